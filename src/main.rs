@@ -1,0 +1,2 @@
+//! aisoc-mcp
+fn main() {}
