@@ -1,1 +1,11 @@
 //! aisoc-mcp
+
+extern crate self as aisoc_mcp;
+
+pub mod aisoc;
+pub mod context;
+pub mod failure;
+pub mod pipeline;
+pub mod progress;
+pub mod registry;
+pub mod text;

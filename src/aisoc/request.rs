@@ -1,0 +1,111 @@
+//! A request as plain data: built by pure code, sent by the client.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// The HTTP methods the service's endpoints use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; safe to repeat.
+    Get,
+    /// Starts or computes; never repeated blindly.
+    Post,
+    /// Alters a part.
+    Patch,
+    /// Replaces.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// One request to the service, relative to its base URL.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path, one entry per segment, not yet percent-encoded.
+    pub segments: Vec<String>,
+    /// The query, in order; a name may repeat.
+    pub query: Vec<(String, String)>,
+    /// The JSON body.
+    pub body: Option<Value>,
+    /// How long to wait, where the call is known to take longer than the configured timeout.
+    pub timeout: Option<Duration>,
+}
+
+impl Request {
+    /// A request without query or body. Each segment is percent-encoded on its own when sent.
+    #[must_use]
+    pub fn new(method: Method, segments: &[&str]) -> Self {
+        Self {
+            method,
+            segments: segments.iter().map(ToString::to_string).collect(),
+            query: Vec::new(),
+            body: None,
+            timeout: None,
+        }
+    }
+
+    /// A GET.
+    #[must_use]
+    pub fn get(segments: &[&str]) -> Self {
+        Self::new(Method::Get, segments)
+    }
+
+    /// A POST with a JSON body.
+    #[must_use]
+    pub fn post(segments: &[&str], body: Value) -> Self {
+        Self {
+            body: Some(body),
+            ..Self::new(Method::Post, segments)
+        }
+    }
+
+    /// The same with one more query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl ToString) -> Self {
+        self.query.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Replaces a query parameter, or adds it.
+    pub fn set_query(&mut self, name: &str, value: impl ToString) {
+        self.query.retain(|(present, _)| present != name);
+        self.query.push((name.to_owned(), value.to_string()));
+    }
+
+    /// The same with a timeout of its own.
+    #[must_use]
+    pub fn within(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+/// `GET /api/v1/alerts`: what messages call this request; the query is left out.
+impl fmt::Display for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{} /{}",
+            self.method.as_str(),
+            self.segments.join("/")
+        )
+    }
+}

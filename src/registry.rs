@@ -1,0 +1,208 @@
+//! What a tool is to the server: its contract, its handler, and the table of all of them.
+//!
+//! The table itself is generated from `tools.yaml` into [`crate::generated`]; the types here are
+//! what the generated code fills in. Nothing here knows HTTP or the protocol.
+
+use std::pin::Pin;
+
+use serde_json::{Map, Value};
+
+use crate::aisoc::Request;
+use crate::context::Context;
+use crate::failure::{Failure, Issue};
+use crate::pipeline::budget::Continuation;
+use crate::pipeline::lookup::Lookup;
+use crate::pipeline::project::Shape;
+use crate::pipeline::validate::Fields;
+
+/// What the server says of itself in `initialize` and `server/discover`.
+#[derive(Debug)]
+pub struct Server {
+    /// The programmatic name, such as `aisoc`.
+    pub name: &'static str,
+    /// The name people read.
+    pub title: &'static str,
+    /// Guidance for the model; at most 2 KB, its first 512 characters stand alone.
+    pub instructions: &'static str,
+}
+
+/// A heading under which tools are advertised together.
+#[derive(Debug)]
+pub struct Group {
+    /// The name used in `tools.yaml`, such as `deep_dive`.
+    pub name: &'static str,
+    /// The name people read, such as `Deep-dive`.
+    pub title: &'static str,
+}
+
+/// What calling a tool does to the tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing changes.
+    Read,
+    /// Work is started; nothing that exists is altered.
+    Start,
+    /// Something that exists is altered.
+    Change,
+}
+
+/// One tool's facts, word for word from `tools.yaml`.
+#[derive(Debug)]
+pub struct Contract {
+    /// The name a model calls it by.
+    pub name: &'static str,
+    /// The name people read.
+    pub title: &'static str,
+    /// What it does, 20 to 280 characters.
+    pub description: &'static str,
+    /// The name of its [`Group`].
+    pub group: &'static str,
+    /// The API key scopes it needs, such as `alerts:read`.
+    pub scopes: &'static [&'static str],
+    /// What calling it does.
+    pub effect: Effect,
+    /// The endpoints it calls, such as `GET /api/v1/alerts`.
+    pub endpoints: &'static [&'static str],
+    /// Tools that usually follow.
+    pub next: &'static [&'static str],
+    /// The advertised JSON Schema of its arguments, as JSON text.
+    pub input_schema: &'static str,
+    /// The advertised JSON Schema of its result, as JSON text.
+    pub output_schema: &'static str,
+    /// What passes of an answer.
+    pub output: Shape,
+    /// The list to cut when a result is too long, and how the rest is fetched.
+    pub continuation: Option<Continuation>,
+    /// The example call's arguments, as JSON text.
+    pub example_arguments: &'static str,
+    /// The example call's answer by the service (declarative) or handler (custom), as JSON text.
+    pub example_response: &'static str,
+}
+
+/// A tool of the manifest: generated, one type each, named as the tool is.
+pub trait Tool: Sized + Send + Sync + 'static {
+    /// The arguments, validated, with defaults filled in.
+    type Arguments: Send + Sync;
+    /// The tool's facts.
+    const CONTRACT: Contract;
+
+    /// Reads the arguments; every problem goes into `fields`, and `None` comes back if there was one.
+    fn validate(fields: &mut Fields<'_>) -> Option<Self::Arguments>;
+
+    /// The arguments that may be given as a prefix or another name, to be resolved before the call.
+    fn lookups(_arguments: &mut Self::Arguments) -> Vec<(&'static Lookup, &mut String)> {
+        Vec::new()
+    }
+
+    /// The request a declarative tool makes; `None` for a tool with a handler of its own.
+    fn request(_arguments: &Self::Arguments) -> Option<Request> {
+        None
+    }
+}
+
+/// Answers a call: generated for declarative tools, written by hand under `#[handler]` for custom ones.
+#[diagnostic::on_unimplemented(
+    message = "tool `{Self}` has no handler",
+    label = "`{Self}` says `handler: custom` at this line of the manifest",
+    note = "write `#[handler] async fn {Self}(context: &Context, arguments: …) -> Result<Value, Failure>`, or give the tool a `request` in the manifest"
+)]
+pub trait Handler: Tool {
+    /// The answer as a JSON object, before projection, or why there is none.
+    ///
+    /// # Errors
+    /// A [`Failure`] is what the model is told; it never ends the session.
+    fn call(
+        context: &Context,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Result<Value, Failure>> + Send;
+}
+
+/// A future that can be kept in a table.
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
+
+/// One row of the table of tools.
+#[derive(Debug)]
+pub struct Entry {
+    /// The tool's facts.
+    pub contract: &'static Contract,
+    /// Where the manifest states it, such as `tools.yaml:74`.
+    pub source: &'static str,
+    /// Validates arguments and does nothing else.
+    pub check: fn(&Map<String, Value>) -> Result<(), Vec<Issue>>,
+    /// Builds a declarative tool's request and does nothing else.
+    pub request: fn(&Map<String, Value>) -> Result<Option<Request>, Vec<Issue>>,
+    /// Validates the arguments, resolves them and answers.
+    pub call: for<'a> fn(&'a Context, Map<String, Value>) -> Answer<'a>,
+}
+
+/// The row of one tool: compiles only when the tool has a [`Handler`].
+#[must_use]
+pub const fn entry<T: Handler>(source: &'static str) -> Entry {
+    Entry {
+        contract: &T::CONTRACT,
+        source,
+        check: |arguments| read::<T>(arguments).map(drop),
+        request: |arguments| read::<T>(arguments).map(|arguments| T::request(&arguments)),
+        call: |context, arguments| Box::pin(call::<T>(context, arguments)),
+    }
+}
+
+fn read<T: Tool>(arguments: &Map<String, Value>) -> Result<T::Arguments, Vec<Issue>> {
+    let mut fields = Fields::new(arguments);
+    let read = T::validate(&mut fields);
+    fields.finish(read)
+}
+
+async fn call<T: Handler>(
+    context: &Context,
+    arguments: Map<String, Value>,
+) -> Result<Value, Failure> {
+    let mut arguments = read::<T>(&arguments).map_err(Failure::Arguments)?;
+    for (lookup, value) in T::lookups(&mut arguments) {
+        context.resolve(lookup, value).await?;
+    }
+    T::call(context, arguments).await
+}
+
+/// The tools a server offers.
+#[derive(Debug, Clone, Copy)]
+pub struct Registry {
+    /// What the server says of itself.
+    pub server: &'static Server,
+    /// The headings, in the order tools are advertised.
+    pub groups: &'static [Group],
+    /// The tools, in manifest order.
+    pub entries: &'static [Entry],
+    /// Whether only tools with [`Effect::Read`] are offered.
+    pub read_only: bool,
+}
+
+impl Registry {
+    /// The tools on offer, in manifest order.
+    pub fn offered(&self) -> impl Iterator<Item = &'static Entry> + use<> {
+        let read_only = self.read_only;
+        self.entries
+            .iter()
+            .filter(move |entry| !read_only || entry.contract.effect == Effect::Read)
+    }
+
+    /// The tool of that name, offered or not.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'static Entry> {
+        self.entries
+            .iter()
+            .find(|entry| entry.contract.name == name)
+    }
+
+    /// Whether read-only mode withholds this tool.
+    #[must_use]
+    pub fn withholds(&self, entry: &Entry) -> bool {
+        self.read_only && entry.contract.effect != Effect::Read
+    }
+
+    /// The offered name most like `name`, if any is close.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<&'static str> {
+        crate::text::nearest(name, self.offered().map(|entry| entry.contract.name))
+    }
+}
