@@ -5,6 +5,7 @@ extern crate self as aisoc_mcp;
 pub mod aisoc;
 pub mod context;
 pub mod failure;
+pub mod mcp;
 pub mod pipeline;
 pub mod progress;
 pub mod registry;
