@@ -30,8 +30,10 @@ pub struct Caller {
 pub enum Refusal {
     /// There is no tool of that name: nothing a tool could answer.
     Unknown {
-        /// The sentence to show, which names the nearest tool.
-        message: String,
+        /// The name asked for.
+        name: String,
+        /// The offered name most like it, if any is close.
+        nearest: Option<&'static str>,
     },
     /// The tool has no answer.
     Failed {
@@ -95,7 +97,10 @@ impl Caller {
 
     fn find(&self, name: &str) -> Result<&'static Entry, Refusal> {
         let Some(entry) = self.registry.get(name) else {
-            return Err(self.unknown(name));
+            return Err(Refusal::Unknown {
+                name: name.to_owned(),
+                nearest: self.registry.nearest(name),
+            });
         };
         if self.registry.withholds(entry) {
             return Err(Refusal::Failed {
@@ -108,17 +113,6 @@ impl Caller {
             });
         }
         Ok(entry)
-    }
-
-    fn unknown(&self, name: &str) -> Refusal {
-        let shown: String = name.chars().take(80).collect();
-        let message = match self.registry.nearest(name) {
-            Some(nearest) => {
-                format!("there is no tool `{shown}`; the nearest name is `{nearest}`")
-            }
-            None => format!("there is no tool `{shown}`; `tools/list` names those there are"),
-        };
-        Refusal::Unknown { message }
     }
 }
 

@@ -20,7 +20,9 @@ pub(super) fn answer(server: &str, object: Map<String, Value>) -> CallToolResult
 /// The result for a failure the model can act on, or the protocol error for a call no tool could take.
 pub(super) fn refusal(server: &str, refusal: Refusal) -> Result<CallToolResult, ErrorData> {
     match refusal {
-        Refusal::Unknown { message } => Err(ErrorData::invalid_params(message, None)),
+        Refusal::Unknown { name, nearest } => {
+            Err(ErrorData::invalid_params(unknown(&name, nearest), None))
+        }
         Refusal::Failed {
             contract,
             failure,
@@ -31,6 +33,14 @@ pub(super) fn refusal(server: &str, refusal: Refusal) -> Result<CallToolResult, 
             result.meta = Some(meta(server, "error", detail(&failure, kind)));
             Ok(result)
         }
+    }
+}
+
+fn unknown(name: &str, nearest: Option<&str>) -> String {
+    let shown: String = name.chars().take(80).collect();
+    match nearest {
+        Some(nearest) => format!("there is no tool `{shown}`; the nearest name is `{nearest}`"),
+        None => format!("there is no tool `{shown}`; `tools/list` names those there are"),
     }
 }
 
