@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 use secrecy::SecretString;
 
@@ -20,13 +20,36 @@ Examples:
   Call one tool as the assistant would:
     aisoc-mcp call aisoc_list_cases '{\"status\": \"open\"}'
 
+";
+
+const DEMO_EXAMPLE: &str = "\
+  The same without a service, on an embedded tenant with invented data:
+    aisoc-mcp call aisoc_list_cases --demo
+
+";
+
+const CONVENTIONS: &str = "\
 Standard output carries the protocol or the result, and nothing else; messages go to stderr.
 Exit codes: 0 fine, 1 it failed, 2 it was asked wrongly.";
 
-/// Lets an AI assistant work an `AiSOC` tenant, over the Model Context Protocol.
+/// The command line. Its help speaks of the embedded tenant only where there is one.
+pub(super) fn command(has_demo: bool) -> clap::Command {
+    let command = Arguments::command();
+    if has_demo {
+        return command.after_long_help([EXAMPLES, DEMO_EXAMPLE, CONVENTIONS].concat());
+    }
+    let hide = |command: clap::Command| command.mut_arg("demo", |demo| demo.hide(true));
+    command
+        .after_long_help([EXAMPLES, CONVENTIONS].concat())
+        .mut_subcommand("serve", hide)
+        .mut_subcommand("call", hide)
+}
+
 #[derive(Parser)]
-#[command(name = "aisoc-mcp", version, after_long_help = EXAMPLES)]
 #[command(
+    name = "aisoc-mcp",
+    version,
+    about = "Lets an AI assistant work an AiSOC tenant, over the Model Context Protocol",
     long_about = "Lets an AI assistant work an AiSOC tenant, over the Model Context Protocol: alerts, cases, \
                   detections, the lake and the investigation ledger.\n\n\
                   Without a command it serves, as hosts expect; on a terminal it prints this help."
@@ -35,7 +58,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) common: Common,
 
-    /// Serve the embedded tenant instead of a service: `serve --demo`
+    /// The same as `serve --demo` or `call --demo`
     #[arg(long, hide = true)]
     pub(super) demo: bool,
 
@@ -160,14 +183,6 @@ impl Command {
             Self::Serve { demo: true } | Self::Call { demo: true, .. }
         )
     }
-}
-
-/// The command line of a build that has no embedded tenant: its help does not speak of one.
-pub(super) fn without_demo(command: clap::Command) -> clap::Command {
-    let hide = |command: clap::Command| command.mut_arg("demo", |demo| demo.hide(true));
-    command
-        .mut_subcommand("serve", hide)
-        .mut_subcommand("call", hide)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape clap asks for")]

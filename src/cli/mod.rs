@@ -15,7 +15,7 @@ mod tools;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{Process, read_only, verbose};
@@ -32,10 +32,7 @@ use outcome::{Stop, print};
 #[must_use]
 pub fn run(registry: Registry, embedded: Option<StartEmbedded>) -> ExitCode {
     log::report_panics();
-    let mut command = Arguments::command();
-    if embedded.is_none() {
-        command = arguments::without_demo(command);
-    }
+    let command = arguments::command(embedded.is_some());
     let parsed = command
         .clone()
         .try_get_matches()

@@ -31,13 +31,15 @@ impl Surroundings for Fake<'_> {
     }
 }
 
-fn settle(flags: &Flags, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
+fn settle(flags: &Flags, variables: Variables<'_>) -> Result<Config, ConfigError> {
     let variables = variables.iter().copied().collect();
     let file = Some(("from_file\n", true));
     resolve(flags, &Fake { variables, file })
 }
 
-fn complaint(flags: &Flags, variables: &[(&str, &str)]) -> String {
+fn complaint(flags: &Flags, variables: Variables<'_>) -> String {
     match settle(flags, variables) {
         Err(error) => error.to_string(),
         Ok(_) => panic!("{variables:?} were accepted"),
@@ -104,7 +106,7 @@ fn a_key_comes_from_the_nearest_place_that_has_one() {
     let key = ("AISOC_API_KEY", " Bearer from_key\n");
     let token = ("AISOC_TOKEN", "from_token");
     let path = ("AISOC_API_KEY_FILE", "/k");
-    let cases: [(&Flags, &[(&str, &str)], &str, Source); 5] = [
+    let cases: [(&Flags, Variables<'_>, &str, Source); 5] = [
         (
             &flag,
             &[key, token, path],

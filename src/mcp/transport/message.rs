@@ -1,9 +1,12 @@
 //! Decides what one line of input is: a message, something to answer at once, or nothing.
 
-use rmcp::model::{ClientJsonRpcMessage, ErrorData, RequestId, ServerJsonRpcMessage};
+use rmcp::model::{
+    ClientJsonRpcMessage, CustomRequest, ErrorData, RequestId, ServerJsonRpcMessage,
+};
 use serde_json::Value;
 
 use super::lines::Line;
+use crate::mcp::malformed;
 
 /// What a line turned out to be.
 #[derive(Debug)]
@@ -59,13 +62,15 @@ fn misfit(value: &Value) -> Incoming {
     let id = object
         .get("id")
         .and_then(|id| serde_json::from_value::<RequestId>(id.clone()).ok());
-    refuse(
-        ErrorData::invalid_request(
-            "not a JSON-RPC 2.0 request: it takes `jsonrpc` \"2.0\", a `method` and an `id` that is a string or an integer",
-            None,
-        ),
-        id,
-    )
+    let version = object.get("jsonrpc").and_then(Value::as_str);
+    let method = object.get("method").and_then(Value::as_str);
+    if let (Some("2.0"), Some(method), Some(_)) = (version, method, &id) {
+        // All is in order but `params`, whose method knows best what they should be.
+        let request = CustomRequest::new(method, object.get("params").cloned());
+        return refuse(malformed::explain(&request), id);
+    }
+    let reason = "not a JSON-RPC 2.0 request: it takes `jsonrpc` \"2.0\", a `method` and an `id` that is a string or an integer";
+    refuse(ErrorData::invalid_request(reason, None), id)
 }
 
 fn refuse(error: ErrorData, id: Option<RequestId>) -> Incoming {
@@ -92,10 +97,20 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_message_is_answered_with_its_code_and_its_id_if_it_has_one() {
-        let cases: [(&[u8], i64, Value); 8] = [
+        let cases: [(&[u8], i64, Value); 10] = [
             (b"nonsense", -32700, Value::Null),
             (b"{\"jsonrpc\":\"2.0\",\"id\":1", -32700, Value::Null),
             (b"\"\xff\xfe\"", -32700, Value::Null),
+            (
+                b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":[]}",
+                -32602,
+                json!(1),
+            ),
+            (
+                b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{\"_meta\":3}}",
+                -32602,
+                json!(1),
+            ),
             (b"[]", -32600, Value::Null),
             (b"17", -32600, Value::Null),
             (
