@@ -3,9 +3,13 @@
 extern crate self as aisoc_mcp;
 
 pub mod aisoc;
+pub mod cli;
+pub mod config;
 pub mod context;
 pub mod declarative;
 pub mod failure;
+pub mod log;
+pub mod mcp;
 pub mod pipeline;
 pub mod progress;
 pub mod registry;
