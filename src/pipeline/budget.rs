@@ -83,9 +83,13 @@ pub fn fit(
 /// Removes the largest member that the answer gave; the last resort for a result of odd form.
 fn drop_largest(result: &mut Map<String, Value>) -> bool {
     let own = ["truncated", "left_out", "continue_with", "next_tools"];
-    let given = result.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+    let given = result
+        .iter()
+        .filter(|(name, _)| !own.contains(&name.as_str()));
     let largest = given.max_by_key(|(_, value)| value.to_string().len());
-    let Some(name) = largest.map(|(name, _)| name.clone()) else { return false };
+    let Some(name) = largest.map(|(name, _)| name.clone()) else {
+        return false;
+    };
     result.shift_remove(&name);
     if let Some(left_out) = result.get_mut("left_out").and_then(Value::as_object_mut) {
         left_out.insert(name, "all of it".into());

@@ -39,13 +39,23 @@ fn near(schema: &Value) -> BoxedStrategy<Value> {
             let most = number("maximum").unwrap_or(10_000);
             prop_oneof![
                 (least - 1..=most + 1).prop_map(Value::from),
-                prop::sample::select(vec![json!(least), json!(most), json!(least - 1), json!(most + 1), json!(2.0), json!(2.5)]),
+                prop::sample::select(vec![
+                    json!(least),
+                    json!(most),
+                    json!(least - 1),
+                    json!(most + 1),
+                    json!(2.0),
+                    json!(2.5)
+                ]),
             ]
             .boxed()
         }
         Some("string") => {
             let most = schema["maxLength"].as_u64().unwrap_or(40).min(400);
-            let examples = schema["examples"].as_array().cloned().unwrap_or_else(|| vec![json!("x")]);
+            let examples = schema["examples"]
+                .as_array()
+                .cloned()
+                .unwrap_or_else(|| vec![json!("x")]);
             prop_oneof![
                 prop::sample::select(examples),
                 "[a-zA-Z0-9.:-]{0,40}".prop_map(Value::from),
@@ -60,7 +70,9 @@ fn near(schema: &Value) -> BoxedStrategy<Value> {
         Some("array") => {
             let most = usize::try_from(schema["maxItems"].as_u64().unwrap_or(3)).unwrap();
             let items = schema.get("items").cloned().unwrap_or_else(|| json!({}));
-            prop::collection::vec(near(&items), 0..=most + 1).prop_map(Value::from).boxed()
+            prop::collection::vec(near(&items), 0..=most + 1)
+                .prop_map(Value::from)
+                .boxed()
         }
         Some("object") => members(schema, 0.9),
         _ => anything(),
@@ -71,21 +83,36 @@ fn near(schema: &Value) -> BoxedStrategy<Value> {
 fn members(schema: &Value, there: f64) -> BoxedStrategy<Value> {
     let properties: Vec<(String, Value)> = schema["properties"]
         .as_object()
-        .map(|properties| properties.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
+        .map(|properties| {
+            properties
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        })
         .unwrap_or_default();
     let one = |(name, schema): (String, Value)| {
         let value = prop_oneof![12 => near(&schema), 1 => anything()];
-        prop::option::weighted(there, value).prop_map(move |value| value.map(|value| (name.clone(), value)))
+        prop::option::weighted(there, value)
+            .prop_map(move |value| value.map(|value| (name.clone(), value)))
     };
     let all: Vec<_> = properties.into_iter().map(one).collect();
     let extra = prop::option::weighted(0.04, ("[a-z]{1,9}", anything()));
     (all, extra)
-        .prop_map(|(all, extra)| all.into_iter().flatten().chain(extra).collect::<Map<_, _>>().into())
+        .prop_map(|(all, extra)| {
+            all.into_iter()
+                .flatten()
+                .chain(extra)
+                .collect::<Map<_, _>>()
+                .into()
+        })
         .boxed()
 }
 
 /// Arguments: the example with some replaced, removed and added.
-pub(crate) fn arguments(schema: &Value, example: &Map<String, Value>) -> BoxedStrategy<Map<String, Value>> {
+pub(crate) fn arguments(
+    schema: &Value,
+    example: &Map<String, Value>,
+) -> BoxedStrategy<Map<String, Value>> {
     let example = example.clone();
     (members(schema, 0.25), prop::bool::weighted(0.7))
         .prop_map(move |(drawn, based)| {

@@ -29,26 +29,45 @@ pub(crate) fn name(tool: &str) {
     assert!(words.len() >= 3, "`{tool}` is prefix, verb and noun");
     assert_eq!(words[0], aisoc_mcp::generated::SERVER.name);
     assert!(tool.len() <= 63, "hosts cut names at 63 characters");
-    assert!(words.iter().all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())));
-    let same = aisoc_mcp::generated::TOOLS.iter().filter(|entry| entry.contract.name == tool);
+    assert!(
+        words
+            .iter()
+            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+    );
+    let same = aisoc_mcp::generated::TOOLS
+        .iter()
+        .filter(|entry| entry.contract.name == tool);
     assert_eq!(same.count(), 1);
 }
 
 /// The groups come in their order, so a tool's group is never before the group of the tool above it.
 pub(crate) fn order(tool: &str) {
     let place = |group: &str| {
-        aisoc_mcp::generated::GROUPS.iter().position(|known| known.name == group).unwrap()
+        aisoc_mcp::generated::GROUPS
+            .iter()
+            .position(|known| known.name == group)
+            .unwrap()
     };
     let tools = aisoc_mcp::generated::TOOLS;
-    let at = tools.iter().position(|entry| entry.contract.name == tool).unwrap();
+    let at = tools
+        .iter()
+        .position(|entry| entry.contract.name == tool)
+        .unwrap();
     let here = place(tools[at].contract.group);
-    assert!(tools[..at].iter().all(|above| place(above.contract.group) <= here));
+    assert!(
+        tools[..at]
+            .iter()
+            .all(|above| place(above.contract.group) <= here)
+    );
 }
 
 pub(crate) fn metadata(tool: &str) {
     let contract = contract(tool);
     assert!(!contract.title.is_empty());
-    assert!(!contract.endpoints.is_empty(), "people want to know what `{tool}` calls");
+    assert!(
+        !contract.endpoints.is_empty(),
+        "people want to know what `{tool}` calls"
+    );
     for next in contract.next {
         entry(next);
     }
@@ -81,7 +100,12 @@ pub(crate) fn hints(tool: &str) {
         Effect::Start => [false, false, false, true],
         Effect::Change => [false, true, true, true],
     };
-    let names = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"];
+    let names = [
+        "readOnlyHint",
+        "destructiveHint",
+        "idempotentHint",
+        "openWorldHint",
+    ];
     for (name, expected) in names.iter().zip(expected) {
         assert_eq!(hints[name], json!(expected), "{name}");
     }
@@ -93,7 +117,10 @@ pub(crate) fn input_schema(tool: &str) {
     assert_eq!(schema["additionalProperties"], false);
     portable(&schema, &mut Vec::new());
     for combinator in ["anyOf", "oneOf", "allOf", "not", "$ref"] {
-        assert!(schema.get(combinator).is_none(), "`{combinator}` at the root");
+        assert!(
+            schema.get(combinator).is_none(),
+            "`{combinator}` at the root"
+        );
     }
     jsonschema::validator_for(&schema).expect("a valid schema");
     snapshots::hold("input_schema", tool, &schema);
@@ -102,7 +129,10 @@ pub(crate) fn input_schema(tool: &str) {
 pub(crate) fn output_schema(tool: &str) {
     let schema = json(contract(tool).output_schema);
     assert_eq!(schema["type"], "object");
-    assert!(schema.get("required").is_none(), "the service may omit anything");
+    assert!(
+        schema.get("required").is_none(),
+        "the service may omit anything"
+    );
     portable(&schema, &mut Vec::new());
     jsonschema::validator_for(&schema).expect("a valid schema");
     snapshots::hold("output_schema", tool, &schema);
@@ -112,9 +142,15 @@ pub(crate) fn output_schema(tool: &str) {
 fn portable(schema: &Value, path: &mut Vec<String>) {
     assert!(schema.is_object(), "{path:?} is no schema");
     assert!(schema.get("$ref").is_none(), "{path:?} has a reference");
-    assert!(schema.get("type").is_none_or(Value::is_string), "{path:?} has a list of types");
+    assert!(
+        schema.get("type").is_none_or(Value::is_string),
+        "{path:?} has a list of types"
+    );
     let members = schema["properties"].as_object().into_iter().flatten();
-    for (name, member) in members.map(|(name, member)| (name.as_str(), member)).chain(schema.get("items").map(|items| ("[]", items))) {
+    for (name, member) in members
+        .map(|(name, member)| (name.as_str(), member))
+        .chain(schema.get("items").map(|items| ("[]", items)))
+    {
         path.push(name.to_owned());
         portable(member, path);
         path.pop();
@@ -124,10 +160,18 @@ fn portable(schema: &Value, path: &mut Vec<String>) {
 /// Every argument is described, and none is decorative: a declarative tool's call changes with it.
 pub(crate) fn arguments(tool: &str) {
     let schema = json(contract(tool).input_schema);
-    let Some(properties) = schema["properties"].as_object() else { return };
+    let Some(properties) = schema["properties"].as_object() else {
+        return;
+    };
     for (name, property) in properties {
-        assert!(property["description"].is_string(), "`{name}` has no description");
-        assert!(!name.contains("tenant"), "`{name}` would let a model choose the tenant");
+        assert!(
+            property["description"].is_string(),
+            "`{name}` has no description"
+        );
+        assert!(
+            !name.contains("tenant"),
+            "`{name}` would let a model choose the tenant"
+        );
     }
     let (example, _) = example(tool);
     for (name, property) in properties {
@@ -137,7 +181,10 @@ pub(crate) fn arguments(tool: &str) {
             let call = (entry(tool).declared)(&arguments)?;
             Some(format!("{:?}", call.expect("two values of the schema")))
         });
-        assert!(calls[0].is_none() || calls[0] != calls[1], "`{name}` goes nowhere");
+        assert!(
+            calls[0].is_none() || calls[0] != calls[1],
+            "`{name}` goes nowhere"
+        );
     }
 }
 
@@ -155,7 +202,11 @@ pub(crate) fn request(tool: &str) {
             })
         }
     };
-    snapshots::hold("request", tool, &json!({"arguments": arguments, "sends": shown}));
+    snapshots::hold(
+        "request",
+        tool,
+        &json!({"arguments": arguments, "sends": shown}),
+    );
 }
 
 pub(crate) fn projection(tool: &str) {
@@ -164,13 +215,24 @@ pub(crate) fn projection(tool: &str) {
         None => response,
         Some(call) => {
             let call = call.expect("the example is valid");
-            call.answer_to(response, Timestamp::UNIX_EPOCH).expect("the example's response can be read")
+            call.answer_to(response, Timestamp::UNIX_EPOCH)
+                .expect("the example's response can be read")
         }
     };
-    let result = Value::from(finish(contract(tool), &|_| true, &arguments, &answer, 100_000));
+    let result = Value::from(finish(
+        contract(tool),
+        &|_| true,
+        &arguments,
+        &answer,
+        100_000,
+    ));
     let schema = json(contract(tool).output_schema);
     let validator = jsonschema::validator_for(&schema).unwrap();
-    assert!(validator.is_valid(&result), "{:#?}", validator.iter_errors(&result).collect::<Vec<_>>());
+    assert!(
+        validator.is_valid(&result),
+        "{:#?}",
+        validator.iter_errors(&result).collect::<Vec<_>>()
+    );
     snapshots::hold("projection", tool, &result);
 }
 
@@ -179,7 +241,11 @@ pub(crate) fn validation(tool: &str) {
     let schema = json(contract(tool).input_schema);
     let validator = jsonschema::validator_for(&schema).unwrap();
     let (example, _) = example(tool);
-    let mut runner = TestRunner::new(Config { failure_persistence: None, cases: 400, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        cases: 400,
+        ..Config::default()
+    });
     runner
         .run(&arbitrary::arguments(&schema, &example), |arguments| {
             let ours = (entry(tool).check)(&arguments);
@@ -195,14 +261,21 @@ pub(crate) fn result(tool: &str) {
     let schema = json(contract(tool).output_schema);
     let validator = jsonschema::validator_for(&schema).unwrap();
     let (arguments, _) = example(tool);
-    let mut runner = TestRunner::new(Config { failure_persistence: None, cases: 150, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        cases: 150,
+        ..Config::default()
+    });
     runner
         .run(&arbitrary::answer(&schema), |answer| {
             let limit = 6_000;
             let result = finish(contract(tool), &|_| true, &arguments, &answer, limit);
             let text = serde_json::to_string(&result).unwrap();
             let result = Value::from(result);
-            let errors: Vec<_> = validator.iter_errors(&result).map(|error| error.to_string()).collect();
+            let errors: Vec<_> = validator
+                .iter_errors(&result)
+                .map(|error| error.to_string())
+                .collect();
             proptest::prop_assert!(errors.is_empty(), "{:?} in {}", errors, text);
             proptest::prop_assert!(text.len() <= limit, "{} bytes", text.len());
             Ok(())

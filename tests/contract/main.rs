@@ -30,6 +30,8 @@ toolspec_macros::contract_tests!(
 
 /// The tool of that name.
 fn entry(tool: &str) -> &'static aisoc_mcp::registry::Entry {
-    let found = aisoc_mcp::generated::TOOLS.iter().find(|entry| entry.contract.name == tool);
+    let found = aisoc_mcp::generated::TOOLS
+        .iter()
+        .find(|entry| entry.contract.name == tool);
     found.expect("the macro and the build read the same manifest")
 }
