@@ -3,19 +3,14 @@
 use std::process::ExitCode;
 
 use aisoc_mcp::cli;
-use aisoc_mcp::registry::{Registry, Server};
-
-static SERVER: Server = Server {
-    name: "aisoc",
-    title: "AiSOC",
-    instructions: "Tools to work an AiSOC tenant.",
-};
+use aisoc_mcp::generated::{GROUPS, SERVER, TOOLS};
+use aisoc_mcp::registry::Registry;
 
 fn main() -> ExitCode {
     let registry = Registry {
         server: &SERVER,
-        groups: &[],
-        entries: &[],
+        groups: GROUPS,
+        entries: TOOLS,
         read_only: false,
     };
     cli::run(registry, None)

@@ -40,7 +40,8 @@ fn schema(contract: &Contract, which: &str, text: &str) -> Result<Arc<JsonObject
 }
 
 /// All four hints, always: a host takes a missing one for the worst.
-fn annotations(contract: &Contract) -> ToolAnnotations {
+#[must_use]
+pub fn annotations(contract: &Contract) -> ToolAnnotations {
     let (read_only, destructive, idempotent) = match contract.effect {
         Effect::Read => (true, false, true),
         Effect::Start => (false, false, false),

@@ -2,17 +2,19 @@
 
 use serde_json::{Map, Value};
 
+use crate::pipeline;
 use crate::registry::Contract;
 
-/// The result object: what the contract lets pass of the answer.
+/// The longest result, in bytes of compact JSON: hosts cut or refuse more than about 25,000 tokens.
+const LONGEST_RESULT: usize = 100_000;
+
+/// The result object: what the contract lets pass of the answer, clean and within the budget.
 pub(super) fn finish(
-    _contract: &Contract,
-    _offered: &[&str],
-    _arguments: &Map<String, Value>,
-    value: Value,
+    contract: &Contract,
+    offered: &[&str],
+    arguments: &Map<String, Value>,
+    value: &Value,
 ) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        other => Map::from_iter([("items".to_owned(), other)]),
-    }
+    let offered = |name: &str| offered.contains(&name);
+    pipeline::finish(contract, &offered, arguments, value, LONGEST_RESULT)
 }

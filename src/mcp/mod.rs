@@ -38,7 +38,7 @@ mod transport;
 
 use std::time::Duration;
 
-pub use advertise::tools;
+pub use advertise::{annotations, tools};
 pub use call::{Caller, Refusal};
 pub use session::{serve, serve_on};
 

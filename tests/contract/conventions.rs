@@ -173,10 +173,15 @@ pub(crate) fn arguments(tool: &str) {
             "`{name}` would let a model choose the tenant"
         );
     }
-    let (example, _) = example(tool);
+    let (mut required, _) = example(tool);
+    required.retain(|name, _| {
+        schema["required"]
+            .as_array()
+            .is_some_and(|names| names.contains(&json!(name)))
+    });
     for (name, property) in properties {
         let calls = arbitrary::two_values(property).map(|value| {
-            let mut arguments = example.clone();
+            let mut arguments = required.clone();
             arguments.insert(name.clone(), value);
             let call = (entry(tool).declared)(&arguments)?;
             Some(format!("{:?}", call.expect("two values of the schema")))
