@@ -125,7 +125,7 @@ const fn entry(contract: &'static Contract, call: Call) -> Entry {
         contract,
         source: "fixture.rs",
         check: |_| Ok(()),
-        request: |_| Ok(None),
+        declared: |_| None,
         call,
     }
 }
