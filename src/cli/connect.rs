@@ -29,7 +29,7 @@ pub(super) async fn connect(
         }
     };
     Ok(Connection {
-        client: Arc::new(client(settings)),
+        client: Arc::new(Client::new(settings).map_err(|error| Stop::usage(error.to_string()))?),
         _embedded: running,
     })
 }
@@ -70,8 +70,4 @@ async fn demonstrated(
         config::resolve(&flags, &Process)?.settings(),
         embedded.running,
     ))
-}
-
-fn client(_settings: Settings) -> Client {
-    Client {}
 }
