@@ -1,1 +1,4 @@
 //! aisoc-mcp
+
+#[cfg(feature = "demo")]
+pub mod demo;
