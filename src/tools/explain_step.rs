@@ -8,8 +8,8 @@ use futures_util::{StreamExt, future, stream};
 use serde_json::{Value, json};
 
 use super::explain::scene::Scene;
-use super::explain::{AFTER, BEFORE, artifacts, parts};
-use super::ledger::{self, page, step};
+use super::explain::{AFTER, BEFORE, answer, artifacts};
+use super::ledger::{self, page};
 use super::{read, trouble};
 use crate::aisoc::{Error, Request};
 use crate::context::Context;
@@ -67,34 +67,14 @@ pub async fn aisoc_explain_step(
             .filter_map(|key| read::first(&explained, &[key]))
             .cloned(),
     );
-    let mut answer = explanation(&explained, &Scene::new(focus, known));
+    let mut answer = answer::explanation(&explained, &Scene::new(focus, known));
     answer["run_id"] = json!(run_id);
-    answer["artifacts"] = stored.own.iter().map(artifacts::shape).collect();
+    let mut own: Vec<Value> = stored.own.iter().map(artifacts::shape).collect();
+    answer::fill_in(&mut answer, &mut own);
+    answer["artifacts"] = Value::from(own);
     answer["run_artifacts"] = stored.of_the_run.iter().map(artifacts::shape).collect();
     answer["notes"] = json!(notes);
     Ok(answer)
-}
-
-fn explanation(explained: &Value, scene: &Scene) -> Value {
-    let row = explained.get("run").unwrap_or(&Value::Null);
-    let brief = |key| read::first(explained, &[key]).map(step::brief);
-    let mut focus = step::shape(scene.focus());
-    focus["input_sha256"] = json!(read::text(scene.focus(), "input_hash"));
-    focus["output_sha256"] = json!(read::text(scene.focus(), "output_hash"));
-    let decision = scene.decision();
-    json!({
-        "case_id": read::text(row, "case_id"),
-        "run_status": read::text(row, "status"),
-        "step": page::seq(scene.focus()),
-        "focus": focus,
-        "previous": brief("previous"),
-        "next": brief("next"),
-        "prompt": scene.prompt().map(parts::prompt),
-        "response": scene.response().map(parts::response),
-        "tool": scene.tool().map(parts::tool),
-        "evidence": parts::evidence(&scene.evidence(), decision.filter(|event| *event == scene.focus())),
-        "decision": decision.map(parts::decision),
-    })
 }
 
 fn best_effort(answer: Result<Value, Error>, part: &str, notes: &mut Vec<String>) -> Value {
@@ -183,25 +163,5 @@ mod tests {
                 other => assert!(matches!(other, Failure::Refused { .. }), "{other:?}"),
             }
         }
-    }
-
-    #[test]
-    fn an_explanation_gathers_from_the_steps_around() {
-        let prompt = json!({"seq": 1, "agent": "forensic", "kind": "llm_prompt", "payload": {"prompt": "is it?"}});
-        let focus = json!({"seq": 3, "agent": "forensic", "kind": "decision_reason", "output_hash": "ab", "payload": {"decision": "malicious"}});
-        let explained = json!({"run": {"case_id": "INC-0421", "status": "completed"}, "focus": focus, "previous": {"seq": 2, "summary": "cited"}, "next": null});
-        let answer = explanation(&explained, &Scene::new(&focus, vec![prompt]));
-        assert_eq!(answer["prompt"]["source"], "payload of step 1");
-        assert_eq!(
-            (
-                answer["decision"]["decision"].clone(),
-                answer["focus"]["output_sha256"].clone()
-            ),
-            (json!("malicious"), json!("ab"))
-        );
-        assert_eq!(
-            (answer["previous"]["seq"].clone(), answer["next"].clone()),
-            (json!(2), Value::Null)
-        );
     }
 }

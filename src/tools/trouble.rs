@@ -30,7 +30,7 @@ pub(super) fn reason(error: &Error) -> String {
             missing: Some(scope),
             ..
         } => format!("the API key lacks `{scope}`"),
-        Reason::NotFound(_) => "not found: deleted, or another tenant's".to_owned(),
+        Reason::NotFound(_) => "not found".to_owned(),
         other => other.to_string().trim_end_matches('.').to_owned(),
     }
 }

@@ -70,6 +70,16 @@ pub(in crate::tools) fn shape(artifact: &Value) -> Value {
     shaped
 }
 
+/// Takes the shaped artifact of that kind out of the list: a transcript kept apart from the ledger.
+pub(in crate::tools) fn take(shaped: &mut Vec<Value>, kind: &str) -> Option<Value> {
+    let at = shaped.iter().position(|artifact| {
+        let named =
+            read::text(artifact, "kind").is_some_and(|name| name.to_lowercase().contains(kind));
+        named && read::text(artifact, "text").is_some()
+    })?;
+    Some(shaped.remove(at))
+}
+
 /// Whether the artifact came without its content.
 pub(in crate::tools) fn lacks_content(artifact: &Value) -> bool {
     read::first(artifact, &["content"]).is_none()
@@ -98,6 +108,20 @@ mod tests {
             assert_eq!(ids(&sorted.own), own, "{agent}");
             assert_eq!(ids(&sorted.of_the_run), of_the_run, "{agent}");
         }
+    }
+
+    #[test]
+    fn a_transcript_is_taken_by_its_kind() {
+        let mut shaped = vec![
+            json!({"id": "a", "kind": "LLM_response", "text": "yes"}),
+            json!({"id": "b", "kind": "prompt"}),
+        ];
+        assert_eq!(take(&mut shaped, "prompt"), None);
+        assert_eq!(
+            take(&mut shaped, "response").map(|taken| taken["id"].clone()),
+            Some(json!("a"))
+        );
+        assert_eq!(shaped.len(), 1);
     }
 
     #[test]

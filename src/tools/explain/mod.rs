@@ -1,8 +1,9 @@
 //! Why one step happened: gathered from its own payload, the steps around it, and artifacts.
 //!
 //! [`scene`] finds which steps belong to the focus, [`parts`] writes each of them out with its
-//! source, [`artifacts`] does the same for what is stored apart. All of it is pure.
+//! source, [`artifacts`] does the same for what is stored apart, [`answer`] puts it together. All of it is pure.
 
+pub(super) mod answer;
 pub(super) mod artifacts;
 pub(super) mod parts;
 pub(super) mod scene;
