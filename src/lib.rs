@@ -4,6 +4,8 @@ extern crate self as aisoc_mcp;
 
 pub mod aisoc;
 pub mod context;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod failure;
 pub mod generated;
 pub mod pipeline;
