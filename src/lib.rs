@@ -16,6 +16,7 @@ pub mod pipeline;
 pub mod progress;
 pub mod registry;
 pub mod text;
+pub mod tools;
 
 pub use serde_json;
 
