@@ -16,6 +16,14 @@ async fn any_json_value_is_an_answer() {
 }
 
 #[tokio::test]
+async fn a_compressed_answer_is_unpacked() {
+    // What `gzip.compress(b'{"zipped":true}', mtime=0)` gives in Python.
+    let body = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xaa\xca\x2c\x28\x48\x4d\x51\xb2\x2a\x29\x2a\x4d\xad\x05\x00\x84\x28\xbc\x08\x0f\x00\x00\x00";
+    let service = Service::always(answer("200 OK", "content-encoding: gzip\r\n", body)).await;
+    assert_eq!(service.ask().await.unwrap(), json!({"zipped": true}));
+}
+
+#[tokio::test]
 async fn what_is_no_json_is_described() {
     let page = "<!DOCTYPE html><html><head><title>Sign in &amp; go</title></head></html>";
     let deep = "[".repeat(5000);

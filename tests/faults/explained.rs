@@ -60,7 +60,7 @@ fn refused() -> Vec<Row> {
                 problem: KeyProblem::Expired,
                 detail: "API key has expired".into(),
             },
-            &["API key has expired", "`aisoc_1a2b3c…`", "create a new key"],
+            &["API key has expired", "`aisoc_1a2b3c`", "create a new key"],
         ),
         (
             Reason::Key {
@@ -83,7 +83,7 @@ fn refused() -> Vec<Row> {
             },
             &[
                 "lacks the scope `cases:read`",
-                "`aisoc_1a2b3c…`",
+                "`aisoc_1a2b3c`",
                 "`alerts:read`, `cases:read`",
             ],
         ),

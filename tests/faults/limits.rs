@@ -76,7 +76,7 @@ async fn a_crowd_takes_turns() {
     let service = Service::start(move |_, _| {
         let current = counts.0.fetch_add(1, Ordering::SeqCst) + 1;
         counts.1.fetch_max(current, Ordering::SeqCst);
-        let mut steps = vec![Step::Wait(Duration::from_millis(100))];
+        let mut steps = vec![Step::Wait(Duration::from_millis(200))];
         steps.extend(json_answer("200 OK", "{}"));
         steps
     })

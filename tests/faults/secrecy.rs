@@ -48,7 +48,7 @@ fn settings(service: &Service) -> Settings {
 fn echoes(token: &str) -> Vec<Vec<Step>> {
     let mut replies = Vec::new();
     for status in [
-        "400 A", "401 A", "403 A", "404 A", "409 A", "422 A", "429 A", "500 A", "502 A",
+        "400 A", "401 A", "403 A", "404 A", "409 A", "422 A", "429 A", "500 A", "505 A",
     ] {
         for body in [
             format!(r#"{{"detail":"you sent {token}"}}"#),
