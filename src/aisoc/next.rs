@@ -1,5 +1,7 @@
 //! What to do about an error, in words a person or a model can follow.
 
+use std::time::Duration;
+
 use super::problem::{ConnectProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 use super::reason::seconds;
 use super::{Error, Reason};
@@ -44,7 +46,7 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
             |wait| format!("wait {}, then call again", seconds(wait)),
         ),
         Reason::Server { retry_after, .. } => server(*retry_after, contract),
-        Reason::Timeout { waiting, .. } => timeout(*waiting, contract),
+        Reason::Timeout { after, waiting } => timeout(*after, *waiting, contract),
         Reason::Connect { problem, .. } => connect(*problem).to_owned(),
         Reason::Closed { .. } => again(contract),
         Reason::Redirect {
@@ -120,7 +122,7 @@ fn missing(detail: &str, error: &Error, contract: &Contract) -> String {
     )
 }
 
-fn server(retry_after: Option<std::time::Duration>, contract: &Contract) -> String {
+fn server(retry_after: Option<Duration>, contract: &Contract) -> String {
     match retry_after {
         Some(wait) if contract.effect == Effect::Read => {
             format!("wait {}, then call again", seconds(wait))
@@ -132,8 +134,9 @@ fn server(retry_after: Option<std::time::Duration>, contract: &Contract) -> Stri
     }
 }
 
-fn timeout(waiting: Waiting, contract: &Contract) -> String {
-    let longer = "allow more time with `--timeout 60000` (`AISOC_TIMEOUT_MS`)";
+fn timeout(after: Duration, waiting: Waiting, contract: &Contract) -> String {
+    let more = (after.as_millis() * 3).max(60_000);
+    let longer = format!("allow more time with `--timeout {more}` (`AISOC_TIMEOUT_MS`)");
     if waiting == Waiting::Turn {
         return "make fewer calls at once, then call again".to_owned();
     }
