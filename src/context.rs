@@ -39,8 +39,12 @@ impl Context {
     /// # Errors
     /// As [`Client::send`].
     pub async fn fetch(&self, request: &Request, keep: Duration) -> Result<Arc<Value>, Error> {
-        let _ = keep;
-        self.send(request).await.map(Arc::new)
+        if keep.is_zero() {
+            return self.send(request).await.map(Arc::new);
+        }
+        self.client
+            .send_cached(self.contract.name, request, keep)
+            .await
     }
 
     /// Turns a prefix or another name into the identifier the service takes.

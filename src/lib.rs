@@ -7,6 +7,8 @@ pub mod cli;
 pub mod config;
 pub mod context;
 pub mod declarative;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod failure;
 pub mod log;
 pub mod mcp;

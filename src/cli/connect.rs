@@ -32,7 +32,7 @@ pub(super) async fn connect(
     };
     Ok(Connection {
         lacks_key: settings.key.is_none(),
-        client: Arc::new(client(settings)),
+        client: Arc::new(Client::new(settings).map_err(|error| Stop::usage(error.to_string()))?),
         _embedded: running,
     })
 }
@@ -67,8 +67,4 @@ async fn demonstrated(
         config::resolve(&flags, &Process)?.settings(),
         embedded.running,
     ))
-}
-
-fn client(_settings: Settings) -> Client {
-    Client {}
 }

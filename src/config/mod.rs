@@ -65,9 +65,11 @@ impl Config {
     #[must_use]
     pub fn settings(&self) -> Settings {
         Settings {
-            url: self.url.value.clone(),
             key: self.key.as_ref().map(|key| key.value.clone()),
             timeout: self.timeout.value,
+            // The person was warned when the URL was read, and it is theirs to choose.
+            allow_http: true,
+            ..Settings::new(self.url.value.clone())
         }
     }
 }

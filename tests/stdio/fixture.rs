@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::Client;
+use aisoc_mcp::aisoc::{Client, Settings};
 use aisoc_mcp::failure::{Failure, Issue};
 use aisoc_mcp::mcp::{self, Options};
 use aisoc_mcp::pipeline::project::Shape;
@@ -148,7 +148,8 @@ pub(crate) fn serve(read_only: bool, options: Options) -> (Near, JoinHandle<Resu
     };
     let (near_input, far_input) = tokio::io::duplex(1 << 20);
     let (near_output, far_output) = tokio::io::duplex(1 << 20);
-    let client = Arc::new(Client {});
+    let url = "http://127.0.0.1:9".parse().expect("a URL");
+    let client = Arc::new(Client::new(Settings::new(url)).expect("settings"));
     let session = mcp::serve_on(registry, client, options, far_input, far_output);
     (Session::new(near_output, near_input), tokio::spawn(session))
 }
