@@ -12,6 +12,8 @@ use crate::config::{self, Flags, Process};
 pub(super) struct Connection {
     /// The client.
     pub(super) client: Arc<Client>,
+    /// Whether the service will refuse whatever needs a key.
+    pub(super) lacks_key: bool,
     /// The embedded tenant, which ends with the connection.
     _embedded: Option<Box<dyn Any + Send>>,
 }
@@ -29,6 +31,7 @@ pub(super) async fn connect(
         }
     };
     Ok(Connection {
+        lacks_key: settings.key.is_none(),
         client: Arc::new(Client::new(settings).map_err(|error| Stop::usage(error.to_string()))?),
         _embedded: running,
     })
@@ -38,12 +41,6 @@ fn configured(flags: &Flags) -> Result<Settings, Stop> {
     let config = config::resolve(flags, &Process)?;
     for warning in &config.warnings {
         say("warning", warning);
-    }
-    if config.key.is_none() {
-        say(
-            "warning",
-            "no API key is set: tools are listed, but their calls are refused; set `AISOC_API_KEY`",
-        );
     }
     Ok(config.settings())
 }

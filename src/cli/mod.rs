@@ -14,6 +14,7 @@ mod tools;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::FromArgMatches as _;
 use tokio::runtime::{Builder, Runtime};
@@ -25,7 +26,7 @@ use crate::{log, mcp};
 use arguments::{Arguments, Command};
 use connect::connect;
 pub use embedded::{Embedded, StartEmbedded};
-use outcome::{Stop, print};
+use outcome::{Stop, print, say};
 
 /// Does what the command line asks, with these tools. `embedded` starts the tenant behind `--demo`;
 /// without it there is no such flag. `registry.read_only` is settled by the command line.
@@ -78,7 +79,13 @@ impl Runner {
         match command {
             Command::Serve { .. } => on_runtime(async {
                 let connection = connect(&flags, embedded).await?;
-                let client = connection.client.clone();
+                if connection.lacks_key {
+                    say(
+                        "warning",
+                        "no API key is set: tools are listed, but their calls are refused; set `AISOC_API_KEY`",
+                    );
+                }
+                let client = Arc::clone(&connection.client);
                 mcp::serve(self.registry, client, mcp::Options::default())
                     .await
                     .map_err(Stop::failed)
