@@ -1,34 +1,163 @@
-//! The HTTP client.
+//! The HTTP client: one service, one key, one deadline per request.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::SecretString;
 use serde_json::Value;
-use url::Url;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep, timeout_at};
 
-use super::{Error, Request};
+use super::address::Address;
+use super::cache::Cache;
+use super::clean::Cleaner;
+use super::exchange::{Errand, Line};
+use super::wire::{Connection, Wire};
+use super::{BadSettings, Error, Method, Reason, Request, Service, Settings, Waiting};
+use super::{retry, settings};
 
-/// What a client needs to know.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The service's base URL.
-    pub url: Url,
-    /// The API key or JWT.
-    pub key: Option<SecretString>,
-    /// How long one request may take.
-    pub timeout: Duration,
-}
+/// The most requests in flight at once; the others wait their turn.
+const IN_FLIGHT: usize = 8;
+
+/// The longest a request may be given; more would overflow the clock's arithmetic somewhere.
+const LONGEST: Duration = Duration::from_hours(24);
 
 /// A client of one service with one key.
-#[derive(Debug)]
-pub struct Client {}
+///
+/// Dropping the future of a call drops its request; nothing goes on in the background.
+pub struct Client {
+    line: Line,
+    service: Arc<Service>,
+    timeout: Duration,
+    turns: Semaphore,
+    cache: Cache,
+}
 
 impl Client {
-    /// Sends a request in a tool's name and gives the answer's JSON.
+    /// A client with these settings. Costs nothing: no name is resolved, no connection made and no
+    /// certificate read before the first request.
+    ///
+    /// # Errors
+    /// [`BadSettings`] when the URL or the key cannot be used, with what to set instead.
+    pub fn new(settings: Settings) -> Result<Self, BadSettings> {
+        let Settings {
+            url,
+            key,
+            timeout,
+            body_limit,
+            allow_http,
+        } = settings;
+        let address = Address::new(&url, allow_http)?;
+        let key = key.and_then(|key| settings::tidy(&key));
+        let authorization = key.as_ref().map(settings::authorization).transpose()?;
+        let service = Service {
+            url: address.to_string(),
+            key: key.as_ref().and_then(settings::public_prefix),
+        };
+        Ok(Self {
+            line: Line {
+                address,
+                authorization,
+                cleaner: Cleaner::new(key),
+                body_limit,
+                wire: Wire::default(),
+            },
+            service: Arc::new(service),
+            timeout,
+            turns: Semaphore::new(IN_FLIGHT),
+            cache: Cache::default(),
+        })
+    }
+
+    /// The service this client talks to, as messages name it.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// Sends a request in a tool's name and gives the answer's JSON, whatever its type.
+    ///
+    /// A read is tried again where that is safe and may help; all tries and waits together stay
+    /// within the request's timeout.
     ///
     /// # Errors
     /// An [`Error`] that names the endpoint and the reason.
-    pub async fn send(&self, _tool: &str, _request: &Request) -> Result<Value, Error> {
-        std::future::ready(Ok(Value::Null)).await
+    pub async fn send(&self, tool: &str, request: &Request) -> Result<Value, Error> {
+        self.try_send(tool, request).await.map_err(|reason| Error {
+            endpoint: request.to_string(),
+            reason,
+            service: Arc::clone(&self.service),
+        })
+    }
+
+    /// As [`send`](Self::send), but a read that was answered less than `ttl` ago is not sent again,
+    /// and callers who ask for the same at the same time share one request. Keeps the last few
+    /// answers; for what is large, slow to change and asked for repeatedly.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send); an error is never kept.
+    pub async fn send_cached(
+        &self,
+        tool: &str,
+        request: &Request,
+        ttl: Duration,
+    ) -> Result<Arc<Value>, Error> {
+        let fetch = async || self.send(tool, request).await.map(Arc::new);
+        if request.method != Method::Get {
+            return fetch().await;
+        }
+        let key = (request.segments.clone(), request.query.clone());
+        self.cache.get(key, ttl, fetch).await
+    }
+
+    async fn try_send(&self, tool: &str, request: &Request) -> Result<Value, Reason> {
+        let url = self.line.address.join(request)?;
+        let needs_key = request.segments.first().is_some_and(|first| first == "api");
+        if needs_key && self.line.authorization.is_none() {
+            return Err(Reason::NoKey);
+        }
+        let total = request.timeout.unwrap_or(self.timeout).min(LONGEST);
+        let deadline = Instant::now() + total;
+        let errand = Errand {
+            tool,
+            request,
+            url: &url,
+            total,
+            deadline,
+        };
+        let _turn = timeout_at(deadline, self.turns.acquire())
+            .await
+            .map_err(|_| Reason::Timeout {
+                after: total,
+                waiting: Waiting::Turn,
+            })?;
+        let mut connection = match request.method {
+            Method::Get => Connection::Pooled,
+            // May not be repeated, so it must not die of a connection the service is closing.
+            _ => Connection::Fresh,
+        };
+        let mut tries = 0;
+        loop {
+            let reason = match self.line.attempt(errand, connection).await {
+                Ok(value) => return Ok(value),
+                Err(reason) => reason,
+            };
+            tries += 1;
+            connection = Connection::Fresh;
+            match retry::pause(request, &reason, tries) {
+                Some(pause) if Instant::now() + pause < deadline => sleep(pause).await,
+                _ => return Err(reason),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("service", &self.service)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
     }
 }

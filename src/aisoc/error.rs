@@ -1,29 +1,69 @@
 //! What can go wrong between a request and its answer.
 
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::{Reason, next};
 use crate::registry::Contract;
 
-/// A request that got no usable answer.
-#[derive(Debug, thiserror::Error)]
+/// A request that got no usable answer. Holds no credential; may be shown and logged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{endpoint}: {reason}")]
 pub struct Error {
     /// The request, such as `GET /api/v1/alerts`.
     pub endpoint: String,
     /// Why.
     pub reason: Reason,
+    /// Who was asked.
+    pub service: Arc<Service>,
 }
 
-/// Why a request got no usable answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Reason {
-    /// No API key is configured.
-    #[error("no API key is set")]
-    NoKey,
+/// A service and the key it is asked with, as far as either may be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Service {
+    /// The base URL, without credentials.
+    pub url: String,
+    /// The key's public prefix, such as `aisoc_1a2b3c`; `None` for a JWT or no key.
+    pub key: Option<String>,
 }
 
 impl Error {
-    /// The reason and the next step, for the tool with this contract.
+    /// An error of a service that is not further known.
     #[must_use]
-    pub fn explain(&self, _contract: &Contract) -> String {
-        self.to_string()
+    pub fn new(endpoint: impl Into<String>, reason: Reason) -> Self {
+        Self {
+            endpoint: endpoint.into(),
+            reason,
+            service: Arc::default(),
+        }
+    }
+
+    /// The endpoint, the reason and the next step as one paragraph, for the tool with this
+    /// contract. The tool's own name is left to the caller.
+    #[must_use]
+    pub fn explain(&self, contract: &Contract) -> String {
+        let mut text = self.to_string();
+        if let Some(key) = &self.service.key
+            && matches!(
+                self.reason,
+                Reason::Key { .. } | Reason::Scope { .. } | Reason::Forbidden(_)
+            )
+        {
+            let _ = write!(text, " (key beginning `{key}`)");
+        }
+        if !self.service.url.is_empty()
+            && matches!(
+                self.reason,
+                Reason::Connect { .. }
+                    | Reason::Timeout { .. }
+                    | Reason::Closed { .. }
+                    | Reason::Redirect { .. }
+                    | Reason::NotJson(_)
+            )
+        {
+            let _ = write!(text, " (at `{}`)", self.service.url);
+        }
+        let _ = write!(text, ". Next: {}.", next::step(self, contract));
+        text
     }
 }

@@ -1,9 +1,37 @@
 //! The client of the `AiSOC` REST API: the only place that awaits the network.
+//!
+//! The way of one request, file by file: [`Request`] is plain data built by pure code; `address`
+//! turns it into a URL of the one configured origin; `wire` holds the connections; `exchange`
+//! makes one try; `body` and `status` read the answer; `retry` decides whether another try is
+//! allowed; `client` strings these together within one deadline. `clean` goes over every text of
+//! the service before it is kept, and `next` says what to do about an [`Error`].
+//!
+//! Deliberately not here: what the answers mean. The client knows no field of an alert or a case.
+//! It follows no redirect, keeps no cookie and never repeats a request that starts something.
 
+mod address;
+mod body;
+mod cache;
+mod clean;
 mod client;
+mod detail;
 mod error;
+mod exchange;
+mod lake;
+mod next;
+mod problem;
+mod reason;
+mod redirect;
 mod request;
+mod retry;
+mod settings;
+mod status;
+mod transport;
+mod wire;
 
-pub use client::{Client, Settings};
-pub use error::{Error, Reason};
+pub use client::Client;
+pub use error::{Error, Service};
+pub use problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
+pub use reason::Reason;
 pub use request::{Method, Request};
+pub use settings::{BadSettings, Settings};

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::clean::plain;
+
 /// The HTTP methods the service's endpoints use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -78,6 +80,10 @@ impl Request {
     }
 
     /// The same with one more query parameter.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "`.query(\"page\", page)` reads better than a reference to a number"
+    )]
     #[must_use]
     pub fn query(mut self, name: &str, value: impl ToString) -> Self {
         self.query.push((name.to_owned(), value.to_string()));
@@ -85,6 +91,10 @@ impl Request {
     }
 
     /// Replaces a query parameter, or adds it.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "`.query(\"page\", page)` reads better than a reference to a number"
+    )]
     pub fn set_query(&mut self, name: &str, value: impl ToString) {
         self.query.retain(|(present, _)| present != name);
         self.query.push((name.to_owned(), value.to_string()));
@@ -98,14 +108,32 @@ impl Request {
     }
 }
 
-/// `GET /api/v1/alerts`: what messages call this request; the query is left out.
+/// `GET /api/v1/alerts`: what messages call this request. The query is left out; what cannot be
+/// printed is, too, and a long segment is cut.
 impl fmt::Display for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} /{}",
-            self.method.as_str(),
-            self.segments.join("/")
-        )
+        write!(formatter, "{} ", self.method.as_str())?;
+        for segment in &self.segments {
+            write!(formatter, "/{}", plain(segment, 80))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_named_by_what_can_be_printed() {
+        let odd = Request::get(&["api", "a\u{1b}[2Jb\n", &"x".repeat(200)]).query("q", "secret");
+        assert_eq!(odd.to_string(), format!("GET /api/ab/{}…", "x".repeat(80)));
+    }
+
+    #[test]
+    fn setting_a_parameter_replaces_it() {
+        let mut request = Request::get(&["x"]).query("page", 1).query("page", 2);
+        request.set_query("page", 3);
+        assert_eq!(request.query, [("page".to_owned(), "3".to_owned())]);
     }
 }

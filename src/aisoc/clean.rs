@@ -1,0 +1,174 @@
+//! What becomes of a text of the service before it is kept: one line, printable, short, and
+//! without a credential.
+//!
+//! Only messages go through here. The data of an answer is sanitised where it is projected.
+
+use std::sync::LazyLock;
+
+use regex_lite::{Captures, Regex};
+use secrecy::{ExposeSecret, SecretString};
+
+/// The most characters kept of one text.
+const LONGEST: usize = 500;
+
+/// What stands where a credential stood.
+const REDACTED: &str = "[redacted]";
+
+/// Cleans texts and knows which key must never be in one.
+#[derive(Clone)]
+pub(super) struct Cleaner {
+    key: Option<SecretString>,
+}
+
+impl Cleaner {
+    pub(super) fn new(key: Option<SecretString>) -> Self {
+        Self { key }
+    }
+
+    /// The text as one printable line of at most 500 characters, without credentials.
+    pub(super) fn clean(&self, text: &str) -> String {
+        short(&self.line(text))
+    }
+
+    /// As [`clean`](Self::clean), but of any length: for texts that are read before they are kept.
+    pub(super) fn line(&self, text: &str) -> String {
+        // Before the invisible characters go, and again after: they may have split the key.
+        let visible = visible(&self.redact(text));
+        self.redact(&visible)
+    }
+
+    fn redact(&self, text: &str) -> String {
+        let text = match &self.key {
+            Some(key) => text.replace(key.expose_secret(), REDACTED),
+            None => text.to_owned(),
+        };
+        let text = KEY.replace_all(&text, REDACTED);
+        BEARER
+            .replace_all(&text, |found: &Captures<'_>| {
+                let token = &found[2];
+                let word = token.len() < 24 && token.chars().all(char::is_alphabetic);
+                format!("{}{}", &found[1], if word { token } else { REDACTED })
+            })
+            .into_owned()
+    }
+}
+
+/// The first 500 characters.
+pub(super) fn short(text: &str) -> String {
+    cut(text, LONGEST)
+}
+
+/// The text as one printable line of at most `longest` characters; for texts that did not come
+/// from the service.
+pub(super) fn plain(text: &str, longest: usize) -> String {
+    cut(&visible(text), longest)
+}
+
+static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\baisoc_(pat_)?[A-Za-z0-9]{16,}"));
+static BEARER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(bearer(?:\s|%20|:)+)([A-Za-z0-9._~+/=-]+)"));
+static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "(?:\u{1b}\\[|\u{9b})[0-?]*[ -/]*[@-~]?\
+         |(?:\u{1b}[\\]PX^_]|[\u{9d}\u{90}\u{98}\u{9e}\u{9f}])[^\u{7}\u{1b}\u{9c}]*(?:\u{7}|\u{1b}\\\\|\u{9c})?\
+         |\u{1b}[@-Z\\\\-_]?",
+    )
+});
+
+/// Compiles a pattern of this module or its neighbours.
+#[expect(
+    clippy::expect_used,
+    reason = "the patterns are constants, and every one is compiled by a test"
+)]
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+/// Without terminal sequences and invisible characters; every run of blanks is one space.
+fn visible(text: &str) -> String {
+    let text = TERMINAL.replace_all(text, "");
+    let shown: String = text
+        .chars()
+        .filter(|character| !is_invisible(*character))
+        .collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Characters that show nothing and so can hide or reorder what is shown.
+fn is_invisible(character: char) -> bool {
+    if character.is_whitespace() {
+        return false;
+    }
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SECRET: &str = "aisoc_00112233445566778899aabbccddeeff0011223344556677";
+
+    fn clean(text: &str) -> String {
+        Cleaner::new(Some(SECRET.into())).clean(text)
+    }
+
+    #[test]
+    fn messages_become_one_printable_line() {
+        for (given, kept) in [
+            (
+                "Expected \u{1b}[4mend\u{1b}[0m of input",
+                "Expected end of input",
+            ),
+            ("\u{9b}31mred\u{9b}0m", "red"),
+            ("\u{1b}]8;;http://x\u{7}link\u{1b}]8;;\u{7}!", "link!"),
+            ("a\r\n\tb\u{2028}c", "a b c"),
+            ("in\u{200b}vi\u{202e}sible\u{e0041}", "invisible"),
+            ("nul\0\u{1}", "nul"),
+            (
+                "Bearer authentication required",
+                "Bearer authentication required",
+            ),
+            ("got bearer eyJ0.eyJ1.sig-x", "got bearer [redacted]"),
+            (
+                "Authorization: Bearer:abc123,",
+                "Authorization: Bearer:[redacted],",
+            ),
+        ] {
+            assert_eq!(clean(given), kept);
+        }
+        let split = format!("key {}\u{200b}{} seen", &SECRET[..20], &SECRET[20..]);
+        assert_eq!(clean(&split), "key [redacted] seen");
+        let other = format!("not aisoc_{}", "f".repeat(48));
+        assert_eq!(clean(&other), "not [redacted]");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_long_or_secret_is_kept(before in any::<String>(), after in "(\\PC|\\s|[\u{1b}\u{9b}\u{202e}\\]\\[]){0,900}") {
+            let kept = clean(&format!("{before}{SECRET}{after}"));
+            prop_assert!(!kept.contains(SECRET));
+            prop_assert!(kept.chars().count() <= LONGEST + 1);
+            prop_assert!(!kept.chars().any(|c| c.is_control() || is_invisible(c)));
+        }
+
+        #[test]
+        fn ordinary_words_are_left_alone(text in "[a-z]{1,9}( [a-z]{1,9}){0,9}") {
+            prop_assert_eq!(clean(&text), text);
+        }
+    }
+}

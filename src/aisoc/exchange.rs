@@ -1,0 +1,139 @@
+//! One try: one request out, one answer in.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+};
+use reqwest::{RequestBuilder, Response};
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+use tracing::debug;
+use url::Url;
+
+use super::address::Address;
+use super::clean::Cleaner;
+use super::wire::{Connection, Wire};
+use super::{Method, Reason, Request, Waiting, body, redirect, status, transport};
+
+/// Tells the service's log which tool a request is for.
+const TOOL: HeaderName = HeaderName::from_static("x-aisoc-tool");
+
+/// What all tries of all requests share.
+pub(super) struct Line {
+    pub(super) address: Address,
+    pub(super) authorization: Option<HeaderValue>,
+    pub(super) cleaner: Cleaner,
+    pub(super) body_limit: usize,
+    pub(super) wire: Wire,
+}
+
+/// One request on its way.
+#[derive(Clone, Copy)]
+pub(super) struct Errand<'a> {
+    pub(super) tool: &'a str,
+    pub(super) request: &'a Request,
+    pub(super) url: &'a Url,
+    /// All the time there is, for messages; `deadline` is what counts.
+    pub(super) total: Duration,
+    pub(super) deadline: Instant,
+}
+
+impl Line {
+    /// Makes one try over such a connection.
+    pub(super) async fn attempt(
+        &self,
+        errand: Errand<'_>,
+        connection: Connection,
+    ) -> Result<Value, Reason> {
+        let outgoing = self.outgoing(errand, connection)?;
+        let began = Instant::now();
+        let answer = timeout_at(errand.deadline, outgoing.send()).await;
+        let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let (method, path) = (errand.request.method.as_str(), errand.url.path());
+        match answer {
+            Ok(Ok(response)) => {
+                let status = response.status().as_u16();
+                debug!(
+                    tool = errand.tool,
+                    method, path, status, milliseconds, "answered"
+                );
+                self.answer(errand, response).await
+            }
+            Ok(Err(error)) => {
+                let reason = transport::failure(&error, &self.cleaner);
+                debug!(tool = errand.tool, method, path, %reason, milliseconds, "failed");
+                Err(reason)
+            }
+            Err(_) => {
+                debug!(
+                    tool = errand.tool,
+                    method, path, milliseconds, "no answer in time"
+                );
+                Err(Reason::Timeout {
+                    after: errand.total,
+                    waiting: Waiting::Answer,
+                })
+            }
+        }
+    }
+
+    fn outgoing(
+        &self,
+        errand: Errand<'_>,
+        connection: Connection,
+    ) -> Result<RequestBuilder, Reason> {
+        let method = match errand.request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Patch => reqwest::Method::PATCH,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let client = self.wire.client(connection, &self.address, &self.cleaner)?;
+        let mut outgoing = client.request(method, errand.url.clone());
+        if let Some(authorization) = &self.authorization {
+            outgoing = outgoing.header(AUTHORIZATION, authorization);
+        }
+        if let Ok(tool) = HeaderValue::from_str(errand.tool) {
+            outgoing = outgoing.header(TOOL, tool);
+        }
+        if let Some(body) = &errand.request.body {
+            outgoing = outgoing.json(body);
+        }
+        Ok(outgoing)
+    }
+
+    async fn answer(&self, errand: Errand<'_>, mut response: Response) -> Result<Value, Reason> {
+        let status = response.status();
+        let header = |name| {
+            response
+                .headers()
+                .get(name)?
+                .to_str()
+                .ok()
+                .map(str::to_owned)
+        };
+        if status.is_redirection()
+            && let Some(location) = header(LOCATION)
+            && let Some(reason) =
+                redirect::refusal(&self.address, errand.url, &location, &self.cleaner)
+        {
+            return Err(reason);
+        }
+        if !status.is_success() {
+            let wait =
+                header(RETRY_AFTER).and_then(|it| status::retry_after(&it, Timestamp::now()));
+            let body = body::read_refusal(&mut response, errand.deadline).await;
+            return Err(status::refusal(status.as_u16(), wait, &body, &self.cleaner));
+        }
+        if status == reqwest::StatusCode::NO_CONTENT {
+            return Ok(Value::Null);
+        }
+        let content_type = header(CONTENT_TYPE);
+        let limit = self.body_limit;
+        let body = body::read(&mut response, limit, errand.deadline, errand.total).await?;
+        body::parse(&body, content_type.as_deref(), &self.cleaner).map_err(Reason::NotJson)
+    }
+}

@@ -1,0 +1,117 @@
+//! The finer kinds within a [`Reason`](super::Reason).
+
+use std::fmt;
+
+/// What is wrong with a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyProblem {
+    /// Never issued, or revoked; the service does not tell which.
+    Unknown,
+    /// Its time is over.
+    Expired,
+    /// It is neither an API key nor a valid JWT.
+    Malformed,
+    /// The service saw no credential: something on the way removed it.
+    NotSeen,
+    /// The service says something else.
+    Other,
+}
+
+/// One parameter the service does not accept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// `query`, `path` or `body`.
+    pub place: String,
+    /// The parameter as the service calls it, such as `page_size`; empty for the whole.
+    pub field: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// What the lake says about a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LakeProblem {
+    /// A table, function or statement that is not allowed. Not a matter of scopes.
+    #[error("the lake does not allow this SQL")]
+    Forbidden,
+    /// The SQL does not parse.
+    #[error("the lake cannot parse this SQL")]
+    Invalid,
+    /// The query took too long.
+    #[error("the query took longer than the lake allows")]
+    TimedOut,
+    /// The engine refused or failed, often for an unknown column.
+    #[error("the lake's engine refused the query")]
+    Backend,
+    /// This installation has no lake.
+    #[error("the lake is not configured on this service")]
+    NotConfigured,
+}
+
+/// What had not come when the time ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Waiting {
+    /// Other requests were still in flight; nothing was sent.
+    #[error("the requests before this one did not finish")]
+    Turn,
+    /// Not even the first line of an answer.
+    #[error("no answer came")]
+    Answer,
+    /// The answer's end.
+    #[error("the answer began but did not end")]
+    Rest,
+}
+
+/// What failed while connecting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectProblem {
+    /// Nothing listens there.
+    #[error("nothing answers there: the connection was refused")]
+    Refused,
+    /// The host name is unknown.
+    #[error("the host name cannot be resolved")]
+    Dns,
+    /// No connection came about in time.
+    #[error("no connection came about in time")]
+    TimedOut,
+    /// Encryption failed, often for a certificate.
+    #[error("no secure connection came about")]
+    Tls,
+    /// What answered does not speak HTTP.
+    #[error("what answers there does not speak HTTP")]
+    NotHttp,
+    /// The system says something else.
+    #[error("no connection came about")]
+    Other,
+}
+
+/// Why an answer could not be read as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// A web page, often a sign-in page or a proxy's.
+    #[error("that is not the AiSOC API: it answered with an HTML page titled \"{0}\"")]
+    Html(String),
+    /// Nothing at all.
+    #[error("the answer is empty")]
+    Empty,
+    /// Bytes that are no text.
+    #[error("the answer is not valid UTF-8 (byte {0})")]
+    Encoding(usize),
+    /// More nesting than the client follows.
+    #[error("the answer is nested too deeply to be read")]
+    TooDeep,
+    /// Something else; the content type and where the JSON breaks.
+    #[error("the answer is not JSON: {0}")]
+    Syntax(String),
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.field.as_str(), self.place.as_str()) {
+            ("", "") => write!(formatter, "the request: {}", self.message),
+            ("", place) => write!(formatter, "the {place}: {}", self.message),
+            (field, "") => write!(formatter, "`{field}`: {}", self.message),
+            (field, place) => write!(formatter, "`{field}` in the {place}: {}", self.message),
+        }
+    }
+}

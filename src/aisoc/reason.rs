@@ -1,0 +1,155 @@
+//! Why a request got no usable answer, as kinds that callers can match.
+//!
+//! Every text in here is already clean: printable, short and without a credential.
+
+use std::time::Duration;
+
+use super::problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
+
+/// Why a request got no usable answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// No API key is configured; nothing was sent.
+    #[error("no API key is set")]
+    NoKey,
+    /// The service does not accept the key (401).
+    #[error("the service does not accept the API key: {detail}")]
+    Key {
+        /// What is wrong with it.
+        problem: KeyProblem,
+        /// The service's words.
+        detail: String,
+    },
+    /// The key is good but lacks a scope (403).
+    #[error("the API key lacks {}", scope_or(missing.as_deref(), detail))]
+    Scope {
+        /// The scope, such as `alerts:read`, when the service names it.
+        missing: Option<String>,
+        /// The service's words.
+        detail: String,
+    },
+    /// The service runs in its read-only demo mode and refuses every change (403).
+    #[error("the service runs in its read-only demo mode: {0}")]
+    DemoMode(String),
+    /// Refused for a reason other than a scope (403).
+    #[error("the service forbids it: {0}")]
+    Forbidden(String),
+    /// No such thing, or it is another tenant's (404).
+    #[error("{0}")]
+    NotFound(String),
+    /// The service names what is wrong with the parameters (422).
+    #[error("the service does not accept {}", listed(.0))]
+    Invalid(Vec<FieldProblem>),
+    /// The lake answered about the SQL, not about the request.
+    #[error("{problem}{}", after_colon(detail))]
+    Lake {
+        /// What is wrong.
+        problem: LakeProblem,
+        /// The service's words, without the SQL it rewrote.
+        detail: String,
+    },
+    /// Any other answer from 300 to 499.
+    #[error("the service answered {status}{}", after_colon(detail))]
+    Rejected {
+        /// The HTTP status.
+        status: u16,
+        /// The service's words.
+        detail: String,
+    },
+    /// Too many requests (429).
+    #[error("the service is limiting requests{}", after_colon(detail))]
+    RateLimited {
+        /// How long the service asks to wait.
+        retry_after: Option<Duration>,
+        /// The service's words.
+        detail: String,
+    },
+    /// The service failed (500 to 599).
+    #[error("the service failed with {status}{}", after_colon(detail))]
+    Server {
+        /// The HTTP status.
+        status: u16,
+        /// How long the service asks to wait.
+        retry_after: Option<Duration>,
+        /// The service's words.
+        detail: String,
+    },
+    /// The time for the request ran out.
+    #[error("{waiting} within {}", seconds(*after))]
+    Timeout {
+        /// How much time there was.
+        after: Duration,
+        /// What had not come by then.
+        waiting: Waiting,
+    },
+    /// No connection.
+    #[error("{problem}{}", after_colon(detail))]
+    Connect {
+        /// What failed.
+        problem: ConnectProblem,
+        /// The cause in the words of the system, may be empty.
+        detail: String,
+    },
+    /// The connection ended early.
+    #[error("{}", if *answered { "the connection broke in the middle of the answer" }
+        else { "the service closed the connection without an answer" })]
+    Closed {
+        /// Whether the answer had begun.
+        answered: bool,
+    },
+    /// The service points elsewhere; the client does not follow.
+    #[error("the service redirects to {to}")]
+    Redirect {
+        /// Where to, without query.
+        to: String,
+        /// The base URL that would answer directly, when it can be told.
+        base: Option<String>,
+    },
+    /// The answer is good by its status but no JSON.
+    #[error("{0}")]
+    NotJson(Unreadable),
+    /// The answer is longer than the client reads.
+    #[error("the answer is longer than {} MiB", .limit.div_ceil(1024 * 1024))]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A part of the path cannot be sent; nothing was.
+    #[error("`{segment}` cannot be part of the path: {problem}")]
+    Segment {
+        /// The part, cut to 80 characters.
+        segment: String,
+        /// Why.
+        problem: &'static str,
+    },
+}
+
+/// A time as people say it: `1 second`, `20 seconds`, `0.25 seconds`.
+pub(super) fn seconds(time: Duration) -> String {
+    let seconds = (time.as_secs_f64() * 100.0).round() / 100.0;
+    let plural = if time == Duration::from_secs(1) {
+        ""
+    } else {
+        "s"
+    };
+    format!("{seconds} second{plural}")
+}
+
+fn scope_or(missing: Option<&str>, detail: &str) -> String {
+    missing.map_or_else(
+        || format!("a scope: {detail}"),
+        |scope| format!("the scope `{scope}`"),
+    )
+}
+
+fn after_colon(detail: &str) -> String {
+    if detail.is_empty() {
+        return String::new();
+    }
+    format!(": {}", detail.trim_end_matches('.'))
+}
+
+fn listed(problems: &[FieldProblem]) -> String {
+    let words: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    words.join("; ")
+}
