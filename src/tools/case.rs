@@ -23,7 +23,7 @@ pub(super) fn shape(case: &Value, now: Timestamp) -> Value {
         "priority": priority(case),
         "owner": read::text(case, "assignee"),
         "labels": labels(case),
-        "techniques": read::strings(case, "mitre_techniques"),
+        "technique_ids": read::strings(case, "mitre_techniques"),
         "opened_at": read::first_text(case, &["opened_at", "created_at"]),
         "triaged_at": read::text(case, "triaged_at"),
         "resolved_at": read::text(case, "resolved_at"),

@@ -74,7 +74,7 @@ pub async fn aisoc_explain_step(
     let mut own: Vec<Value> = stored.own.iter().map(artifacts::shape).collect();
     answer::fill_in(&mut answer, &mut own);
     answer["artifacts"] = Value::from(own);
-    answer["run_artifacts"] = stored.of_the_run.iter().map(artifacts::shape).collect();
+    answer["run_artifacts"] = stored.of_the_run.iter().map(artifacts::mention).collect();
     answer["notes"] = json!(notes);
     Ok(answer)
 }

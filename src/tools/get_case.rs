@@ -121,7 +121,7 @@ fn alert_summary(alert: &Value) -> Value {
         "status": read::text(alert, "status"),
         "confidence": read::integer(alert, "confidence"),
         "disposition": read::text(alert, "disposition"),
-        "techniques": read::strings(alert, "mitre_techniques"),
+        "technique_ids": read::strings(alert, "mitre_techniques"),
         "hosts": read::strings(alert, "affected_hosts"),
         "users": read::strings(alert, "affected_users"),
         "ips": read::strings(alert, "affected_ips"),
@@ -141,7 +141,7 @@ mod tests {
         let alert = json!({"id": "a1", "title": "Beacon", "severity": "high", "confidence": 88, "ai_summary": "long",
             "mitre_techniques": ["T1071.001", {"id": "T1059", "name": "Interpreter"}], "affected_hosts": ["fin-ws-12"]});
         let summary = alert_summary(&alert);
-        assert_eq!(summary["techniques"], json!(["T1071.001", "T1059"]));
+        assert_eq!(summary["technique_ids"], json!(["T1071.001", "T1059"]));
         assert_eq!(summary["hosts"], json!(["fin-ws-12"]));
         assert_eq!(summary.get("ai_summary"), None);
     }

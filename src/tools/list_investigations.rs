@@ -10,14 +10,14 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use toolspec_macros::handler;
 
-use super::{cases, ledger::run, read};
+use super::{cases, ledger::run, read, trouble};
 use crate::aisoc::Request;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::generated::ListInvestigations;
 
 /// The most runs the service lists at once.
-const MOST: i64 = 200;
+const MOST: usize = 200;
 
 /// Answers `aisoc_list_investigations`.
 ///
@@ -28,12 +28,22 @@ pub async fn aisoc_list_investigations(
     context: &Context,
     arguments: ListInvestigations,
 ) -> Result<Value, Failure> {
+    let mut notes = Vec::new();
     let names = match &arguments.case_id {
         None => vec![None],
         Some(given) => {
-            let found = cases::fetch(context, given).await.ok();
-            let names = cases::spellings(given, found.as_ref().map(|found| &found.case));
-            names.into_iter().map(Some).collect()
+            let found = cases::fetch(context, given).await;
+            notes.extend(
+                found
+                    .as_ref()
+                    .err()
+                    .map(|error| trouble::note(&format!("case {given}"), error)),
+            );
+            let case = found.as_ref().ok().map(|found| &found.case);
+            cases::spellings(given, case)
+                .into_iter()
+                .map(Some)
+                .collect()
         }
     };
     let requests: Vec<Request> = names
@@ -42,7 +52,9 @@ pub async fn aisoc_list_investigations(
         .collect();
     let listings =
         future::try_join_all(requests.iter().map(|request| context.send(request))).await?;
-    Ok(answer(&listings, arguments.limit, context.now))
+    let mut answer = answer(&listings, arguments.limit, context.now);
+    answer["notes"] = json!(notes);
+    Ok(answer)
 }
 
 /// One more than asked for tells whether there are more.
@@ -54,14 +66,17 @@ fn request(case: Option<&str>, arguments: &ListInvestigations) -> Request {
     if let Some(status) = &arguments.status {
         request = request.query("status", status);
     }
-    request.query("limit", arguments.limit.saturating_add(1).clamp(1, MOST))
+    let wanted = usize::try_from(arguments.limit)
+        .unwrap_or(MOST)
+        .saturating_add(1);
+    request.query("limit", wanted.min(MOST))
 }
 
 fn answer(listings: &[Value], limit: i64, now: Timestamp) -> Value {
     let limit = usize::try_from(limit).unwrap_or(0);
     let full = listings
         .iter()
-        .any(|listing| read::items(listing).len() >= MOST.unsigned_abs().try_into().unwrap_or(0));
+        .any(|listing| read::items(listing).len() >= MOST);
     let runs = merge(listings);
     let items: Vec<Value> = runs
         .iter()

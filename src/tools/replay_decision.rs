@@ -3,7 +3,6 @@
 //! The whole ledger is read each time, within a bound, so that the head (agents, kinds, verdict)
 //! speaks of the run and not of a page of it.
 
-use futures_util::future;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use toolspec_macros::handler;
@@ -28,11 +27,9 @@ pub async fn aisoc_replay_decision(
     arguments: ReplayDecision,
 ) -> Result<Value, Failure> {
     let run_id = &arguments.run_id;
-    let (row, whole) = future::try_join(
-        ledger::fetch_run(context, run_id),
-        ledger::fetch_events(context, run_id, None, ledger::BOUND),
-    )
-    .await?;
+    // One after the other: what a run that has ended wrote is then read to its end.
+    let row = ledger::fetch_run(context, run_id).await?;
+    let whole = ledger::fetch_events(context, run_id, None, ledger::BOUND).await?;
     let since = arguments.since_seq.filter(|since| *since >= 0);
     let beyond = !whole.complete
         && since.is_some_and(|since| whole.last_seq().is_some_and(|last| since >= last));

@@ -16,6 +16,12 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::generated::RunInvestigation;
 
+/// What a run means that the service started and the ledger does not know.
+const LOST: &str = "the ledger does not know this run yet. If it still does not in a minute, the \
+    installation does not record runs started this way (its agents service is told no tenant): the \
+    run can then be neither followed nor replayed, and an administrator has to look at the agents \
+    service's log";
+
 /// Answers `aisoc_run_investigation`.
 ///
 /// # Errors
@@ -48,19 +54,20 @@ fn request(case: &str, alert_summary: Option<&str>) -> Request {
 }
 
 fn answer(run_id: &str, found: &Found, started: &Value, row: Result<Value, Error>) -> Value {
-    let mut status = read::text(started, "status");
-    let (seen, notes) = match row {
+    let (ledger, status, note) = match row {
         Ok(row) => {
-            status = read::text(&row, "status").or(status);
-            let note = run::is_running(&row)
-                .then_some("the run is going: its steps appear in the ledger as it works");
-            ("visible", note.map(str::to_owned))
+            let going = "the run is going: its steps appear in the ledger as it works";
+            let note = run::is_running(&row).then_some(going.to_owned());
+            ("visible", read::text(&row, "status"), note)
         }
-        Err(error) if trouble::absent(&error) => ("not yet visible", Some(unseen())),
-        Err(error) => (
-            "unknown",
-            Some(trouble::note("the run's row in the ledger", &error)),
-        ),
+        Err(error) if trouble::absent(&error) => {
+            let status = Some("unconfirmed".to_owned());
+            ("not yet visible", status, Some(LOST.to_owned()))
+        }
+        Err(error) => {
+            let note = trouble::note("the run's row in the ledger", &error);
+            ("unknown", read::text(started, "status"), Some(note))
+        }
     };
     json!({
         "run_id": run_id,
@@ -68,20 +75,23 @@ fn answer(run_id: &str, found: &Found, started: &Value, row: Result<Value, Error
         "case_number": read::text(&found.case, "case_number"),
         "status": status,
         "message": read::text(started, "message"),
-        "ledger": seen,
-        "next_step": format!(
-            "call aisoc_replay_decision with run_id {run_id} to read its steps, or aisoc_get_investigation for status and verdict; \
-             do not start another run for this case meanwhile"
-        ),
-        "notes": Vec::from_iter(notes),
+        "ledger": ledger,
+        "next_step": next_step(run_id, ledger),
+        "notes": Vec::from_iter(note),
     })
 }
 
-fn unseen() -> String {
-    "the ledger does not know this run yet. If it still does not in a minute, the installation does not record \
-     runs started this way (its agents service is told no tenant): the run can then be neither followed nor \
-     replayed, and an administrator has to look at the agents service's log"
-        .to_owned()
+fn next_step(run_id: &str, ledger: &str) -> String {
+    if ledger == "visible" {
+        return format!(
+            "call aisoc_replay_decision with run_id {run_id} to read its steps, or aisoc_get_investigation \
+             for status and verdict; do not start another run for this case meanwhile"
+        );
+    }
+    format!(
+        "call aisoc_get_investigation with run_id {run_id} in a minute to see whether the run exists; \
+         do not start another run for this case before that"
+    )
 }
 
 /// Why no run was started, or that nobody knows.
@@ -153,7 +163,15 @@ mod tests {
     fn a_run_the_ledger_lost_is_no_success() {
         let lost = error(Reason::NotFound("Investigation run not found".to_owned()));
         let lost = answer("7c1f", &found(), &started(), Err(lost));
-        assert_eq!(lost["ledger"], "not yet visible");
+        assert_eq!(
+            (lost["ledger"].clone(), lost["status"].clone()),
+            (json!("not yet visible"), json!("unconfirmed"))
+        );
+        assert!(
+            lost["next_step"]
+                .as_str()
+                .is_some_and(|next| next.contains("whether the run exists"))
+        );
         assert!(
             lost["notes"][0]
                 .as_str()

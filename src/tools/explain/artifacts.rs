@@ -61,13 +61,24 @@ pub(in crate::tools) fn sort_out(
 /// The artifact with its content: `{id, kind, source, sha256, size_bytes, text?, characters?, cut?, kept?}`.
 pub(in crate::tools) fn shape(artifact: &Value) -> Value {
     let content = read::first(artifact, &["content"]).and_then(excerpt::plain);
-    let mut shaped = content.map_or_else(|| json!({}), |content| excerpt::whole(&content, LONG));
-    shaped["id"] = json!(read::text(artifact, "id"));
-    shaped["kind"] = json!(read::text(artifact, "kind"));
-    shaped["source"] = json!(read::text(artifact, "id").map(|id| format!("artifact {id}")));
-    shaped["sha256"] = json!(read::text(artifact, "sha256"));
-    shaped["size_bytes"] = json!(read::integer(artifact, "size_bytes"));
+    let mut shaped = mention(artifact);
+    let content = content.map(|content| excerpt::whole(&content, LONG));
+    for (name, value) in content.iter().filter_map(Value::as_object).flatten() {
+        shaped[name.as_str()] = value.clone();
+    }
     shaped
+}
+
+/// The artifact without its content.
+pub(in crate::tools) fn mention(artifact: &Value) -> Value {
+    let id = read::text(artifact, "id");
+    json!({
+        "id": id,
+        "kind": read::text(artifact, "kind"),
+        "source": id.as_ref().map(|id| format!("artifact {id}")),
+        "sha256": read::text(artifact, "sha256"),
+        "size_bytes": read::integer(artifact, "size_bytes"),
+    })
 }
 
 /// Takes the shaped artifact of that kind out of the list: a transcript kept apart from the ledger.
@@ -142,6 +153,10 @@ mod tests {
             (json!("artifact a"), json!("ff"))
         );
         assert_eq!(shape(&json!({"id": "a"})).get("text"), None);
+        assert_eq!(
+            mention(&json!({"id": "a", "content": "x"})).get("text"),
+            None
+        );
     }
 
     proptest! {
