@@ -8,6 +8,7 @@
 //! - [`problem`]: what is wrong, where, why there, what to do; collected, then shown together.
 //! - [`model`]: a manifest that is right in form.
 //! - `read`: from the tree to the model, one file per section.
+//! - [`markdown`]: what a README tells of it.
 //! - `check`: what must hold between the parts, one file per kind of rule.
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
 //!
@@ -16,6 +17,7 @@
 
 mod check;
 pub mod emit;
+pub mod markdown;
 pub mod model;
 pub mod problem;
 mod read;
