@@ -68,10 +68,7 @@ mod tests {
             retry_after: None,
             detail: "Internal Server Error".to_owned(),
         };
-        Error {
-            endpoint: "POST /api/v1/lake/sql".to_owned(),
-            reason,
-        }
+        Error::new("POST /api/v1/lake/sql", reason)
     }
 
     #[test]

@@ -134,10 +134,7 @@ mod tests {
     }
 
     fn error(reason: Reason) -> Error {
-        Error {
-            endpoint: "GET /api/v1/investigations/7c1f".to_owned(),
-            reason,
-        }
+        Error::new("GET /api/v1/investigations/7c1f", reason)
     }
 
     fn started() -> Value {

@@ -43,10 +43,7 @@ mod tests {
     use crate::aisoc::{ConnectProblem, Waiting};
 
     fn error(reason: Reason) -> Error {
-        Error {
-            endpoint: "POST /api/v1/cases/INC-1/investigate".to_owned(),
-            reason,
-        }
+        Error::new("POST /api/v1/cases/INC-1/investigate", reason)
     }
 
     fn server(status: u16) -> Reason {
