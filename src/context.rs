@@ -1,6 +1,7 @@
 //! What a handler is given besides its arguments.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -33,6 +34,19 @@ impl Context {
         self.client.send(self.contract.name, request).await
     }
 
+    /// As [`Context::send`], for an answer that may be kept for a while and shared between calls.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn fetch(&self, request: &Request, keep: Duration) -> Result<Arc<Value>, Error> {
+        if keep.is_zero() {
+            return self.send(request).await.map(Arc::new);
+        }
+        self.client
+            .send_cached(self.contract.name, request, keep)
+            .await
+    }
+
     /// Turns a prefix or another name into the identifier the service takes.
     ///
     /// # Errors
@@ -42,11 +56,10 @@ impl Context {
         lookup: &'static Lookup,
         value: &mut String,
     ) -> Result<(), Failure> {
-        let Some(request) = lookup.request(value) else {
-            return Ok(());
+        *value = match lookup.settled(value) {
+            Some(settled) => settled,
+            None => lookup.choose(value, &self.send(&lookup.request()).await?)?,
         };
-        let listing = self.send(&request).await?;
-        *value = lookup.choose(value, &listing)?;
         Ok(())
     }
 }

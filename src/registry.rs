@@ -7,8 +7,8 @@ use std::pin::Pin;
 
 use serde_json::{Map, Value};
 
-use crate::aisoc::Request;
 use crate::context::Context;
+use crate::declarative::Call;
 use crate::failure::{Failure, Issue};
 use crate::pipeline::budget::Continuation;
 use crate::pipeline::lookup::Lookup;
@@ -94,8 +94,8 @@ pub trait Tool: Sized + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// The request a declarative tool makes; `None` for a tool with a handler of its own.
-    fn request(_arguments: &Self::Arguments) -> Option<Request> {
+    /// The call a declarative tool makes; `None` for a tool with a handler of its own.
+    fn declared(_arguments: &Self::Arguments) -> Option<Result<Call, Vec<Issue>>> {
         None
     }
 }
@@ -129,8 +129,9 @@ pub struct Entry {
     pub source: &'static str,
     /// Validates arguments and does nothing else.
     pub check: fn(&Map<String, Value>) -> Result<(), Vec<Issue>>,
-    /// Builds a declarative tool's request and does nothing else.
-    pub request: fn(&Map<String, Value>) -> Result<Option<Request>, Vec<Issue>>,
+    /// Validates arguments and builds a declarative tool's call, without making it; `None` for a
+    /// tool with a handler of its own.
+    pub declared: fn(&Map<String, Value>) -> Option<Result<Call, Vec<Issue>>>,
     /// Validates the arguments, resolves them and answers.
     pub call: for<'a> fn(&'a Context, Map<String, Value>) -> Answer<'a>,
 }
@@ -142,7 +143,10 @@ pub const fn entry<T: Handler>(source: &'static str) -> Entry {
         contract: &T::CONTRACT,
         source,
         check: |arguments| read::<T>(arguments).map(drop),
-        request: |arguments| read::<T>(arguments).map(|arguments| T::request(&arguments)),
+        declared: |arguments| match read::<T>(arguments) {
+            Ok(arguments) => T::declared(&arguments),
+            Err(issues) => Some(Err(issues)),
+        },
         call: |context, arguments| Box::pin(call::<T>(context, arguments)),
     }
 }

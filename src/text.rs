@@ -1,5 +1,7 @@
 //! Small helpers for text that people read.
 
+use serde_json::Value;
+
 /// The candidate most like `name`, if any is close enough to be a slip of the pen.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
@@ -10,9 +12,39 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The first `most` characters, with an ellipsis where there were more.
+#[must_use]
+pub fn excerpt(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// `text`, `a number`, `a list`…: how messages call a JSON value.
+#[must_use]
+pub fn noun(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The value as a query or a comparison shows it: text without quotes.
+#[must_use]
+pub fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{excerpt, nearest};
 
     #[test]
     fn a_slip_finds_its_name_and_noise_finds_none() {
@@ -23,5 +55,12 @@ mod tests {
             Some("list_cases")
         );
         assert_eq!(nearest("zzz", names), None);
+    }
+
+    #[test]
+    fn an_excerpt_counts_characters_not_bytes() {
+        assert_eq!(excerpt("日本語", 3), "日本語");
+        assert_eq!(excerpt("日本語", 2), "日本…");
+        assert_eq!(excerpt("", 0), "");
     }
 }

@@ -1,1 +1,36 @@
-//! macros
+//! The two macros that need what a build script can't have: the span of hand-written Rust.
+//!
+//! - [`handler`] binds one async fn to one tool of the manifest.
+//! - [`contract_tests!`] expands to one `#[test]` per tool and convention.
+//!
+//! Shells only: reading and checking the manifest is `toolspec`'s work. The manifest is read at each
+//! expansion and never kept, since an editor keeps this library loaded while the file changes.
+
+mod contract_tests;
+mod handler;
+mod manifest;
+
+use proc_macro::TokenStream;
+
+/// Binds an async fn to the tool of the same name.
+///
+/// ```ignore
+/// #[handler]
+/// async fn aisoc_get_case(context: &Context, arguments: GetCase) -> Result<Value, Failure> { … }
+/// ```
+///
+/// The fn's name must be a tool with `handler: custom` in the crate's `tools.yaml`; a second handler
+/// for a tool, or arguments of another tool, do not compile. The crate includes the generated code as
+/// `crate::generated`.
+#[proc_macro_attribute]
+pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    handler::expand(attribute.into(), item.into(), &manifest::load).into()
+}
+
+/// One `#[test]` per tool and convention: `contract_tests!(name, schema)` expands to `name::<tool>` and
+/// `schema::<tool>`, each of which calls `conventions::name("<tool>")` or `conventions::schema("<tool>")`
+/// of the module that the macro stands in.
+#[proc_macro]
+pub fn contract_tests(conventions: TokenStream) -> TokenStream {
+    contract_tests::expand(conventions.into(), &manifest::load).into()
+}

@@ -88,7 +88,9 @@ pub enum Error {
     )]
     NotLoopback(SocketAddr),
     /// The address could not be bound.
-    #[error("cannot listen on `{address}`: {source}; choose another port, or port 0 for a free one")]
+    #[error(
+        "cannot listen on `{address}`: {source}; choose another port, or port 0 for a free one"
+    )]
     Listen {
         /// What was asked for.
         address: SocketAddr,

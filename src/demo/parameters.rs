@@ -30,7 +30,9 @@ impl Query {
     /// Reads a raw query string.
     pub(crate) fn parse(raw: &str) -> Self {
         Self {
-            pairs: url::form_urlencoded::parse(raw.as_bytes()).into_owned().collect(),
+            pairs: url::form_urlencoded::parse(raw.as_bytes())
+                .into_owned()
+                .collect(),
             issues: Vec::new(),
         }
     }
@@ -50,20 +52,42 @@ impl Query {
     }
 
     /// An integer within `range`, or nothing where it is not sent.
-    pub(crate) fn optional_integer(&mut self, name: &str, range: &RangeInclusive<i64>) -> Option<i64> {
+    pub(crate) fn optional_integer(
+        &mut self,
+        name: &str,
+        range: &RangeInclusive<i64>,
+    ) -> Option<i64> {
         let text = self.text(name)?;
         let Ok(number) = text.trim().parse::<i64>() else {
-            self.note(name, "int_parsing", "Input should be a valid integer, unable to parse string as an integer", text, None);
+            self.note(
+                name,
+                "int_parsing",
+                "Input should be a valid integer, unable to parse string as an integer",
+                text,
+                None,
+            );
             return None;
         };
         if number < *range.start() {
             let bound = *range.start();
             let message = format!("Input should be greater than or equal to {bound}");
-            self.note(name, "greater_than_equal", &message, text, Some(json!({ "ge": bound })));
+            self.note(
+                name,
+                "greater_than_equal",
+                &message,
+                text,
+                Some(json!({ "ge": bound })),
+            );
         } else if number > *range.end() {
             let bound = *range.end();
             let message = format!("Input should be less than or equal to {bound}");
-            self.note(name, "less_than_equal", &message, text, Some(json!({ "le": bound })));
+            self.note(
+                name,
+                "less_than_equal",
+                &message,
+                text,
+                Some(json!({ "le": bound })),
+            );
         }
         Some(number)
     }
@@ -77,7 +101,13 @@ impl Query {
             "true" | "1" | "yes" | "on" | "t" | "y" => true,
             "false" | "0" | "no" | "off" | "f" | "n" => false,
             _ => {
-                self.note(name, "bool_parsing", "Input should be a valid boolean, unable to interpret input", text, None);
+                self.note(
+                    name,
+                    "bool_parsing",
+                    "Input should be a valid boolean, unable to interpret input",
+                    text,
+                    None,
+                );
                 default
             }
         }
@@ -94,7 +124,13 @@ impl Query {
         }
         let pattern = format!("^({})$", allowed.join("|"));
         let message = format!("String should match pattern '{pattern}'");
-        self.note(name, "string_pattern_mismatch", &message, text, Some(json!({ "pattern": pattern })));
+        self.note(
+            name,
+            "string_pattern_mismatch",
+            &message,
+            text,
+            Some(json!({ "pattern": pattern })),
+        );
         fallback
     }
 
@@ -121,7 +157,14 @@ impl Query {
         }
     }
 
-    fn note(&mut self, name: &str, kind: &'static str, message: &str, input: String, context: Option<Value>) {
+    fn note(
+        &mut self,
+        name: &str,
+        kind: &'static str,
+        message: &str,
+        input: String,
+        context: Option<Value>,
+    ) {
         self.issues.push(Issue {
             kind,
             location: vec![json!("query"), json!(name)],
@@ -163,7 +206,13 @@ pub(crate) fn body_object(body: &[u8]) -> Result<serde_json::Map<String, Value>,
         }]))
     };
     if body.is_empty() {
-        return issue("missing", vec![json!("body")], "Field required", Value::Null, None);
+        return issue(
+            "missing",
+            vec![json!("body")],
+            "Field required",
+            Value::Null,
+            None,
+        );
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(object)) => Ok(object),

@@ -1,6 +1,61 @@
-//! The pure steps of a call: validate, look up, request, filter, project, sanitise, fit the budget.
+//! The pure steps of a call, in order: [`validate`] and [`lookup`] the arguments, build the
+//! [`request`], page and filter the [`list`], then [`finish`]: [`project`], [`sanitise`] and fit the
+//! [`budget`].
+//!
+//! Deliberately absent: HTTP, the protocol, and any one tool.
 
 pub mod budget;
+pub mod filter;
+pub mod list;
 pub mod lookup;
+pub mod path;
 pub mod project;
+pub mod request;
+pub mod sanitise;
+pub mod time;
 pub mod validate;
+
+use serde_json::{Map, Value};
+
+use crate::registry::Contract;
+
+/// From an answer to the result a model sees: an object of what the contract names, clean, with the
+/// tools that usually follow, within the budget of `limit` bytes of compact JSON.
+///
+/// `offered` says which tools may be named; `arguments` are the call's own, for the way to the rest.
+#[must_use]
+pub fn finish(
+    contract: &Contract,
+    offered: &dyn Fn(&str) -> bool,
+    arguments: &Map<String, Value>,
+    answer: &Value,
+    limit: usize,
+) -> Map<String, Value> {
+    let projected = project::project(&contract.output, answer);
+    let mut result = match projected.map(sanitise::value) {
+        Some(Value::Object(result)) => result,
+        _ => Map::new(),
+    };
+    keep_empty_list(contract, answer, &mut result);
+    let next: Vec<Value> = contract
+        .next
+        .iter()
+        .filter(|name| offered(name))
+        .map(|name| Value::from(*name))
+        .collect();
+    if !next.is_empty() {
+        result.insert("next_tools".to_owned(), next.into());
+    }
+    budget::fit(contract, arguments, result, limit)
+}
+
+/// Empty members are dropped, except the list that was asked for: that it is empty is the answer.
+fn keep_empty_list(contract: &Contract, answer: &Value, result: &mut Map<String, Value>) {
+    let Some(continuation) = &contract.continuation else {
+        return;
+    };
+    let given = answer.get(continuation.list).is_some_and(Value::is_array);
+    if given && !result.contains_key(continuation.list) {
+        result.insert(continuation.list.to_owned(), Value::Array(Vec::new()));
+    }
+}

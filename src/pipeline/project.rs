@@ -1,8 +1,163 @@
-//! Projection: what passes of an answer.
+//! Projection: only what the output schema names passes, in the types it names.
+//!
+//! The service may give other types than it used to; a value that cannot be read as the type
+//! advertised is left out rather than breaking the client that checks the result.
+
+use serde_json::{Map, Value};
+
+use super::path;
 
 /// What passes of a value.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Shape {
     /// Anything.
     Any,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Text; a number or a boolean passes as text.
+    Text,
+    /// Text that becomes another; what is not in the table does not pass.
+    Mapped(&'static [(&'static str, &'static str)]),
+    /// The number of items of a list.
+    Count,
+    /// A list.
+    List {
+        /// What passes of each item.
+        item: &'static Shape,
+        /// For items that are objects: the first of these members that is there stands for the item.
+        pick: &'static [&'static str],
+    },
+    /// An object.
+    Object {
+        /// The members that pass, in order.
+        members: &'static [Member],
+        /// What passes of other members; `None` is nothing.
+        rest: Option<&'static Shape>,
+    },
+}
+
+/// A member of an object that passes.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// Its name in the result.
+    pub name: &'static str,
+    /// Where it is in the answer.
+    pub from: &'static [&'static str],
+    /// Whether it is shown as null when there is none.
+    pub nullable: bool,
+    /// What passes of it.
+    pub shape: Shape,
+}
+
+/// What passes of a value; `None` when nothing is left.
+#[must_use]
+pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
+    match (shape, value) {
+        (_, Value::Null) => None,
+        (Shape::Any, value) => filled(value.clone()),
+        (Shape::Boolean, Value::Bool(_)) | (Shape::Number, Value::Number(_)) => Some(value.clone()),
+        (Shape::Integer, Value::Number(number)) => whole(number).map(Value::Number),
+        (Shape::Integer | Shape::Number, Value::String(text)) => {
+            let number = serde_json::from_str::<serde_json::Number>(text.trim()).ok()?;
+            project(shape, &Value::Number(number))
+        }
+        (Shape::Text, Value::String(text)) => (!text.is_empty()).then(|| value.clone()),
+        (Shape::Text, Value::Number(_) | Value::Bool(_)) => Some(value.to_string().into()),
+        (Shape::Mapped(pairs), Value::String(text)) => {
+            let (_, ours) = pairs.iter().find(|(theirs, _)| theirs == text)?;
+            Some((*ours).into())
+        }
+        (Shape::Count, Value::Array(items)) => Some(items.len().into()),
+        (Shape::List { item, pick }, Value::Array(items)) => {
+            let items = items
+                .iter()
+                .filter_map(|value| project(item, picked(value, pick)));
+            Some(Value::from(items.collect::<Vec<_>>())).and_then(filled)
+        }
+        (Shape::Object { members, rest }, Value::Object(found)) => {
+            object(members, *rest, found).and_then(filled)
+        }
+        _ => None,
+    }
+}
+
+fn object(members: &[Member], rest: Option<&Shape>, found: &Map<String, Value>) -> Option<Value> {
+    let mut out = Map::new();
+    let whole = Value::from(found.clone());
+    for member in members {
+        let value = path::value(&whole, member.from);
+        let value = match value {
+            Some(value) => project(&member.shape, value),
+            // A path that leads through a list gives all that is there.
+            None => through(&whole, member),
+        };
+        match value {
+            Some(value) => drop(out.insert(member.name.to_owned(), value)),
+            None if member.nullable => drop(out.insert(member.name.to_owned(), Value::Null)),
+            None => {}
+        }
+    }
+    if let Some(shape) = rest {
+        let named = |name: &str| {
+            members
+                .iter()
+                .any(|member| member.name == name || member.from == [name])
+        };
+        for (name, value) in found.iter().filter(|(name, _)| !named(name)) {
+            if let Some(value) = project(shape, value) {
+                out.insert(name.clone(), value);
+            }
+        }
+    }
+    Some(out.into())
+}
+
+fn through(whole: &Value, member: &Member) -> Option<Value> {
+    if member.from.len() < 2 || !matches!(member.shape, Shape::List { .. }) {
+        return None;
+    }
+    let found: Vec<Value> = path::values(whole, member.from)
+        .into_iter()
+        .cloned()
+        .collect();
+    project(&member.shape, &found.into())
+}
+
+fn picked<'v>(value: &'v Value, pick: &[&str]) -> &'v Value {
+    let Value::Object(members) = value else {
+        return value;
+    };
+    pick.iter()
+        .find_map(|name| members.get(*name).filter(|value| !value.is_null()))
+        .unwrap_or(value)
+}
+
+fn whole(number: &serde_json::Number) -> Option<serde_json::Number> {
+    if number.is_i64() || number.is_u64() {
+        return Some(number.clone());
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "guarded by the range of exact floats"
+    )]
+    let exact = |float: f64| (float.fract() == 0.0 && float.abs() <= 9e15).then_some(float as i64);
+    number.as_f64().and_then(exact).map(Into::into)
+}
+
+/// The value without nulls and empty members; `None` when nothing is left.
+fn filled(value: Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::Array(items) => {
+            let items: Vec<Value> = items.into_iter().filter(|item| !item.is_null()).collect();
+            (!items.is_empty()).then(|| items.into())
+        }
+        Value::Object(members) if members.is_empty() => None,
+        value => Some(value),
+    }
 }

@@ -6,6 +6,7 @@
 
 use futures_util::{StreamExt, future, stream};
 use serde_json::{Value, json};
+use toolspec_macros::handler;
 
 use super::explain::scene::Scene;
 use super::explain::{AFTER, BEFORE, answer, artifacts};
@@ -20,6 +21,7 @@ use crate::generated::ExplainStep;
 ///
 /// # Errors
 /// When there is no such run, or no such step: then the run's first and last step are named.
+#[handler]
 pub async fn aisoc_explain_step(
     context: &Context,
     arguments: ExplainStep,

@@ -6,6 +6,7 @@
 
 use futures_util::{StreamExt, future, stream};
 use serde_json::{Value, json};
+use toolspec_macros::handler;
 
 use super::{cases, excerpt, read, trouble};
 use crate::aisoc::{Error, Request};
@@ -24,6 +25,7 @@ type Fetched = (String, Result<Value, Error>);
 ///
 /// # Errors
 /// When the case itself cannot be fetched.
+#[handler]
 pub async fn aisoc_get_case(context: &Context, arguments: GetCase) -> Result<Value, Failure> {
     let found = cases::fetch(context, &arguments.case_id).await?;
     let alert_ids = read::strings(&found.case, "alert_ids");

@@ -6,6 +6,7 @@
 use futures_util::future;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use toolspec_macros::handler;
 
 use super::ledger::{self, Events, digest, run};
 use super::{excerpt, read, trouble};
@@ -18,6 +19,7 @@ use crate::generated::GetInvestigation;
 ///
 /// # Errors
 /// When the run cannot be fetched. A ledger that cannot becomes a note.
+#[handler]
 pub async fn aisoc_get_investigation(
     context: &Context,
     arguments: GetInvestigation,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use toolspec_macros::handler;
 
 use super::lake::answer::{self, Format};
 use super::lake::guard;
@@ -18,6 +19,7 @@ const MARGIN: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// When the query is not one the lake answers, or the service refuses or fails.
+#[handler]
 pub async fn aisoc_lake_query(context: &Context, arguments: LakeQuery) -> Result<Value, Failure> {
     guard::check(&arguments.sql)?;
     let answered = context

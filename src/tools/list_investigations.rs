@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use futures_util::future;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use toolspec_macros::handler;
 
 use super::{cases, ledger::run, read, trouble};
 use crate::aisoc::Request;
@@ -22,6 +23,7 @@ const MOST: usize = 200;
 ///
 /// # Errors
 /// When a listing cannot be fetched. A case that cannot is no error: runs may outlive their case.
+#[handler]
 pub async fn aisoc_list_investigations(
     context: &Context,
     arguments: ListInvestigations,

@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use toolspec_macros::handler;
 
 use super::ledger::select::{self, Filter};
 use super::ledger::{self, Events, digest, page, run, step};
@@ -20,6 +21,7 @@ const BYTES: usize = 70_000;
 ///
 /// # Errors
 /// When the run or the beginning of its ledger cannot be fetched.
+#[handler]
 pub async fn aisoc_replay_decision(
     context: &Context,
     arguments: ReplayDecision,

@@ -7,6 +7,7 @@
 //! Not here: following the run. `aisoc_replay_decision` reads what it has written so far.
 
 use serde_json::{Value, json};
+use toolspec_macros::handler;
 
 use super::cases::Found;
 use super::{cases, ledger, ledger::run, read, trouble};
@@ -26,6 +27,7 @@ const LOST: &str = "the ledger does not know this run yet. If it still does not 
 /// # Errors
 /// When the case cannot be fetched or the run not started. Where a run may have been started
 /// although no answer came, the failure says so and what to look at before starting another.
+#[handler]
 pub async fn aisoc_run_investigation(
     context: &Context,
     arguments: RunInvestigation,

@@ -62,7 +62,11 @@ mod tests {
         ] {
             let findings: Vec<Finding> = weights
                 .iter()
-                .map(|weight| Finding { kind: "lake", text: String::new(), weight: *weight })
+                .map(|weight| Finding {
+                    kind: "lake",
+                    text: String::new(),
+                    weight: *weight,
+                })
                 .collect();
             let (verdict, confidence) = judge(&findings);
             assert_eq!(verdict, expected, "{weights:?}");

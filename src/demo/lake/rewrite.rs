@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{
     AccessExpr, Array, BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr,
     FunctionArgumentList, FunctionArguments, Ident, Interval, ObjectName, Query, Select, Subscript,
-    TableAlias, TableFactor, TableFunctionArgs, TableWithJoins, UnaryOperator, Value, VisitMut as _,
-    VisitorMut,
+    TableAlias, TableFactor, TableFunctionArgs, TableWithJoins, UnaryOperator, Value,
+    VisitMut as _, VisitorMut,
 };
 
 use super::rewrite_functions::{self, Form};
@@ -16,7 +16,12 @@ use super::tables;
 
 /// Rewrites `query` in place for `tenant`.
 pub(super) fn to_sqlite(query: &mut Query, tenant: &str, local_names: &BTreeSet<String>) {
-    let mut rewriter = Rewriter { tenant, local_names, lifted: Vec::new(), count: 0 };
+    let mut rewriter = Rewriter {
+        tenant,
+        local_names,
+        lifted: Vec::new(),
+        count: 0,
+    };
     let _ = query.visit(&mut rewriter);
 }
 
@@ -60,7 +65,10 @@ impl VisitorMut for Rewriter<'_> {
             });
         }
         for (alias, array) in self.lifted.pop().unwrap_or_default() {
-            select.from.push(TableWithJoins { relation: each(array, alias), joins: Vec::new() });
+            select.from.push(TableWithJoins {
+                relation: each(array, alias),
+                joins: Vec::new(),
+            });
         }
         ControlFlow::Continue(())
     }
@@ -83,29 +91,55 @@ impl Rewriter<'_> {
                 Expr::CompoundIdentifier(parts)
             }
             Expr::BinaryOp { left, op, right } => operation(*left, op, *right),
-            Expr::Between { expr, negated, low, high } => {
+            Expr::Between {
+                expr,
+                negated,
+                low,
+                high,
+            } => {
                 let form = Form::of(&expr);
                 let (low, high) = (form.literal(*low), form.literal(*high));
-                Expr::Between { expr, negated, low: Box::new(low), high: Box::new(high) }
+                Expr::Between {
+                    expr,
+                    negated,
+                    low: Box::new(low),
+                    high: Box::new(high),
+                }
             }
-            Expr::InList { expr, list, negated } => {
+            Expr::InList {
+                expr,
+                list,
+                negated,
+            } => {
                 let form = Form::of(&expr);
                 let list = list.into_iter().map(|item| form.literal(item)).collect();
-                Expr::InList { expr, list, negated }
+                Expr::InList {
+                    expr,
+                    list,
+                    negated,
+                }
             }
-            Expr::ILike { negated, expr, pattern, .. } => {
+            Expr::ILike {
+                negated,
+                expr,
+                pattern,
+                ..
+            } => {
                 let call = call("ilike", vec![*expr, *pattern]);
                 if negated {
-                    Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(call) }
+                    Expr::UnaryOp {
+                        op: UnaryOperator::Not,
+                        expr: Box::new(call),
+                    }
                 } else {
                     call
                 }
             }
             Expr::Position { expr, r#in } => call("position", vec![*r#in, *expr]),
             Expr::Extract { field, expr, .. } => call(&format!("to{field}"), vec![*expr]),
-            Expr::Cast { expr, data_type, .. } => {
-                call(rewrite_functions::cast(&data_type.to_string()), vec![*expr])
-            }
+            Expr::Cast {
+                expr, data_type, ..
+            } => call(rewrite_functions::cast(&data_type.to_string()), vec![*expr]),
             Expr::Array(Array { elem, .. }) => call("array", elem),
             Expr::CompoundFieldAccess { root, access_chain } => element(*root, access_chain),
             Expr::Function(function) => self.function(function),
@@ -159,9 +193,15 @@ fn operation(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
 }
 
 fn shifted(instant: Expr, op: &BinaryOperator, interval: Interval) -> Expr {
-    let unit = interval.leading_field.map(|field| field.to_string()).unwrap_or_default();
+    let unit = interval
+        .leading_field
+        .map(|field| field.to_string())
+        .unwrap_or_default();
     let amount = signed(op, *interval.value);
-    call("addInterval", vec![instant, amount, text(&unit.to_lowercase())])
+    call(
+        "addInterval",
+        vec![instant, amount, text(&unit.to_lowercase())],
+    )
 }
 
 fn signed(op: &BinaryOperator, amount: Expr) -> Expr {
@@ -174,7 +214,9 @@ fn signed(op: &BinaryOperator, amount: Expr) -> Expr {
 /// `array[1]`, counted from one.
 fn element(root: Expr, chain: Vec<AccessExpr>) -> Expr {
     chain.into_iter().fold(root, |root, access| match access {
-        AccessExpr::Subscript(Subscript::Index { index }) => call("arrayElement", vec![root, index]),
+        AccessExpr::Subscript(Subscript::Index { index }) => {
+            call("arrayElement", vec![root, index])
+        }
         AccessExpr::Dot(field) => call("arrayElement", vec![root, field]),
         AccessExpr::Subscript(other) => call(&other.to_string(), vec![root]),
     })
@@ -185,7 +227,10 @@ fn each(array: Expr, alias: String) -> TableFactor {
     TableFactor::Table {
         name: ObjectName::from(vec![Ident::new("json_each")]),
         alias: Some(named(Ident::new(alias))),
-        args: Some(TableFunctionArgs { args: vec![argument(array)], settings: None }),
+        args: Some(TableFunctionArgs {
+            args: vec![argument(array)],
+            settings: None,
+        }),
         with_hints: Vec::new(),
         version: None,
         with_ordinality: false,
@@ -197,11 +242,20 @@ fn each(array: Expr, alias: String) -> TableFactor {
 }
 
 fn named(name: Ident) -> TableAlias {
-    TableAlias { explicit: true, name, columns: Vec::new(), at: None }
+    TableAlias {
+        explicit: true,
+        name,
+        columns: Vec::new(),
+        at: None,
+    }
 }
 
 fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    Expr::BinaryOp { left: Box::new(left), op, right: Box::new(right) }
+    Expr::BinaryOp {
+        left: Box::new(left),
+        op,
+        right: Box::new(right),
+    }
 }
 
 fn nested(expr: Expr) -> Expr {

@@ -40,7 +40,8 @@ pub(super) async fn start(
     let named = name.clone();
     let case = app
         .store(move |connection| {
-            cases::find(connection, &tenant, &named)?.ok_or_else(|| Refusal::missing("Case not found"))
+            cases::find(connection, &tenant, &named)?
+                .ok_or_else(|| Refusal::missing("Case not found"))
         })
         .await?;
     let case_id = case["id"].clone();
@@ -105,7 +106,10 @@ pub(super) async fn get(
 /// 404 `Investigation run not found`.
 pub(super) fn find(connection: &Connection, tenant: &str, id: &str) -> Result<Value, Refusal> {
     connection
-        .prepare_cached(&format!("SELECT {} FROM runs WHERE tenant_id = ?1 AND id = ?2", runs::SUMMARY))?
+        .prepare_cached(&format!(
+            "SELECT {} FROM runs WHERE tenant_id = ?1 AND id = ?2",
+            runs::SUMMARY
+        ))?
         .query_row([tenant, id], runs::summary)
         .optional()?
         .ok_or_else(|| Refusal::missing("Investigation run not found"))

@@ -23,17 +23,31 @@ const DEFAULT_SECONDS: f64 = 30.0;
 const MOST_SECONDS: f64 = 60.0;
 
 /// Runs a governed SELECT.
-pub(super) async fn sql(caller: Caller, State(app): State<App>, body: Bytes) -> Result<Json<Value>, Refusal> {
+pub(super) async fn sql(
+    caller: Caller,
+    State(app): State<App>,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
     caller.require("lake:query")?;
     let question = question(&body_object(&body)?)?;
     app.limiter.take(&caller.tenant, QUERY_COST)?;
     app.blocking(move |shared| {
         let row_cap = question.row_cap;
-        let answer = shared.lake.query(&caller.tenant, &question).map_err(refusal)?;
+        let answer = shared
+            .lake
+            .query(&caller.tenant, &question)
+            .map_err(refusal)?;
         let executed_at = shared.clock.now();
         shared.store.with(|connection| {
             let changes = json!({ "sql": question.sql, "row_count": answer.rows.len() });
-            audit::record(connection, &caller, executed_at, "lake.query", "lake:sql", &changes)
+            audit::record(
+                connection,
+                &caller,
+                executed_at,
+                "lake.query",
+                "lake:sql",
+                &changes,
+            )
         })?;
         Ok(json!({
             "columns": answer.columns,
@@ -69,12 +83,22 @@ pub(super) async fn schema(caller: Caller, State(app): State<App>) -> Result<Jso
 
 fn refusal(error: LakeError) -> Refusal {
     let (status, detail) = match error {
-        LakeError::Forbidden(reason) => (StatusCode::FORBIDDEN, format!("lake SQL forbidden: {reason}")),
-        LakeError::Invalid(reason) => (StatusCode::BAD_REQUEST, format!("lake SQL invalid: {reason}")),
-        LakeError::TimedOut(reason) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, format!("lake query timed out: {reason}"))
-        }
-        LakeError::Backend(reason) => (StatusCode::BAD_GATEWAY, format!("lake backend error: {reason}")),
+        LakeError::Forbidden(reason) => (
+            StatusCode::FORBIDDEN,
+            format!("lake SQL forbidden: {reason}"),
+        ),
+        LakeError::Invalid(reason) => (
+            StatusCode::BAD_REQUEST,
+            format!("lake SQL invalid: {reason}"),
+        ),
+        LakeError::TimedOut(reason) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("lake query timed out: {reason}"),
+        ),
+        LakeError::Backend(reason) => (
+            StatusCode::BAD_GATEWAY,
+            format!("lake backend error: {reason}"),
+        ),
         LakeError::Unserialisable => return Refusal::Unhandled,
     };
     Refusal::new(status, detail)
@@ -84,9 +108,18 @@ fn refusal(error: LakeError) -> Refusal {
 fn question(body: &Map<String, Value>) -> Result<Question, Refusal> {
     let mut issues = Vec::new();
     let mut note = |name: &str, kind, message: String, context| {
-        let input = body.get(name).cloned().unwrap_or_else(|| Value::Object(body.clone()));
+        let input = body
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| Value::Object(body.clone()));
         let location = vec![json!("body"), json!(name)];
-        issues.push(Issue { kind, location, message, input, context });
+        issues.push(Issue {
+            kind,
+            location,
+            message,
+            input,
+            context,
+        });
     };
     let sql = match body.get("sql") {
         None => {
@@ -97,15 +130,30 @@ fn question(body: &Map<String, Value>) -> Result<Question, Refusal> {
             let length = sql.chars().count();
             if length == 0 {
                 let context = Some(json!({ "min_length": 1 }));
-                note("sql", "string_too_short", "String should have at least 1 character".into(), context);
+                note(
+                    "sql",
+                    "string_too_short",
+                    "String should have at least 1 character".into(),
+                    context,
+                );
             } else if length > LONGEST_SQL {
                 let message = format!("String should have at most {LONGEST_SQL} characters");
-                note("sql", "string_too_long", message, Some(json!({ "max_length": LONGEST_SQL })));
+                note(
+                    "sql",
+                    "string_too_long",
+                    message,
+                    Some(json!({ "max_length": LONGEST_SQL })),
+                );
             }
             sql
         }
         Some(_) => {
-            note("sql", "string_type", "Input should be a valid string".into(), None);
+            note(
+                "sql",
+                "string_type",
+                "Input should be a valid string".into(),
+                None,
+            );
             ""
         }
     };
@@ -113,17 +161,32 @@ fn question(body: &Map<String, Value>) -> Result<Question, Refusal> {
         None => DEFAULT_CAP,
         Some(value) => match value.as_i64() {
             None => {
-                note("row_cap", "int_type", "Input should be a valid integer".into(), None);
+                note(
+                    "row_cap",
+                    "int_type",
+                    "Input should be a valid integer".into(),
+                    None,
+                );
                 DEFAULT_CAP
             }
             Some(cap) if cap < 1 => {
                 let message = "Input should be greater than or equal to 1".into();
-                note("row_cap", "greater_than_equal", message, Some(json!({ "ge": 1 })));
+                note(
+                    "row_cap",
+                    "greater_than_equal",
+                    message,
+                    Some(json!({ "ge": 1 })),
+                );
                 DEFAULT_CAP
             }
             Some(cap) if cap > LARGEST_CAP => {
                 let message = format!("Input should be less than or equal to {LARGEST_CAP}");
-                note("row_cap", "less_than_equal", message, Some(json!({ "le": LARGEST_CAP })));
+                note(
+                    "row_cap",
+                    "less_than_equal",
+                    message,
+                    Some(json!({ "le": LARGEST_CAP })),
+                );
                 DEFAULT_CAP
             }
             Some(cap) => cap,
@@ -133,17 +196,32 @@ fn question(body: &Map<String, Value>) -> Result<Question, Refusal> {
         None => DEFAULT_SECONDS,
         Some(value) => match value.as_f64() {
             None => {
-                note("timeout_seconds", "float_type", "Input should be a valid number".into(), None);
+                note(
+                    "timeout_seconds",
+                    "float_type",
+                    "Input should be a valid number".into(),
+                    None,
+                );
                 DEFAULT_SECONDS
             }
             Some(seconds) if seconds <= 0.0 => {
                 let message = "Input should be greater than 0".into();
-                note("timeout_seconds", "greater_than", message, Some(json!({ "gt": 0.0 })));
+                note(
+                    "timeout_seconds",
+                    "greater_than",
+                    message,
+                    Some(json!({ "gt": 0.0 })),
+                );
                 DEFAULT_SECONDS
             }
             Some(seconds) if seconds > MOST_SECONDS => {
                 let message = "Input should be less than or equal to 60".into();
-                note("timeout_seconds", "less_than_equal", message, Some(json!({ "le": MOST_SECONDS })));
+                note(
+                    "timeout_seconds",
+                    "less_than_equal",
+                    message,
+                    Some(json!({ "le": MOST_SECONDS })),
+                );
                 DEFAULT_SECONDS
             }
             Some(seconds) => seconds,

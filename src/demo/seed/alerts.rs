@@ -38,7 +38,12 @@ pub(super) fn plant(
 ) -> rusqlite::Result<()> {
     let techniques = techniques::all();
     for incident in incidents {
-        for (number, (id, title)) in incident.alert_ids.iter().zip(&incident.scenario.alerts).enumerate() {
+        for (number, (id, title)) in incident
+            .alert_ids
+            .iter()
+            .zip(&incident.scenario.alerts)
+            .enumerate()
+        {
             let mut draft = Draft {
                 id: id.clone(),
                 title: incident.fill(title),
@@ -46,7 +51,15 @@ pub(super) fn plant(
                 connector: &incident.scenario.connector,
                 severity: &incident.scenario.severity,
                 status: status_of(incident, number),
-                techniques: incident.scenario.techniques.iter().skip(number).chain(incident.scenario.techniques.first()).map(String::as_str).take(2).collect(),
+                techniques: incident
+                    .scenario
+                    .techniques
+                    .iter()
+                    .skip(number)
+                    .chain(incident.scenario.techniques.first())
+                    .map(String::as_str)
+                    .take(2)
+                    .collect(),
                 ips: vec![incident.subject().to_owned()],
                 host: incident.host.name.clone(),
                 user: incident.user,
@@ -71,9 +84,18 @@ fn everyday(
     now: Timestamp,
     techniques: &[Technique],
 ) -> rusqlite::Result<()> {
-    const STATUSES: &[&str] = &["new", "resolved", "false_positive", "triaged", "new", "resolved"];
-    let kinds: Vec<Vec<&str>> =
-        include_str!("data/noise.tsv").lines().map(|line| line.split('\t').collect()).collect();
+    const STATUSES: &[&str] = &[
+        "new",
+        "resolved",
+        "false_positive",
+        "triaged",
+        "new",
+        "resolved",
+    ];
+    let kinds: Vec<Vec<&str>> = include_str!("data/noise.tsv")
+        .lines()
+        .map(|line| line.split('\t').collect())
+        .collect();
     let hosts = hosts(if tenant == OTHER_TENANT { 9 } else { 0 });
     let mut draws = Draws::named(&format!("{tenant}/everyday"));
     for (index, kind) in (0..count).zip(kinds.iter().cycle()) {
@@ -84,14 +106,21 @@ fn everyday(
             continue;
         };
         let steps = i64::try_from(index).unwrap_or(0);
-        let title = if index == 7 { format!("{title}: {}", hostile::TITLE) } else { format!("{title}: {}", host.name) };
+        let title = if index == 7 {
+            format!("{title}: {}", hostile::TITLE)
+        } else {
+            format!("{title}: {}", host.name)
+        };
         let draft = Draft {
             id: uuid(&format!("{tenant}/everyday/{index}")),
             title,
             category,
             connector,
             severity,
-            status: STATUSES.get(index % STATUSES.len()).copied().unwrap_or("new"),
+            status: STATUSES
+                .get(index % STATUSES.len())
+                .copied()
+                .unwrap_or("new"),
             techniques: vec![technique],
             ips: vec![host.address.clone()],
             host: host.name.clone(),
@@ -110,15 +139,35 @@ fn status_of(incident: &Incident<'_>, number: usize) -> &'static str {
         ("new", _) => "new",
         ("triaged" | "investigating" | "contained", 0) => "investigating",
         ("triaged" | "investigating" | "contained", _) => "triaged",
-        _ if incident.scenario.reputation.as_ref().is_some_and(|reputation| !reputation.malicious) => "false_positive",
+        _ if incident
+            .scenario
+            .reputation
+            .as_ref()
+            .is_some_and(|reputation| !reputation.malicious) =>
+        {
+            "false_positive"
+        }
         _ => "resolved",
     }
 }
 
-fn store(connection: &Connection, tenant: &str, draft: &Draft<'_>, techniques: &[Technique]) -> rusqlite::Result<()> {
+fn store(
+    connection: &Connection,
+    tenant: &str,
+    draft: &Draft<'_>,
+    techniques: &[Technique],
+) -> rusqlite::Result<()> {
     let created = after_millis(draft.event_time, 45_000);
     let confidence = confidence(draft);
-    let label = confidence.map(|score| if score >= 75 { "high" } else if score >= 40 { "medium" } else { "low" });
+    let label = confidence.map(|score| {
+        if score >= 75 {
+            "high"
+        } else if score >= 40 {
+            "medium"
+        } else {
+            "low"
+        }
+    });
     let priority = match draft.severity {
         "critical" => 95,
         "high" => 75,
@@ -126,13 +175,32 @@ fn store(connection: &Connection, tenant: &str, draft: &Draft<'_>, techniques: &
         "low" => 25,
         _ => 10,
     };
-    let assigned = draft.number.is_multiple_of(4).then(identity::analyst).filter(|_| tenant != OTHER_TENANT);
-    let document = document(tenant, draft, techniques, confidence, label, priority, created);
+    let assigned = draft
+        .number
+        .is_multiple_of(4)
+        .then(identity::analyst)
+        .filter(|_| tenant != OTHER_TENANT);
+    let document = document(
+        tenant, draft, techniques, confidence, label, priority, created,
+    );
     connection
-        .prepare_cached("INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?
+        .prepare_cached(
+            "INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?
         .execute(params![
-            draft.id, tenant, draft.severity, draft.status, draft.category, confidence, label, assigned,
-            draft.case_id, priority, zulu(draft.event_time), zulu(created), document.to_string(),
+            draft.id,
+            tenant,
+            draft.severity,
+            draft.status,
+            draft.category,
+            confidence,
+            label,
+            assigned,
+            draft.case_id,
+            priority,
+            zulu(draft.event_time),
+            zulu(created),
+            document.to_string(),
         ])?;
     Ok(())
 }
@@ -143,7 +211,9 @@ fn confidence(draft: &Draft<'_>) -> Option<i64> {
         return None;
     }
     let base = if draft.case_id.is_some() { 55 } else { 20 };
-    i64::try_from(draft.number * 13 % 44).ok().map(|more| base + more)
+    i64::try_from(draft.number * 13 % 44)
+        .ok()
+        .map(|more| base + more)
 }
 
 fn document(
@@ -155,14 +225,24 @@ fn document(
     priority: i64,
     created: Timestamp,
 ) -> Value {
-    let names: Vec<(&str, &str)> = draft.techniques.iter().map(|id| techniques::named(known, id)).collect();
+    let names: Vec<(&str, &str)> = draft
+        .techniques
+        .iter()
+        .map(|id| techniques::named(known, id))
+        .collect();
     // Some connectors send ids alone, others ids with names.
     let as_objects = draft.number % 2 == 1;
     let techniques: Vec<Value> = draft
         .techniques
         .iter()
         .zip(&names)
-        .map(|(id, (name, _))| if as_objects { json!({ "id": id, "name": name }) } else { json!(id) })
+        .map(|(id, (name, _))| {
+            if as_objects {
+                json!({ "id": id, "name": name })
+            } else {
+                json!(id)
+            }
+        })
         .collect();
     let tactics: Vec<&str> = names.iter().map(|(_, tactic)| *tactic).collect();
     let sparse = draft.number % 7 == 3;
@@ -170,12 +250,20 @@ fn document(
     let description = if draft.number == 1_007 {
         Some(hostile::DESCRIPTION.to_owned())
     } else {
-        (!sparse).then(|| format!("{what} reported by {} for {} on {}.", draft.connector, draft.user, draft.host))
+        (!sparse).then(|| {
+            format!(
+                "{what} reported by {} for {} on {}.",
+                draft.connector, draft.user, draft.host
+            )
+        })
     };
     let recommendations = if as_objects {
         json!([{ "action": format!("Check what {} did around the event", draft.user), "rationale": "the account may be used by someone else" }])
     } else {
-        json!([format!("Look for the same address on hosts beside {}", draft.host), "Keep the host online until memory is taken"])
+        json!([
+            format!("Look for the same address on hosts beside {}", draft.host),
+            "Keep the host online until memory is taken"
+        ])
     };
     let score = confidence.map(|score| f64::from(u8::try_from(score).unwrap_or(0)) / 100.0);
     let rationale = confidence.map(|score| {

@@ -70,7 +70,10 @@ impl Incident<'_> {
 
     /// Whether the case is still worked on.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self.case_status, "new" | "triaged" | "investigating" | "contained")
+        matches!(
+            self.case_status,
+            "new" | "triaged" | "investigating" | "contained"
+        )
     }
 }
 
@@ -91,13 +94,20 @@ pub(super) fn of<'a>(
             let mut host = draws.pick(&hosts)?.clone();
             let mut user = *draws.pick(USERS)?;
             if tenant == TENANT && index == SPREAD_FROM_BUILD_AGENT {
-                host = hosts.iter().find(|host| host.address == "10.0.42.7")?.clone();
+                host = hosts
+                    .iter()
+                    .find(|host| host.address == "10.0.42.7")?
+                    .clone();
                 user = "svc-build";
             } else if host.address == "10.0.42.7" {
                 host = hosts.first()?.clone();
             }
             let opened = before(now, age(index));
-            let lead: i64 = scenario.steps.iter().map(|step| step.gap * i64::try_from(step.count).unwrap_or(0)).sum();
+            let lead: i64 = scenario
+                .steps
+                .iter()
+                .map(|step| step.gap * i64::try_from(step.count).unwrap_or(0))
+                .sum();
             Some(Incident {
                 scenario,
                 host,
@@ -106,10 +116,11 @@ pub(super) fn of<'a>(
                 started: before(opened, lead + 300),
                 opened,
                 case_id: uuid(&format!("{name}/case")),
-                case_number: (!UNNUMBERED.contains(&index))
-                    .then(|| number(tenant, index)),
+                case_number: (!UNNUMBERED.contains(&index)).then(|| number(tenant, index)),
                 case_status: status(index),
-                alert_ids: (0..scenario.alerts.len()).map(|alert| uuid(&format!("{name}/alert/{alert}"))).collect(),
+                alert_ids: (0..scenario.alerts.len())
+                    .map(|alert| uuid(&format!("{name}/alert/{alert}")))
+                    .collect(),
                 linked: !WITHOUT_ALERTS.contains(&index),
                 index,
             })
@@ -129,9 +140,25 @@ fn number(tenant: &str, index: usize) -> String {
 }
 
 fn status(index: usize) -> &'static str {
-    const YOUNG: &[&str] = &["new", "triaged", "investigating", "new", "investigating", "triaged", "contained", "investigating", "investigating", "new", "triaged", "resolved"];
+    const YOUNG: &[&str] = &[
+        "new",
+        "triaged",
+        "investigating",
+        "new",
+        "investigating",
+        "triaged",
+        "contained",
+        "investigating",
+        "investigating",
+        "new",
+        "triaged",
+        "resolved",
+    ];
     if STILL_OPEN.contains(&index) {
         return "investigating";
     }
-    YOUNG.get(index).copied().unwrap_or(if index % 3 == 0 { "resolved" } else { "closed" })
+    YOUNG
+        .get(index)
+        .copied()
+        .unwrap_or(if index % 3 == 0 { "resolved" } else { "closed" })
 }

@@ -1,0 +1,122 @@
+//! Whether a value satisfies an argument's schema: for defaults and examples.
+
+use serde_json::Value;
+
+use crate::model::{Limits, Schema, Type};
+
+/// Why the value does not satisfy the schema; `None` when it does.
+pub(super) fn fault(value: &Value, schema: &Schema) -> Option<String> {
+    if !schema.one_of.is_empty() && !schema.one_of.iter().any(|allowed| allowed.value == *value) {
+        return Some(format!("`{value}` is not in `enum`"));
+    }
+    match (&schema.of, value) {
+        (Type::Any, _) | (Type::Boolean, Value::Bool(_)) => None,
+        (Type::Integer(limits), Value::Number(number)) if is_whole(number) => {
+            outside(number, limits)
+        }
+        (Type::Number(limits), Value::Number(number)) => outside(number, limits),
+        (
+            Type::String {
+                min_length,
+                max_length,
+                pattern,
+                ..
+            },
+            Value::String(text),
+        ) => {
+            let length = text.chars().count() as u64;
+            if min_length.is_some_and(|least| length < least) {
+                return Some(format!("`{text}` is shorter than `minLength`"));
+            }
+            if max_length.is_some_and(|most| length > most) {
+                return Some(format!("`{text}` is longer than `maxLength`"));
+            }
+            let pattern = pattern.as_ref()?;
+            let fits =
+                regex_lite::Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(text));
+            (!fits).then(|| format!("`{text}` does not match `{}`", pattern.value))
+        }
+        (
+            Type::Array {
+                items,
+                min_items,
+                max_items,
+            },
+            Value::Array(values),
+        ) => {
+            let count = values.len() as u64;
+            if min_items.is_some_and(|least| count < least)
+                || max_items.is_some_and(|most| count > most)
+            {
+                return Some(format!(
+                    "{count} items are outside `minItems` and `maxItems`"
+                ));
+            }
+            values.iter().find_map(|value| fault(value, items))
+        }
+        (
+            Type::Object {
+                properties,
+                required,
+                additional,
+            },
+            Value::Object(members),
+        ) => {
+            if let Some(missing) = required
+                .iter()
+                .find(|name| !members.contains_key(&name.value))
+            {
+                return Some(format!("`{}` is required and missing", missing.value));
+            }
+            members.iter().find_map(|(name, value)| {
+                let property = properties
+                    .iter()
+                    .find(|property| property.name.value == *name);
+                match (property, additional) {
+                    (Some(property), _) => {
+                        fault(value, &property.schema).map(|why| format!("in `{name}`: {why}"))
+                    }
+                    (None, Some(schema)) => fault(value, schema),
+                    (None, None) => Some(format!("`{name}` is no argument")),
+                }
+            })
+        }
+        (of, _) => Some(format!("`{value}` is not {}", noun(of))),
+    }
+}
+
+/// How messages call a type.
+pub(super) fn noun(of: &Type) -> &'static str {
+    match of {
+        Type::Any => "a value",
+        Type::Boolean => "a boolean",
+        Type::Integer(_) => "a whole number",
+        Type::Number(_) => "a number",
+        Type::String { .. } => "text",
+        Type::Array { .. } => "a list",
+        Type::Object { .. } => "an object",
+    }
+}
+
+fn is_whole(number: &serde_json::Number) -> bool {
+    number.is_i64() || number.is_u64()
+}
+
+fn outside(number: &serde_json::Number, limits: &Limits) -> Option<String> {
+    let value = number.as_f64()?;
+    let below = limits
+        .minimum
+        .as_ref()
+        .and_then(serde_json::Number::as_f64)
+        .filter(|least| value < *least);
+    let above = limits
+        .maximum
+        .as_ref()
+        .and_then(serde_json::Number::as_f64)
+        .filter(|most| value > *most);
+    match (below, above) {
+        (Some(least), _) => Some(format!("`{number}` is below `minimum: {least}`")),
+        (_, Some(most)) => Some(format!("`{number}` is above `maximum: {most}`")),
+        _ => None,
+    }
+}

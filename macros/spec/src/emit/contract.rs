@@ -1,0 +1,159 @@
+//! A tool's facts as a constant.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Emitter;
+use crate::model::{Endpoint, Handler, Lookup, Paging, Resume, Tool};
+use crate::problem::Spanned;
+
+impl Tool {
+    /// Whether the server may cut the result's list to fit.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.continuation.is_some()
+            || self
+                .declared()
+                .is_some_and(|declared| declared.list.is_some())
+    }
+}
+
+impl Emitter<'_> {
+    pub(super) fn contract(&self, tool: &Tool) -> TokenStream {
+        let runtime = &self.runtime;
+        let name = &tool.name.value;
+        let title = &tool.title.value;
+        let description = &tool.description.value;
+        let group = &tool.group.value;
+        let scopes = tool.scopes.iter().map(|scope| &scope.value);
+        let effect = format_ident!("{}", super::names::capitalised(tool.effect.value.name()));
+        let endpoints = endpoints(tool);
+        let next = tool.next.iter().map(|next| &next.value);
+        let input = super::input_schema(tool).to_string();
+        let output = super::output_schema(tool).to_string();
+        let shape = self.shape(&tool.output);
+        let continuation = self.continuation(tool);
+        let arguments = serde_json::Value::from(tool.example.arguments.value.clone()).to_string();
+        let response = tool.example.response.value.to_string();
+        quote! {
+            #runtime::registry::Contract {
+                name: #name,
+                title: #title,
+                description: #description,
+                group: #group,
+                scopes: &[#(#scopes),*],
+                effect: #runtime::registry::Effect::#effect,
+                endpoints: &[#(#endpoints),*],
+                next: &[#(#next),*],
+                input_schema: #input,
+                output_schema: #output,
+                output: #shape,
+                continuation: #continuation,
+                example_arguments: #arguments,
+                example_response: #response,
+            }
+        }
+    }
+
+    /// The list to cut: what the tool says, or else the list that its request pages.
+    fn continuation(&self, tool: &Tool) -> TokenStream {
+        let runtime = &self.runtime;
+        let budget = quote!(#runtime::pipeline::budget);
+        let (list, resume) = if let Some(continuation) = &tool.continuation {
+            let resume = match &continuation.resume {
+                Resume::After { argument, from } => {
+                    let argument = &argument.value;
+                    quote!(#budget::Resume::After { argument: #argument, from: #from })
+                }
+                Resume::Advice(advice) => quote!(#budget::Resume::Advice(#advice)),
+            };
+            (continuation.list.value.clone(), resume)
+        } else if let Some(list) = tool.declared().and_then(|declared| declared.list.as_ref()) {
+            let resume = match (&list.page, &list.size) {
+                (Some(page), Some(size)) => {
+                    let usual = default(tool, size);
+                    let (page, size) = (&page.value, &size.value);
+                    quote!(#budget::Resume::Pages { page: #page, size: #size, usual: #usual })
+                }
+                _ => quote!(#budget::Resume::Advice("narrow the call with its arguments")),
+            };
+            (list.key().to_owned(), resume)
+        } else {
+            return quote!(::core::option::Option::None);
+        };
+        quote! {
+            ::core::option::Option::Some(#budget::Continuation { list: #list, resume: #resume })
+        }
+    }
+
+    pub(super) fn lookup(&self, name: &Spanned<String>, lookup: &Lookup) -> TokenStream {
+        let runtime = &self.runtime;
+        let ident = super::names::lookup(&name.value);
+        let Lookup {
+            noun,
+            query,
+            id,
+            aliases,
+            show,
+            ..
+        } = lookup;
+        let segments = literals(&lookup.endpoint);
+        let query = query.iter().map(|(name, value)| quote!((#name, #value)));
+        let at = option(lookup.at.as_ref());
+        quote! {
+            static #ident: #runtime::pipeline::lookup::Lookup = #runtime::pipeline::lookup::Lookup {
+                noun: #noun,
+                segments: &[#(#segments),*],
+                query: &[#(#query),*],
+                at: #at,
+                id: #id,
+                aliases: &[#(#aliases),*],
+                show: &[#(#show),*],
+            };
+        }
+    }
+}
+
+impl crate::model::List {
+    /// The result's member that holds the list.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.at
+            .as_deref()
+            .map_or("items", |at| at.rsplit('.').next().unwrap_or(at))
+    }
+
+    /// Whether the service gives all there is each time.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        matches!(self.paging, Paging::Whole)
+    }
+}
+
+/// The default of a whole-number argument.
+fn default(tool: &Tool, name: &Spanned<String>) -> u64 {
+    let schema = tool.input.property(&name.value);
+    let default = schema.and_then(|schema| schema.default.as_ref());
+    default
+        .and_then(|default| default.value.as_u64())
+        .unwrap_or(1)
+}
+
+fn endpoints(tool: &Tool) -> Vec<String> {
+    match &tool.handler {
+        Handler::Declared(declared) => vec![declared.request.endpoint.title()],
+        Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
+    }
+}
+
+/// The fixed segments of a path without arguments.
+pub(super) fn literals(endpoint: &Endpoint) -> Vec<&str> {
+    endpoint.path.value.split('/').skip(1).collect()
+}
+
+pub(super) fn option(value: Option<&String>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}

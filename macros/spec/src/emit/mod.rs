@@ -1,0 +1,124 @@
+//! From the model to Rust: per tool an argument type, a marker type with its contract, validation and
+//! request, and one table of them all.
+//!
+//! The code is plain and absolute, so that it reads the same wherever it is included. It holds no
+//! logic of its own: what it calls lives in the runtime crate, where it is tested.
+
+mod arguments;
+mod contract;
+mod declared;
+mod names;
+mod schema;
+mod shape;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Manifest, Tool};
+use crate::problem::position;
+
+pub use names::{argument_type, marker};
+pub use schema::{input as input_schema, output as output_schema};
+
+/// Members that the server adds to results.
+pub const RESERVED: &[&str] = &["next_tools", "left_out", "continue_with"];
+
+/// The Rust source of a manifest.
+///
+/// `runtime` is the crate that holds the types the code fills in; `path` is how the manifest is
+/// called, for the notes that lead back to it.
+#[must_use]
+pub fn rust(manifest: &Manifest, runtime: &str, path: &str) -> String {
+    let runtime = names::ident(runtime);
+    let runtime = quote!(::#runtime);
+    let emitter = Emitter {
+        manifest,
+        runtime,
+        path,
+    };
+    let file = emitter.file();
+    match syn::parse2(file.clone()) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(_) => file.to_string(),
+    }
+}
+
+/// What every part of the emission needs.
+struct Emitter<'m> {
+    manifest: &'m Manifest,
+    runtime: TokenStream,
+    path: &'m str,
+}
+
+impl Emitter<'_> {
+    fn file(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        let server = &self.manifest.server;
+        let (name, title) = (&server.name, &server.title);
+        let instructions = &server.instructions.value;
+        let groups = self.manifest.conventions.groups.iter().map(|group| {
+            let (name, title) = (&group.name.value, &group.title);
+            quote!(#runtime::registry::Group { name: #name, title: #title })
+        });
+        let lookups = self
+            .manifest
+            .lookups
+            .iter()
+            .map(|(name, lookup)| self.lookup(name, lookup));
+        let tools = self.manifest.tools.iter().map(|tool| self.tool(tool));
+        let rows = self.manifest.tools.iter().map(|tool| {
+            let marker = marker(tool);
+            let source = self.source(tool);
+            quote!(#runtime::registry::entry::<#marker>(#source))
+        });
+        quote! {
+            /// What the server says of itself.
+            pub static SERVER: #runtime::registry::Server = #runtime::registry::Server {
+                name: #name,
+                title: #title,
+                instructions: #instructions,
+            };
+            /// The groups, in the order they are advertised.
+            pub static GROUPS: &[#runtime::registry::Group] = &[#(#groups),*];
+            /// The tools, in manifest order.
+            pub static TOOLS: &[#runtime::registry::Entry] = &[#(#rows),*];
+            #(#lookups)*
+            #(#tools)*
+        }
+    }
+
+    /// Where a tool stands, such as `tools.yaml:74`.
+    fn source(&self, tool: &Tool) -> String {
+        let (line, _) = position(&self.manifest.text, tool.name.span.start);
+        format!("{}:{line}", self.path)
+    }
+
+    fn tool(&self, tool: &Tool) -> TokenStream {
+        let runtime = &self.runtime;
+        let marker = marker(tool);
+        let arguments = argument_type(tool);
+        let note = format!("`{}`, from {}.", tool.name.value, self.source(tool));
+        let argument_type = self.argument_struct(tool);
+        let contract = self.contract(tool);
+        let validate = self.validate(tool);
+        let lookups = self.lookups(tool);
+        let declared = tool
+            .declared()
+            .map(|declared| self.declared(tool, declared));
+        let (overrides, items) = declared.unzip();
+        quote! {
+            #argument_type
+            #[doc = #note]
+            #[derive(Debug)]
+            pub struct #marker;
+            impl #runtime::registry::Tool for #marker {
+                type Arguments = #arguments;
+                const CONTRACT: #runtime::registry::Contract = #contract;
+                #validate
+                #lookups
+                #overrides
+            }
+            #items
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Rust names for a manifest's names.
+
+use proc_macro2::{Ident, Span};
+
+use crate::model::Tool;
+
+/// The type that stands for a tool, named exactly as the tool is.
+#[must_use]
+pub fn marker(tool: &Tool) -> Ident {
+    ident(&tool.name.value)
+}
+
+/// The type of a tool's arguments: `aisoc_list_alerts` has `ListAlerts`.
+#[must_use]
+pub fn argument_type(tool: &Tool) -> Ident {
+    ident(&camel(tool.short_name()))
+}
+
+/// An identifier, raw where the name is a keyword.
+pub(super) fn ident(name: &str) -> Ident {
+    if syn::parse_str::<Ident>(name).is_ok() {
+        return Ident::new(name, Span::call_site());
+    }
+    match name {
+        "self" | "super" | "crate" | "Self" => Ident::new(&format!("{name}_"), Span::call_site()),
+        _ => Ident::new_raw(name, Span::call_site()),
+    }
+}
+
+/// `run` is looked up by the static `LOOKUP_RUN`.
+pub(super) fn lookup(name: &str) -> Ident {
+    let name = name
+        .to_ascii_uppercase()
+        .replace(|any: char| !any.is_ascii_alphanumeric(), "_");
+    Ident::new(&format!("LOOKUP_{name}"), Span::call_site())
+}
+
+/// `read` as a variant's name: `Read`.
+pub(super) fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}
+
+fn camel(name: &str) -> String {
+    name.split('_').map(capitalised).collect()
+}

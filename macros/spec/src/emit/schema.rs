@@ -1,0 +1,183 @@
+//! The JSON Schemas that are advertised: no `$ref`, no lists of types, keys in a fixed order.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::{Limits, Schema, Tool, Type};
+
+/// The schema of a tool's arguments.
+#[must_use]
+pub fn input(tool: &Tool) -> Value {
+    let mut schema = object(&tool.input);
+    schema.insert("additionalProperties".to_owned(), false.into());
+    schema.into()
+}
+
+/// The schema of a tool's result: an object root where nothing is required, with the members that the
+/// server itself may add.
+#[must_use]
+pub fn output(tool: &Tool) -> Value {
+    let mut schema = object(&tool.output);
+    let members = schema.entry("properties").or_insert_with(|| json!({}));
+    if let Some(members) = members.as_object_mut() {
+        if tool.is_cut() {
+            add(
+                members,
+                "truncated",
+                json!({"type": "boolean", "description": "More exists than is shown here."}),
+            );
+            add(
+                members,
+                "left_out",
+                json!({"type": "object", "description": "What was cut to fit, and how much of it.", "additionalProperties": true}),
+            );
+            add(
+                members,
+                "continue_with",
+                json!({"type": "object", "description": "Arguments, or advice, that fetch the rest.", "additionalProperties": true}),
+            );
+        }
+        if !tool.next.is_empty() {
+            add(
+                members,
+                "next_tools",
+                json!({"type": "array", "items": {"type": "string"}, "description": "Tools that usually follow."}),
+            );
+        }
+    }
+    schema.into()
+}
+
+fn add(members: &mut Map<String, Value>, name: &str, schema: Value) {
+    members.entry(name).or_insert(schema);
+}
+
+fn object(schema: &Schema) -> Map<String, Value> {
+    let mut out = Map::new();
+    write(schema, &mut out);
+    out
+}
+
+fn value(schema: &Schema) -> Value {
+    let mut out = Map::new();
+    write(schema, &mut out);
+    if schema.nullable {
+        let description = out.shift_remove("description");
+        let mut either = Map::new();
+        either.extend(description.map(|text| ("description".to_owned(), text)));
+        either.insert("anyOf".to_owned(), json!([out, {"type": "null"}]));
+        return either.into();
+    }
+    out.into()
+}
+
+fn write(schema: &Schema, out: &mut Map<String, Value>) {
+    let mut put = |key: &str, value: Option<Value>| {
+        out.extend(value.map(|value| (key.to_owned(), value)));
+    };
+    put("type", name(&schema.of).map(Value::from));
+    put(
+        "description",
+        schema
+            .description
+            .as_ref()
+            .map(|text| text.value.clone().into()),
+    );
+    put("enum", list(&schema.one_of));
+    match &schema.of {
+        Type::Any | Type::Boolean => {}
+        Type::Integer(Limits { minimum, maximum }) | Type::Number(Limits { minimum, maximum }) => {
+            put("minimum", minimum.clone().map(Value::Number));
+            put("maximum", maximum.clone().map(Value::Number));
+        }
+        Type::String {
+            min_length,
+            max_length,
+            pattern,
+            format,
+        } => {
+            put("minLength", min_length.map(Value::from));
+            put("maxLength", max_length.map(Value::from));
+            put(
+                "pattern",
+                pattern.as_ref().map(|pattern| pattern.value.clone().into()),
+            );
+            put("format", format.clone().map(Value::from));
+        }
+        Type::Array {
+            items,
+            min_items,
+            max_items,
+        } => {
+            put(
+                "items",
+                Some(value(items)).filter(|items| *items != json!({})),
+            );
+            put("minItems", min_items.map(Value::from));
+            put("maxItems", max_items.map(Value::from));
+        }
+        Type::Object {
+            properties,
+            required,
+            additional,
+        } => {
+            let members: Map<_, _> = properties
+                .iter()
+                .map(|property| (property.name.value.clone(), value(&property.schema)))
+                .collect();
+            put(
+                "properties",
+                Some(members)
+                    .filter(|members| !members.is_empty())
+                    .map(Value::from),
+            );
+            let required: Vec<Value> = required
+                .iter()
+                .map(|name| name.value.clone().into())
+                .collect();
+            put(
+                "required",
+                Some(required)
+                    .filter(|names| !names.is_empty())
+                    .map(Value::from),
+            );
+            put(
+                "additionalProperties",
+                additional.as_ref().map(|schema| open(schema)),
+            );
+        }
+    }
+    put(
+        "default",
+        schema.default.as_ref().map(|value| value.value.clone()),
+    );
+    put("examples", list(&schema.examples));
+}
+
+/// `true` rather than an empty schema for members of any kind.
+fn open(schema: &Schema) -> Value {
+    let schema = value(schema);
+    if schema == json!({}) {
+        true.into()
+    } else {
+        schema
+    }
+}
+
+fn list(values: &[crate::problem::Spanned<Value>]) -> Option<Value> {
+    let values: Vec<Value> = values.iter().map(|value| value.value.clone()).collect();
+    Some(values)
+        .filter(|values| !values.is_empty())
+        .map(Value::from)
+}
+
+fn name(of: &Type) -> Option<&'static str> {
+    Some(match of {
+        Type::Any => return None,
+        Type::Boolean => "boolean",
+        Type::Integer(_) => "integer",
+        Type::Number(_) => "number",
+        Type::String { .. } => "string",
+        Type::Array { .. } => "array",
+        Type::Object { .. } => "object",
+    })
+}

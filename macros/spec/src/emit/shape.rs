@@ -1,0 +1,74 @@
+//! The projection: the output schema as a static table of what passes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Emitter;
+use crate::model::{Property, Schema, Type};
+
+impl Emitter<'_> {
+    pub(super) fn shape(&self, schema: &Schema) -> TokenStream {
+        let runtime = &self.runtime;
+        let shape = quote!(#runtime::pipeline::project::Shape);
+        match &schema.of {
+            Type::Any => quote!(#shape::Any),
+            Type::Boolean => quote!(#shape::Boolean),
+            Type::Integer(_) if schema.count => quote!(#shape::Count),
+            Type::Integer(_) => quote!(#shape::Integer),
+            Type::Number(_) => quote!(#shape::Number),
+            Type::String { .. } if !schema.map.is_empty() => {
+                let pairs = schema
+                    .map
+                    .iter()
+                    .map(|(theirs, ours)| quote!((#theirs, #ours)));
+                quote!(#shape::Mapped(&[#(#pairs),*]))
+            }
+            Type::String { .. } => quote!(#shape::Text),
+            Type::Array { items, .. } => {
+                let item = self.shape(items);
+                let pick = &items.from;
+                quote!(#shape::List { item: &#item, pick: &[#(#pick),*] })
+            }
+            Type::Object {
+                properties,
+                additional,
+                ..
+            } => {
+                let members = properties.iter().map(|property| self.member(property));
+                let rest = match additional {
+                    Some(schema) => {
+                        let shape = self.shape(schema);
+                        quote!(::core::option::Option::Some(&#shape))
+                    }
+                    // An object without named members says nothing: what it holds passes.
+                    None if properties.is_empty() => {
+                        quote!(::core::option::Option::Some(&#shape::Any))
+                    }
+                    None => quote!(::core::option::Option::None),
+                };
+                quote!(#shape::Object { members: &[#(#members),*], rest: #rest })
+            }
+        }
+    }
+
+    fn member(&self, property: &Property) -> TokenStream {
+        let runtime = &self.runtime;
+        let name = &property.name.value;
+        let own = [name.clone()];
+        let from = if property.schema.from.is_empty() {
+            &own[..]
+        } else {
+            &property.schema.from
+        };
+        let nullable = property.schema.nullable;
+        let shape = self.shape(&property.schema);
+        quote! {
+            #runtime::pipeline::project::Member {
+                name: #name,
+                from: &[#(#from),*],
+                nullable: #nullable,
+                shape: #shape,
+            }
+        }
+    }
+}

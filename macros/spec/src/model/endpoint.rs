@@ -1,0 +1,146 @@
+//! Requests: method, path, query and body.
+
+use serde_json::Value;
+
+use crate::problem::Spanned;
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Starts or computes.
+    Post,
+    /// Alters a part.
+    Patch,
+    /// Replaces.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// Every method, with its name in the manifest.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("GET", Self::Get),
+        ("POST", Self::Post),
+        ("PATCH", Self::Patch),
+        ("PUT", Self::Put),
+        ("DELETE", Self::Delete),
+    ];
+
+    /// The name in the manifest.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, method)| *method == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// Where a request goes.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// The method.
+    pub method: Spanned<Method>,
+    /// The path as written, such as `/api/v1/cases/{case_id}`.
+    pub path: Spanned<String>,
+    /// The path's segments.
+    pub segments: Vec<Segment>,
+}
+
+impl Endpoint {
+    /// `GET /api/v1/cases/{case_id}`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{} {}", self.method.value.name(), self.path.value)
+    }
+}
+
+/// One segment of a path.
+#[derive(Debug, Clone)]
+pub enum Segment {
+    /// Fixed text.
+    Literal(String),
+    /// An argument, sent as one percent-encoded segment.
+    Argument(Spanned<String>),
+}
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Where it goes.
+    pub endpoint: Endpoint,
+    /// The service's parameter names and where their values come from.
+    pub query: Vec<(Spanned<String>, Source)>,
+    /// The JSON body, if one is sent.
+    pub body: Option<Vec<(Spanned<String>, Body)>>,
+    /// For how many seconds the answer may be kept and shared; 0 is not at all.
+    pub cache_seconds: u64,
+}
+
+/// Where a parameter's value comes from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// An argument of the tool.
+    Argument {
+        /// Its name.
+        name: Spanned<String>,
+        /// The service's value for some of ours; null means that nothing is sent.
+        map: Vec<(String, Value)>,
+        /// Whether a list is joined by commas instead of repeating the parameter.
+        joined: bool,
+    },
+    /// Always the same.
+    Constant(Value),
+    /// Several that must not contradict each other; the first that has a value is sent.
+    Agreeing(Vec<Source>),
+}
+
+/// A member of a body.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// A value.
+    Value(Source),
+    /// An object of members.
+    Object(Vec<(Spanned<String>, Body)>),
+}
+
+impl Request {
+    /// Every argument that the path, the query or the body takes, and where.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<&Spanned<String>> {
+        let path = self
+            .endpoint
+            .segments
+            .iter()
+            .filter_map(|segment| match segment {
+                Segment::Argument(name) => Some(name),
+                Segment::Literal(_) => None,
+            });
+        let query = self.query.iter().flat_map(|(_, source)| source.arguments());
+        let mut found: Vec<_> = path.chain(query).collect();
+        collect(self.body.as_deref().unwrap_or_default(), &mut found);
+        found
+    }
+}
+
+impl Source {
+    fn arguments(&self) -> Vec<&Spanned<String>> {
+        match self {
+            Self::Argument { name, .. } => vec![name],
+            Self::Constant(_) => Vec::new(),
+            Self::Agreeing(sources) => sources.iter().flat_map(Self::arguments).collect(),
+        }
+    }
+}
+
+fn collect<'a>(members: &'a [(Spanned<String>, Body)], found: &mut Vec<&'a Spanned<String>>) {
+    for (_, member) in members {
+        match member {
+            Body::Value(source) => found.extend(source.arguments()),
+            Body::Object(members) => collect(members, found),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Lists: how they are paged, filtered, cut and looked through.
+
+use crate::problem::{Span, Spanned};
+
+use super::Endpoint;
+
+/// How the list in an answer is paged.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Where the section stands.
+    pub span: Span,
+    /// The member that holds the list; `None` when the answer itself is the list.
+    pub at: Option<String>,
+    /// How the service pages.
+    pub paging: Paging,
+    /// The argument that is the page, from 1.
+    pub page: Option<Spanned<String>>,
+    /// The argument that is the number of items on a page.
+    pub size: Option<Spanned<String>>,
+    /// The largest page that the service gives, used when looking through several.
+    pub most: u64,
+    /// How many pages are looked through at most.
+    pub scan: u64,
+    /// The time member that the service orders by, newest first.
+    pub newest_first: Option<String>,
+}
+
+/// How a service pages, with its parameters' names.
+#[derive(Debug, Clone)]
+pub enum Paging {
+    /// The whole list each time.
+    Whole,
+    /// By page number and size.
+    Page {
+        /// The page's parameter.
+        page: String,
+        /// The size's parameter.
+        size: String,
+    },
+    /// By offset and limit.
+    Offset {
+        /// The offset's parameter.
+        offset: String,
+        /// The limit's parameter.
+        limit: String,
+    },
+    /// By a cursor that each answer gives for the next.
+    Cursor {
+        /// The cursor's parameter.
+        cursor: String,
+        /// The limit's parameter.
+        limit: String,
+        /// The answer's member that holds the next cursor.
+        next: String,
+    },
+}
+
+/// What an argument filters here, since the service does not.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// The argument.
+    pub argument: Spanned<String>,
+    /// The members it is held against; one that fits is enough.
+    pub fields: Vec<String>,
+    /// How.
+    pub operator: Operator,
+    /// The member's values that some of the argument's stand for.
+    pub map: Vec<(String, Vec<String>)>,
+    /// The argument's values that filter here; empty is all of them.
+    pub when: Vec<String>,
+    /// A prefix that both sides may leave out.
+    pub optional_prefix: Option<String>,
+    /// Where the values to look for come from, instead of the argument.
+    pub from: Option<FromService>,
+}
+
+/// Values that another endpoint knows.
+#[derive(Debug, Clone)]
+pub struct FromService {
+    /// The endpoint; its path takes no argument.
+    pub endpoint: Endpoint,
+    /// The members whose values are meant.
+    pub fields: Vec<String>,
+}
+
+/// How a member is held against an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// The same text, whatever its case; for a list, one element.
+    Equals,
+    /// One of the argument's list.
+    OneOf,
+    /// The same name or one below it, as `T1059.001` is below `T1059`.
+    SameOrUnder,
+    /// Every word occurs in one of the members.
+    Words,
+    /// A time not before the argument.
+    AtOrAfter,
+    /// A time not after the argument.
+    AtOrBefore,
+    /// A number not below the argument.
+    Minimum,
+    /// A number not above the argument.
+    Maximum,
+}
+
+impl Operator {
+    /// Every operator, with its name in the manifest.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("equals", Self::Equals),
+        ("one_of", Self::OneOf),
+        ("same_or_under", Self::SameOrUnder),
+        ("words", Self::Words),
+        ("at_or_after", Self::AtOrAfter),
+        ("at_or_before", Self::AtOrBefore),
+        ("minimum", Self::Minimum),
+        ("maximum", Self::Maximum),
+    ];
+}
+
+/// The list that is cut when a result is too long, and how the rest is fetched.
+#[derive(Debug, Clone)]
+pub struct Continuation {
+    /// The result's member that holds the list.
+    pub list: Spanned<String>,
+    /// How the rest is fetched.
+    pub resume: Resume,
+}
+
+/// How the rest of a cut list is fetched.
+#[derive(Debug, Clone)]
+pub enum Resume {
+    /// With this argument, set to a member of the last item kept.
+    After {
+        /// The argument.
+        argument: Spanned<String>,
+        /// The member.
+        from: String,
+    },
+    /// As these words say.
+    Advice(String),
+}
+
+/// How an identifier given as a prefix or under another name is resolved.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// What is looked for, in words, such as `run`.
+    pub noun: String,
+    /// The listing; its path takes no argument.
+    pub endpoint: Endpoint,
+    /// The listing's fixed query.
+    pub query: Vec<(String, String)>,
+    /// The member of the listing that holds the list.
+    pub at: Option<String>,
+    /// The member that is the identifier.
+    pub id: String,
+    /// Members that name the item as well.
+    pub aliases: Vec<String>,
+    /// Members shown of a candidate.
+    pub show: Vec<String>,
+}

@@ -1,0 +1,174 @@
+//! A manifest that has been read: types that cannot be wrong in form.
+//!
+//! What holds between parts (a path parameter that is an argument, a default that satisfies its
+//! schema) is the business of `check`.
+
+mod endpoint;
+mod list;
+mod schema;
+
+use serde_json::{Map, Value};
+
+use crate::problem::{Span, Spanned};
+
+pub use endpoint::{Body, Endpoint, Method, Request, Segment, Source};
+pub use list::{Clause, Continuation, FromService, List, Lookup, Operator, Paging, Resume};
+pub use schema::{Limits, Property, Schema, Type};
+
+/// A whole manifest.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// What the server says of itself.
+    pub server: Server,
+    /// What holds for every tool.
+    pub conventions: Conventions,
+    /// Ways to resolve an argument, by name.
+    pub lookups: Vec<(Spanned<String>, Lookup)>,
+    /// The tools, in the order written.
+    pub tools: Vec<Tool>,
+    /// The text it was read from; positions refer to it.
+    pub text: String,
+}
+
+/// What the server says of itself.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The programmatic name.
+    pub name: String,
+    /// The name people read.
+    pub title: String,
+    /// Guidance for the model.
+    pub instructions: Spanned<String>,
+}
+
+/// What holds for every tool.
+#[derive(Debug, Clone)]
+pub struct Conventions {
+    /// What every tool's name begins with, before the underscore.
+    pub prefix: Spanned<String>,
+    /// The groups, in the order they are advertised.
+    pub groups: Vec<Group>,
+}
+
+/// A heading under which tools stand.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The name tools refer to.
+    pub name: Spanned<String>,
+    /// The name people read.
+    pub title: String,
+    /// The effects that its tools may have.
+    pub effects: Vec<Effect>,
+}
+
+/// What calling a tool does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing changes.
+    Read,
+    /// Work is started.
+    Start,
+    /// Something that exists is altered.
+    Change,
+}
+
+impl Effect {
+    /// Every effect, with its name in the manifest.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("read", Self::Read),
+        ("start", Self::Start),
+        ("change", Self::Change),
+    ];
+
+    /// The name in the manifest.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, effect)| *effect == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// One tool.
+#[derive(Debug, Clone)]
+pub struct Tool {
+    /// Where its entry stands.
+    pub span: Span,
+    /// The name a model calls it by.
+    pub name: Spanned<String>,
+    /// The name people read.
+    pub title: Spanned<String>,
+    /// The name of its group.
+    pub group: Spanned<String>,
+    /// What it does.
+    pub description: Spanned<String>,
+    /// The scopes it needs.
+    pub scopes: Vec<Spanned<String>>,
+    /// What calling it does.
+    pub effect: Spanned<Effect>,
+    /// Its arguments: an object schema.
+    pub input: Schema,
+    /// How it answers.
+    pub handler: Handler,
+    /// The list to cut when a result is too long.
+    pub continuation: Option<Continuation>,
+    /// Its result: an object schema that is also the projection.
+    pub output: Schema,
+    /// An example call.
+    pub example: Example,
+    /// Tools that usually follow.
+    pub next: Vec<Spanned<String>>,
+}
+
+/// How a tool answers.
+#[derive(Debug, Clone)]
+pub enum Handler {
+    /// By one request that the manifest describes.
+    Declared(Box<Declared>),
+    /// By a function written by hand.
+    Custom {
+        /// The endpoints it calls, for people.
+        calls: Vec<Spanned<String>>,
+    },
+}
+
+/// A call that the manifest describes in full.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// The request.
+    pub request: Request,
+    /// How the answer's list is paged, when it holds one.
+    pub list: Option<List>,
+    /// What the service does not filter.
+    pub filter: Vec<Clause>,
+}
+
+/// An example call.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The arguments.
+    pub arguments: Spanned<Map<String, Value>>,
+    /// The service's answer, or the handler's for a custom tool.
+    pub response: Spanned<Value>,
+}
+
+impl Tool {
+    /// The name without the prefix, such as `list_alerts`.
+    #[must_use]
+    pub fn short_name(&self) -> &str {
+        self.name
+            .value
+            .split_once('_')
+            .map_or(self.name.value.as_str(), |(_, rest)| rest)
+    }
+
+    /// The call that the manifest describes, unless the tool has a handler of its own.
+    #[must_use]
+    pub fn declared(&self) -> Option<&Declared> {
+        match &self.handler {
+            Handler::Declared(declared) => Some(declared),
+            Handler::Custom { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The part of JSON Schema 2020-12 that a manifest may use.
+
+use serde_json::{Number, Value};
+
+use crate::problem::{Span, Spanned};
+
+/// A schema of an argument or of a result.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// Where it stands.
+    pub span: Span,
+    /// The type with its limits.
+    pub of: Type,
+    /// What the value means.
+    pub description: Option<Spanned<String>>,
+    /// The only values allowed; empty is any.
+    pub one_of: Vec<Spanned<Value>>,
+    /// The value when none is given.
+    pub default: Option<Spanned<Value>>,
+    /// Values shown to a model.
+    pub examples: Vec<Spanned<Value>>,
+    /// Input: the lookup that resolves the value.
+    pub lookup: Option<Spanned<String>>,
+    /// Output: where the value comes from: on a property a path, on items the members to pick.
+    pub from: Vec<String>,
+    /// Output: the texts that the service's texts become; others are left out. Empty is no change.
+    pub map: Vec<(String, String)>,
+    /// Output: whether the number of items of a list is meant.
+    pub count: bool,
+    /// Output: whether the value is shown as null when the service has none.
+    pub nullable: bool,
+}
+
+/// A schema's `type` and the keywords that go with it.
+#[derive(Debug, Clone)]
+pub enum Type {
+    /// Anything.
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer(Limits),
+    /// A number.
+    Number(Limits),
+    /// Text.
+    String {
+        /// The least number of characters.
+        min_length: Option<u64>,
+        /// The greatest number of characters.
+        max_length: Option<u64>,
+        /// A regular expression that occurs in the text.
+        pattern: Option<Spanned<String>>,
+        /// What the text stands for, such as `date-time`; told, not enforced.
+        format: Option<String>,
+    },
+    /// A list.
+    Array {
+        /// What each item is.
+        items: Box<Schema>,
+        /// The least number of items.
+        min_items: Option<u64>,
+        /// The greatest number of items.
+        max_items: Option<u64>,
+    },
+    /// An object.
+    Object {
+        /// The named members, in the order written.
+        properties: Vec<Property>,
+        /// The members that must be there.
+        required: Vec<Spanned<String>>,
+        /// What other members are; `None` when there may be none.
+        additional: Option<Box<Schema>>,
+    },
+}
+
+/// Limits of a number, both inclusive.
+#[derive(Debug, Clone, Default)]
+pub struct Limits {
+    /// The least value.
+    pub minimum: Option<Number>,
+    /// The greatest value.
+    pub maximum: Option<Number>,
+}
+
+/// A named member of an object.
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// What it is.
+    pub schema: Schema,
+}
+
+impl Schema {
+    /// A schema that allows anything.
+    #[must_use]
+    pub const fn any(span: Span) -> Self {
+        Self {
+            span,
+            of: Type::Any,
+            description: None,
+            one_of: Vec::new(),
+            default: None,
+            examples: Vec::new(),
+            lookup: None,
+            from: Vec::new(),
+            map: Vec::new(),
+            count: false,
+            nullable: false,
+        }
+    }
+
+    /// The named members of an object; none for anything else.
+    #[must_use]
+    pub fn properties(&self) -> &[Property] {
+        match &self.of {
+            Type::Object { properties, .. } => properties,
+            _ => &[],
+        }
+    }
+
+    /// The schema of a named member.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Schema> {
+        let found = self
+            .properties()
+            .iter()
+            .find(|property| property.name.value == name);
+        found.map(|property| &property.schema)
+    }
+
+    /// Whether a named member must be there.
+    #[must_use]
+    pub fn requires(&self, name: &str) -> bool {
+        match &self.of {
+            Type::Object { required, .. } => required.iter().any(|required| required.value == name),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Problems of a manifest: what, where, why here, what to do.
+//!
+//! Problems are collected, never returned one by one, so that one build shows them all.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// A range of bytes in the manifest's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` up to, not including, `end`.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One thing wrong with a manifest.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Where.
+    pub span: Span,
+    /// What, in lower case, names in backticks, no full stop.
+    pub message: String,
+    /// Why the place in question matters; shown under the snippet.
+    pub label: Option<String>,
+    /// Other places that belong to it.
+    pub notes: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem at a place.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self {
+            span,
+            message: message.into(),
+            label: None,
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// The same with a label under the snippet.
+    #[must_use]
+    pub fn label(self, label: impl Into<String>) -> Self {
+        Self {
+            label: Some(label.into()),
+            ..self
+        }
+    }
+
+    /// The same with another place shown.
+    #[must_use]
+    pub fn note(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.notes.push((span, text.into()));
+        self
+    }
+
+    /// The same with what to do.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+
+    /// The same with the known name nearest to `name` as help, or the list of them.
+    #[must_use]
+    pub fn nearest<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        match nearest(name, &known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None if known.is_empty() => self,
+            None => self.help(format!("known here: `{}`", known.join("`, `"))),
+        }
+    }
+}
+
+/// The known name most like `name`, if any is close enough to be a slip of the pen.
+#[must_use]
+pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|known| (strsim::jaro_winkler(name, known), *known))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, known)| known)
+}
+
+/// All that is wrong with a manifest, in the order of the text.
+#[derive(Debug, Default)]
+pub struct Problems {
+    found: Vec<Problem>,
+}
+
+impl Problems {
+    /// Adds a problem.
+    pub fn push(&mut self, problem: Problem) {
+        // A piece under `schemas` is read wherever it is used; its problem is one all the same.
+        let known =
+            |found: &Problem| found.span == problem.span && found.message == problem.message;
+        if !self.found.iter().any(known) {
+            self.found.push(problem);
+        }
+    }
+
+    /// The problems, in the order of the text.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<&Problem> {
+        let mut sorted: Vec<&Problem> = self.found.iter().collect();
+        sorted.sort_by_key(|problem| problem.span);
+        sorted
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Every problem as people read it: `tools.yaml:LINE:COLUMN: message`, a snippet, the help.
+    ///
+    /// `path` is how the file is called, `text` what it holds.
+    #[must_use]
+    pub fn render(&self, path: &str, text: &str) -> String {
+        let mut out: String = self
+            .sorted()
+            .iter()
+            .map(|problem| render(problem, path, text) + "\n\n")
+            .collect();
+        let count = self.found.len();
+        let noun = if count == 1 { "problem" } else { "problems" };
+        out.push_str(&format!("{path}: {count} {noun}\n"));
+        out
+    }
+}
+
+fn render(problem: &Problem, path: &str, text: &str) -> String {
+    let clamp = |span: Span| {
+        let end = trimmed_end(text, span);
+        span.start.min(text.len())..end.max(span.start).min(text.len())
+    };
+    let mut primary = AnnotationKind::Primary.span(clamp(problem.span));
+    if let Some(label) = &problem.label {
+        primary = primary.label(label.as_str());
+    }
+    let notes = problem.notes.iter().map(|(span, note)| {
+        AnnotationKind::Context
+            .span(clamp(*span))
+            .label(note.as_str())
+    });
+    let snippet = Snippet::source(text)
+        .line_start(1)
+        .annotation(primary)
+        .annotations(notes);
+    let mut group = Group::with_level(Level::ERROR).element(snippet);
+    if let Some(help) = &problem.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let (line, column) = position(text, problem.span.start);
+    let body = Renderer::plain().render(&[group]);
+    format!("{path}:{line}:{column}: {}\n{body}", problem.message)
+}
+
+/// Where a long value's first line ends, so that a snippet shows one line of it.
+fn trimmed_end(text: &str, span: Span) -> usize {
+    let slice = text.get(span.start..span.end).unwrap_or_default();
+    span.start + slice.find('\n').unwrap_or_else(|| slice.trim_end().len())
+}
+
+/// The line and column, both from 1, of a byte offset.
+#[must_use]
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
+    (line, column)
+}

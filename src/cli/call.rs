@@ -1,0 +1,91 @@
+//! `call`: one tool, over the same path as `tools/call`.
+
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::connect::Connection;
+use super::display::readable;
+use super::outcome::{Stop, print};
+use crate::mcp::{Caller, Refusal};
+use crate::progress::{Progress, Sink};
+use crate::registry::Registry;
+
+/// Calls the tool and prints its result: readable on a terminal, JSON in a pipe.
+pub(super) async fn run(
+    registry: Registry,
+    connection: &Connection,
+    tool: &str,
+    input: Option<&str>,
+) -> Result<(), Stop> {
+    let arguments = arguments(input)?;
+    let caller = Caller::new(registry, Arc::clone(&connection.client), 1);
+    match caller.call(tool, arguments, progress()).await {
+        Ok(object) if io::stdout().is_terminal() => print(&readable(&object)),
+        Ok(object) => print(&Value::Object(object).to_string()),
+        Err(Refusal::Unknown { nearest, .. }) => Err(Stop::usage(match nearest {
+            Some(nearest) => format!("there is no tool `{tool}`; did you mean `{nearest}`?"),
+            None => format!("there is no tool `{tool}`; `aisoc-mcp tools` lists them"),
+        })),
+        Err(Refusal::Failed {
+            contract, failure, ..
+        }) => Err(Stop::failed(failure.explain(contract))),
+    }
+}
+
+fn arguments(input: Option<&str>) -> Result<Map<String, Value>, Stop> {
+    let text = match input {
+        None => return Ok(Map::new()),
+        Some("-") => {
+            let mut text = String::new();
+            io::stdin()
+                .read_to_string(&mut text)
+                .map_err(|error| Stop::usage(format!("standard input cannot be read: {error}")))?;
+            text
+        }
+        Some(text) => text.to_owned(),
+    };
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(arguments)) => Ok(arguments),
+        Ok(_) => Err(Stop::usage(
+            "the arguments are JSON but no object; give one such as '{\"page\": 2}'",
+        )),
+        Err(error) => Err(Stop::usage(format!(
+            "the arguments are not JSON: {error}; give an object such as '{{\"page\": 2}}'"
+        ))),
+    }
+}
+
+/// Progress for the person who waits; a script gets none.
+fn progress() -> Progress {
+    if io::stderr().is_terminal() {
+        Progress::to(Arc::new(Terminal))
+    } else {
+        Progress::default()
+    }
+}
+
+struct Terminal;
+
+impl Sink for Terminal {
+    fn report(&self, _: f64, message: &str) {
+        // Progress that nobody can see is no reason to fail.
+        let _ = writeln!(io::stderr(), "… {}", super::display::harmless(message));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::arguments;
+
+    #[test]
+    fn arguments_are_an_object_or_nothing() {
+        assert!(arguments(None).unwrap().is_empty());
+        assert_eq!(arguments(Some("{\"a\": 1}")).unwrap()["a"], 1);
+        for wrong in ["[]", "3", "{", ""] {
+            assert!(arguments(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+}

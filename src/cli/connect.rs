@@ -1,0 +1,70 @@
+//! From settings to a client: of the configured service, or of the embedded tenant.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::embedded::StartEmbedded;
+use super::outcome::{Stop, say};
+use crate::aisoc::{Client, Settings};
+use crate::config::{self, Flags, Process};
+
+/// A way to the service.
+pub(super) struct Connection {
+    /// The client.
+    pub(super) client: Arc<Client>,
+    /// Whether the service will refuse whatever needs a key.
+    pub(super) lacks_key: bool,
+    /// The embedded tenant, which ends with the connection.
+    _embedded: Option<Box<dyn Any + Send>>,
+}
+
+/// Settles the configuration and builds the client. Nothing is sent: a server must start without a network.
+pub(super) async fn connect(
+    flags: &Flags,
+    embedded: Option<StartEmbedded>,
+) -> Result<Connection, Stop> {
+    let (settings, running) = match embedded {
+        None => (configured(flags)?, None),
+        Some(start) => {
+            let (settings, running) = demonstrated(flags, start).await?;
+            (settings, Some(running))
+        }
+    };
+    Ok(Connection {
+        lacks_key: settings.key.is_none(),
+        client: Arc::new(Client::new(settings).map_err(|error| Stop::usage(error.to_string()))?),
+        _embedded: running,
+    })
+}
+
+fn configured(flags: &Flags) -> Result<Settings, Stop> {
+    let config = config::resolve(flags, &Process)?;
+    for warning in &config.warnings {
+        say("warning", warning);
+    }
+    Ok(config.settings())
+}
+
+async fn demonstrated(
+    flags: &Flags,
+    start: StartEmbedded,
+) -> Result<(Settings, Box<dyn Any + Send>), Stop> {
+    if flags.aisoc_url.is_some() || flags.api_key.is_some() || flags.api_key_file.is_some() {
+        return Err(Stop::usage(
+            "`--demo` brings its own service and key; leave out `--aisoc-url`, `--api-key` and `--api-key-file`",
+        ));
+    }
+    let embedded = start().await.map_err(Stop::failed)?;
+    let flags = Flags {
+        aisoc_url: Some(embedded.url),
+        api_key: Some(embedded.key),
+        api_key_file: None,
+        timeout: flags.timeout.clone(),
+        verbose: flags.verbose,
+        read_only: flags.read_only,
+    };
+    Ok((
+        config::resolve(&flags, &Process)?.settings(),
+        embedded.running,
+    ))
+}

@@ -1,0 +1,133 @@
+//! The command line.
+//!
+//! [`run`] takes the tools as a parameter: another program becomes a server with the same commands in
+//! one line. Standard output carries results alone; everything said beside them goes to stderr. Exit
+//! codes: 0 fine, 1 it failed, 2 it was asked wrongly.
+
+mod arguments;
+mod call;
+mod connect;
+mod display;
+mod embedded;
+mod outcome;
+mod tools;
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::FromArgMatches as _;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::config::{Process, read_only, verbose};
+use crate::registry::Registry;
+use crate::{log, mcp};
+
+use arguments::{Arguments, Command};
+use connect::connect;
+pub use embedded::{Embedded, StartEmbedded};
+use outcome::{Stop, print, say};
+
+/// Does what the command line asks, with these tools. `embedded` starts the tenant behind `--demo`;
+/// without it there is no such flag. `registry.read_only` is settled by the command line.
+#[must_use]
+pub fn run(registry: Registry, embedded: Option<StartEmbedded>) -> ExitCode {
+    log::report_panics();
+    let command = arguments::command(embedded.is_some());
+    let parsed = command
+        .clone()
+        .try_get_matches()
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let done = match parsed {
+        Ok(arguments) => Runner {
+            registry,
+            embedded,
+            command,
+        }
+        .run(arguments),
+        // It knows whether it is help, which is a result, or a complaint.
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.report(),
+    }
+}
+
+struct Runner {
+    registry: Registry,
+    embedded: Option<StartEmbedded>,
+    command: clap::Command,
+}
+
+impl Runner {
+    fn run(mut self, arguments: Arguments) -> Result<(), Stop> {
+        let flags = arguments.common.flags();
+        let command = match arguments.command {
+            Some(command) => command,
+            None if std::io::stdin().is_terminal() => {
+                return print(&self.command.render_long_help().to_string());
+            }
+            None => Command::Serve { demo: false },
+        };
+        log::start(verbose(&flags, &Process)?.value);
+        self.registry.read_only = read_only(&flags, &Process)?.value;
+        let embedded = self.embedded(arguments.demo, &command)?;
+        match command {
+            Command::Serve { .. } => on_runtime(async {
+                let connection = connect(&flags, embedded).await?;
+                if connection.lacks_key {
+                    say(
+                        "warning",
+                        "no API key is set: tools are listed, but their calls are refused; set `AISOC_API_KEY`",
+                    );
+                }
+                let client = Arc::clone(&connection.client);
+                mcp::serve(self.registry, client, mcp::Options::default())
+                    .await
+                    .map_err(Stop::failed)
+            }),
+            Command::Call { tool, input, .. } => on_runtime(async {
+                let connection = connect(&flags, embedded).await?;
+                call::run(self.registry, &connection, &tool, input.as_deref()).await
+            }),
+            Command::Tools { json } => tools::run(&self.registry, json),
+            Command::Completions { shell } => {
+                let name = self.command.get_name().to_owned();
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut self.command, name, &mut script);
+                print(&String::from_utf8_lossy(&script))
+            }
+            Command::Version => print(&self.command.render_version()),
+        }
+    }
+}
+
+impl Runner {
+    /// What starts the embedded tenant, if that is asked for.
+    fn embedded(&self, up_front: bool, command: &Command) -> Result<Option<StartEmbedded>, Stop> {
+        if !up_front && !command.wants_demo() {
+            return Ok(None);
+        }
+        if !matches!(command, Command::Serve { .. } | Command::Call { .. }) {
+            return Err(Stop::usage("`--demo` goes with `serve` and `call`"));
+        }
+        let missing = "`--demo`: this build has no embedded tenant";
+        self.embedded.map(Some).ok_or_else(|| Stop::usage(missing))
+    }
+}
+
+/// Runs to the end and leaves: a thread that still waits for standard input must not hold the process.
+fn on_runtime(work: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
+    let runtime: Runtime = Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build()
+        .map_err(|error| Stop::failed(format!("the runtime cannot start: {error}")))?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    done
+}

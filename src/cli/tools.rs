@@ -1,0 +1,69 @@
+//! `tools`: what the server offers, told from the contracts alone.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::json;
+
+use super::outcome::{Stop, print};
+use crate::mcp;
+use crate::registry::{Contract, Effect, Registry};
+
+/// How wide the table is where there is no terminal to fit.
+const WIDTH_ELSEWHERE: u16 = 100;
+
+/// Prints the tools: for people by group, or as the JSON that `tools/list` answers.
+pub(super) fn run(registry: &Registry, as_json: bool) -> Result<(), Stop> {
+    if as_json {
+        let tools = mcp::tools(registry).map_err(Stop::failed)?;
+        return print(&format!("{:#}", json!({ "tools": tools })));
+    }
+    print(&listing(registry))
+}
+
+fn listing(registry: &Registry) -> String {
+    let mut parts = Vec::new();
+    for group in registry.groups {
+        let contracts: Vec<_> = registry
+            .offered()
+            .map(|entry| entry.contract)
+            .filter(|contract| contract.group == group.name)
+            .collect();
+        if !contracts.is_empty() {
+            parts.push(format!("{}\n{}", group.title, table(&contracts)));
+        }
+    }
+    if registry.read_only {
+        parts.push("Tools that do more than read are left out: `--read-only`.".to_owned());
+    }
+    if parts.is_empty() {
+        return "There are no tools.".to_owned();
+    }
+    parts.join("\n\n")
+}
+
+fn table(contracts: &[&Contract]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(["Tool", "Scopes", "Effect", "What it does"]);
+    if table.width().is_none() {
+        table.set_width(WIDTH_ELSEWHERE);
+    }
+    for contract in contracts {
+        let scopes = match contract.scopes {
+            [] => "any key".to_owned(),
+            scopes => scopes.join("\n"),
+        };
+        let effect = effect(contract.effect);
+        table.add_row([contract.name, &scopes, effect, contract.description]);
+    }
+    table
+}
+
+const fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "reads",
+        Effect::Start => "starts work",
+        Effect::Change => "changes data",
+    }
+}

@@ -1,0 +1,159 @@
+//! From flags and environment to a [`Config`], each value with the place it came from.
+//!
+//! A flag wins over the environment, and an empty variable counts as unset. [`resolve`] reads nothing
+//! by itself: the process's environment and files come in through [`Surroundings`]. No value is ever
+//! quoted in a message, since any of them may be a key put in the wrong place.
+
+mod error;
+mod key;
+mod source;
+mod surroundings;
+mod value;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use url::{Host, Url};
+
+pub use error::ConfigError;
+pub use source::{Source, Sourced};
+pub use surroundings::{KeyFile, Process, Surroundings};
+
+use crate::aisoc::Settings;
+
+/// The service's URL when none is given.
+pub const DEFAULT_URL: &str = "http://localhost:8081";
+/// How long one request may take when nothing is said, in milliseconds.
+pub const DEFAULT_TIMEOUT_MS: u64 = 20_000;
+
+/// What the command line says. `None` and `false` mean that a flag is absent.
+#[derive(Default)]
+pub struct Flags {
+    /// `--aisoc-url`
+    pub aisoc_url: Option<String>,
+    /// `--api-key`
+    pub api_key: Option<SecretString>,
+    /// `--api-key-file`
+    pub api_key_file: Option<PathBuf>,
+    /// `--timeout`, in milliseconds
+    pub timeout: Option<String>,
+    /// `--verbose`
+    pub verbose: bool,
+    /// `--read-only`
+    pub read_only: bool,
+}
+
+/// How the server reaches the service and what it offers.
+pub struct Config {
+    /// The service's base URL, without a trailing slash in its path.
+    pub url: Sourced<Url>,
+    /// The API key or JWT; without one the tools are listed and every call says that it is missing.
+    pub key: Option<Sourced<SecretString>>,
+    /// How long one request may take.
+    pub timeout: Sourced<Duration>,
+    /// Whether the life of a session is logged.
+    pub verbose: Sourced<bool>,
+    /// Whether only tools that read are offered.
+    pub read_only: Sourced<bool>,
+    /// What is allowed but unwise, as sentences without their full stop.
+    pub warnings: Vec<String>,
+}
+
+impl Config {
+    /// What the client of the service needs to know.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings {
+            key: self.key.as_ref().map(|key| key.value.clone()),
+            timeout: self.timeout.value,
+            // The person was warned when the URL was read, and it is theirs to choose.
+            allow_http: true,
+            ..Settings::new(self.url.value.clone())
+        }
+    }
+}
+
+/// Settles every setting.
+///
+/// # Errors
+/// The first setting that cannot be used, where it came from, and what would be right.
+pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config, ConfigError> {
+    let mut warnings = Vec::new();
+    let url = value::first(
+        "--aisoc-url",
+        flags.aisoc_url.as_deref(),
+        &["AISOC_URL", "AISOC_API_URL"],
+        surroundings,
+    )?
+    .unwrap_or_else(|| Sourced::new(DEFAULT_URL.to_owned(), Source::Default))
+    .try_map(|text| value::url(text))?;
+    if url.value.scheme() == "http" && !is_loopback(&url.value) {
+        warnings.push(format!(
+            "{}: `http://` sends the API key unencrypted; use `https://` for a service on another machine",
+            url.source
+        ));
+    }
+    let key = key::resolve(flags, surroundings, &mut warnings)?;
+    let timeout = value::first(
+        "--timeout",
+        flags.timeout.as_deref(),
+        &["AISOC_TIMEOUT_MS"],
+        surroundings,
+    )?
+    .map(|timeout| timeout.try_map(|text| value::milliseconds(text)))
+    .transpose()?
+    .unwrap_or_else(|| Sourced::new(Duration::from_millis(DEFAULT_TIMEOUT_MS), Source::Default));
+    Ok(Config {
+        url,
+        key,
+        timeout,
+        verbose: verbose(flags, surroundings)?,
+        read_only: read_only(flags, surroundings)?,
+        warnings,
+    })
+}
+
+/// Whether the life of a session is logged: `--verbose` or `AISOC_MCP_VERBOSE`.
+///
+/// # Errors
+/// The variable says neither yes nor no.
+pub fn verbose(
+    flags: &Flags,
+    surroundings: &dyn Surroundings,
+) -> Result<Sourced<bool>, ConfigError> {
+    value::switch(
+        "--verbose",
+        flags.verbose,
+        "AISOC_MCP_VERBOSE",
+        surroundings,
+    )
+}
+
+/// Whether only tools that read are offered: `--read-only` or `AISOC_MCP_READ_ONLY`.
+///
+/// # Errors
+/// The variable says neither yes nor no.
+pub fn read_only(
+    flags: &Flags,
+    surroundings: &dyn Surroundings,
+) -> Result<Sourced<bool>, ConfigError> {
+    value::switch(
+        "--read-only",
+        flags.read_only,
+        "AISOC_MCP_READ_ONLY",
+        surroundings,
+    )
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+//! From contracts to what `tools/list` says.
+
+use std::sync::Arc;
+
+use rmcp::model::{JsonObject, MetaObject, Tool, ToolAnnotations};
+use serde_json::{Map, json};
+
+use crate::registry::{Contract, Effect, Registry};
+
+/// The tools on offer, in manifest order, as hosts see them.
+///
+/// # Errors
+/// Names the tool whose schema is not a JSON object. Generated contracts never are; hand-written ones may be.
+pub fn tools(registry: &Registry) -> Result<Vec<Tool>, String> {
+    registry
+        .offered()
+        .map(|entry| tool(registry.server.name, entry.contract))
+        .collect()
+}
+
+fn tool(server: &str, contract: &'static Contract) -> Result<Tool, String> {
+    let input = schema(contract, "input", contract.input_schema)?;
+    let output = schema(contract, "output", contract.output_schema)?;
+    let meta = Map::from_iter([
+        (format!("{server}/group"), json!(contract.group)),
+        (format!("{server}/scopes"), json!(contract.scopes)),
+    ]);
+    Ok(Tool::new(contract.name, contract.description, input)
+        .with_title(contract.title)
+        .with_raw_output_schema(output)
+        .with_annotations(annotations(contract))
+        .with_meta(MetaObject(meta)))
+}
+
+fn schema(contract: &Contract, which: &str, text: &str) -> Result<Arc<JsonObject>, String> {
+    serde_json::from_str(text).map(Arc::new).map_err(|error| {
+        let name = contract.name;
+        format!("the {which} schema of tool `{name}` is not a JSON object: {error}")
+    })
+}
+
+/// All four hints, always: a host takes a missing one for the worst.
+#[must_use]
+pub fn annotations(contract: &Contract) -> ToolAnnotations {
+    let (read_only, destructive, idempotent) = match contract.effect {
+        Effect::Read => (true, false, true),
+        Effect::Start => (false, false, false),
+        Effect::Change => (false, true, true),
+    };
+    ToolAnnotations::with_title(contract.title)
+        .read_only(read_only)
+        .destructive(destructive)
+        .idempotent(idempotent)
+        .open_world(true)
+}

@@ -1,0 +1,30 @@
+//! Members of JSON values by path.
+
+use serde_json::Value;
+
+/// The values that a path leads to. A list on the way, or at the end, is entered.
+#[must_use]
+pub fn values<'v>(value: &'v Value, path: &[&str]) -> Vec<&'v Value> {
+    match (value, path) {
+        (Value::Array(items), _) => items.iter().flat_map(|item| values(item, path)).collect(),
+        (Value::Null, _) => Vec::new(),
+        (value, []) => vec![value],
+        (Value::Object(members), [first, rest @ ..]) => members
+            .get(*first)
+            .map(|value| values(value, rest))
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// The value that a path leads to, lists included as they are.
+#[must_use]
+pub fn value<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, step| value.get(step))
+}
+
+/// The steps of a dotted path.
+#[must_use]
+pub fn steps(path: &str) -> Vec<&str> {
+    path.split('.').collect()
+}

@@ -1,0 +1,60 @@
+//! Snapshots: one small file per tool and convention, none without a tool.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+/// The conventions that have snapshots.
+const CONVENTIONS: &[&str] = &[
+    "metadata",
+    "input_schema",
+    "output_schema",
+    "request",
+    "projection",
+];
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots")
+}
+
+/// Holds a value against `tests/snapshots/<convention>/<tool>.snap`.
+pub(crate) fn hold(convention: &str, tool: &str, value: &Value) {
+    assert!(
+        CONVENTIONS.contains(&convention),
+        "list `{convention}` in CONVENTIONS"
+    );
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_snapshot_path(folder().join(convention));
+    let text = serde_json::to_string_pretty(value).unwrap();
+    settings.bind(|| insta::assert_snapshot!(tool, text));
+}
+
+/// A snapshot whose tool or convention is gone fails, so that none outlives what it was taken of.
+#[test]
+fn none_is_orphaned() {
+    let tools: Vec<&str> = aisoc_mcp::generated::TOOLS
+        .iter()
+        .map(|entry| entry.contract.name)
+        .collect();
+    for convention in std::fs::read_dir(folder()).unwrap() {
+        let convention = convention.unwrap();
+        let name = convention.file_name().into_string().unwrap();
+        if name == "list" {
+            continue;
+        }
+        assert!(
+            CONVENTIONS.contains(&name.as_str()),
+            "`tests/snapshots/{name}` belongs to no convention"
+        );
+        for file in std::fs::read_dir(convention.path()).unwrap() {
+            let file = file.unwrap().file_name().into_string().unwrap();
+            let tool = file.trim_end_matches(".new").trim_end_matches(".snap");
+            assert!(
+                tools.contains(&tool),
+                "`tests/snapshots/{name}/{file}` belongs to no tool: remove it"
+            );
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The pure steps of a call, each held against tables and properties.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod budget;
+mod filter;
+mod list;
+mod lookup;
+mod project;
+mod request;
+mod sanitise;
+mod validate;
