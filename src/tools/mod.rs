@@ -27,3 +27,10 @@ mod trouble;
 
 #[cfg(test)]
 mod fixtures;
+#[cfg(all(test, feature = "demo"))]
+#[allow(
+    clippy::unwrap_used,
+    clippy::wildcard_imports,
+    reason = "a test fails by panicking; generated names are used as a whole"
+)]
+mod tenant_tests;
