@@ -1,21 +1,23 @@
 //! Reads a declarative manifest of MCP tools and writes the Rust that serves it.
 //!
 //! ```text
-//! text --yaml--> tree --read--> model::Manifest --check--> problems, or --emit--> Rust
+//! text --yaml--> tree --read--> draft --check--> problems, or model::Manifest --emit--> Rust
 //! ```
 //!
 //! - [`yaml`]: the tree, which remembers where everything stands.
-//! - [`problem`]: what is wrong, where, why there, what to do; collected, then shown together.
-//! - [`model`]: a manifest that is right in form.
-//! - `read`: from the tree to the model, one file per section.
-//! - [`markdown`]: what a README tells of it.
+//! - `read`: from the tree to the draft, one file per section.
+//! - `draft`: a manifest as far as it could be read, so that one mistake is one problem.
 //! - `check`: what must hold between the parts, one file per kind of rule.
+//! - [`problem`]: what is wrong, where, why there, what to do; collected, then shown together.
+//! - [`model`]: a manifest that is right.
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
+//! - [`markdown`]: what a README tells of it.
 //!
 //! Deliberately absent: files, environment variables, and any knowledge of one service. The build
 //! script and the macros hand in text and get back text.
 
 mod check;
+mod draft;
 pub mod emit;
 pub mod markdown;
 pub mod model;
@@ -23,6 +25,7 @@ pub mod problem;
 mod read;
 pub mod yaml;
 
+use draft::Draft;
 use model::Manifest;
 use problem::Problems;
 
@@ -32,10 +35,11 @@ use problem::Problems;
 /// Everything that is wrong with it, in the order of the text.
 pub fn load(text: &str) -> Result<Manifest, Problems> {
     let mut problems = Problems::default();
-    let manifest = yaml::parse(text, &mut problems)
+    let draft = yaml::parse(text, &mut problems)
         .and_then(|root| read::manifest(&root, text, &mut problems));
-    if let Some(manifest) = &manifest {
-        check::manifest(manifest, &mut problems);
+    if let Some(draft) = &draft {
+        check::manifest(draft, &mut problems);
     }
+    let manifest = draft.and_then(Draft::finish);
     manifest.filter(|_| problems.is_empty()).ok_or(problems)
 }

@@ -1,25 +1,33 @@
-//! Arguments: that none is decorative, that whatever refers to one means one that exists, and that no
-//! tool lets a model choose the tenant.
+//! Arguments: their names, that none is decorative, and that whatever refers to one means one that
+//! exists.
 
-use crate::model::{Manifest, Segment, Tool, Type};
-use crate::problem::{Problem, Problems, Spanned};
+use crate::draft::{Draft, ToolDraft};
+use crate::model::{Endpoint, Resume, Schema, Type};
+use crate::problem::{Problem, Problems, Spanned, nearest};
 
-pub(super) fn check(tool: &Tool, manifest: &Manifest, problems: &mut Problems) {
-    for property in tool.input.properties() {
+pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
+    let Some(input) = &tool.input else {
+        return;
+    };
+    for property in input.properties() {
         tenant(&property.name, problems);
         name(&property.name, problems);
-        if let Some(lookup) = &property.schema.lookup {
-            self::lookup(lookup, &property.schema.of, manifest, problems);
+        if let Some(wanted) = &property.schema.lookup {
+            lookup(wanted, draft, problems);
         }
     }
-    references(tool, problems);
-    path(tool, problems);
-    decorative(tool, problems);
+    let mut uses = uses(tool);
+    decorative(tool, input, &uses, problems);
+    if let Some(Resume::After { argument, .. }) = tool.continuation.as_ref().map(|cut| &cut.resume)
+    {
+        uses.push((argument, "continued by here"));
+    }
+    references(tool, input, &uses, problems);
+    path(tool, input, problems);
 }
 
 fn tenant(name: &Spanned<String>, problems: &mut Problems) {
-    let plain = name.value.to_ascii_lowercase();
-    if plain.contains("tenant") {
+    if name.value.to_ascii_lowercase().contains("tenant") {
         problems.push(
             Problem::new(
                 name.span,
@@ -36,20 +44,18 @@ fn tenant(name: &Spanned<String>, problems: &mut Problems) {
 
 /// Argument names become Rust fields and are typed by people.
 fn name(name: &Spanned<String>, problems: &mut Problems) {
-    let fits = name
+    let alphanumeric = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let word = |word: &str| !word.is_empty() && word.bytes().all(alphanumeric);
+    let letter = name
         .value
-        .starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .value
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    if !fits {
+        .starts_with(|first: char| first.is_ascii_lowercase());
+    if !letter || !name.value.split('_').all(word) {
         problems.push(
             Problem::new(
                 name.span,
                 format!("argument name `{}` breaks the convention", name.value),
             )
-            .label("names match `^[a-z][a-z0-9_]*$`")
+            .label("names match `^[a-z][a-z0-9]*(_[a-z0-9]+)*$`")
             .help(
                 "the service's own spelling goes into `query` or `body`: `{theirName: our_name}`",
             ),
@@ -57,127 +63,96 @@ fn name(name: &Spanned<String>, problems: &mut Problems) {
     }
 }
 
-fn lookup(lookup: &Spanned<String>, of: &Type, manifest: &Manifest, problems: &mut Problems) {
-    let names = || manifest.lookups.iter().map(|(name, _)| name.value.as_str());
-    if !names().any(|name| name == lookup.value) {
+fn lookup(wanted: &Spanned<String>, draft: &Draft, problems: &mut Problems) {
+    let Some(lookups) = &draft.lookups else {
+        return;
+    };
+    let names = || lookups.iter().map(|(name, _)| name.value.as_str());
+    if !names().any(|name| name == wanted.value) {
         problems.push(
-            Problem::new(lookup.span, format!("unknown lookup `{}`", lookup.value))
-                .nearest(&lookup.value, names()),
-        );
-    } else if !matches!(of, Type::String { .. }) {
-        problems.push(
-            Problem::new(lookup.span, "a lookup on an argument that is not text")
-                .help("give the argument `type: string`"),
+            Problem::new(wanted.span, format!("unknown lookup `{}`", wanted.value))
+                .nearest(&wanted.value, names()),
         );
     }
 }
 
-/// Everything outside `input` that names an argument.
-fn uses(tool: &Tool) -> Vec<(&Spanned<String>, &'static str)> {
-    let mut uses = Vec::new();
-    if let Some(declared) = tool.declared() {
-        uses.extend(
-            declared
-                .request
-                .arguments()
-                .into_iter()
-                .map(|name| (name, "sent here")),
-        );
-        uses.extend(
-            declared
-                .filter
-                .iter()
-                .map(|clause| (&clause.argument, "filtered by here")),
-        );
-        if let Some(list) = &declared.list {
-            uses.extend(
-                list.page
-                    .iter()
-                    .chain(&list.size)
-                    .map(|name| (name, "paged by here")),
-            );
-        }
-    }
-    if let Some(crate::model::Resume::After { argument, .. }) = tool
-        .continuation
-        .as_ref()
-        .map(|continuation| &continuation.resume)
-    {
-        uses.push((argument, "continued by here"));
-    }
-    uses
-}
-
-fn references(tool: &Tool, problems: &mut Problems) {
-    let names: Vec<&str> = tool
-        .input
-        .properties()
+/// Where a declared tool's arguments go, and how.
+fn uses(tool: &ToolDraft) -> Vec<(&Spanned<String>, &'static str)> {
+    let Some(declared) = tool.declared() else {
+        return Vec::new();
+    };
+    let sent = declared.request.arguments();
+    let sent = sent.into_iter().map(|name| (name, "sent here"));
+    let clauses = declared.filter.iter();
+    let filtered = clauses.map(|clause| (&clause.argument, "filtered by here"));
+    let paged = declared
+        .list
         .iter()
+        .flat_map(|list| [&list.page, &list.size]);
+    let paged = paged.flatten().map(|name| (name, "paged by here"));
+    sent.chain(filtered).chain(paged).collect()
+}
+
+fn references(
+    tool: &ToolDraft,
+    input: &Schema,
+    uses: &[(&Spanned<String>, &'static str)],
+    problems: &mut Problems,
+) {
+    let properties = input.properties().iter();
+    let names: Vec<&str> = properties
         .map(|property| property.name.value.as_str())
         .collect();
-    let in_path =
-        |name: &Spanned<String>| path_parameters(tool).any(|parameter| parameter.span == name.span);
-    for (name, label) in uses(tool) {
+    let parameters = || {
+        tool.declared()
+            .into_iter()
+            .flat_map(|declared| declared.request.endpoint.parameters())
+    };
+    for (name, label) in uses {
         if names.contains(&name.value.as_str()) {
             continue;
         }
-        let noun = if in_path(name) {
+        let noun = if parameters().any(|parameter| parameter.span == name.span) {
             format!("path parameter `{{{}}}`", name.value)
         } else {
             format!("`{}`", name.value)
         };
-        let near = crate::problem::nearest(&name.value, &names);
-        let help = match near {
-            Some(near) => format!(
-                "add `{}` under `input`, or did you mean `{near}`?",
-                name.value
-            ),
-            None => format!("add `{}` under `input`", name.value),
+        let add = format!("add `{}` under `input`", name.value);
+        let help = match nearest(&name.value, &names) {
+            Some(near) => format!("{add}, or did you mean `{near}`?"),
+            None => add,
         };
         problems.push(
             Problem::new(name.span, format!("{noun} has no entry in `input`"))
-                .label(label)
+                .label(*label)
                 .help(help),
         );
     }
 }
 
-fn path_parameters(tool: &Tool) -> impl Iterator<Item = &Spanned<String>> {
-    let segments = tool
-        .declared()
-        .map_or(&[][..], |declared| &declared.request.endpoint.segments);
-    segments.iter().filter_map(|segment| match segment {
-        Segment::Argument(name) => Some(name),
-        Segment::Literal(_) => None,
-    })
-}
-
-fn path(tool: &Tool, problems: &mut Problems) {
-    for parameter in path_parameters(tool) {
-        let Some(schema) = tool.input.property(&parameter.value) else {
+/// What stands in a path is always given, and one value.
+fn path(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
+    let endpoint = tool.declared().map(|declared| &declared.request.endpoint);
+    for parameter in endpoint.into_iter().flat_map(Endpoint::parameters) {
+        let name = &parameter.value;
+        let Some(schema) = input.property(name) else {
             continue;
         };
-        if !tool.input.requires(&parameter.value) {
+        if !input.requires(name) {
             problems.push(
                 Problem::new(
                     parameter.span,
-                    format!(
-                        "path parameter `{{{}}}` is an optional argument",
-                        parameter.value
-                    ),
+                    format!("path parameter `{{{name}}}` is an optional argument"),
                 )
                 .note(schema.span, "given here")
-                .help(format!("add `required: [{}]` to `input`", parameter.value)),
+                .help(format!("add `required: [{name}]` to `input`")),
             );
         }
         if matches!(schema.of, Type::Array { .. } | Type::Object { .. }) {
             problems.push(
                 Problem::new(
                     parameter.span,
-                    format!(
-                        "path parameter `{{{}}}` is no single value",
-                        parameter.value
-                    ),
+                    format!("path parameter `{{{name}}}` is no single value"),
                 )
                 .note(schema.span, "given here")
                 .help("a path segment is text, a number or a boolean"),
@@ -187,12 +162,16 @@ fn path(tool: &Tool, problems: &mut Problems) {
 }
 
 /// A declared tool sends, filters or pages by each of its arguments.
-fn decorative(tool: &Tool, problems: &mut Problems) {
+fn decorative(
+    tool: &ToolDraft,
+    input: &Schema,
+    uses: &[(&Spanned<String>, &'static str)],
+    problems: &mut Problems,
+) {
     if tool.declared().is_none() {
         return;
     }
-    let uses = uses(tool);
-    for property in tool.input.properties() {
+    for property in input.properties() {
         let name = &property.name;
         if !uses.iter().any(|(used, _)| used.value == name.value) {
             problems.push(

@@ -1,7 +1,8 @@
-//! What is told to models: lengths that hosts keep.
+//! What is told to models and people: lengths that hosts keep, and the form of scopes.
 
-use crate::model::{Manifest, Tool};
-use crate::problem::{Problem, Problems};
+use super::unique;
+use crate::draft::{Draft, ToolDraft};
+use crate::problem::{Problem, Problems, Spanned};
 
 /// Hosts cut the server's instructions after this many bytes.
 const INSTRUCTIONS: usize = 2048;
@@ -12,64 +13,71 @@ const DESCRIPTION: std::ops::RangeInclusive<usize> = 20..=280;
 /// The longest title that hosts show whole.
 const TITLE: usize = 60;
 
-pub(super) fn check(manifest: &Manifest, problems: &mut Problems) {
-    let instructions = &manifest.server.instructions;
-    let length = instructions.value.len();
-    if length > INSTRUCTIONS {
-        problems.push(
-            Problem::new(
-                instructions.span,
-                format!("`instructions` are {length} bytes long"),
-            )
-            .label(format!("hosts cut them after {INSTRUCTIONS}"))
-            .help("keep what helps a model choose its first call"),
-        );
+pub(super) fn check(draft: &Draft, problems: &mut Problems) {
+    if let Some(server) = &draft.server {
+        let length = server.instructions.value.len();
+        if length > INSTRUCTIONS {
+            problems.push(
+                Problem::new(
+                    server.instructions.span,
+                    format!("`instructions` are {length} bytes long"),
+                )
+                .label(format!("hosts cut them after {INSTRUCTIONS}"))
+                .help("keep what helps a model choose its first call"),
+            );
+        }
     }
-    for tool in &manifest.tools {
-        tool_texts(tool, problems);
+    for tool in &draft.tools {
+        texts(tool, problems);
+        let twice = |name: &str| format!("scope `{name}` is listed twice");
+        unique(&tool.scopes, twice, problems);
+        for scope in &tool.scopes {
+            self::scope(scope, problems);
+        }
     }
 }
 
-fn tool_texts(tool: &Tool, problems: &mut Problems) {
-    let length = tool.description.value.chars().count();
-    if !DESCRIPTION.contains(&length) {
-        problems.push(
-            Problem::new(
-                tool.description.span,
-                format!(
-                    "description of `{}` is {length} characters long",
-                    tool.name.value
-                ),
-            )
-            .label(format!("{} to {}", DESCRIPTION.start(), DESCRIPTION.end()))
-            .help("say what it does and when to use it; details belong to the arguments"),
-        );
-    }
-    let length = tool.title.value.chars().count();
-    if length > TITLE {
-        problems.push(
-            Problem::new(
-                tool.title.span,
-                format!("title of `{}` is {length} characters long", tool.name.value),
-            )
-            .label(format!("at most {TITLE}"))
-            .help("a title is a verb and a noun"),
-        );
-    }
-    for scope in &tool.scopes {
-        let parts: Vec<&str> = scope.value.split(':').collect();
-        let fits = parts.len() == 2
-            && parts.iter().all(|part| {
-                !part.is_empty()
-                    && part
-                        .bytes()
-                        .all(|byte| byte.is_ascii_lowercase() || b"_-*".contains(&byte))
-            });
-        if !fits {
+fn texts(tool: &ToolDraft, problems: &mut Problems) {
+    let called = tool.called();
+    if let Some(description) = &tool.description {
+        let length = description.value.chars().count();
+        if !DESCRIPTION.contains(&length) {
             problems.push(
-                Problem::new(scope.span, format!("`{}` is no scope", scope.value))
-                    .help("a scope is `resource:action`, such as `alerts:read`; `[]` when none is checked"),
+                Problem::new(
+                    description.span,
+                    format!("description of {called} is {length} characters long"),
+                )
+                .label(format!("{} to {}", DESCRIPTION.start(), DESCRIPTION.end()))
+                .help("say what it does and when to use it; details belong to the arguments"),
             );
         }
+    }
+    if let Some(title) = &tool.title {
+        let length = title.value.chars().count();
+        if length > TITLE {
+            problems.push(
+                Problem::new(
+                    title.span,
+                    format!("title of {called} is {length} characters long"),
+                )
+                .label(format!("at most {TITLE}"))
+                .help("a title is a verb and a noun"),
+            );
+        }
+    }
+}
+
+fn scope(scope: &Spanned<String>, problems: &mut Problems) {
+    let part = |part: &str| {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || b"_-*".contains(&byte);
+        !part.is_empty() && part.bytes().all(fits)
+    };
+    let parts = scope.value.split_once(':');
+    if !parts.is_some_and(|(resource, action)| part(resource) && part(action)) {
+        problems.push(
+            Problem::new(scope.span, format!("`{}` is no scope", scope.value)).help(
+                "a scope is `resource:action`, such as `alerts:read`; `[]` when none is checked",
+            ),
+        );
     }
 }

@@ -1,25 +1,50 @@
 //! What must hold between the parts of a manifest. One file per kind of rule; each rule adds its
-//! problems and goes on.
+//! problems and goes on, and passes over what could not be read.
 
 mod arguments;
+mod filters;
+mod groups;
 mod metadata;
 mod names;
+mod paging;
+mod parameters;
 mod results;
 mod schemas;
-mod usage;
 mod values;
 
-use crate::model::Manifest;
-use crate::problem::Problems;
+use crate::draft::Draft;
+use crate::problem::{Problem, Problems, Spanned};
 
 /// Checks everything.
-pub(crate) fn manifest(manifest: &Manifest, problems: &mut Problems) {
-    names::check(manifest, problems);
-    metadata::check(manifest, problems);
-    for tool in &manifest.tools {
+pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
+    names::check(draft, problems);
+    groups::check(draft, problems);
+    metadata::check(draft, problems);
+    for tool in &draft.tools {
         schemas::check(tool, problems);
-        arguments::check(tool, manifest, problems);
-        usage::check(tool, problems);
+        arguments::check(tool, draft, problems);
+        parameters::check(tool, problems);
+        filters::check(tool, problems);
+        paging::check(tool, problems);
         results::check(tool, problems);
+    }
+}
+
+/// No name stands twice; `taken` says what is wrong with one that does.
+fn unique<'a>(
+    names: impl IntoIterator<Item = &'a Spanned<String>>,
+    taken: impl Fn(&str) -> String,
+    problems: &mut Problems,
+) {
+    let mut seen: Vec<&Spanned<String>> = Vec::new();
+    for name in names {
+        match seen.iter().find(|first| first.value == name.value) {
+            Some(first) => problems.push(
+                Problem::new(name.span, taken(&name.value))
+                    .note(first.span, "first given here")
+                    .help("rename or remove one of them"),
+            ),
+            None => seen.push(name),
+        }
     }
 }

@@ -1,62 +1,117 @@
 //! Results: the output schema's shape, its reserved names, and the list that may be cut.
 
+use crate::draft::ToolDraft;
 use crate::emit::RESERVED;
-use crate::model::{Schema, Tool, Type};
-use crate::problem::{Problem, Problems};
+use crate::model::{Continuation, List, Resume, Schema, Type};
+use crate::problem::{Problem, Problems, Span};
 
-pub(super) fn check(tool: &Tool, problems: &mut Problems) {
-    if tool.output.properties().is_empty() {
+pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
+    let Some(output) = &tool.output else {
+        return;
+    };
+    if output.properties().is_empty() {
         problems.push(
             Problem::new(
-                tool.output.span,
-                format!("`output` of `{}` names no property", tool.name.value),
+                output.span,
+                format!("`output` of {} names no property", tool.called()),
             )
             .help("name what passes: nothing else of the answer reaches the model"),
         );
+        return;
     }
-    for property in tool.output.properties() {
-        if RESERVED.contains(&property.name.value.as_str()) {
+    for property in output.properties() {
+        let name = &property.name;
+        if RESERVED.contains(&name.value.as_str()) {
             problems.push(
                 Problem::new(
-                    property.name.span,
-                    format!("output property `{}` is reserved", property.name.value),
+                    name.span,
+                    format!("output property `{}` is reserved", name.value),
                 )
                 .label("the server itself adds it to results")
                 .help("choose another name; `from` tells where its value comes from"),
             );
         }
     }
-    let Some(continuation) = &tool.continuation else {
+    if let Some(continuation) = &tool.continuation {
+        self::continuation(continuation, output, problems);
+    }
+    if let Some(list) = tool.declared().and_then(|declared| declared.list.as_ref()) {
+        self::list(list, output, problems);
+    }
+}
+
+/// The list that is paged is one that the result shows.
+fn list(list: &List, output: &Schema, problems: &mut Problems) {
+    let cut = Cut {
+        by: "list",
+        name: list.key(),
+        span: list.span,
+    };
+    items(&cut, output, problems);
+}
+
+fn continuation(continuation: &Continuation, output: &Schema, problems: &mut Problems) {
+    let cut = Cut {
+        by: "continuation",
+        name: &continuation.list.value,
+        span: continuation.list.span,
+    };
+    let (Some(items), Resume::After { argument, from }) =
+        (items(&cut, output, problems), &continuation.resume)
+    else {
         return;
     };
-    let list = &continuation.list;
-    match tool.output.property(&list.value) {
-        Some(Schema {
-            of: Type::Array { .. },
-            ..
-        }) => {}
-        Some(other) => problems.push(
+    let names = || {
+        let members = items.properties().iter();
+        members.map(|member| member.name.value.as_str())
+    };
+    if names().next().is_some() && !names().any(|name| name == from) {
+        problems.push(
             Problem::new(
-                list.span,
-                format!("`continuation` cuts `{}`, which is no list", list.value),
-            )
-            .note(other.span, "given here"),
-        ),
-        None => problems.push(
-            Problem::new(
-                list.span,
+                argument.span,
                 format!(
-                    "`continuation` cuts `{}`, which is not in `output`",
-                    list.value
+                    "`{}` continues from `{from}`, which no item has",
+                    argument.value
                 ),
             )
-            .nearest(
-                &list.value,
-                tool.output
-                    .properties()
-                    .iter()
-                    .map(|property| property.name.value.as_str()),
-            ),
-        ),
+            .note(items.span, "an item is this")
+            .nearest(from, names()),
+        );
     }
+}
+
+/// What takes a list of the result to cut it.
+struct Cut<'c> {
+    by: &'static str,
+    name: &'c str,
+    span: Span,
+}
+
+/// The schema of the list's items, when the result has that list.
+fn items<'o>(cut: &Cut<'_>, output: &'o Schema, problems: &mut Problems) -> Option<&'o Schema> {
+    let Cut { by, name, span } = *cut;
+    match output.property(name) {
+        Some(Schema {
+            of: Type::Array { items, .. },
+            ..
+        }) => return Some(items),
+        Some(Schema { of: Type::Any, .. }) => {}
+        Some(other) => problems.push(
+            Problem::new(span, format!("`{by}` cuts `{name}`, which is no list"))
+                .note(other.span, "given here")
+                .help("give it `type: array`, or name another property of `output`"),
+        ),
+        None => {
+            let properties = output.properties().iter();
+            let names = properties.map(|property| property.name.value.as_str());
+            problems.push(
+                Problem::new(
+                    span,
+                    format!("`{by}` cuts `{name}`, which is not in `output`"),
+                )
+                .nearest(name, names),
+            );
+        }
+    }
+    None
 }

@@ -1,107 +1,49 @@
-//! Every schema on its own: descriptions, types, limits, enumerations, defaults and examples.
+//! Values written in an argument's schema, and in the example, are values that it allows.
 
+use super::unique;
 use super::values::{fault, noun};
-use crate::model::{Limits, Schema, Tool, Type};
-use crate::problem::{Problem, Problems, Span};
+use crate::draft::ToolDraft;
+use crate::model::{Schema, Type};
+use crate::problem::{Problem, Problems};
 
-pub(super) fn check(tool: &Tool, problems: &mut Problems) {
-    for property in tool.input.properties() {
-        let name = &property.name;
-        if property.schema.description.is_none() {
-            problems.push(
-                Problem::new(
-                    name.span,
-                    format!("argument `{}` has no description", name.value),
-                )
-                .help("add `description:`; a model chooses its values by it"),
-            );
-        }
-        schema(&property.schema, &name.value, problems);
-        if let Some(default) = property
-            .schema
-            .default
-            .as_ref()
-            .filter(|_| tool.input.requires(&name.value))
-        {
+pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
+    let Some(input) = &tool.input else {
+        return;
+    };
+    for property in input.properties() {
+        let (name, schema) = (&property.name.value, &property.schema);
+        self::schema(schema, name, problems);
+        let default = schema.default.as_ref();
+        if let Some(default) = default.filter(|_| input.requires(name)) {
             problems.push(
                 Problem::new(
                     default.span,
-                    format!("required argument `{}` has a default", name.value),
+                    format!("required argument `{name}` has a default"),
                 )
                 .help("remove the default, or take it out of `required`"),
             );
         }
     }
-    required(&tool.input, problems);
-    example(tool, problems);
+    required(input, problems);
+    example(tool, input, problems);
 }
 
 fn schema(schema: &Schema, name: &str, problems: &mut Problems) {
-    match &schema.of {
-        Type::Any => problems.push(
-            Problem::new(schema.span, format!("`{name}` has no type"))
-                .help("add `type: string`, `integer`, `number`, `boolean`, `array` or `object`"),
-        ),
-        Type::Integer(limits) | Type::Number(limits) => order(limits, schema.span, name, problems),
-        Type::String {
-            min_length: least,
-            max_length: most,
-            ..
-        }
-        | Type::Array {
-            min_items: least,
-            max_items: most,
-            ..
-        } => {
-            if let (Some(least), Some(most)) = (least, most) {
-                if least > most {
-                    problems.push(crossed(schema.span, name));
-                }
-            }
-        }
-        Type::Boolean | Type::Object { .. } => {}
-    }
     if let Type::Array { items, .. } = &schema.of {
         self::schema(items, &format!("{name}[]"), problems);
     }
     for property in schema.properties() {
-        self::schema(
-            &property.schema,
-            &format!("{name}.{}", property.name.value),
-            problems,
-        );
+        let name = format!("{name}.{}", property.name.value);
+        self::schema(&property.schema, &name, problems);
     }
     required(schema, problems);
-    values(schema, name, problems);
-}
-
-/// The enumeration, the default and the examples fit the type.
-fn values(schema: &Schema, name: &str, problems: &mut Problems) {
-    let bare = Schema {
-        one_of: Vec::new(),
-        ..schema.clone()
-    };
-    for value in &schema.one_of {
-        if fault(&value.value, &bare).is_some() {
-            problems.push(
-                Problem::new(
-                    value.span,
-                    format!(
-                        "`{}` in the `enum` of `{name}` is not {}",
-                        value.value,
-                        noun(&schema.of)
-                    ),
-                )
-                .help("quote text that reads as a number or a boolean"),
-            );
-        }
+    if matches!(schema.of, Type::Any) {
+        return;
     }
-    for (what, value) in schema
-        .default
-        .iter()
-        .map(|value| ("default", value))
-        .chain(schema.examples.iter().map(|value| ("example", value)))
-    {
+    enumeration(schema, name, problems);
+    let default = schema.default.iter().map(|value| ("default", value));
+    let examples = schema.examples.iter().map(|value| ("example", value));
+    for (what, value) in default.chain(examples) {
         if let Some(why) = fault(&value.value, schema) {
             problems.push(
                 Problem::new(
@@ -115,22 +57,60 @@ fn values(schema: &Schema, name: &str, problems: &mut Problems) {
     }
 }
 
+fn enumeration(schema: &Schema, name: &str, problems: &mut Problems) {
+    let bare = Schema {
+        one_of: Vec::new(),
+        ..schema.clone()
+    };
+    for (index, one) in schema.one_of.iter().enumerate() {
+        let value = &one.value;
+        let earlier = schema.one_of[..index].iter();
+        if let Some(first) = earlier.clone().find(|earlier| earlier.value == *value) {
+            problems.push(
+                Problem::new(
+                    one.span,
+                    format!("`{value}` is in the `enum` of `{name}` twice"),
+                )
+                .note(first.span, "first given here")
+                .help("keep one of them"),
+            );
+        }
+        if let Some(why) = fault(value, &bare) {
+            problems.push(
+                Problem::new(
+                    one.span,
+                    format!("`{value}` in the `enum` of `{name}` breaks its schema"),
+                )
+                .label(why)
+                .help(format!(
+                    "each value is {}; quote text that reads as a number or a boolean",
+                    noun(&schema.of)
+                )),
+            );
+        }
+    }
+}
+
 fn required(schema: &Schema, problems: &mut Problems) {
     let Type::Object {
         properties,
         required,
-        ..
+        additional,
     } = &schema.of
     else {
         return;
     };
+    unique(
+        required,
+        |name| format!("`required` names `{name}` twice"),
+        problems,
+    );
     let names = || {
-        properties
-            .iter()
-            .map(|property| property.name.value.as_str())
+        let names = properties.iter().map(|property| &property.name);
+        names.map(|name| name.value.as_str())
     };
     for name in required {
-        if !names().any(|known| known == name.value) {
+        if additional.is_none() && !names().any(|known| known == name.value) {
             problems.push(
                 Problem::new(
                     name.span,
@@ -145,30 +125,18 @@ fn required(schema: &Schema, problems: &mut Problems) {
     }
 }
 
-fn order(limits: &Limits, span: Span, name: &str, problems: &mut Problems) {
-    let least = limits.minimum.as_ref().and_then(serde_json::Number::as_f64);
-    let most = limits.maximum.as_ref().and_then(serde_json::Number::as_f64);
-    if let (Some(least), Some(most)) = (least, most) {
-        if least > most {
-            problems.push(crossed(span, name));
-        }
-    }
-}
-
-fn crossed(span: Span, name: &str) -> Problem {
-    Problem::new(span, format!("the limits of `{name}` leave no value"))
-        .help("the lower limit is above the upper one: exchange them")
-}
-
-fn example(tool: &Tool, problems: &mut Problems) {
-    let arguments = &tool.example.arguments;
-    if let Some(why) = fault(&arguments.value.clone().into(), &tool.input) {
+fn example(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
+    let Some(example) = &tool.example else {
+        return;
+    };
+    let arguments = &example.arguments;
+    if let Some(why) = fault(&arguments.value.clone().into(), input) {
         problems.push(
             Problem::new(
                 arguments.span,
                 format!(
-                    "the example of `{}` breaks its own input schema",
-                    tool.name.value
+                    "the example of {} breaks its own input schema",
+                    tool.called()
                 ),
             )
             .label(why)

@@ -1,8 +1,9 @@
-//! Whether a value satisfies an argument's schema: for defaults and examples.
+//! Whether a value satisfies an argument's schema: for defaults, examples and mapped values.
 
 use serde_json::Value;
 
 use crate::model::{Limits, Schema, Type};
+use crate::problem::{Problem, Problems, Spanned};
 
 /// Why the value does not satisfy the schema; `None` when it does.
 pub(super) fn fault(value: &Value, schema: &Schema) -> Option<String> {
@@ -11,7 +12,7 @@ pub(super) fn fault(value: &Value, schema: &Schema) -> Option<String> {
     }
     match (&schema.of, value) {
         (Type::Any, _) | (Type::Boolean, Value::Bool(_)) => None,
-        (Type::Integer(limits), Value::Number(number)) if is_whole(number) => {
+        (Type::Integer(limits), Value::Number(number)) if number.is_i64() => {
             outside(number, limits)
         }
         (Type::Number(limits), Value::Number(number)) => outside(number, limits),
@@ -85,6 +86,49 @@ pub(super) fn fault(value: &Value, schema: &Schema) -> Option<String> {
     }
 }
 
+/// Reports texts that stand for values of an argument which the argument can't have; `key` is what
+/// they are written under.
+pub(super) fn stray<'a>(
+    key: &str,
+    written: impl IntoIterator<Item = &'a Spanned<String>>,
+    argument: &Spanned<String>,
+    schema: &Schema,
+    problems: &mut Problems,
+) {
+    let values = match &schema.of {
+        Type::Array { items, .. } => items,
+        _ => schema,
+    };
+    let allowed: Vec<String> = match &values.of {
+        Type::Boolean => vec!["true".to_owned(), "false".to_owned()],
+        _ => values.one_of.iter().map(|one| plain(&one.value)).collect(),
+    };
+    if allowed.is_empty() {
+        return;
+    }
+    for value in written {
+        if !allowed.contains(&value.value) {
+            problems.push(
+                Problem::new(
+                    value.span,
+                    format!(
+                        "`{key}` has `{}`, which `{}` can't be",
+                        value.value, argument.value
+                    ),
+                )
+                .note(schema.span, "its values are given here")
+                .nearest(&value.value, allowed.iter().map(String::as_str)),
+            );
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// How messages call a type.
 pub(super) fn noun(of: &Type) -> &'static str {
     match of {
@@ -96,10 +140,6 @@ pub(super) fn noun(of: &Type) -> &'static str {
         Type::Array { .. } => "a list",
         Type::Object { .. } => "an object",
     }
-}
-
-fn is_whole(number: &serde_json::Number) -> bool {
-    number.is_i64() || number.is_u64()
 }
 
 fn outside(number: &serde_json::Number, limits: &Limits) -> Option<String> {

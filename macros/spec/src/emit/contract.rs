@@ -4,19 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Emitter;
-use crate::model::{Endpoint, Handler, Lookup, Paging, Resume, Tool};
+use super::value::option;
+use crate::model::{Handler, Lookup, Resume, Tool};
 use crate::problem::Spanned;
-
-impl Tool {
-    /// Whether the server may cut the result's list to fit.
-    #[must_use]
-    pub fn is_cut(&self) -> bool {
-        self.continuation.is_some()
-            || self
-                .declared()
-                .is_some_and(|declared| declared.list.is_some())
-    }
-}
 
 impl Emitter<'_> {
     pub(super) fn contract(&self, tool: &Tool) -> TokenStream {
@@ -69,13 +59,12 @@ impl Emitter<'_> {
             };
             (continuation.list.value.clone(), resume)
         } else if let Some(list) = tool.declared().and_then(|declared| declared.list.as_ref()) {
-            let resume = match (&list.page, &list.size) {
-                (Some(page), Some(size)) => {
-                    let usual = default(tool, size);
-                    let (page, size) = (&page.value, &size.value);
-                    quote!(#budget::Resume::Pages { page: #page, size: #size, usual: #usual })
-                }
-                _ => quote!(#budget::Resume::Advice("narrow the call with its arguments")),
+            let resume = if let (Some(page), Some(size)) = (&list.page, &list.size) {
+                let usual = default(tool, size);
+                let (page, size) = (&page.value, &size.value);
+                quote!(#budget::Resume::Pages { page: #page, size: #size, usual: #usual })
+            } else {
+                quote!(#budget::Resume::Advice("narrow the call with its arguments"))
             };
             (list.key().to_owned(), resume)
         } else {
@@ -97,7 +86,7 @@ impl Emitter<'_> {
             show,
             ..
         } = lookup;
-        let segments = literals(&lookup.endpoint);
+        let segments = lookup.endpoint.literals();
         let query = query.iter().map(|(name, value)| quote!((#name, #value)));
         let at = option(lookup.at.as_ref());
         quote! {
@@ -114,22 +103,6 @@ impl Emitter<'_> {
     }
 }
 
-impl crate::model::List {
-    /// The result's member that holds the list.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        self.at
-            .as_deref()
-            .map_or("items", |at| at.rsplit('.').next().unwrap_or(at))
-    }
-
-    /// Whether the service gives all there is each time.
-    #[must_use]
-    pub fn is_whole(&self) -> bool {
-        matches!(self.paging, Paging::Whole)
-    }
-}
-
 /// The default of a whole-number argument.
 fn default(tool: &Tool, name: &Spanned<String>) -> u64 {
     let schema = tool.input.property(&name.value);
@@ -143,17 +116,5 @@ fn endpoints(tool: &Tool) -> Vec<String> {
     match &tool.handler {
         Handler::Declared(declared) => vec![declared.request.endpoint.title()],
         Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
-    }
-}
-
-/// The fixed segments of a path without arguments.
-pub(super) fn literals(endpoint: &Endpoint) -> Vec<&str> {
-    endpoint.path.value.split('/').skip(1).collect()
-}
-
-pub(super) fn option(value: Option<&String>) -> TokenStream {
-    match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
     }
 }

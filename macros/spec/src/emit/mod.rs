@@ -7,9 +7,13 @@
 mod arguments;
 mod contract;
 mod declared;
+mod list;
 mod names;
+mod reader;
+mod request;
 mod schema;
 mod shape;
+mod value;
 
 use proc_macro2::TokenStream;
 use quote::quote;

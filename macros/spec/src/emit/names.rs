@@ -18,11 +18,12 @@ pub fn argument_type(tool: &Tool) -> Ident {
 
 /// An identifier, raw where the name is a keyword.
 pub(super) fn ident(name: &str) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() {
-        return Ident::new(name, Span::call_site());
-    }
     match name {
-        "self" | "super" | "crate" | "Self" => Ident::new(&format!("{name}_"), Span::call_site()),
+        // No raw identifiers; a name of the manifest never ends in an underscore.
+        "self" | "super" | "crate" => Ident::new(&format!("{name}_"), Span::call_site()),
+        // A keyword since the 2024 edition, which syn takes for an identifier.
+        "gen" => Ident::new_raw(name, Span::call_site()),
+        _ if syn::parse_str::<Ident>(name).is_ok() => Ident::new(name, Span::call_site()),
         _ => Ident::new_raw(name, Span::call_site()),
     }
 }

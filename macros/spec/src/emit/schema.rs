@@ -7,16 +7,14 @@ use crate::model::{Limits, Schema, Tool, Type};
 /// The schema of a tool's arguments.
 #[must_use]
 pub fn input(tool: &Tool) -> Value {
-    let mut schema = object(&tool.input);
-    schema.insert("additionalProperties".to_owned(), false.into());
-    schema.into()
+    object(&tool.input, Side::Input).into()
 }
 
 /// The schema of a tool's result: an object root where nothing is required, with the members that the
 /// server itself may add.
 #[must_use]
 pub fn output(tool: &Tool) -> Value {
-    let mut schema = object(&tool.output);
+    let mut schema = object(&tool.output, Side::Output);
     let members = schema.entry("properties").or_insert_with(|| json!({}));
     if let Some(members) = members.as_object_mut() {
         if tool.is_cut() {
@@ -51,15 +49,23 @@ fn add(members: &mut Map<String, Value>, name: &str, schema: Value) {
     members.entry(name).or_insert(schema);
 }
 
-fn object(schema: &Schema) -> Map<String, Value> {
+/// Which side a schema is advertised for.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    /// Validated: an object without `additionalProperties` is closed, and says so.
+    Input,
+    /// Projected: what has no name does not pass, and nothing is refused.
+    Output,
+}
+
+fn object(schema: &Schema, side: Side) -> Map<String, Value> {
     let mut out = Map::new();
-    write(schema, &mut out);
+    write(schema, side, &mut out);
     out
 }
 
-fn value(schema: &Schema) -> Value {
-    let mut out = Map::new();
-    write(schema, &mut out);
+fn value(schema: &Schema, side: Side) -> Value {
+    let mut out = object(schema, side);
     if schema.nullable {
         let description = out.shift_remove("description");
         let mut either = Map::new();
@@ -70,11 +76,11 @@ fn value(schema: &Schema) -> Value {
     out.into()
 }
 
-fn write(schema: &Schema, out: &mut Map<String, Value>) {
+fn write(schema: &Schema, side: Side, out: &mut Map<String, Value>) {
     let mut put = |key: &str, value: Option<Value>| {
         out.extend(value.map(|value| (key.to_owned(), value)));
     };
-    put("type", name(&schema.of).map(Value::from));
+    put("type", schema.of.name().map(Value::from));
     put(
         "description",
         schema
@@ -110,7 +116,7 @@ fn write(schema: &Schema, out: &mut Map<String, Value>) {
         } => {
             put(
                 "items",
-                Some(value(items)).filter(|items| *items != json!({})),
+                Some(value(items, side)).filter(|items| *items != json!({})),
             );
             put("minItems", min_items.map(Value::from));
             put("maxItems", max_items.map(Value::from));
@@ -122,7 +128,7 @@ fn write(schema: &Schema, out: &mut Map<String, Value>) {
         } => {
             let members: Map<_, _> = properties
                 .iter()
-                .map(|property| (property.name.value.clone(), value(&property.schema)))
+                .map(|property| (property.name.value.clone(), value(&property.schema, side)))
                 .collect();
             put(
                 "properties",
@@ -140,10 +146,12 @@ fn write(schema: &Schema, out: &mut Map<String, Value>) {
                     .filter(|names| !names.is_empty())
                     .map(Value::from),
             );
-            put(
-                "additionalProperties",
-                additional.as_ref().map(|schema| open(schema)),
-            );
+            let rest = match additional {
+                Some(schema) => Some(open(schema, side)),
+                None if side == Side::Input => Some(false.into()),
+                None => None,
+            };
+            put("additionalProperties", rest);
         }
     }
     put(
@@ -154,8 +162,8 @@ fn write(schema: &Schema, out: &mut Map<String, Value>) {
 }
 
 /// `true` rather than an empty schema for members of any kind.
-fn open(schema: &Schema) -> Value {
-    let schema = value(schema);
+fn open(schema: &Schema, side: Side) -> Value {
+    let schema = value(schema, side);
     if schema == json!({}) {
         true.into()
     } else {
@@ -168,16 +176,4 @@ fn list(values: &[crate::problem::Spanned<Value>]) -> Option<Value> {
     Some(values)
         .filter(|values| !values.is_empty())
         .map(Value::from)
-}
-
-fn name(of: &Type) -> Option<&'static str> {
-    Some(match of {
-        Type::Any => return None,
-        Type::Boolean => "boolean",
-        Type::Integer(_) => "integer",
-        Type::Number(_) => "number",
-        Type::String { .. } => "string",
-        Type::Array { .. } => "array",
-        Type::Object { .. } => "object",
-    })
 }

@@ -56,6 +56,24 @@ impl Endpoint {
     pub fn title(&self) -> String {
         format!("{} {}", self.method.value.name(), self.path.value)
     }
+
+    /// The segments of fixed text.
+    #[must_use]
+    pub fn literals(&self) -> Vec<&str> {
+        let fixed = self.segments.iter().filter_map(|segment| match segment {
+            Segment::Literal(text) => Some(text.as_str()),
+            Segment::Argument(_) => None,
+        });
+        fixed.collect()
+    }
+
+    /// The arguments in the path.
+    pub fn parameters(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Argument(name) => Some(name),
+            Segment::Literal(_) => None,
+        })
+    }
 }
 
 /// One segment of a path.
@@ -88,7 +106,7 @@ pub enum Source {
         /// Its name.
         name: Spanned<String>,
         /// The service's value for some of ours; null means that nothing is sent.
-        map: Vec<(String, Value)>,
+        map: Vec<(Spanned<String>, Value)>,
         /// Whether a list is joined by commas instead of repeating the parameter.
         joined: bool,
     },
@@ -108,21 +126,19 @@ pub enum Body {
 }
 
 impl Request {
+    /// Every value of the query and the body, wherever it comes from.
+    #[must_use]
+    pub fn sources(&self) -> Vec<&Source> {
+        let mut found: Vec<&Source> = self.query.iter().map(|(_, source)| source).collect();
+        collect(self.body.as_deref().unwrap_or_default(), &mut found);
+        found
+    }
+
     /// Every argument that the path, the query or the body takes, and where.
     #[must_use]
     pub fn arguments(&self) -> Vec<&Spanned<String>> {
-        let path = self
-            .endpoint
-            .segments
-            .iter()
-            .filter_map(|segment| match segment {
-                Segment::Argument(name) => Some(name),
-                Segment::Literal(_) => None,
-            });
-        let query = self.query.iter().flat_map(|(_, source)| source.arguments());
-        let mut found: Vec<_> = path.chain(query).collect();
-        collect(self.body.as_deref().unwrap_or_default(), &mut found);
-        found
+        let sent = self.sources().into_iter().flat_map(Source::arguments);
+        self.endpoint.parameters().chain(sent).collect()
     }
 }
 
@@ -136,10 +152,10 @@ impl Source {
     }
 }
 
-fn collect<'a>(members: &'a [(Spanned<String>, Body)], found: &mut Vec<&'a Spanned<String>>) {
+fn collect<'a>(members: &'a [(Spanned<String>, Body)], found: &mut Vec<&'a Source>) {
     for (_, member) in members {
         match member {
-            Body::Value(source) => found.extend(source.arguments()),
+            Body::Value(source) => found.push(source),
             Body::Object(members) => collect(members, found),
         }
     }

@@ -25,6 +25,16 @@ pub struct List {
     pub newest_first: Option<String>,
 }
 
+impl List {
+    /// The result's member that holds the list.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.at
+            .as_deref()
+            .map_or("items", |at| at.rsplit('.').next().unwrap_or(at))
+    }
+}
+
 /// How a service pages, with its parameters' names.
 #[derive(Debug, Clone)]
 pub enum Paging {
@@ -55,6 +65,19 @@ pub enum Paging {
     },
 }
 
+impl Paging {
+    /// The parameters that paging itself sends.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<&str> {
+        match self {
+            Self::Whole => Vec::new(),
+            Self::Page { page, size } => vec![page, size],
+            Self::Offset { offset, limit } => vec![offset, limit],
+            Self::Cursor { cursor, limit, .. } => vec![cursor, limit],
+        }
+    }
+}
+
 /// What an argument filters here, since the service does not.
 #[derive(Debug, Clone)]
 pub struct Clause {
@@ -65,9 +88,9 @@ pub struct Clause {
     /// How.
     pub operator: Operator,
     /// The member's values that some of the argument's stand for.
-    pub map: Vec<(String, Vec<String>)>,
+    pub map: Vec<(Spanned<String>, Vec<String>)>,
     /// The argument's values that filter here; empty is all of them.
-    pub when: Vec<String>,
+    pub when: Vec<Spanned<String>>,
     /// A prefix that both sides may leave out.
     pub optional_prefix: Option<String>,
     /// Where the values to look for come from, instead of the argument.
@@ -116,6 +139,13 @@ impl Operator {
         ("minimum", Self::Minimum),
         ("maximum", Self::Maximum),
     ];
+
+    /// The name in the manifest.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(_, operator)| *operator == self);
+        found.map_or("", |(name, _)| name)
+    }
 }
 
 /// The list that is cut when a result is too long, and how the rest is fetched.

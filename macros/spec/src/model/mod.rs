@@ -133,6 +133,17 @@ pub enum Handler {
     },
 }
 
+impl Handler {
+    /// The call that the manifest describes, unless the handler is written by hand.
+    #[must_use]
+    pub fn declared(&self) -> Option<&Declared> {
+        match self {
+            Self::Declared(declared) => Some(declared),
+            Self::Custom { .. } => None,
+        }
+    }
+}
+
 /// A call that the manifest describes in full.
 #[derive(Debug, Clone)]
 pub struct Declared {
@@ -166,9 +177,13 @@ impl Tool {
     /// The call that the manifest describes, unless the tool has a handler of its own.
     #[must_use]
     pub fn declared(&self) -> Option<&Declared> {
-        match &self.handler {
-            Handler::Declared(declared) => Some(declared),
-            Handler::Custom { .. } => None,
-        }
+        self.handler.declared()
+    }
+
+    /// Whether the server may cut the result's list to fit.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let listed = |declared: &Declared| declared.list.is_some();
+        self.continuation.is_some() || self.declared().is_some_and(listed)
     }
 }

@@ -73,6 +73,53 @@ pub enum Type {
     },
 }
 
+impl Type {
+    /// The names of the types, in the manifest and in JSON Schema.
+    pub const NAMES: &'static [&'static str] =
+        &["string", "integer", "number", "boolean", "array", "object"];
+
+    /// The type of a name, without limits; [`Type::Any`] for a name that is none of a type.
+    #[must_use]
+    pub fn named(name: &str, span: Span) -> Self {
+        match name {
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer(Limits::default()),
+            "number" => Self::Number(Limits::default()),
+            "string" => Self::String {
+                min_length: None,
+                max_length: None,
+                pattern: None,
+                format: None,
+            },
+            "array" => Self::Array {
+                items: Box::new(Schema::any(span)),
+                min_items: None,
+                max_items: None,
+            },
+            "object" => Self::Object {
+                properties: Vec::new(),
+                required: Vec::new(),
+                additional: None,
+            },
+            _ => Self::Any,
+        }
+    }
+
+    /// The type's name; none for anything.
+    #[must_use]
+    pub const fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::Any => None,
+            Self::Boolean => Some("boolean"),
+            Self::Integer(_) => Some("integer"),
+            Self::Number(_) => Some("number"),
+            Self::String { .. } => Some("string"),
+            Self::Array { .. } => Some("array"),
+            Self::Object { .. } => Some("object"),
+        }
+    }
+}
+
 /// Limits of a number, both inclusive.
 #[derive(Debug, Clone, Default)]
 pub struct Limits {

@@ -3,215 +3,153 @@
 use serde_json::Value;
 
 use super::Reader;
-use super::entries::{Entries, choice, text, texts};
-use super::schema::Side;
-use crate::model::{Declared, Effect, Example, Handler, Schema, Tool, Type};
+use super::entries::Entries;
+use super::values::{choice, text, texts};
+use crate::draft::ToolDraft;
+use crate::model::{Declared, Effect, Example, Handler, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
+const KEYS: &[&str] = &[
+    "name",
+    "title",
+    "group",
+    "description",
+    "scopes",
+    "effect",
+    "input",
+    "handler",
+    "calls",
+    "request",
+    "list",
+    "filter",
+    "continuation",
+    "output",
+    "example",
+    "next",
+];
+
 const CUSTOM: &[(&str, ())] = &[("custom", ())];
 
-/// Keywords that a tool's input root must not have: some hosts refuse the whole list for one.
-const COMBINATORS: &[&str] = &["anyOf", "oneOf", "allOf", "not", "if"];
-
-impl Reader<'_> {
-    /// Reads a tool. Everything is read before anything missing ends it, so that all is reported.
-    pub(super) fn tool(&mut self, node: &Node) -> Option<Tool> {
-        let what =
-            node_name(node).map_or_else(|| "this tool".to_owned(), |name| format!("`{name}`"));
-        let mut entries = Entries::open(node, what, self.problems)?;
-        let name = entries.need("name", self.problems);
-        let title = entries.need("title", self.problems);
-        let group = entries.need("group", self.problems);
-        let description = entries.need("description", self.problems);
+impl<'n> Reader<'n> {
+    /// Reads a tool, as far as it can be read.
+    pub(super) fn tool(&mut self, node: &'n Node) -> ToolDraft {
+        let mut draft = ToolDraft {
+            span: node.span,
+            ..ToolDraft::default()
+        };
+        let what = called(node);
+        let Some(entries) = Entries::open(node, &what, KEYS, self.problems) else {
+            return draft;
+        };
+        draft.name = self.needed_text(&entries, "name");
+        draft.title = self.needed_text(&entries, "title");
+        draft.group = self.needed_text(&entries, "group");
+        draft.description = self.needed_text(&entries, "description");
         let scopes = entries.need("scopes", self.problems);
         let effect = entries.need("effect", self.problems);
-        let input = entries.take("input");
-        let custom = entries.take("handler");
-        let request = entries.take("request");
-        let calls = entries.take("calls");
-        let list = entries.take("list");
-        let filter = entries.take("filter");
-        let continuation = entries.take("continuation");
         let output = entries.need("output", self.problems);
         let example = entries.need("example", self.problems);
+
+        let scopes = scopes.and_then(|node| texts(node, "`scopes`", self.problems));
         let next = entries.take("next");
-        entries.close(self.problems);
-
-        let name = name.and_then(|node| text(node, "`name`", self.problems));
-        let title = title.and_then(|node| text(node, "`title`", self.problems));
-        let group = group.and_then(|node| text(node, "`group`", self.problems));
-        let description = description.and_then(|node| text(node, "`description`", self.problems));
-        let scopes = scopes.map(|node| texts(node, "`scopes`", self.problems));
-        let effect = effect.and_then(|node| choice(node, "effect", Effect::ALL, self.problems));
-        let input = input.map_or_else(|| Some(empty(node.span)), |node| self.input(node));
-        let output = output.and_then(|node| self.output(node));
-        let example = example.and_then(|node| self.example(node));
-        let continuation = continuation.and_then(|node| self.continuation(node));
-        let next = next
-            .map(|node| texts(node, "`next`", self.problems))
-            .unwrap_or_default();
-        let list = list.map(|node| (node, self.list(node)));
-        let filter = filter.map(|node| (node, self.filter(node)));
-        let request = request.map(|node| (node, self.request(node)));
-        let custom = custom.map(|node| (node, choice(node, "handler", CUSTOM, self.problems)));
-        let calls = calls.map(|node| (node, texts(node, "`calls`", self.problems)));
-
-        let heading = name.as_ref().map_or(node.span, |name| name.span);
-        let handler = match (custom, request) {
-            (Some(_), None) => {
-                for (key, node) in [
-                    ("list", list.map(|(node, _)| node)),
-                    ("filter", filter.map(|(node, _)| node)),
-                ] {
-                    if let Some(node) = node {
-                        self.misplaced(key, node.span, "a custom handler pages and filters itself");
-                    }
-                }
-                Handler::Custom {
-                    calls: calls.map(|(_, calls)| calls).unwrap_or_default(),
-                }
-            }
-            (None, Some((_, request))) => {
-                if let Some((node, _)) = calls {
-                    self.misplaced("calls", node.span, "`request` says what is called");
-                }
-                let list = match list {
-                    Some((_, list)) => Some(list?),
-                    None => None,
-                };
-                let filter = filter.map(|(_, filter)| filter).unwrap_or_default();
-                Handler::Declared(Box::new(Declared {
-                    request: request?,
-                    list,
-                    filter,
-                }))
-            }
-            (both, _) => {
-                let message = if both.is_some() {
-                    "has both `request` and `handler: custom`"
-                } else {
-                    "has neither `request` nor `handler: custom`"
-                };
-                self.problems.push(
-                    Problem::new(heading, format!("this tool {message}"))
-                        .help("give `request` when one HTTP call answers it, `handler: custom` when Rust must"),
-                );
-                return None;
-            }
+        let next = next.and_then(|node| texts(node, "`next`", self.problems));
+        let continuation = entries.take("continuation");
+        draft.scopes = scopes.unwrap_or_default();
+        draft.effect = effect.and_then(|node| choice(node, "effect", Effect::ALL, self.problems));
+        draft.input = match entries.take("input") {
+            Some(node) => self.input(node),
+            None => Some(without_arguments(node.span)),
         };
-        Some(Tool {
-            span: node.span,
-            name: name?,
-            title: title?,
-            group: group?,
-            description: description?,
-            scopes: scopes?,
-            effect: effect?,
-            input: input?,
-            handler,
-            continuation,
-            output: output?,
-            example: example?,
-            next,
+        let heading = draft.name.as_ref().map_or(entries.span, |name| name.span);
+        draft.handler = self.handler(&entries, &what, heading);
+        draft.continuation = continuation.and_then(|node| self.continuation(node));
+        draft.output = output.and_then(|node| self.output(node));
+        draft.example = example.and_then(|node| self.example(node));
+        draft.next = next.unwrap_or_default();
+        draft
+    }
+
+    fn needed_text(&mut self, entries: &Entries<'_>, key: &str) -> Option<Spanned<String>> {
+        let node = entries.need(key, self.problems)?;
+        text(node, &format!("`{key}`"), self.problems)
+    }
+
+    /// How the tool answers: by `handler`, or by `request` with `list` and `filter`.
+    fn handler(&mut self, entries: &Entries<'_>, what: &str, heading: Span) -> Option<Handler> {
+        let custom = entries.take("handler");
+        let calls = entries.take("calls");
+        let custom = custom.map(|node| choice(node, "handler", CUSTOM, self.problems));
+        let calls = calls.map(|node| texts(node, "`calls`", self.problems));
+        let declared = self.declared(entries);
+        let which = match (custom, declared) {
+            (Some(custom), None) => {
+                for key in ["list", "filter"] {
+                    self.misplaced(entries, key, "a custom handler pages and filters itself");
+                }
+                let calls = calls.unwrap_or_else(|| Some(Vec::new()));
+                return custom.and(calls).map(|calls| Handler::Custom { calls });
+            }
+            (None, Some(declared)) => {
+                self.misplaced(entries, "calls", "`request` says what is called");
+                return declared.map(Handler::Declared);
+            }
+            (Some(_), Some(_)) => "both `request` and `handler: custom`",
+            (None, None) => "neither `request` nor `handler: custom`",
+        };
+        self.problems
+            .push(Problem::new(heading, format!("{what} has {which}")).help(
+                "give `request` when one HTTP call answers it, `handler: custom` when Rust must",
+            ));
+        None
+    }
+
+    /// `request`, `list` and `filter`; the outer `None` is a tool without `request`.
+    #[expect(
+        clippy::option_option,
+        reason = "missing and unreadable are two things"
+    )]
+    fn declared(&mut self, entries: &Entries<'_>) -> Option<Option<Box<Declared>>> {
+        let request = entries.take("request").map(|node| self.request(node));
+        let list = entries.take("list").map(|node| self.list(node));
+        let filter = entries.take("filter").map(|node| self.filter(node));
+        let list = list.map_or(Some(None), |list| list.map(Some));
+        let filter = filter.unwrap_or_else(|| Some(Vec::new()));
+        Some(match (request?, list, filter) {
+            (Some(request), Some(list), Some(filter)) => Some(Box::new(Declared {
+                request,
+                list,
+                filter,
+            })),
+            _ => None,
         })
     }
 
-    fn misplaced(&mut self, key: &str, span: Span, why: &str) {
-        self.problems.push(
-            Problem::new(span, format!("`{key}` has no effect here"))
-                .label(why)
-                .help(format!("remove `{key}`")),
-        );
-    }
-
-    /// The input root: always an object, closed, without combinators.
-    fn input(&mut self, node: &Node) -> Option<Schema> {
-        if let Kind::Mapping(entries) = &node.kind {
-            for (key, value) in entries {
-                if COMBINATORS.contains(&key.name.as_str()) {
-                    self.problems.push(
-                        Problem::new(key.span, format!("`{}` at the root of `input`", key.name))
-                            .label("some hosts refuse every tool of a server for one of these")
-                            .help("make the arguments optional and say in their descriptions what goes together"),
-                    );
-                    return None;
-                }
-                if key.name == "additionalProperties" && value.json() != Value::Bool(false) {
-                    self.problems.push(
-                        Problem::new(value.span, "`input` is closed to other arguments")
-                            .help("remove `additionalProperties`; for free-form values give one argument of type object"),
-                    );
-                    return None;
-                }
-            }
-        }
-        self.root(node, Side::Input)
-    }
-
-    fn output(&mut self, node: &Node) -> Option<Schema> {
-        self.root(node, Side::Output)
-    }
-
-    /// A schema whose type may be left out, since it must be an object.
-    fn root(&mut self, node: &Node, side: Side) -> Option<Schema> {
-        let Kind::Mapping(entries) = &node.kind else {
-            return self.schema(node, side, 0);
-        };
-        let kind = entries.iter().find(|(key, _)| key.name == "type");
-        if let Some((_, kind)) = kind.filter(|(_, kind)| kind.json() != "object") {
-            let which = if side == Side::Input {
-                "input"
-            } else {
-                "output"
-            };
+    fn misplaced(&mut self, entries: &Entries<'_>, key: &str, why: &str) {
+        if let Some((span, _)) = entries.entry(key) {
             self.problems.push(
-                Problem::new(kind.span, format!("the root of `{which}` is an object"))
-                    .help("remove `type`, or wrap the value in a property"),
-            );
-            return None;
-        }
-        if kind.is_some() {
-            return self.schema(node, side, 0);
-        }
-        let mut typed = node.clone();
-        if let Kind::Mapping(entries) = &mut typed.kind {
-            let key = crate::yaml::Key {
-                name: "type".to_owned(),
-                span: node.span,
-            };
-            let kind = Kind::Scalar {
-                text: "object".to_owned(),
-                plain: true,
-            };
-            entries.insert(
-                0,
-                (
-                    key,
-                    Node {
-                        span: node.span,
-                        kind,
-                    },
-                ),
+                Problem::new(span, format!("`{key}` has no effect here"))
+                    .label(why)
+                    .help(format!("remove `{key}`")),
             );
         }
-        self.schema(&typed, side, 0)
     }
 
     fn example(&mut self, node: &Node) -> Option<Example> {
-        let mut entries = Entries::open(node, "`example`", self.problems)?;
+        let keys = &["arguments", "response"];
+        let entries = Entries::open(node, "`example`", keys, self.problems)?;
         let arguments = entries.need("arguments", self.problems);
         let response = entries.need("response", self.problems);
-        entries.close(self.problems);
         let arguments = arguments?;
-        let response = response?;
         let Value::Object(map) = arguments.json() else {
-            self.problems.push(Problem::new(
-                arguments.span,
-                "example arguments are a mapping",
-            ));
+            let message = format!("`arguments` is {}, not a mapping", arguments.noun());
+            self.problems.push(
+                Problem::new(arguments.span, message)
+                    .help("write `{name: value}`; `{}` is a call without arguments"),
+            );
             return None;
         };
+        let response = response?;
         Some(Example {
             arguments: Spanned {
                 value: map,
@@ -225,23 +163,22 @@ impl Reader<'_> {
     }
 }
 
-/// An input without arguments.
-fn empty(span: Span) -> Schema {
-    let of = Type::Object {
-        properties: Vec::new(),
-        required: Vec::new(),
-        additional: None,
+/// How messages call a tool before its name is read.
+fn called(node: &Node) -> String {
+    let name = match &node.kind {
+        Kind::Mapping(entries) => entries.iter().find(|(key, _)| key.name == "name"),
+        _ => None,
     };
-    Schema {
-        of,
-        ..Schema::any(span)
+    match name.map(|(_, name)| name.json()) {
+        Some(Value::String(name)) => format!("`{name}`"),
+        _ => "this tool".to_owned(),
     }
 }
 
-fn node_name(node: &Node) -> Option<String> {
-    let Kind::Mapping(entries) = &node.kind else {
-        return None;
-    };
-    let (_, name) = entries.iter().find(|(key, _)| key.name == "name")?;
-    name.json().as_str().map(str::to_owned)
+/// An input without arguments.
+fn without_arguments(span: Span) -> Schema {
+    Schema {
+        of: Type::named("object", span),
+        ..Schema::any(span)
+    }
 }

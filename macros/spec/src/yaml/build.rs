@@ -5,26 +5,28 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as ParserSpan};
 use super::{Key, Kind, Node};
 use crate::problem::{Problem, Problems, Span};
 
+/// How deep collections may lie in each other: far more than a manifest needs, far less than a stack
+/// holds.
+const DEPTH: usize = 64;
+
 /// The tree of a document of one mapping; every problem goes into `problems`, and `None` comes back
 /// when there is no tree to go on with.
 pub fn parse(text: &str, problems: &mut Problems) -> Option<Node> {
-    let offsets = offsets(text);
     let mut builder = Builder {
-        offsets: &offsets,
+        offsets: offsets(text),
         open: Vec::new(),
         root: None,
+        documents: 0,
         problems,
     };
     for event in Parser::new_from_str(text) {
-        match event {
+        let taken = match event {
             Ok((event, span)) => builder.take(event, span),
-            Err(error) => {
-                let at = builder.place(*error.marker());
-                let problem =
-                    Problem::new(Span::new(at, at), format!("not YAML: {}", error.info()));
-                problems.push(problem.label("reading stopped here"));
-                return None;
-            }
+            Err(error) => Err(builder.broken(*error.marker(), error.info())),
+        };
+        if let Err(problem) = taken {
+            problems.push(problem);
+            return None;
         }
     }
     let root = builder.root;
@@ -52,9 +54,10 @@ enum Open {
 }
 
 struct Builder<'a> {
-    offsets: &'a [usize],
+    offsets: Vec<usize>,
     open: Vec<Open>,
     root: Option<Node>,
+    documents: usize,
     problems: &'a mut Problems,
 }
 
@@ -64,83 +67,75 @@ impl Builder<'_> {
         self.offsets[marker.index().min(last)]
     }
 
-    fn take(&mut self, event: Event<'_>, span: ParserSpan) {
+    fn broken(&self, marker: Marker, why: &str) -> Problem {
+        let at = self.place(marker);
+        Problem::new(Span::new(at, at), format!("not YAML: {why}"))
+            .label("reading stopped here")
+            .help("check the indentation and the brackets above; quote text that holds `: ` or ` #`, or begins with a sign")
+    }
+
+    /// Takes an event; an error is a problem after which nothing more can be made of the text.
+    fn take(&mut self, event: Event<'_>, span: ParserSpan) -> Result<(), Problem> {
         let span = Span::new(self.place(span.start), self.place(span.end));
         match event {
-            Event::Scalar(text, style, _, tag) => {
-                if tag.is_some() {
-                    self.refuse(span, "tags are not part of the manifest's grammar");
-                }
-                let plain = style == ScalarStyle::Plain;
-                self.add(Node {
-                    span,
-                    kind: Kind::Scalar {
-                        text: text.into_owned(),
-                        plain,
-                    },
-                });
+            Event::Scalar(text, style, anchor, tag) => {
+                plain_value(span, anchor, tag.is_some())?;
+                let kind = Kind::Scalar {
+                    text: text.into_owned(),
+                    plain: style == ScalarStyle::Plain,
+                };
+                self.add(Node { span, kind })
             }
-            Event::SequenceStart(..) => self.open.push(Open::Sequence(span.start, Vec::new())),
-            Event::MappingStart(..) => self.open.push(Open::Mapping(span.start, Vec::new(), None)),
+            Event::SequenceStart(anchor, tag) => {
+                plain_value(span, anchor, tag.is_some())?;
+                self.enter(span, Open::Sequence(span.start, Vec::new()))
+            }
+            Event::MappingStart(anchor, tag) => {
+                plain_value(span, anchor, tag.is_some())?;
+                self.enter(span, Open::Mapping(span.start, Vec::new(), None))
+            }
             Event::SequenceEnd | Event::MappingEnd => self.close(span.end),
-            Event::Alias(_) => {
-                self.refuse(span, "aliases are not part of the manifest's grammar");
-                self.add(Node {
-                    span,
-                    kind: Kind::Scalar {
-                        text: String::new(),
-                        plain: true,
-                    },
-                });
+            Event::Alias(_) => Err(aliased(span)),
+            Event::DocumentStart(_) => {
+                self.documents += 1;
+                if self.documents == 2 {
+                    return Err(Problem::new(span, "a manifest is one document")
+                        .label("a second one begins here")
+                        .help("remove the `---`"));
+                }
+                Ok(())
             }
-            Event::DocumentStart(_) if self.root.is_some() => {
-                self.refuse(span, "a manifest is one document");
-            }
-            _ => {}
+            _ => Ok(()),
         }
     }
 
-    fn refuse(&mut self, span: Span, message: &str) {
-        self.problems.push(
-            Problem::new(span, message)
-                .help("write the value out, or put a schema under `schemas` and `$ref` it"),
-        );
+    fn enter(&mut self, span: Span, open: Open) -> Result<(), Problem> {
+        if self.open.len() == DEPTH {
+            let message = format!("more than {DEPTH} levels of nesting");
+            return Err(Problem::new(span, message)
+                .label("reading stopped here")
+                .help("put a schema under `schemas` and `$ref` it; check the brackets"));
+        }
+        self.open.push(open);
+        Ok(())
     }
 
-    fn close(&mut self, end: usize) {
-        let node = match self.open.pop() {
-            Some(Open::Sequence(start, items)) => Node {
-                span: Span::new(start, end),
-                kind: Kind::Sequence(items),
-            },
-            Some(Open::Mapping(start, entries, _)) => Node {
-                span: Span::new(start, end),
-                kind: Kind::Mapping(entries),
-            },
-            None => return,
+    fn close(&mut self, end: usize) -> Result<(), Problem> {
+        let (start, kind) = match self.open.pop() {
+            Some(Open::Sequence(start, items)) => (start, Kind::Sequence(items)),
+            Some(Open::Mapping(start, entries, _)) => (start, Kind::Mapping(entries)),
+            None => return Ok(()),
         };
-        self.add(node);
+        let span = Span::new(start, end);
+        self.add(Node { span, kind })
     }
 
-    fn add(&mut self, node: Node) {
+    fn add(&mut self, node: Node) -> Result<(), Problem> {
         match self.open.last_mut() {
-            None => self.root = self.root.take().or(Some(node)),
+            None => self.root = Some(node),
             Some(Open::Sequence(_, items)) => items.push(node),
             Some(Open::Mapping(_, entries, waiting)) => match waiting.take() {
-                None => {
-                    let name = match node.kind {
-                        Kind::Scalar { text, .. } => text,
-                        _ => {
-                            self.problems
-                                .push(Problem::new(node.span, "a key is a plain word"));
-                            String::new()
-                        }
-                    };
-                    *waiting = Some(Key {
-                        name,
-                        span: node.span,
-                    });
-                }
+                None => *waiting = Some(key(node)?),
                 Some(key) => match entries.iter().find(|(present, _)| present.name == key.name) {
                     Some((first, _)) => self.problems.push(
                         Problem::new(key.span, format!("`{}` is given twice", key.name))
@@ -151,5 +146,39 @@ impl Builder<'_> {
                 },
             },
         }
+        Ok(())
     }
+}
+
+fn key(node: Node) -> Result<Key, Problem> {
+    match node.kind {
+        Kind::Scalar { text, .. } if !text.is_empty() => Ok(Key {
+            name: text,
+            span: node.span,
+        }),
+        _ => Err(Problem::new(node.span, "a key is a plain word")
+            .help("write `key: value`; quote text that begins with a bracket or a brace")),
+    }
+}
+
+/// Refuses what YAML has and the manifest's grammar has not.
+fn plain_value(span: Span, anchor: usize, tagged: bool) -> Result<(), Problem> {
+    if tagged {
+        return Err(
+            Problem::new(span, "tags are not part of the manifest's grammar")
+                .help("remove the tag; quote text that reads as a number or a boolean"),
+        );
+    }
+    if anchor != 0 {
+        return Err(aliased(span));
+    }
+    Ok(())
+}
+
+fn aliased(span: Span) -> Problem {
+    Problem::new(
+        span,
+        "anchors and aliases are not part of the manifest's grammar",
+    )
+    .help("write the value out, or put a schema under `schemas` and `$ref` it")
 }

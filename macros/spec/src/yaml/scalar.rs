@@ -13,8 +13,11 @@ pub(super) fn resolve(text: &str) -> Value {
 }
 
 fn number(text: &str) -> Option<Value> {
-    if let Some(digits) = text.strip_prefix("0x") {
-        return i64::from_str_radix(digits, 16).ok().map(Value::from);
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = text.strip_prefix(prefix) {
+            let number = u64::from_str_radix(digits, radix).ok();
+            return number.filter(|_| !digits.starts_with('+')).map(Value::from);
+        }
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     if !unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.')
@@ -51,6 +54,10 @@ mod tests {
             ("12", json!(12)),
             ("-3", json!(-3)),
             ("0x1f", json!(31)),
+            ("0o17", json!(15)),
+            ("0x-1", json!("0x-1")),
+            ("1e400", json!("1e400")),
+            ("1.2.3", json!("1.2.3")),
             ("1.5", json!(1.5)),
             ("1e3", json!(1000.0)),
             ("18446744073709551615", json!(u64::MAX)),

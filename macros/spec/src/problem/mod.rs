@@ -2,10 +2,10 @@
 //!
 //! Problems are collected, never returned one by one, so that one build shows them all.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+mod render;
 
 /// A range of bytes in the manifest's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
     pub start: usize,
@@ -88,7 +88,7 @@ impl Problem {
         let known: Vec<&str> = known.into_iter().collect();
         match nearest(name, &known) {
             Some(near) => self.help(format!("did you mean `{near}`?")),
-            None if known.is_empty() => self,
+            None if known.is_empty() => self.help("there is none to name yet: add it first"),
             None => self.help(format!("known here: `{}`", known.join("`, `"))),
         }
     }
@@ -114,10 +114,10 @@ pub struct Problems {
 impl Problems {
     /// Adds a problem.
     pub fn push(&mut self, problem: Problem) {
-        // A piece under `schemas` is read wherever it is used; its problem is one all the same.
-        let known =
-            |found: &Problem| found.span == problem.span && found.message == problem.message;
-        if !self.found.iter().any(known) {
+        // A piece under `schemas` is read wherever it is used, under another name each time; its
+        // problem is one all the same.
+        let same = |found: &Problem| found.span == problem.span && found.help == problem.help;
+        if !self.found.iter().any(same) {
             self.found.push(problem);
         }
     }
@@ -141,62 +141,23 @@ impl Problems {
     /// `path` is how the file is called, `text` what it holds.
     #[must_use]
     pub fn render(&self, path: &str, text: &str) -> String {
-        let mut out: String = self
-            .sorted()
-            .iter()
-            .map(|problem| render(problem, path, text) + "\n\n")
-            .collect();
+        let mut out = String::new();
+        for problem in self.sorted() {
+            out.push_str(&render::problem(problem, path, text));
+            out.push_str("\n\n");
+        }
         let count = self.found.len();
         let noun = if count == 1 { "problem" } else { "problems" };
-        out.push_str(&format!("{path}: {count} {noun}\n"));
-        out
+        out + &format!("{path}: {count} {noun}\n")
     }
-}
-
-fn render(problem: &Problem, path: &str, text: &str) -> String {
-    let clamp = |span: Span| {
-        let end = trimmed_end(text, span);
-        span.start.min(text.len())..end.max(span.start).min(text.len())
-    };
-    let mut primary = AnnotationKind::Primary.span(clamp(problem.span));
-    if let Some(label) = &problem.label {
-        primary = primary.label(label.as_str());
-    }
-    let notes = problem.notes.iter().map(|(span, note)| {
-        AnnotationKind::Context
-            .span(clamp(*span))
-            .label(note.as_str())
-    });
-    let snippet = Snippet::source(text)
-        .line_start(1)
-        .annotation(primary)
-        .annotations(notes);
-    let mut group = Group::with_level(Level::ERROR).element(snippet);
-    if let Some(help) = &problem.help {
-        group = group.element(Level::HELP.message(help.as_str()));
-    }
-    let (line, column) = position(text, problem.span.start);
-    let body = Renderer::plain().render(&[group]);
-    format!("{path}:{line}:{column}: {}\n{body}", problem.message)
-}
-
-/// Where a long value's first line ends, so that a snippet shows one line of it.
-fn trimmed_end(text: &str, span: Span) -> usize {
-    let slice = text.get(span.start..span.end).unwrap_or_default();
-    span.start + slice.find('\n').unwrap_or_else(|| slice.trim_end().len())
 }
 
 /// The line and column, both from 1, of a byte offset.
 #[must_use]
 pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    (line, column)
+    // A byte order mark is no character of the first line.
+    let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
 }

@@ -1,0 +1,70 @@
+//! Paging: that every page can be reached, and that nothing is sent twice.
+
+use crate::draft::ToolDraft;
+use crate::model::{Declared, List, Paging, Schema, Type};
+use crate::problem::{Problem, Problems, Spanned};
+
+pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
+    let Some(declared) = tool.declared() else {
+        return;
+    };
+    let Some(list) = &declared.list else {
+        return;
+    };
+    if !matches!(list.paging, Paging::Whole) && list.page.is_none() {
+        problems.push(
+            Problem::new(list.span, "a paged list without a `page` argument")
+                .help("name the argument: `page: page`, or the rest can't be reached"),
+        );
+    }
+    if let Some(input) = &tool.input {
+        for name in list.page.iter().chain(&list.size) {
+            if let Some(schema) = input.property(&name.value) {
+                counted(name, schema, problems);
+            }
+        }
+    }
+    sent(declared, list, problems);
+}
+
+/// A page, or the size of one, is a number from 1 that every call has.
+fn counted(name: &Spanned<String>, schema: &Schema, problems: &mut Problems) {
+    let fits = match &schema.of {
+        Type::Any => true,
+        Type::Integer(limits) => {
+            let least = limits.minimum.as_ref().and_then(serde_json::Number::as_i64);
+            least.is_some_and(|least| least >= 1) && schema.default.is_some()
+        }
+        _ => false,
+    };
+    if !fits {
+        problems.push(
+            Problem::new(
+                name.span,
+                format!(
+                    "paging argument `{}` needs `type: integer`, `minimum: 1` and a default",
+                    name.value
+                ),
+            )
+            .note(schema.span, "given here")
+            .help("write `{type: integer, minimum: 1, default: 1, description: …}`"),
+        );
+    }
+}
+
+/// What paging sends is not sent by `query` as well.
+fn sent(declared: &Declared, list: &List, problems: &mut Problems) {
+    let own = list.paging.parameters();
+    for (name, _) in &declared.request.query {
+        if own.contains(&name.value.as_str()) {
+            problems.push(
+                Problem::new(
+                    name.span,
+                    format!("parameter `{}` is sent by `list` as well", name.value),
+                )
+                .note(list.span, "this pages by it")
+                .help("remove it from `query`"),
+            );
+        }
+    }
+}

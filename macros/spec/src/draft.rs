@@ -1,0 +1,94 @@
+//! A manifest as far as it could be read.
+//!
+//! A part that is `None` was missing or unreadable and has its problem already: a rule about it is
+//! passed over, so that one mistake is one problem, while every other part is still checked. An
+//! argument whose schema is unreadable stands as one of type [`Any`](crate::model::Type::Any), which
+//! no readable argument has.
+
+use crate::model::{
+    Continuation, Conventions, Declared, Effect, Example, Group, Handler, Lookup, Manifest, Schema,
+    Server, Tool,
+};
+use crate::problem::{Span, Spanned};
+
+/// A manifest as far as it could be read.
+pub(crate) struct Draft {
+    pub(crate) server: Option<Server>,
+    pub(crate) prefix: Option<Spanned<String>>,
+    pub(crate) groups: Option<Vec<Group>>,
+    /// The names are known even where what they stand for is not.
+    pub(crate) lookups: Option<Vec<(Spanned<String>, Option<Lookup>)>>,
+    pub(crate) tools: Vec<ToolDraft>,
+    pub(crate) text: String,
+}
+
+/// A tool as far as it could be read.
+#[derive(Default)]
+pub(crate) struct ToolDraft {
+    pub(crate) span: Span,
+    pub(crate) name: Option<Spanned<String>>,
+    pub(crate) title: Option<Spanned<String>>,
+    pub(crate) group: Option<Spanned<String>>,
+    pub(crate) description: Option<Spanned<String>>,
+    pub(crate) scopes: Vec<Spanned<String>>,
+    pub(crate) effect: Option<Spanned<Effect>>,
+    pub(crate) input: Option<Schema>,
+    pub(crate) handler: Option<Handler>,
+    pub(crate) continuation: Option<Continuation>,
+    pub(crate) output: Option<Schema>,
+    pub(crate) example: Option<Example>,
+    pub(crate) next: Vec<Spanned<String>>,
+}
+
+impl Draft {
+    /// The manifest, when nothing is missing.
+    pub(crate) fn finish(self) -> Option<Manifest> {
+        let lookups = self.lookups?.into_iter();
+        let tools = self.tools.into_iter();
+        Some(Manifest {
+            server: self.server?,
+            conventions: Conventions {
+                prefix: self.prefix?,
+                groups: self.groups?,
+            },
+            lookups: lookups
+                .map(|(name, lookup)| Some((name, lookup?)))
+                .collect::<Option<_>>()?,
+            tools: tools.map(ToolDraft::finish).collect::<Option<_>>()?,
+            text: self.text,
+        })
+    }
+}
+
+impl ToolDraft {
+    /// How messages call the tool.
+    pub(crate) fn called(&self) -> String {
+        self.name.as_ref().map_or_else(
+            || "this tool".to_owned(),
+            |name| format!("`{}`", name.value),
+        )
+    }
+
+    /// The call that the manifest describes, where it is one and can be read.
+    pub(crate) fn declared(&self) -> Option<&Declared> {
+        self.handler.as_ref().and_then(Handler::declared)
+    }
+
+    fn finish(self) -> Option<Tool> {
+        Some(Tool {
+            span: self.span,
+            name: self.name?,
+            title: self.title?,
+            group: self.group?,
+            description: self.description?,
+            scopes: self.scopes,
+            effect: self.effect?,
+            input: self.input?,
+            handler: self.handler?,
+            continuation: self.continuation,
+            output: self.output?,
+            example: self.example?,
+            next: self.next,
+        })
+    }
+}

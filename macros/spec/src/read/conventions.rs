@@ -1,0 +1,68 @@
+//! `conventions`: the prefix and the groups.
+
+use super::entries::Entries;
+use super::values::{choice, every, items, text};
+use crate::model::{Effect, Group};
+use crate::problem::{Problems, Spanned};
+use crate::yaml::{Kind, Node};
+
+/// The prefix and the groups, each as far as it can be read.
+pub(super) type Conventions = (Option<Spanned<String>>, Option<Vec<Group>>);
+
+/// Reads `conventions`.
+pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Conventions> {
+    let entries = Entries::open(node, "`conventions`", &["prefix", "groups"], problems)?;
+    let prefix = entries.need("prefix", problems);
+    let groups = entries.need("groups", problems);
+    let prefix = prefix.and_then(|node| text(node, "`prefix`", problems));
+    let groups = groups
+        .and_then(|node| items(node, "`groups`", problems))
+        .and_then(|groups| every(groups.iter().map(|node| group(node, problems))));
+    Some((prefix, groups))
+}
+
+/// A group is its name, or a mapping of `name`, `title` and `effects`.
+fn group(node: &Node, problems: &mut Problems) -> Option<Group> {
+    if let Kind::Scalar { .. } = node.kind {
+        let name = text(node, "a group", problems)?;
+        return Some(Group {
+            title: humanised(&name.value),
+            name,
+            effects: vec![Effect::Read],
+        });
+    }
+    let entries = Entries::open(node, "a group", &["name", "title", "effects"], problems)?;
+    let name = entries.need("name", problems);
+    let name = name.and_then(|node| text(node, "`name`", problems));
+    let title = match entries.take("title") {
+        Some(node) => text(node, "`title`", problems).map(|title| Some(title.value)),
+        None => Some(None),
+    };
+    let effects = match entries.take("effects") {
+        Some(node) => effects(node, problems),
+        None => Some(vec![Effect::Read]),
+    };
+    let name = name?;
+    Some(Group {
+        title: title?.unwrap_or_else(|| humanised(&name.value)),
+        name,
+        effects: effects?,
+    })
+}
+
+fn effects(node: &Node, problems: &mut Problems) -> Option<Vec<Effect>> {
+    let items = items(node, "`effects`", problems)?;
+    let read = items
+        .iter()
+        .map(|node| Some(choice(node, "effect", Effect::ALL, problems)?.value));
+    every(read)
+}
+
+/// `deep_dive` as people read it: `Deep dive`.
+fn humanised(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}

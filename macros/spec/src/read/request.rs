@@ -1,0 +1,148 @@
+//! `request`: the query and the body.
+
+use serde_json::Value;
+
+use super::Reader;
+use super::entries::Entries;
+use super::values::{boolean, count, every, items, named, pairs, text};
+use crate::model::{Body, Method, Request, Source};
+use crate::problem::{Problem, Spanned};
+use crate::yaml::{Key, Kind, Node};
+
+const KEYS: &[&str] = &["method", "path", "query", "body", "cache_seconds"];
+
+impl Reader<'_> {
+    /// Reads a tool's `request`.
+    pub(super) fn request(&mut self, node: &Node) -> Option<Request> {
+        let entries = Entries::open(node, "`request`", KEYS, self.problems)?;
+        let endpoint = self.endpoint(&entries);
+        let query = match entries.take("query") {
+            Some(node) => self.query(node, "`query`"),
+            None => Some(Vec::new()),
+        };
+        let body = entries.take("body").map(|node| self.body(node));
+        let cache = match entries.take("cache_seconds") {
+            Some(node) => count(node, "`cache_seconds`", 0, self.problems),
+            None => Some(0),
+        };
+        let endpoint = endpoint?;
+        if let (Some((key, _)), Method::Get) = (entries.entry("body"), endpoint.method.value) {
+            self.problems
+                .push(Problem::new(key, "a GET has no body").help(
+                    "put the arguments under `query`, or name the `method` that the service takes",
+                ));
+        }
+        Some(Request {
+            endpoint,
+            query: query?,
+            body: match body {
+                Some(body) => Some(body?),
+                None => None,
+            },
+            cache_seconds: cache?,
+        })
+    }
+
+    /// `[severity, page]`, or `{their_name: our_argument}`.
+    pub(super) fn query(
+        &mut self,
+        node: &Node,
+        what: &str,
+    ) -> Option<Vec<(Spanned<String>, Source)>> {
+        let members = self.members(node, what)?;
+        every(members.into_iter().map(|(name, node)| {
+            let source = self.source(node)?;
+            Some((name, source))
+        }))
+    }
+
+    fn body(&mut self, node: &Node) -> Option<Vec<(Spanned<String>, Body)>> {
+        let members = self.members(node, "`body`")?;
+        every(members.into_iter().map(|(name, node)| {
+            let member = match &node.kind {
+                Kind::Mapping(entries) if !is_source(entries) => Body::Object(self.body(node)?),
+                _ => Body::Value(self.source(node)?),
+            };
+            Some((name, member))
+        }))
+    }
+
+    /// Names and values; in the list form each name is its own value.
+    fn members<'m>(
+        &mut self,
+        node: &'m Node,
+        what: &str,
+    ) -> Option<Vec<(Spanned<String>, &'m Node)>> {
+        if let Kind::Mapping(_) = node.kind {
+            let pairs = pairs(node, what, self.problems)?;
+            return Some(pairs.iter().map(|(key, node)| (named(key), node)).collect());
+        }
+        let items = items(node, what, self.problems)?;
+        let name = |item| Some((text(item, "an argument's name", self.problems)?, item));
+        every(items.iter().map(name))
+    }
+
+    /// An argument's name, `{argument: …, map: {…}, joined: true}`, `{const: …}`, a constant that
+    /// is no text, or a list of these that must agree.
+    fn source(&mut self, node: &Node) -> Option<Source> {
+        match (&node.kind, node.json()) {
+            (Kind::Scalar { .. }, Value::String(_) | Value::Null) => {
+                let name = text(node, "an argument's name", self.problems)?;
+                Some(Source::Argument {
+                    name,
+                    map: Vec::new(),
+                    joined: false,
+                })
+            }
+            (Kind::Scalar { .. }, constant) => Some(Source::Constant(constant)),
+            (Kind::Sequence(items), _) if items.is_empty() => {
+                self.problems.push(
+                    Problem::new(node.span, "a parameter without a value")
+                        .help("name the argument it comes from, or write `{const: …}`"),
+                );
+                None
+            }
+            (Kind::Sequence(items), _) => {
+                let sources = every(items.iter().map(|item| self.source(item)))?;
+                Some(Source::Agreeing(sources))
+            }
+            (Kind::Mapping(entries), _) => self.source_mapping(node, entries),
+        }
+    }
+
+    fn source_mapping(&mut self, node: &Node, written: &[(Key, Node)]) -> Option<Source> {
+        let constant = written.iter().any(|(key, _)| key.name == "const");
+        let keys: &[&str] = if constant {
+            &["const"]
+        } else {
+            &["argument", "map", "joined"]
+        };
+        let entries = Entries::open(node, "a parameter", keys, self.problems)?;
+        if let Some(constant) = entries.take("const") {
+            return Some(Source::Constant(constant.json()));
+        }
+        let name = entries.need("argument", self.problems);
+        let name = name.and_then(|node| text(node, "`argument`", self.problems));
+        let map = match entries.take("map") {
+            Some(node) => pairs(node, "`map`", self.problems),
+            None => Some(&[][..]),
+        };
+        let joined = match entries.take("joined") {
+            Some(node) => boolean(node, "`joined`", self.problems),
+            None => Some(false),
+        };
+        let map = map?.iter();
+        Some(Source::Argument {
+            name: name?,
+            map: map.map(|(key, value)| (named(key), value.json())).collect(),
+            joined: joined?,
+        })
+    }
+}
+
+/// Whether a mapping in a body says where a value comes from, rather than being an object.
+fn is_source(entries: &[(Key, Node)]) -> bool {
+    entries
+        .iter()
+        .any(|(key, _)| key.name == "argument" || key.name == "const")
+}

@@ -1,0 +1,101 @@
+//! Keywords that go with more than one type: the values allowed, the default, where a result's value
+//! comes from.
+
+use super::Reader;
+use super::keywords::Place;
+use crate::model::Schema;
+use crate::problem::{Problem, Spanned};
+use crate::read::entries::Entries;
+use crate::read::values::{bare, boolean, items, named, one_or_more, pairs, spanned, text};
+use crate::yaml::Node;
+
+impl Reader<'_> {
+    pub(super) fn annotations(
+        &mut self,
+        schema: &mut Schema,
+        entries: &Entries<'_>,
+        place: Place,
+        name: &Spanned<String>,
+    ) {
+        if place.is_given() {
+            self.given(schema, entries, name);
+        } else {
+            self.projected(schema, entries, place);
+        }
+    }
+
+    /// Of what a caller gives.
+    fn given(&mut self, schema: &mut Schema, entries: &Entries<'_>, name: &Spanned<String>) {
+        match (entries.take("enum"), entries.entry("const")) {
+            (None, None) => {}
+            (Some(node), None) => {
+                let values = items(node, "`enum`", self.problems).unwrap_or_default();
+                if node.json() == serde_json::json!([]) {
+                    self.problems.push(
+                        Problem::new(
+                            node.span,
+                            format!("the `enum` of `{}` is empty", name.value),
+                        )
+                        .help("list the values that are allowed, or remove it"),
+                    );
+                }
+                schema.one_of = values.iter().map(spanned).collect();
+            }
+            (None, Some((_, node))) => schema.one_of = vec![spanned(node)],
+            (Some(_), Some((key, _))) => self.problems.push(
+                Problem::new(key, format!("`{}` has both `enum` and `const`", name.value))
+                    .help("keep one of them"),
+            ),
+        }
+        if let Some(node) = entries.take("default") {
+            schema.default = Some(spanned(node));
+        }
+        if let Some(node) = entries.take("examples") {
+            let values = items(node, "`examples`", self.problems).unwrap_or_default();
+            schema.examples = values.iter().map(spanned).collect();
+        }
+        if let Some(node) = entries.take("lookup") {
+            schema.lookup = text(node, "`lookup`", self.problems);
+        }
+    }
+
+    /// Of what a caller gets.
+    fn projected(&mut self, schema: &mut Schema, entries: &Entries<'_>, place: Place) {
+        if let Some(node) = entries.take("from") {
+            schema.from = self.from(node, place).unwrap_or_default();
+        }
+        if let Some(node) = entries.take("map") {
+            let pairs = pairs(node, "`map`", self.problems).unwrap_or_default();
+            let ours = pairs.iter().filter_map(|(key, node)| {
+                let ours = text(node, "a value of `map`", self.problems)?;
+                Some((named(key).value, ours.value))
+            });
+            schema.map = ours.collect();
+        }
+        for (key, flag) in [
+            ("count", &mut schema.count),
+            ("nullable", &mut schema.nullable),
+        ] {
+            if let Some(node) = entries.take(key) {
+                *flag = boolean(node, &format!("`{key}`"), self.problems) == Some(true);
+            }
+        }
+    }
+
+    /// `from: tags.labels` on a member, `from: [id, name]` on a list's items.
+    fn from(&mut self, node: &Node, place: Place) -> Option<Vec<String>> {
+        if place == Place::Element {
+            return one_or_more(node, "`from`", self.problems).map(bare);
+        }
+        let path = text(node, "`from`", self.problems)?;
+        let steps: Vec<String> = path.value.split('.').map(str::to_owned).collect();
+        if steps.iter().any(String::is_empty) {
+            self.problems.push(
+                Problem::new(path.span, format!("`{}` is no path", path.value))
+                    .help("name the service's members from the outside in: `tags.labels`"),
+            );
+            return None;
+        }
+        Some(steps)
+    }
+}

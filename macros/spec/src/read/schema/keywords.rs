@@ -1,0 +1,163 @@
+//! Which keyword goes where: the one table that reading and messages follow.
+
+use crate::model::Type;
+use crate::problem::Problem;
+use crate::problem::Span;
+use crate::yaml::{Kind, Node};
+
+/// Where a schema stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::read) enum Place {
+    /// The root of `input`.
+    Input,
+    /// One of its properties.
+    Argument,
+    /// Anywhere inside an argument.
+    Within,
+    /// The root of `output`.
+    Output,
+    /// A property anywhere in a result.
+    Member,
+    /// The items of a list in a result.
+    Element,
+    /// The members of a result's object that have no names.
+    Rest,
+}
+
+use Place::{Argument, Element, Input, Member, Output, Rest, Within};
+
+const EVERYWHERE: &[Place] = &[Input, Argument, Within, Output, Member, Element, Rest];
+const VALUES: &[Place] = &[Argument, Within, Member, Element, Rest];
+const GIVEN: &[Place] = &[Argument, Within];
+const ROOT_TOO: &[Place] = &[Input, Argument, Within];
+const ANY: &[&str] = &[];
+
+struct Keyword {
+    name: &'static str,
+    places: &'static [Place],
+    /// The types it goes with; empty is any.
+    types: &'static [&'static str],
+}
+
+const fn keyword(
+    name: &'static str,
+    places: &'static [Place],
+    types: &'static [&'static str],
+) -> Keyword {
+    Keyword {
+        name,
+        places,
+        types,
+    }
+}
+
+/// Every keyword. What goes nowhere is known all the same, so that its message can say why.
+static KEYWORDS: &[Keyword] = &[
+    keyword("$ref", EVERYWHERE, ANY),
+    keyword("type", EVERYWHERE, ANY),
+    keyword("description", EVERYWHERE, ANY),
+    keyword("enum", GIVEN, &["string", "integer"]),
+    keyword("const", GIVEN, &["string", "integer"]),
+    keyword("default", &[Argument], ANY),
+    keyword("examples", GIVEN, ANY),
+    keyword("lookup", &[Argument], &["string"]),
+    keyword("minimum", GIVEN, &["integer", "number"]),
+    keyword("maximum", GIVEN, &["integer", "number"]),
+    keyword("minLength", GIVEN, &["string"]),
+    keyword("maxLength", GIVEN, &["string"]),
+    keyword("pattern", GIVEN, &["string"]),
+    keyword("format", VALUES, &["string"]),
+    keyword("items", VALUES, &["array"]),
+    keyword("minItems", GIVEN, &["array"]),
+    keyword("maxItems", GIVEN, &["array"]),
+    keyword("properties", EVERYWHERE, &["object"]),
+    keyword("required", ROOT_TOO, &["object"]),
+    keyword("additionalProperties", EVERYWHERE, &["object"]),
+    keyword("from", &[Member, Element], ANY),
+    keyword("map", &[Member, Element], &["string"]),
+    keyword("count", &[Member], &["integer"]),
+    keyword("nullable", &[Member], ANY),
+    keyword("anyOf", &[], ANY),
+    keyword("oneOf", &[], ANY),
+    keyword("allOf", &[], ANY),
+    keyword("not", &[], ANY),
+    keyword("if", &[], ANY),
+];
+
+/// The keywords to know in a schema: those of its place, and those that are written there anyway.
+pub(super) fn known(node: &Node, place: Place) -> Vec<&'static str> {
+    let written = |name: &str| match &node.kind {
+        Kind::Mapping(entries) => entries.iter().any(|(key, _)| key.name == name),
+        _ => false,
+    };
+    let known = KEYWORDS
+        .iter()
+        .filter(|keyword| keyword.places.contains(&place) || written(keyword.name));
+    known.map(|keyword| keyword.name).collect()
+}
+
+/// What is wrong with a keyword at a place, on a schema of a type; `of` is `None` when the type can't
+/// be read.
+pub(super) fn misplaced(
+    name: &'static str,
+    span: Span,
+    place: Place,
+    of: Option<&Type>,
+) -> Option<Problem> {
+    let keyword = KEYWORDS.iter().find(|keyword| keyword.name == name)?;
+    if keyword.places.is_empty() {
+        let problem = Problem::new(span, format!("`{name}` in {}", place.noun()));
+        return Some(if place == Input {
+            problem
+                .label("some hosts refuse every tool of a server for one of these")
+                .help(
+                    "make the arguments optional and say in their descriptions what goes together",
+                )
+        } else {
+            problem
+                .label("a value has one type here")
+                .help("give its `type`, and say the rest in `description`")
+        });
+    }
+    if !keyword.places.contains(&place) {
+        let places: Vec<&str> = keyword.places.iter().map(|place| place.noun()).collect();
+        return Some(
+            Problem::new(span, format!("`{name}` has no effect on {}", place.noun()))
+                .label(format!("it is for {}", places.join(", ")))
+                .help(format!("remove `{name}`")),
+        );
+    }
+    // An argument without a type has a problem of its own.
+    let of = of.filter(|of| of.name().is_some() || !GIVEN.contains(&place))?;
+    let fits = keyword.types.is_empty() || of.name().is_some_and(|of| keyword.types.contains(&of));
+    (!fits).then(|| {
+        let is = of.name().map_or_else(
+            || "a value without a type".to_owned(),
+            |of| format!("`type: {of}`"),
+        );
+        Problem::new(span, format!("`{name}` has no effect on {is}")).help(format!(
+            "it goes with `type: {}`",
+            keyword.types.join("` or `type: ")
+        ))
+    })
+}
+
+impl Place {
+    /// How messages call a schema that stands there.
+    pub(super) const fn noun(self) -> &'static str {
+        match self {
+            Input => "the root of `input`",
+            Argument => "an argument",
+            Within => "a value inside an argument",
+            Output => "the root of `output`",
+            Member => "a result's member",
+            Element => "a list's items",
+            Rest => "`additionalProperties`",
+        }
+    }
+
+    /// Whether the schema is of what a caller gives, rather than of what it gets.
+    pub(super) fn is_given(self) -> bool {
+        ROOT_TOO.contains(&self)
+    }
+}

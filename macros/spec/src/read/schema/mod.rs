@@ -1,0 +1,209 @@
+//! Schemas of arguments and of results.
+
+mod annotations;
+mod keywords;
+mod limits;
+mod object;
+
+use super::Reader;
+use super::entries::Entries;
+use super::values::{choice, text};
+use crate::model::{Schema, Type};
+use crate::problem::{Problem, Spanned};
+use crate::yaml::{Kind, Node};
+
+use keywords::Place;
+
+/// The names of the types.
+const TYPES: &[(&str, &str)] = &[
+    ("string", "string"),
+    ("integer", "integer"),
+    ("number", "number"),
+    ("boolean", "boolean"),
+    ("array", "array"),
+    ("object", "object"),
+];
+
+/// The piece that `$ref: severity` or `$ref: "#/schemas/severity"` means.
+pub(super) fn reference(written: &str) -> &str {
+    written.strip_prefix("#/schemas/").unwrap_or(written)
+}
+
+impl<'n> Reader<'n> {
+    /// Reads a tool's `input`: an object, closed, without combinators.
+    pub(super) fn input(&mut self, node: &'n Node) -> Option<Schema> {
+        self.root(node, Place::Input, "input")
+    }
+
+    /// Reads a tool's `output`.
+    pub(super) fn output(&mut self, node: &'n Node) -> Option<Schema> {
+        self.root(node, Place::Output, "output")
+    }
+
+    /// A schema whose type may be left out, since it must be an object.
+    fn root(&mut self, node: &'n Node, place: Place, which: &str) -> Option<Schema> {
+        let name = Spanned {
+            value: which.to_owned(),
+            span: node.span,
+        };
+        let schema = self.overlay(node, place, &name)?;
+        if matches!(schema.of, Type::Object { .. }) {
+            return Some(schema);
+        }
+        let kind = match &node.kind {
+            Kind::Mapping(entries) => entries
+                .iter()
+                .find(|(key, _)| key.name == "type" || key.name == "$ref"),
+            _ => None,
+        };
+        let span = kind.map_or(node.span, |(_, value)| value.span);
+        self.problems.push(
+            Problem::new(span, format!("the root of `{which}` is an object"))
+                .help("remove `type`, or wrap the value in a property"),
+        );
+        None
+    }
+
+    /// Reads a schema; `name` is how messages call what it describes, and where that stands.
+    fn schema(&mut self, node: &'n Node, place: Place, name: &Spanned<String>) -> Option<Schema> {
+        let schema = self.overlay(node, place, name)?;
+        if place.is_given() {
+            return self.complete(schema, place, name);
+        }
+        Some(schema)
+    }
+
+    /// What an argument, or a value inside one, must say of itself.
+    fn complete(
+        &mut self,
+        mut schema: Schema,
+        place: Place,
+        name: &Spanned<String>,
+    ) -> Option<Schema> {
+        if place == Place::Argument && schema.description.is_none() {
+            self.problems.push(
+                Problem::new(
+                    name.span,
+                    format!("argument `{}` has no description", name.value),
+                )
+                .help("add `description:`; a model chooses its values by it"),
+            );
+        }
+        let span = schema.span;
+        match &mut schema.of {
+            Type::Any => {
+                self.problems.push(
+                    Problem::new(name.span, format!("`{}` has no type", name.value)).help(
+                        "add `type: string`, `integer`, `number`, `boolean`, `array` or `object`",
+                    ),
+                );
+                return None;
+            }
+            Type::Array { items, .. } if matches!(items.of, Type::Any) => self.problems.push(
+                Problem::new(name.span, format!("list `{}` has no `items`", name.value))
+                    .help("say what its items are: `items: {type: string}`"),
+            ),
+            // An object without named members is one of any members.
+            Type::Object {
+                properties,
+                additional: additional @ None,
+                ..
+            } if properties.is_empty() => *additional = Some(Box::new(Schema::any(span))),
+            _ => {}
+        }
+        Some(schema)
+    }
+
+    /// A schema as it is written, over the one that its `$ref` means. `None` when its reference or its
+    /// type can't be read; everything else of it is read all the same.
+    fn overlay(&mut self, node: &'n Node, place: Place, name: &Spanned<String>) -> Option<Schema> {
+        if node.json().is_boolean() {
+            self.problems.push(
+                Problem::new(node.span, "a boolean is no schema here")
+                    .help("write `{type: string, description: …}`; some hosts refuse booleans"),
+            );
+            return None;
+        }
+        let known = keywords::known(node, place);
+        let entries = Entries::open(node, place.noun(), &known, self.problems)?;
+        let base = match entries.take("$ref") {
+            Some(target) => self.referenced(target, place, name),
+            None => Some(Schema::any(node.span)),
+        };
+        let of = match entries.take("type") {
+            Some(node) => self.type_of(node),
+            None if entries.take("$ref").is_some() => base.as_ref().map(|base| base.of.clone()),
+            None if matches!(place, Place::Input | Place::Output) => {
+                Some(Type::named("object", node.span))
+            }
+            None => Some(Type::Any),
+        };
+        for (keyword, span) in entries.iter() {
+            let problem = keywords::misplaced(keyword, span, place, of.as_ref());
+            if let Some(problem) = problem {
+                self.problems.push(problem);
+            }
+        }
+        let of = of.and_then(|of| self.limits(of, &entries, place, name));
+        let described = match entries.take("description") {
+            Some(node) => text(node, "`description`", self.problems).map(Some),
+            None => Some(None),
+        };
+        let mut schema = base?;
+        schema.span = node.span;
+        schema.of = of?;
+        self.annotations(&mut schema, &entries, place, name);
+        if let Some(description) = described? {
+            schema.description = Some(description);
+        }
+        Some(schema)
+    }
+
+    fn referenced(
+        &mut self,
+        target: &'n Node,
+        place: Place,
+        name: &Spanned<String>,
+    ) -> Option<Schema> {
+        let written = text(target, "`$ref`", self.problems)?;
+        let known = self.schemas?;
+        let wanted = reference(&written.value);
+        let Some((key, node)) = known.iter().find(|(key, _)| key.name == wanted) else {
+            self.problems.push(
+                Problem::new(
+                    written.span,
+                    format!("`$ref` to `{wanted}`, which is not under `schemas`"),
+                )
+                .nearest(wanted, known.iter().map(|(key, _)| key.name.as_str())),
+            );
+            return None;
+        };
+        if self.expanding.contains(&key.name.as_str()) {
+            self.problems.push(
+                Problem::new(
+                    written.span,
+                    format!("`$ref` to `{wanted}` leads in a circle"),
+                )
+                .note(key.span, "it begins here")
+                .help("what is advertised has no `$ref`, so a schema can't hold itself"),
+            );
+            return None;
+        }
+        self.expanding.push(&key.name);
+        let schema = self.overlay(node, place, name);
+        self.expanding.pop();
+        schema
+    }
+
+    fn type_of(&mut self, node: &Node) -> Option<Type> {
+        if let Kind::Sequence(_) = node.kind {
+            self.problems.push(
+                Problem::new(node.span, "a list of types is not portable between hosts")
+                    .help("name one type; a value that may be missing is left out, not null"),
+            );
+            return None;
+        }
+        let name = choice(node, "type", TYPES, self.problems)?;
+        Some(Type::named(name.value, node.span))
+    }
+}
