@@ -17,6 +17,8 @@ pub mod progress;
 pub mod registry;
 pub mod text;
 pub mod tools;
+#[cfg(feature = "demo")]
+pub mod tour;
 
 pub use serde_json;
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use aisoc_mcp::cli::{self, StartEmbedded};
+use aisoc_mcp::cli::{self, Demonstration};
 use aisoc_mcp::generated::{GROUPS, SERVER, TOOLS};
 use aisoc_mcp::registry::Registry;
 
@@ -13,14 +13,18 @@ fn main() -> ExitCode {
         entries: TOOLS,
         read_only: false,
     };
-    cli::run(registry, EMBEDDED)
+    cli::run(registry, DEMO)
 }
 
 #[cfg(not(feature = "demo"))]
-const EMBEDDED: Option<StartEmbedded> = None;
+const DEMO: Option<Demonstration> = None;
 
 #[cfg(feature = "demo")]
-const EMBEDDED: Option<StartEmbedded> = Some(|| Box::pin(embedded()));
+const DEMO: Option<Demonstration> = Some(Demonstration {
+    start: || Box::pin(embedded()),
+    tour: |print| Box::pin(aisoc_mcp::tour::run(print)),
+    listen: |address, print| Box::pin(aisoc_mcp::tour::listen(address, print)),
+});
 
 /// Starts the embedded tenant on a free port, with its analyst's key.
 #[cfg(feature = "demo")]

@@ -8,7 +8,7 @@ use super::{Error, Reason};
 use crate::registry::{Contract, Effect};
 
 const MINT: &str = "in the AiSOC console under Settings → API Keys";
-const DOCTOR: &str = "`aisoc-mcp doctor` shows which step fails";
+const HEALTH: &str = "`curl -i $AISOC_URL/health` shows what answers there";
 
 /// The next step as a sentence without its full stop.
 pub(super) fn step(error: &Error, contract: &Contract) -> String {
@@ -54,10 +54,10 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
         } => format!("set `AISOC_URL` to `{base}` and restart the server"),
         Reason::Redirect { base: None, .. } | Reason::NotJson(Unreadable::Html(_)) => format!(
             "set `AISOC_URL` to the address of the AiSOC API itself, not of its web console or a \
-             sign-in page; {DOCTOR}"
+             sign-in page; {HEALTH}"
         ),
         Reason::NotJson(_) => {
-            format!("check that `AISOC_URL` is the address of the AiSOC API; {DOCTOR}")
+            format!("check that `AISOC_URL` is the address of the AiSOC API; {HEALTH}")
         }
         Reason::TooLarge { .. } => {
             "ask for less: fewer rows, a smaller page or a narrower filter".to_owned()
@@ -180,7 +180,7 @@ fn lake(problem: LakeProblem) -> &'static str {
 fn connect(problem: ConnectProblem) -> &'static str {
     match problem {
         ConnectProblem::Dns => {
-            "check the host name in `AISOC_URL`; `aisoc-mcp doctor` shows which step fails"
+            "check the host name in `AISOC_URL`; `curl -i $AISOC_URL/health` shows whether it is known"
         }
         ConnectProblem::Tls => {
             "check that `AISOC_URL` is right about http and https; a private authority's certificate \
@@ -188,8 +188,8 @@ fn connect(problem: ConnectProblem) -> &'static str {
         }
         ConnectProblem::NotHttp => "check the port in `AISOC_URL`",
         ConnectProblem::Refused | ConnectProblem::TimedOut | ConnectProblem::Other => {
-            "check that the service is up and `AISOC_URL` is its address; `aisoc-mcp doctor` shows \
-             which step fails"
+            "check that the service is up and `AISOC_URL` is its address; `curl -i $AISOC_URL/health` \
+             shows what answers there"
         }
     }
 }

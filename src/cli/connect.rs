@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::embedded::StartEmbedded;
+use super::embedded::Demonstration;
 use super::outcome::{Stop, say};
 use crate::aisoc::{Client, Settings};
 use crate::config::{self, Flags, Process};
@@ -21,12 +21,12 @@ pub(super) struct Connection {
 /// Settles the configuration and builds the client. Nothing is sent: a server must start without a network.
 pub(super) async fn connect(
     flags: &Flags,
-    embedded: Option<StartEmbedded>,
+    demo: Option<Demonstration>,
 ) -> Result<Connection, Stop> {
-    let (settings, running) = match embedded {
+    let (settings, running) = match demo {
         None => (configured(flags)?, None),
-        Some(start) => {
-            let (settings, running) = demonstrated(flags, start).await?;
+        Some(demo) => {
+            let (settings, running) = demonstrated(flags, demo).await?;
             (settings, Some(running))
         }
     };
@@ -47,14 +47,14 @@ fn configured(flags: &Flags) -> Result<Settings, Stop> {
 
 async fn demonstrated(
     flags: &Flags,
-    start: StartEmbedded,
+    demo: Demonstration,
 ) -> Result<(Settings, Box<dyn Any + Send>), Stop> {
     if flags.aisoc_url.is_some() || flags.api_key.is_some() || flags.api_key_file.is_some() {
         return Err(Stop::usage(
             "`--demo` brings its own service and key; leave out `--aisoc-url`, `--api-key` and `--api-key-file`",
         ));
     }
-    let embedded = start().await.map_err(Stop::failed)?;
+    let embedded = (demo.start)().await.map_err(Stop::failed)?;
     let flags = Flags {
         aisoc_url: Some(embedded.url),
         api_key: Some(embedded.key),

@@ -150,7 +150,11 @@ fn failed() -> Vec<Row> {
                 problem: ConnectProblem::Refused,
                 detail: text(),
             },
-            &["refused", "`http://localhost:8081`", "`aisoc-mcp doctor`"],
+            &[
+                "refused",
+                "`http://localhost:8081`",
+                "`curl -i $AISOC_URL/health`",
+            ],
         ),
         (
             Reason::Redirect {
