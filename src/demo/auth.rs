@@ -99,7 +99,11 @@ fn grants(held: &str, wanted: &str) -> bool {
         })
 }
 
-fn authenticate(connection: &Connection, token: &str, request: &Request) -> Result<Caller, Refusal> {
+fn authenticate(
+    connection: &Connection,
+    token: &str,
+    request: &Request,
+) -> Result<Caller, Refusal> {
     let row = connection
         .prepare_cached(
             "SELECT k.id, k.tenant_id, k.name, k.prefix, k.scopes, k.expires_at, u.id, u.email

@@ -8,12 +8,8 @@ use super::identifiers::hex;
 /// Lower-case hex SHA-256 of `bytes`, 64 characters.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     match TLS13_AES_128_GCM_SHA256 {
-        SupportedCipherSuite::Tls13(suite) => {
-            hex(suite.common.hash_provider.hash(bytes).as_ref())
-        }
-        SupportedCipherSuite::Tls12(suite) => {
-            hex(suite.common.hash_provider.hash(bytes).as_ref())
-        }
+        SupportedCipherSuite::Tls13(suite) => hex(suite.common.hash_provider.hash(bytes).as_ref()),
+        SupportedCipherSuite::Tls12(suite) => hex(suite.common.hash_provider.hash(bytes).as_ref()),
     }
 }
 

@@ -135,16 +135,23 @@ mod tests {
             "urn:uuid:00000000-0000-0000-0000-00000000000a",
             "{00000000-0000-0000-0000-00000000000a}",
         ] {
-            assert_eq!(canonical_uuid(spelling), Ok(canonical.clone()), "{spelling}");
+            assert_eq!(
+                canonical_uuid(spelling),
+                Ok(canonical.clone()),
+                "{spelling}"
+            );
         }
         for (text, reason) in [
             ("nope", "invalid character"),
             ("abc", "invalid length"),
             ("ab-cd", "invalid group count"),
-            ("0000000-0000-0000-0000-00000000000a", "invalid group length"),
+            (
+                "0000000-0000-0000-0000-00000000000a",
+                "invalid group length",
+            ),
             ("", "invalid length"),
         ] {
-            let message = canonical_uuid(text).unwrap_err();
+            let message = canonical_uuid(text).err().unwrap_or_default();
             assert!(message.contains(reason), "{text}: {message}");
         }
     }

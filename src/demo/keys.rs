@@ -116,7 +116,9 @@ mod tests {
             assert_eq!(key.token.len(), 54, "{}", key.name);
             let digits = key.token.strip_prefix("aisoc_").unwrap_or_default();
             assert!(
-                digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')),
+                digits
+                    .bytes()
+                    .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')),
                 "{}",
                 key.name
             );

@@ -22,6 +22,11 @@
 //! (`GET /api/v1/audit`) that names the key, the method and path, and the tool from the request header
 //! `X-AiSOC-Tool`.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "AiSOC, SQLite, ClickHouse and FastAPI are names, not code"
+)]
+
 mod app;
 mod auth;
 mod clock;
@@ -88,7 +93,9 @@ pub enum Error {
     )]
     NotLoopback(SocketAddr),
     /// The address could not be bound.
-    #[error("cannot listen on `{address}`: {source}; choose another port, or port 0 for a free one")]
+    #[error(
+        "cannot listen on `{address}`: {source}; choose another port, or port 0 for a free one"
+    )]
     Listen {
         /// What was asked for.
         address: SocketAddr,

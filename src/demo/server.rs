@@ -11,14 +11,19 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 
 use super::app::{App, Shared};
 use super::clock::Clock;
-use super::connection::{DoomableListener, Doom};
+use super::connection::{Doom, DoomableListener};
 use super::errors::{HangUp, Refusal};
 use super::keys::{KEYS, Keys};
 use super::lake::Limiter;
 use super::{Error, Options, routes, seed};
+
+/// The smallest answer that is compressed, in bytes.
+const COMPRESSED_ABOVE: u16 = 1_000;
 
 /// A running tenant; dropping it ends the server and any investigation.
 pub struct Tenant {
@@ -30,7 +35,9 @@ pub struct Tenant {
 
 impl std::fmt::Debug for Tenant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tenant").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("Tenant")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -70,7 +77,10 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
     if !options.listen.ip().is_loopback() {
         return Err(Error::NotLoopback(options.listen));
     }
-    let failed = |source| Error::Listen { address: options.listen, source };
+    let failed = |source| Error::Listen {
+        address: options.listen,
+        source,
+    };
     let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
 
@@ -90,7 +100,12 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
     });
     let (closing, _) = watch::channel(false);
     let server = tokio::spawn(serve(listener, app.clone(), closing.subscribe()));
-    Ok(Tenant { app, url: format!("http://{address}"), server, closing })
+    Ok(Tenant {
+        app,
+        url: format!("http://{address}"),
+        server,
+        closing,
+    })
 }
 
 async fn serve(listener: TcpListener, app: App, mut closing: watch::Receiver<bool>) {
@@ -113,6 +128,7 @@ fn router(app: App) -> Router {
             Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
         })
         .layer(middleware::from_fn(decorate))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
         .with_state(app)
 }
 
@@ -128,17 +144,21 @@ async fn not_routed(request: Request) -> Response {
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("127.0.0.1");
-    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = request
+        .uri()
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
     let location = format!("http://{host}{bare}{query}");
-    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response()
+    (
+        StatusCode::TEMPORARY_REDIRECT,
+        [(header::LOCATION, location)],
+    )
+        .into_response()
 }
 
 /// Names the API version, and hangs up after an unhandled error.
-async fn decorate(
-    ConnectInfo(doom): ConnectInfo<Doom>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn decorate(ConnectInfo(doom): ConnectInfo<Doom>, request: Request, next: Next) -> Response {
     let versioned = request.uri().path().starts_with("/api/v1");
     let mut response = next.run(request).await;
     if versioned {

@@ -33,18 +33,31 @@ impl Brief {
             )?
             .query_map([tenant, &case["alert_ids"].to_string()], |row| json_column(row, 0))?
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { case, alerts, alert_summary })
+        Ok(Self {
+            case,
+            alerts,
+            alert_summary,
+        })
     }
 
     /// The case's number, or its UUID where it has none.
     pub(super) fn name(&self) -> &str {
-        self.case["case_number"].as_str().or(self.case["id"].as_str()).unwrap_or("the case")
+        self.case["case_number"]
+            .as_str()
+            .or(self.case["id"].as_str())
+            .unwrap_or("the case")
     }
 
     /// The distinct texts in a list field of the alerts, in order.
     pub(super) fn all(&self, field: &str) -> Vec<&str> {
         let mut found: Vec<&str> = Vec::new();
-        for text in self.alerts.iter().filter_map(|alert| alert[field].as_array()).flatten().filter_map(Value::as_str) {
+        for text in self
+            .alerts
+            .iter()
+            .filter_map(|alert| alert[field].as_array())
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             if !found.contains(&text) {
                 found.push(text);
             }

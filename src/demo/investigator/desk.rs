@@ -72,8 +72,19 @@ pub(crate) struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     /// A desk for one run of `tenant`.
-    pub(crate) fn new(lake: &'a Lake, tenant: &'a str, names: Names, ledger: &'a mut dyn Ledger) -> Self {
-        Self { lake, tenant, ledger, usage: Usage::default(), names }
+    pub(crate) fn new(
+        lake: &'a Lake,
+        tenant: &'a str,
+        names: Names,
+        ledger: &'a mut dyn Ledger,
+    ) -> Self {
+        Self {
+            lake,
+            tenant,
+            ledger,
+            usage: Usage::default(),
+            names,
+        }
     }
 
     /// What the model was used for so far.
@@ -90,7 +101,15 @@ impl<'a> Desk<'a> {
         payload: Value,
     ) -> Result<(), LedgerError> {
         let output = Some(summary.clone());
-        self.ledger.record(Entry { kind, agent, summary, payload, input: None, output, duration_ms: 1 })
+        self.ledger.record(Entry {
+            kind,
+            agent,
+            summary,
+            payload,
+            input: None,
+            output,
+            duration_ms: 1,
+        })
     }
 
     /// The use of a tool, whether it worked or not.
@@ -136,7 +155,9 @@ impl<'a> Desk<'a> {
             timeout: std::time::Duration::from_secs(QUERY_SECONDS),
         };
         let answer = match self.lake.query(self.tenant, &question) {
-            Ok(answer) if answer.rows.is_empty() => missing.map_or(Ok(answer), |reason| Err(reason.to_owned())),
+            Ok(answer) if answer.rows.is_empty() => {
+                missing.map_or(Ok(answer), |reason| Err(reason.to_owned()))
+            }
             Ok(answer) => Ok(answer),
             Err(error) => Err(format!("{error:?}")),
         };
@@ -200,7 +221,12 @@ impl<'a> Desk<'a> {
         enrichment: &Value,
     ) -> Result<(), LedgerError> {
         let payload = json!({ "evidence_kind": evidence_kind, "ref": reference, "weight": weight, "enrichment": enrichment });
-        self.note(agent, "evidence_cited", format!("{evidence_kind}: {reference} ({weight:+.2})"), payload)
+        self.note(
+            agent,
+            "evidence_cited",
+            format!("{evidence_kind}: {reference} ({weight:+.2})"),
+            payload,
+        )
     }
 
     /// A decision with its reason.

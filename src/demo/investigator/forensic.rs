@@ -3,14 +3,14 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::brief::Brief;
 use super::desk::{Desk, LedgerError};
+use super::evidence::{from_actions, from_reputation, number, word};
 use super::recon::Lead;
 use super::verdict::{Finding, Verdict, judge};
 use crate::demo::clock::{after_millis, before, naive};
-use crate::demo::lake::Answer;
 
 const HOUR: i64 = 3_600;
 
@@ -26,26 +26,48 @@ pub(super) struct Case {
 }
 
 /// Asks the lake about the lead, and judges.
-pub(super) fn run(brief: &Brief, lead: Option<&Lead>, desk: &mut Desk<'_>) -> Result<Case, LedgerError> {
+pub(super) fn run(
+    brief: &Brief,
+    lead: Option<&Lead>,
+    desk: &mut Desk<'_>,
+) -> Result<Case, LedgerError> {
     let agent = desk.names.forensic;
     let mut findings = Vec::new();
     if let Some(lead) = lead {
-        desk.note(agent, "forensic", format!("Reading the lake about {}", lead.subject), json!({ "subject": lead.subject, "from": lead.first, "to": lead.last }))?;
+        desk.note(
+            agent,
+            "forensic",
+            format!("Reading the lake about {}", lead.subject),
+            json!({ "subject": lead.subject, "from": lead.first, "to": lead.last }),
+        )?;
         look(lead, desk, &mut findings)?;
     } else {
-        desk.note(agent, "forensic", format!("{} gives no address to look for", brief.name()), json!({}))?;
+        desk.note(
+            agent,
+            "forensic",
+            format!("{} gives no address to look for", brief.name()),
+            json!({}),
+        )?;
     }
     let (verdict, confidence) = judge(&findings);
     let subject = lead.map(|lead| lead.subject);
     let named = subject.map_or_else(|| brief.name().to_owned(), |address| address.to_string());
-    let facts: Vec<String> = findings.iter().map(|finding| format!("{} ({:+.2})", finding.text, finding.weight)).collect();
+    let facts: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{} ({:+.2})", finding.text, finding.weight))
+        .collect();
     let reason = if facts.is_empty() {
         "the lake holds nothing that decides it either way".to_owned()
     } else {
         facts.join("; ")
     };
     let decision = format!("{named} is {}", verdict.word());
-    desk.ask(agent, "weigh the evidence", &facts.join("\n"), &format!("{decision}, because {reason}."))?;
+    desk.ask(
+        agent,
+        "weigh the evidence",
+        &facts.join("\n"),
+        &format!("{decision}, because {reason}."),
+    )?;
     let others = [Verdict::Malicious, Verdict::Benign, Verdict::Inconclusive];
     let alternatives: Vec<String> = others
         .into_iter()
@@ -53,7 +75,12 @@ pub(super) fn run(brief: &Brief, lead: Option<&Lead>, desk: &mut Desk<'_>) -> Re
         .map(|other| format!("{named} is {}", other.word()))
         .collect();
     desk.decide(agent, &decision, &reason, confidence, &alternatives)?;
-    Ok(Case { subject, findings, verdict, confidence })
+    Ok(Case {
+        subject,
+        findings,
+        verdict,
+        confidence,
+    })
 }
 
 fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result<(), LedgerError> {
@@ -89,8 +116,16 @@ fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result
         None,
     )?;
     if let Some(row) = changes.as_ref().and_then(|answer| answer.rows.first()) {
-        let text = format!("{} of the events belong to the announced change {}", number(row, 1), word(row, 0));
-        findings.push(Finding { kind: "change", text, weight: -0.6 });
+        let text = format!(
+            "{} of the events belong to the announced change {}",
+            number(row, 1),
+            word(row, 0)
+        );
+        findings.push(Finding {
+            kind: "change",
+            text,
+            weight: -0.6,
+        });
     }
     let reputation = desk.query(
         agent,
@@ -101,7 +136,13 @@ fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result
         findings.push(from_reputation(lead.subject, row));
     }
     for finding in findings.iter() {
-        desk.cite(agent, finding.kind, &finding.text, finding.weight, &json!({ "subject": lead.subject }))?;
+        desk.cite(
+            agent,
+            finding.kind,
+            &finding.text,
+            finding.weight,
+            &json!({ "subject": lead.subject }),
+        )?;
     }
     Ok(())
 }
@@ -109,57 +150,14 @@ fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result
 /// An hour either side of the alerts.
 fn window(lead: &Lead) -> String {
     let instant = |text: &str| text.parse::<Timestamp>().unwrap_or(Timestamp::UNIX_EPOCH);
-    let (from, to) = (before(instant(&lead.first), HOUR), after_millis(instant(&lead.last), HOUR * 1_000));
+    let (from, to) = (
+        before(instant(&lead.first), HOUR),
+        after_millis(instant(&lead.last), HOUR * 1_000),
+    );
     let subject = lead.subject;
-    format!("(source_ip = '{subject}' OR dest_ip = '{subject}') AND event_time BETWEEN '{}' AND '{}'", naive(from), naive(to))
-}
-
-fn from_actions(subject: IpAddr, answer: &Answer) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut note = |text: String, weight: f64| findings.push(Finding { kind: "lake", text, weight });
-    let sum = |index: usize| answer.rows.iter().map(|row| number(row, index)).sum::<i64>();
-    let with = |action: &str, outcome: &str| {
-        let row = answer.rows.iter().find(|row| word(row, 0) == action && word(row, 1) == outcome);
-        row.map_or(0, |row| number(row, 2))
-    };
-    for row in &answer.rows {
-        let action = word(row, 0);
-        let (failed, succeeded) = (number(row, 2), with(action, "success"));
-        if word(row, 1) == "failure" && failed >= 10 && succeeded > 0 {
-            note(format!("{failed} failed attempts at {action} with {subject}, then {succeeded} that succeeded"), 0.25);
-        }
-    }
-    let destinations = answer.rows.iter().map(|row| number(row, 3)).max().unwrap_or(0);
-    if destinations >= 5 {
-        note(format!("{subject} reached {destinations} destinations by one action"), 0.2);
-    }
-    let severe = sum(4);
-    if severe >= 3 {
-        note(format!("{severe} events with {subject} are high or critical"), 0.2);
-    }
-    let megabytes = sum(5) / 1_000_000;
-    if megabytes >= 50 {
-        note(format!("{megabytes} MB moved with {subject}"), 0.2);
-    }
-    findings
-}
-
-fn from_reputation(subject: IpAddr, row: &[Value]) -> Finding {
-    let malicious = number(row, 0) == 1;
-    let confidence = row.get(1).and_then(Value::as_f64).unwrap_or(0.0);
-    let list = |index: usize| {
-        let words = row.get(index).and_then(Value::as_array).into_iter().flatten();
-        words.filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
-    };
-    let (word, weight) = if malicious { ("malicious", 0.5 * confidence) } else { ("harmless", -0.7 * confidence) };
-    let text = format!("{} calls {subject} {word} with confidence {confidence:.2} ({})", list(2), list(3));
-    Finding { kind: "reputation", text, weight }
-}
-
-fn number(row: &[Value], index: usize) -> i64 {
-    row.get(index).and_then(Value::as_i64).unwrap_or(0)
-}
-
-fn word(row: &[Value], index: usize) -> &str {
-    row.get(index).and_then(Value::as_str).unwrap_or_default()
+    format!(
+        "(source_ip = '{subject}' OR dest_ip = '{subject}') AND event_time BETWEEN '{}' AND '{}'",
+        naive(from),
+        naive(to)
+    )
 }

@@ -33,10 +33,20 @@ pub(crate) async fn start(
     let at = app.clock.now();
     let run_id = app
         .store(move |connection| {
-            let number: i64 = connection.query_row("SELECT count(*) FROM runs", [], |row| row.get(0))?;
+            let number: i64 =
+                connection.query_row("SELECT count(*) FROM runs", [], |row| row.get(0))?;
             let id = uuid(&format!("{tenant}/run/{number}/{}", at.as_nanosecond()));
             if !lost {
-                runs::begin(connection, &NewRun { id: &id, tenant: &tenant, case_id: &name, alert_summary: alert_summary.as_deref(), at })?;
+                runs::begin(
+                    connection,
+                    &NewRun {
+                        id: &id,
+                        tenant: &tenant,
+                        case_id: &name,
+                        alert_summary: alert_summary.as_deref(),
+                        at,
+                    },
+                )?;
                 let brief = Brief::read(connection, &tenant, case, alert_summary)?;
                 return Ok((id, Some((tenant, brief))));
             }
@@ -53,8 +63,16 @@ pub(crate) async fn start(
 }
 
 fn work_on(shared: &Shared, tenant: &str, run_id: &str, brief: &Brief) {
-    let mut ledger = LiveLedger { shared, run_id, next: 0, last: Instant::now() };
-    let worked = investigate(brief, &mut Desk::new(&shared.lake, tenant, Names::LIVE, &mut ledger));
+    let mut ledger = LiveLedger {
+        shared,
+        run_id,
+        next: 0,
+        last: Instant::now(),
+    };
+    let worked = investigate(
+        brief,
+        &mut Desk::new(&shared.lake, tenant, Names::LIVE, &mut ledger),
+    );
     let next = ledger.next;
     let at = shared.clock.now();
     let ended = shared.store.with(|connection| match worked {
@@ -73,7 +91,14 @@ fn work_on(shared: &Shared, tenant: &str, run_id: &str, brief: &Brief) {
                 duration_ms: 0,
             };
             runs::append(connection, run_id, next, at, &entry)?;
-            runs::end(connection, run_id, at, MODEL, Usage::default(), Some(&reason))
+            runs::end(
+                connection,
+                run_id,
+                at,
+                MODEL,
+                Usage::default(),
+                Some(&reason),
+            )
         }
         Err(LedgerError::Stopped) => Ok(()),
     });
@@ -100,7 +125,9 @@ impl Ledger for LiveLedger<'_> {
             return Err(LedgerError::Failed(FAILURE.into()));
         }
         let at = self.shared.clock.now();
-        self.shared.store.with(|connection| runs::append(connection, self.run_id, self.next, at, &entry))?;
+        self.shared
+            .store
+            .with(|connection| runs::append(connection, self.run_id, self.next, at, &entry))?;
         self.next += 1;
         self.last = Instant::now();
         Ok(())

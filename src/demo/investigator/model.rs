@@ -53,7 +53,10 @@ fn tokens(text: &str) -> i64 {
     i64::try_from(text.chars().count().div_ceil(4)).unwrap_or(i64::MAX)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "token counts are far below 2^52"
+)]
 fn price(prompt: i64, completion: i64) -> f64 {
     prompt as f64 * USD_PER_PROMPT_TOKEN + completion as f64 * USD_PER_COMPLETION_TOKEN
 }

@@ -29,29 +29,65 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
     let rows: Vec<Value> = brief
         .alerts
         .iter()
-        .map(|alert| json!([alert["id"], alert["event_time"], alert["severity"], alert["title"], alert["affected_ips"]]))
+        .map(|alert| {
+            json!([
+                alert["id"],
+                alert["event_time"],
+                alert["severity"],
+                alert["title"],
+                alert["affected_ips"]
+            ])
+        })
         .collect();
     let read = if rows.is_empty() {
         Err("the case has no linked alerts".to_owned())
     } else {
-        Ok(json!({ "columns": ["id", "event_time", "severity", "title", "affected_ips"], "row_count": rows.len(), "rows": rows }))
+        Ok(
+            json!({ "columns": ["id", "event_time", "severity", "title", "affected_ips"], "row_count": rows.len(), "rows": rows }),
+        )
     };
-    desk.tool(agent, "case.linked_alerts", &json!({ "case": brief.case["id"] }), &read)?;
+    desk.tool(
+        agent,
+        "case.linked_alerts",
+        &json!({ "case": brief.case["id"] }),
+        &read,
+    )?;
 
     let subject = subject(brief);
     let conclusion = match subject {
-        Some(address) => format!("{address} appears most often in the alerts, so it is the one to judge."),
+        Some(address) => {
+            format!("{address} appears most often in the alerts, so it is the one to judge.")
+        }
         None => "no address is named, so there is nothing to look for in the lake.".to_owned(),
     };
     desk.ask(agent, "choose what to look at", &facts(brief), &conclusion)?;
     for alert in &brief.alerts {
-        let weight = if alert["severity"] == "critical" { 0.1 } else { 0.05 };
+        let weight = if alert["severity"] == "critical" {
+            0.1
+        } else {
+            0.05
+        };
         let reference = alert["id"].as_str().unwrap_or_default();
-        desk.cite(agent, "alert", reference, weight, &json!({ "title": alert["title"], "techniques": alert["mitre_techniques"] }))?;
+        desk.cite(
+            agent,
+            "alert",
+            reference,
+            weight,
+            &json!({ "title": alert["title"], "techniques": alert["mitre_techniques"] }),
+        )?;
     }
-    let times = || brief.alerts.iter().filter_map(|alert| alert["event_time"].as_str());
+    let times = || {
+        brief
+            .alerts
+            .iter()
+            .filter_map(|alert| alert["event_time"].as_str())
+    };
     let lead = match (subject, times().min(), times().max()) {
-        (Some(subject), Some(first), Some(last)) => Some(Lead { subject, first: first.into(), last: last.into() }),
+        (Some(subject), Some(first), Some(last)) => Some(Lead {
+            subject,
+            first: first.into(),
+            last: last.into(),
+        }),
         _ => None,
     };
     match &lead {
@@ -60,22 +96,40 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
             &format!("Look at {}", lead.subject),
             "it is named by more of the case's alerts than any other address",
             0.9,
-            &brief.all("affected_hosts").iter().map(|host| format!("look at host {host}")).collect::<Vec<_>>(),
+            &brief
+                .all("affected_hosts")
+                .iter()
+                .map(|host| format!("look at host {host}"))
+                .collect::<Vec<_>>(),
         )?,
-        None => desk.decide(agent, "Stop looking", "no alert names an address", 0.9, &["ask the analyst for an address".into()])?,
+        None => desk.decide(
+            agent,
+            "Stop looking",
+            "no alert names an address",
+            0.9,
+            &["ask the analyst for an address".into()],
+        )?,
     }
     Ok(lead)
 }
 
 /// The address the caller named, or the one most alerts name.
 fn subject(brief: &Brief) -> Option<IpAddr> {
-    let words = brief.alert_summary.iter().flat_map(|text| text.split(|c: char| c.is_whitespace() || c == ',' || c == '?'));
-    if let Some(address) = words.filter_map(|word| word.trim_end_matches('.').parse().ok()).next() {
+    let mut words = brief
+        .alert_summary
+        .iter()
+        .flat_map(|text| text.split(|c: char| c.is_whitespace() || c == ',' || c == '?'));
+    if let Some(address) = words.find_map(|word| word.trim_end_matches('.').parse().ok()) {
         return Some(address);
     }
     let count = |wanted: &str| {
-        let lists = brief.alerts.iter().filter_map(|alert| alert["affected_ips"].as_array());
-        lists.filter(|list| list.iter().any(|address| address == wanted)).count()
+        let lists = brief
+            .alerts
+            .iter()
+            .filter_map(|alert| alert["affected_ips"].as_array());
+        lists
+            .filter(|list| list.iter().any(|address| address == wanted))
+            .count()
     };
     let mut best: Option<(&str, usize)> = None;
     for address in brief.all("affected_ips") {

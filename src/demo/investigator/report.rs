@@ -9,11 +9,31 @@ use super::desk::{Desk, LedgerError};
 use super::forensic::Case;
 
 /// Writes the report.
-pub(super) fn run(brief: &Brief, case: &Case, actions: &[String], desk: &mut Desk<'_>) -> Result<String, LedgerError> {
+pub(super) fn run(
+    brief: &Brief,
+    case: &Case,
+    actions: &[String],
+    desk: &mut Desk<'_>,
+) -> Result<String, LedgerError> {
     let agent = desk.names.reporter;
     let report = markdown(brief, case, actions);
-    desk.ask(agent, "summarise for the case", &report, &format!("{} is {} with confidence {:.2}.", named(brief, case), case.verdict.word(), case.confidence))?;
-    desk.note(agent, "reporter", "Report written".into(), json!({ "size_bytes": report.len() }))?;
+    desk.ask(
+        agent,
+        "summarise for the case",
+        &report,
+        &format!(
+            "{} is {} with confidence {:.2}.",
+            named(brief, case),
+            case.verdict.word(),
+            case.confidence
+        ),
+    )?;
+    desk.note(
+        agent,
+        "reporter",
+        "Report written".into(),
+        json!({ "size_bytes": report.len() }),
+    )?;
     desk.note(
         agent,
         "report",
@@ -24,7 +44,8 @@ pub(super) fn run(brief: &Brief, case: &Case, actions: &[String], desk: &mut Des
 }
 
 fn named(brief: &Brief, case: &Case) -> String {
-    case.subject.map_or_else(|| brief.name().to_owned(), |address| address.to_string())
+    case.subject
+        .map_or_else(|| brief.name().to_owned(), |address| address.to_string())
 }
 
 fn markdown(brief: &Brief, case: &Case, actions: &[String]) -> String {
@@ -41,13 +62,23 @@ fn markdown(brief: &Brief, case: &Case, actions: &[String]) -> String {
     } else {
         text.push_str("| weight | kind | finding |\n|---:|---|---|\n");
         for finding in &case.findings {
-            let _ = writeln!(text, "| {:+.2} | {} | {} |", finding.weight, finding.kind, finding.text);
+            let _ = writeln!(
+                text,
+                "| {:+.2} | {} | {} |",
+                finding.weight, finding.kind, finding.text
+            );
         }
     }
     text.push_str("\n## Alerts\n\n");
     for alert in &brief.alerts {
         let field = |key: &str| alert[key].as_str().unwrap_or_default();
-        let _ = writeln!(text, "- {} · {} · {}", field("event_time"), field("severity"), field("title"));
+        let _ = writeln!(
+            text,
+            "- {} · {} · {}",
+            field("event_time"),
+            field("severity"),
+            field("title")
+        );
     }
     text.push_str("\n## Proposed response\n\n");
     for (number, action) in (1..).zip(actions) {

@@ -8,23 +8,51 @@ use super::forensic::Case;
 use super::verdict::Verdict;
 
 /// Proposes actions, most urgent first.
-pub(super) fn run(brief: &Brief, case: &Case, desk: &mut Desk<'_>) -> Result<Vec<String>, LedgerError> {
+pub(super) fn run(
+    brief: &Brief,
+    case: &Case,
+    desk: &mut Desk<'_>,
+) -> Result<Vec<String>, LedgerError> {
     let agent = desk.names.responder;
-    desk.note(agent, "responder", format!("Choosing a response to a {} verdict", case.verdict.word()), json!({ "confidence": case.confidence }))?;
+    desk.note(
+        agent,
+        "responder",
+        format!("Choosing a response to a {} verdict", case.verdict.word()),
+        json!({ "confidence": case.confidence }),
+    )?;
     let actions = actions(brief, case);
-    let facts = format!("verdict: {}\nconfidence: {:.2}\nhosts: {}", case.verdict.word(), case.confidence, brief.all("affected_hosts").join(", "));
+    let facts = format!(
+        "verdict: {}\nconfidence: {:.2}\nhosts: {}",
+        case.verdict.word(),
+        case.confidence,
+        brief.all("affected_hosts").join(", ")
+    );
     desk.ask(agent, "propose a response", &facts, &actions.join("; "))?;
     let (decision, reason, alternatives) = match case.verdict {
-        Verdict::Malicious => ("Propose containment", "what was seen continues unless it is cut off", vec!["watch for another hour".to_owned()]),
-        Verdict::Benign => ("Propose to close as expected activity", "the activity is accounted for", vec!["tune the rules first".to_owned()]),
-        Verdict::Inconclusive => ("Propose to gather more", "acting now could hit the wrong host", vec!["contain as a precaution".to_owned()]),
+        Verdict::Malicious => (
+            "Propose containment",
+            "what was seen continues unless it is cut off",
+            vec!["watch for another hour".to_owned()],
+        ),
+        Verdict::Benign => (
+            "Propose to close as expected activity",
+            "the activity is accounted for",
+            vec!["tune the rules first".to_owned()],
+        ),
+        Verdict::Inconclusive => (
+            "Propose to gather more",
+            "acting now could hit the wrong host",
+            vec!["contain as a precaution".to_owned()],
+        ),
     };
     desk.decide(agent, decision, reason, case.confidence, &alternatives)?;
     Ok(actions)
 }
 
 fn actions(brief: &Brief, case: &Case) -> Vec<String> {
-    let subject = case.subject.map_or_else(|| "the address".to_owned(), |address| address.to_string());
+    let subject = case
+        .subject
+        .map_or_else(|| "the address".to_owned(), |address| address.to_string());
     let hosts = brief.all("affected_hosts").join(", ");
     let users = brief.all("affected_users").join(", ");
     match case.verdict {
@@ -38,7 +66,10 @@ fn actions(brief: &Brief, case: &Case) -> Vec<String> {
             "add the announced activity to the rules' exceptions".to_owned(),
         ],
         Verdict::Inconclusive => vec![
-            format!("ask the owner of {} what was done", if hosts.is_empty() { "the case" } else { &hosts }),
+            format!(
+                "ask the owner of {} what was done",
+                if hosts.is_empty() { "the case" } else { &hosts }
+            ),
             format!("check whether the sensor that should have seen {subject} was running"),
         ],
     }

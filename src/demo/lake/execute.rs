@@ -32,7 +32,9 @@ pub(super) fn run(
     let deadline = started + limit;
     let backend = |error: rusqlite::Error| failure(&error, sql, limit);
 
-    connection.authorizer(Some(readings_of(tenant))).map_err(backend)?;
+    connection
+        .authorizer(Some(readings_of(tenant)))
+        .map_err(backend)?;
     connection
         .progress_handler(STEPS_BETWEEN_LOOKS, Some(move || Instant::now() > deadline))
         .map_err(backend)?;
@@ -56,7 +58,7 @@ fn collect(
     if !statement.readonly() {
         return Err(LakeError::Forbidden("only SELECT is allowed".into()));
     }
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = Vec::new();
     let mut found = statement.query([]).map_err(backend)?;
     while rows.len() < row_cap {
@@ -73,7 +75,10 @@ fn collect(
 
 /// Lets base tables be read through `tenant`'s views, and nothing else happen.
 fn readings_of(tenant: &str) -> impl FnMut(AuthContext<'_>) -> Authorization + Send + 'static {
-    let views: Vec<String> = TABLES.iter().map(|table| view(table.name, tenant)).collect();
+    let views: Vec<String> = TABLES
+        .iter()
+        .map(|table| view(table.name, tenant))
+        .collect();
     move |context| {
         let of_tenant = |name: &str| views.iter().any(|view| view == name);
         let allowed = match context.action {
@@ -85,7 +90,11 @@ fn readings_of(tenant: &str) -> impl FnMut(AuthContext<'_>) -> Authorization + S
             }
             _ => false,
         };
-        if allowed { Authorization::Allow } else { Authorization::Deny }
+        if allowed {
+            Authorization::Allow
+        } else {
+            Authorization::Deny
+        }
     }
 }
 
@@ -97,7 +106,9 @@ fn cell(value: ValueRef<'_>) -> Result<Value, LakeError> {
         ValueRef::Real(number) => Ok(json!(number)),
         ValueRef::Text(bytes) => {
             let text = String::from_utf8_lossy(bytes);
-            let array = text.strip_prefix('\t').and_then(|json| serde_json::from_str(json).ok());
+            let array = text
+                .strip_prefix('\t')
+                .and_then(|json| serde_json::from_str(json).ok());
             Ok(array.unwrap_or_else(|| Value::String(text.into_owned())))
         }
         ValueRef::Blob(_) => Err(LakeError::Unserialisable),
@@ -106,10 +117,9 @@ fn cell(value: ValueRef<'_>) -> Result<Value, LakeError> {
 
 fn failure(error: &rusqlite::Error, sql: &str, limit: Duration) -> LakeError {
     match error.sqlite_error_code() {
-        Some(ErrorCode::OperationInterrupted) => LakeError::TimedOut(format!(
-            "exceeded {:.1} seconds",
-            limit.as_secs_f64()
-        )),
+        Some(ErrorCode::OperationInterrupted) => {
+            LakeError::TimedOut(format!("exceeded {:.1} seconds", limit.as_secs_f64()))
+        }
         Some(ErrorCode::AuthorizationForStatementDenied) => {
             LakeError::Forbidden("the query reads what it may not".into())
         }
@@ -119,7 +129,9 @@ fn failure(error: &rusqlite::Error, sql: &str, limit: Duration) -> LakeError {
                 rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
                 other => other.to_string(),
             };
-            LakeError::Backend(format!("Code: 47. DB::Exception: {reason}: while executing {sql}"))
+            LakeError::Backend(format!(
+                "Code: 47. DB::Exception: {reason}: while executing {sql}"
+            ))
         }
     }
 }

@@ -58,13 +58,18 @@ fn forbidden<T>(reason: &str) -> Result<T, LakeError> {
 /// Statements that are no query. The service's parser does not know DESCRIBE, so that one is a syntax error.
 fn refuse(sql: &str, statement: &Statement) -> LakeError {
     match statement {
-        Statement::ExplainTable { describe_alias, .. } | Statement::Explain { describe_alias, .. }
+        Statement::ExplainTable { describe_alias, .. }
+        | Statement::Explain { describe_alias, .. }
             if !matches!(describe_alias, DescribeAlias::Explain) =>
         {
             LakeError::Invalid(underlined(sql, "unsupported syntax at Line: 1, Column: 1"))
         }
         _ => {
-            let word = sql.split_whitespace().next().unwrap_or_default().to_uppercase();
+            let word = sql
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_uppercase();
             LakeError::Forbidden(format!("only SELECT is allowed, not {word}"))
         }
     }
@@ -78,10 +83,7 @@ fn underlined(sql: &str, message: &str) -> String {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         digits.parse().ok()
     };
-    let (line, column) = (
-        number("Line:").unwrap_or(1),
-        number("Column:").unwrap_or(1),
-    );
+    let (line, column) = (number("Line:").unwrap_or(1), number("Column:").unwrap_or(1));
     let text = sql.lines().nth(line.saturating_sub(1)).unwrap_or_default();
     let head: String = text.chars().take(column.saturating_sub(1)).collect();
     let tail: String = text.chars().skip(column.saturating_sub(1)).collect();
@@ -117,7 +119,10 @@ impl Visitor for Judge {
         if query.settings.is_some() || query.format_clause.is_some() {
             return ControlFlow::Break("SETTINGS and FORMAT are not allowed".into());
         }
-        if matches!(*query.body, SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_)) {
+        if matches!(
+            *query.body,
+            SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_)
+        ) {
             return ControlFlow::Break("only SELECT is allowed".into());
         }
         ControlFlow::Continue(())

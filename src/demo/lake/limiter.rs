@@ -35,19 +35,27 @@ impl Limiter {
     /// # Errors
     /// 429 with `Retry-After` in whole seconds, `X-RateLimit-Limit` and `X-RateLimit-Remaining`.
     pub(crate) fn take(&self, tenant: &str, cost: f64) -> Result<(), Refusal> {
-        self.take_at(tenant, cost, Instant::now())
-            .map_err(|wait| {
-                Refusal::new(StatusCode::TOO_MANY_REQUESTS, "lake API rate limit exceeded")
-                    .with_header(header::RETRY_AFTER, number(wait.ceil()))
-                    .with_header(HeaderName::from_static("x-ratelimit-limit"), number(BURST))
-                    .with_header(HeaderName::from_static("x-ratelimit-remaining"), number(0.0))
-            })
+        self.take_at(tenant, cost, Instant::now()).map_err(|wait| {
+            Refusal::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "lake API rate limit exceeded",
+            )
+            .with_header(header::RETRY_AFTER, number(wait.ceil()))
+            .with_header(HeaderName::from_static("x-ratelimit-limit"), number(BURST))
+            .with_header(
+                HeaderName::from_static("x-ratelimit-remaining"),
+                number(0.0),
+            )
+        })
     }
 
     /// As [`Limiter::take`] at a given instant; the error is how many seconds to wait.
     fn take_at(&self, tenant: &str, cost: f64, now: Instant) -> Result<(), f64> {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = buckets.entry(tenant.to_owned()).or_insert(Bucket { tokens: BURST, at: now });
+        let bucket = buckets.entry(tenant.to_owned()).or_insert(Bucket {
+            tokens: BURST,
+            at: now,
+        });
         let refill = now.saturating_duration_since(bucket.at).as_secs_f64() * PER_SECOND;
         bucket.tokens = (bucket.tokens + refill).min(BURST);
         bucket.at = now;
@@ -77,7 +85,10 @@ mod tests {
             assert!(limiter.take_at("a", QUERY_COST, start).is_ok());
         }
         assert!(limiter.take_at("a", QUERY_COST, start).is_err());
-        assert!(limiter.take_at("b", QUERY_COST, start).is_ok(), "per tenant");
+        assert!(
+            limiter.take_at("b", QUERY_COST, start).is_ok(),
+            "per tenant"
+        );
         let later = start + Duration::from_secs(1);
         assert!(limiter.take_at("a", QUERY_COST, later).is_ok());
         assert!(limiter.take_at("a", SCHEMA_COST, later).is_err());

@@ -29,7 +29,11 @@ pub(crate) const TABLES: &[Table] = &[
             Column("ingest_time", "DateTime64(3, 'UTC')", "When it arrived"),
             Column("class_uid", "UInt32", "OCSF class"),
             Column("category_uid", "UInt32", "OCSF category"),
-            Column("severity_id", "UInt8", "OCSF severity, 1 informational to 5 critical"),
+            Column(
+                "severity_id",
+                "UInt8",
+                "OCSF severity, 1 informational to 5 critical",
+            ),
             Column("severity", "String", "Severity in words"),
             Column("activity_id", "UInt32", "OCSF activity"),
             Column("source_ip", "IPv6", "Source address; IPv4 is mapped"),

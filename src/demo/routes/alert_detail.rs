@@ -30,7 +30,10 @@ pub(super) async fn get(
         let additions = [
             ("narrative", narrative(&alert)),
             ("related_entities", related_entities(&alert)),
-            ("mini_timeline", mini_timeline(connection, &caller.tenant, &alert)?),
+            (
+                "mini_timeline",
+                mini_timeline(connection, &caller.tenant, &alert)?,
+            ),
             ("recommended_actions", recommended_actions(&alert)),
         ];
         if let Some(object) = alert.as_object_mut() {

@@ -81,7 +81,13 @@ pub(super) async fn queue(
     let open = Sql::Text("resolved".into());
     let filter = filter.and("status NOT IN (?, 'closed', 'false_positive')", open);
     app.store(move |connection| {
-        paged(connection, &filter, "priority DESC, created_at DESC, id", page, page_size)
+        paged(
+            connection,
+            &filter,
+            "priority DESC, created_at DESC, id",
+            page,
+            page_size,
+        )
     })
     .await
     .map(Json)
@@ -131,9 +137,10 @@ fn paged(
         .prepare_cached(&format!(
             "SELECT document FROM alerts WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?"
         ))?
-        .query_map(params_from_iter(filter.values(&[page_size, offset])), |row| {
-            json_column(row, 0)
-        })?
+        .query_map(
+            params_from_iter(filter.values(&[page_size, offset])),
+            |row| json_column(row, 0),
+        )?
         .collect::<Result<Vec<_>, _>>()?;
     Ok(json!({
         "items": items,
@@ -146,7 +153,8 @@ fn paged(
 
 fn grouped(connection: &Connection, tenant: &str, column: &str) -> rusqlite::Result<Value> {
     let mut counts = Map::new();
-    let sql = format!("SELECT {column}, count(*) FROM alerts WHERE tenant_id = ?1 GROUP BY 1 ORDER BY 1");
+    let sql =
+        format!("SELECT {column}, count(*) FROM alerts WHERE tenant_id = ?1 GROUP BY 1 ORDER BY 1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([tenant])?;
     while let Some(row) = rows.next()? {

@@ -44,17 +44,20 @@ pub(super) async fn list(
                 "SELECT id, actor_id, actor_email, action, resource, changes, created_at
                  FROM audit_log WHERE {clause} ORDER BY number DESC LIMIT ? OFFSET ?"
             ))?
-            .query_map(params_from_iter(filter.values(&[page_size, offset])), |row| {
-                Ok(json!({
-                    "id": row.get::<_, String>(0)?,
-                    "actor_id": row.get::<_, Option<String>>(1)?,
-                    "actor_email": row.get::<_, Option<String>>(2)?,
-                    "action": row.get::<_, String>(3)?,
-                    "resource": row.get::<_, Option<String>>(4)?,
-                    "changes": json_column(row, 5)?,
-                    "created_at": row.get::<_, String>(6)?,
-                }))
-            })?
+            .query_map(
+                params_from_iter(filter.values(&[page_size, offset])),
+                |row| {
+                    Ok(json!({
+                        "id": row.get::<_, String>(0)?,
+                        "actor_id": row.get::<_, Option<String>>(1)?,
+                        "actor_email": row.get::<_, Option<String>>(2)?,
+                        "action": row.get::<_, String>(3)?,
+                        "resource": row.get::<_, Option<String>>(4)?,
+                        "changes": json_column(row, 5)?,
+                        "created_at": row.get::<_, String>(6)?,
+                    }))
+                },
+            )?
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Json(json!({
             "items": items,

@@ -87,15 +87,24 @@ async fn entries_of_type(
     app.store(move |connection| {
         let case = required(connection, &caller.tenant, &name)?;
         let entries = entries(connection, &case)?;
-        Ok(Json(entries.into_iter().filter(|entry| entry["type"] == kind).collect()))
+        Ok(Json(
+            entries
+                .into_iter()
+                .filter(|entry| entry["type"] == kind)
+                .collect(),
+        ))
     })
     .await
 }
 
 fn others(connection: &Connection, tenant: &str, case: &Value) -> rusqlite::Result<Vec<Value>> {
     connection
-        .prepare_cached("SELECT document FROM cases WHERE tenant_id = ?1 AND id <> ?2 ORDER BY created_at DESC")?
-        .query_map([Some(tenant), case["id"].as_str()], |row| json_column(row, 0))?
+        .prepare_cached(
+            "SELECT document FROM cases WHERE tenant_id = ?1 AND id <> ?2 ORDER BY created_at DESC",
+        )?
+        .query_map([Some(tenant), case["id"].as_str()], |row| {
+            json_column(row, 0)
+        })?
         .collect()
 }
 

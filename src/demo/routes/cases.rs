@@ -63,10 +63,14 @@ pub(super) async fn timeline(
 ) -> Result<Json<Value>, Refusal> {
     app.store(move |connection| {
         let case = required(connection, &caller.tenant, &name)?;
-        let has_alerts = case["alert_ids"].as_array().is_some_and(|ids| !ids.is_empty());
+        let has_alerts = case["alert_ids"]
+            .as_array()
+            .is_some_and(|ids| !ids.is_empty());
         let events: Vec<Value> = entries(connection, &case)?
             .into_iter()
-            .filter(|entry| !(has_alerts && matches!(entry["type"].as_str(), Some("task" | "alert_linked"))))
+            .filter(|entry| {
+                !(has_alerts && matches!(entry["type"].as_str(), Some("task" | "alert_linked")))
+            })
             .collect();
         Ok(json!({ "events": events }))
     })
@@ -78,7 +82,11 @@ pub(super) async fn timeline(
 ///
 /// # Errors
 /// Where SQLite refuses.
-pub(super) fn find(connection: &Connection, tenant: &str, name: &str) -> rusqlite::Result<Option<Value>> {
+pub(super) fn find(
+    connection: &Connection,
+    tenant: &str,
+    name: &str,
+) -> rusqlite::Result<Option<Value>> {
     let id = canonical_uuid(name).unwrap_or_default();
     connection
         .prepare_cached(
@@ -92,7 +100,11 @@ pub(super) fn find(connection: &Connection, tenant: &str, name: &str) -> rusqlit
 ///
 /// # Errors
 /// 404 `Case not found.`, with the full stop that reads have.
-pub(super) fn required(connection: &Connection, tenant: &str, name: &str) -> Result<Value, Refusal> {
+pub(super) fn required(
+    connection: &Connection,
+    tenant: &str,
+    name: &str,
+) -> Result<Value, Refusal> {
     find(connection, tenant, name)?.ok_or_else(|| Refusal::missing("Case not found."))
 }
 

@@ -37,7 +37,9 @@ pub(super) async fn keys(caller: Caller, State(app): State<App>) -> Result<Json<
 
 /// The key's owner; 404 where nobody owns it.
 pub(super) async fn me(caller: Caller, State(app): State<App>) -> Result<Json<Value>, Refusal> {
-    let owner = caller.owner.ok_or_else(|| Refusal::missing("User not found"))?;
+    let owner = caller
+        .owner
+        .ok_or_else(|| Refusal::missing("User not found"))?;
     app.store(move |connection| {
         let user = connection.query_row(
             "SELECT id, email, full_name, role, tenant_id, created_at FROM users

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::cases;
 use crate::demo::app::App;
 use crate::demo::auth::Caller;
-use crate::demo::errors::{Issue, Refusal};
+use crate::demo::errors::Refusal;
 use crate::demo::investigator;
-use crate::demo::parameters::{Query, body_object, path_uuid};
+use crate::demo::parameters::{Body, Query, path_uuid};
 use crate::demo::store::filter::Filter;
 use crate::demo::store::runs;
 
@@ -22,25 +22,15 @@ pub(super) async fn start(
     Path(name): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let body = body_object(&body)?;
-    let alert_summary = match body.get("alert_summary") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(other) => {
-            return Err(Refusal::Invalid(vec![Issue {
-                kind: "string_type",
-                location: vec![json!("body"), json!("alert_summary")],
-                message: "Input should be a valid string".into(),
-                input: other.clone(),
-                context: None,
-            }]));
-        }
-    };
+    let mut body = Body::parse(&body)?;
+    let alert_summary = body.optional_text("alert_summary");
+    body.finish()?;
     let tenant = caller.tenant.clone();
     let named = name.clone();
     let case = app
         .store(move |connection| {
-            cases::find(connection, &tenant, &named)?.ok_or_else(|| Refusal::missing("Case not found"))
+            cases::find(connection, &tenant, &named)?
+                .ok_or_else(|| Refusal::missing("Case not found"))
         })
         .await?;
     let case_id = case["id"].clone();
@@ -105,7 +95,10 @@ pub(super) async fn get(
 /// 404 `Investigation run not found`.
 pub(super) fn find(connection: &Connection, tenant: &str, id: &str) -> Result<Value, Refusal> {
     connection
-        .prepare_cached(&format!("SELECT {} FROM runs WHERE tenant_id = ?1 AND id = ?2", runs::SUMMARY))?
+        .prepare_cached(&format!(
+            "SELECT {} FROM runs WHERE tenant_id = ?1 AND id = ?2",
+            runs::SUMMARY
+        ))?
         .query_row([tenant, id], runs::summary)
         .optional()?
         .ok_or_else(|| Refusal::missing("Investigation run not found"))

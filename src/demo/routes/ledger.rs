@@ -36,7 +36,9 @@ pub(super) async fn events(
         )?;
         let items = ledger(connection, &id, after, limit)?;
         let next_seq = items.last().map(|event| event["seq"].clone());
-        Ok(Json(json!({ "items": items, "total": total, "since": since, "next_seq": next_seq })))
+        Ok(Json(
+            json!({ "items": items, "total": total, "since": since, "next_seq": next_seq }),
+        ))
     })
     .await
 }
@@ -67,10 +69,14 @@ pub(super) async fn explain(
                 .optional()
         };
         let Some(focus) = at("= ?2")? else {
-            return Err(Refusal::missing(&format!("No event with seq={step} for this run")));
+            return Err(Refusal::missing(&format!(
+                "No event with seq={step} for this run"
+            )));
         };
         let artifacts = connection
-            .prepare_cached(&format!("SELECT {ARTIFACT} FROM run_artifacts WHERE run_id = ?1 AND event_id = ?2"))?
+            .prepare_cached(&format!(
+                "SELECT {ARTIFACT} FROM run_artifacts WHERE run_id = ?1 AND event_id = ?2"
+            ))?
             .query_map([Some(id.as_str()), focus["id"].as_str()], artifact_row)?
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Json(json!({
@@ -114,7 +120,8 @@ pub(super) async fn timeline(
         find(connection, &caller.tenant, &id)?;
         let mut events = ledger(connection, &id, -1, MOST_EVENTS)?;
         for event in events.iter_mut().filter_map(Value::as_object_mut) {
-            event.retain(|key, _| !matches!(key.as_str(), "payload" | "input_hash" | "output_hash"));
+            event
+                .retain(|key, _| !matches!(key.as_str(), "payload" | "input_hash" | "output_hash"));
         }
         Ok(Json(json!({ "run_id": id, "events": events })))
     })
@@ -132,7 +139,9 @@ pub(super) async fn artifacts(
     app.store(move |connection| {
         find(connection, &caller.tenant, &id)?;
         let artifacts = connection
-            .prepare_cached(&format!("SELECT {ARTIFACT} FROM run_artifacts WHERE run_id = ?1 ORDER BY created_at, id"))?
+            .prepare_cached(&format!(
+                "SELECT {ARTIFACT} FROM run_artifacts WHERE run_id = ?1 ORDER BY created_at, id"
+            ))?
             .query_map([&id], artifact_row)?
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Json(Value::Array(artifacts)))
@@ -152,7 +161,9 @@ pub(super) async fn artifact(
     app.store(move |connection| {
         find(connection, &caller.tenant, &id)?;
         connection
-            .prepare_cached(&format!("SELECT {ARTIFACT} FROM run_artifacts WHERE run_id = ?1 AND id = ?2"))?
+            .prepare_cached(&format!(
+                "SELECT {ARTIFACT} FROM run_artifacts WHERE run_id = ?1 AND id = ?2"
+            ))?
             .query_row([&id, &artifact], artifact_row)
             .optional()?
             .map(Json)
@@ -163,7 +174,12 @@ pub(super) async fn artifact(
 
 const ARTIFACT: &str = "id, kind, sha256, size_bytes, event_id, created_at, content";
 
-fn ledger(connection: &Connection, run: &str, after: i64, limit: i64) -> rusqlite::Result<Vec<Value>> {
+fn ledger(
+    connection: &Connection,
+    run: &str,
+    after: i64,
+    limit: i64,
+) -> rusqlite::Result<Vec<Value>> {
     connection
         .prepare_cached(&format!(
             "SELECT {} FROM run_events WHERE run_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",

@@ -21,7 +21,9 @@ use super::app::App;
 pub(super) fn all() -> Router<App> {
     table()
         .into_iter()
-        .fold(Router::new(), |router, (path, handler)| router.route(path, handler))
+        .fold(Router::new(), |router, (path, handler)| {
+            router.route(path, handler)
+        })
 }
 
 /// Whether `path` belongs to a route, whatever the method.
@@ -50,22 +52,52 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/v1/cases", get(cases::list)),
         ("/api/v1/cases/{case_id}", get(cases::get)),
         ("/api/v1/cases/{case_id}/timeline", get(cases::timeline)),
-        ("/api/v1/cases/{case_id}/investigate", post(investigations::start)),
-        ("/api/v1/cases/{case_id}/comments", get(case_neighbours::comments)),
+        (
+            "/api/v1/cases/{case_id}/investigate",
+            post(investigations::start),
+        ),
+        (
+            "/api/v1/cases/{case_id}/comments",
+            get(case_neighbours::comments),
+        ),
         ("/api/v1/cases/{case_id}/notes", get(case_neighbours::notes)),
         ("/api/v1/cases/{case_id}/tasks", get(case_neighbours::tasks)),
-        ("/api/v1/cases/{case_id}/evidence", get(case_neighbours::evidence)),
-        ("/api/v1/cases/{case_id}/related", get(case_neighbours::related)),
+        (
+            "/api/v1/cases/{case_id}/evidence",
+            get(case_neighbours::evidence),
+        ),
+        (
+            "/api/v1/cases/{case_id}/related",
+            get(case_neighbours::related),
+        ),
         ("/api/v1/rules", get(rules::list)),
         ("/api/v1/rules/{rule_id}", get(rules::get)),
         ("/api/v1/investigations", get(investigations::list)),
         ("/api/v1/investigations/{run_id}", get(investigations::get)),
-        ("/api/v1/investigations/{run_id}/events", get(ledger::events)),
-        ("/api/v1/investigations/{run_id}/explain", get(ledger::explain)),
-        ("/api/v1/investigations/{run_id}/replay", get(ledger::replay)),
-        ("/api/v1/investigations/{run_id}/timeline", get(ledger::timeline)),
-        ("/api/v1/investigations/{run_id}/artifacts", get(ledger::artifacts)),
-        ("/api/v1/investigations/{run_id}/artifacts/{artifact_id}", get(ledger::artifact)),
+        (
+            "/api/v1/investigations/{run_id}/events",
+            get(ledger::events),
+        ),
+        (
+            "/api/v1/investigations/{run_id}/explain",
+            get(ledger::explain),
+        ),
+        (
+            "/api/v1/investigations/{run_id}/replay",
+            get(ledger::replay),
+        ),
+        (
+            "/api/v1/investigations/{run_id}/timeline",
+            get(ledger::timeline),
+        ),
+        (
+            "/api/v1/investigations/{run_id}/artifacts",
+            get(ledger::artifacts),
+        ),
+        (
+            "/api/v1/investigations/{run_id}/artifacts/{artifact_id}",
+            get(ledger::artifact),
+        ),
         ("/api/v1/lake/sql", post(lake::sql)),
         ("/api/v1/lake/schema", get(lake::schema)),
         ("/api/v1/api-keys", get(identity::keys)),

@@ -32,10 +32,15 @@ pub(super) async fn list(
         filter = filter.and("is_pack = ?", 0.into());
     }
     app.store(move |connection| {
-        let sql = format!("SELECT document FROM rules WHERE {} ORDER BY name, id", filter.clause());
+        let sql = format!(
+            "SELECT document FROM rules WHERE {} ORDER BY name, id",
+            filter.clause()
+        );
         let rules = connection
             .prepare_cached(&sql)?
-            .query_map(params_from_iter(filter.values(&[])), |row| json_column(row, 0))?
+            .query_map(params_from_iter(filter.values(&[])), |row| {
+                json_column(row, 0)
+            })?
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Value::Array(rules))
     })

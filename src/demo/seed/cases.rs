@@ -16,7 +16,11 @@ const ASSIGNEES: &[Option<&str>] = &[
 ];
 const MINUTE: i64 = 60_000;
 
-pub(super) fn plant(connection: &Connection, tenant: &str, incidents: &[Incident<'_>]) -> rusqlite::Result<()> {
+pub(super) fn plant(
+    connection: &Connection,
+    tenant: &str,
+    incidents: &[Incident<'_>],
+) -> rusqlite::Result<()> {
     for incident in incidents {
         let document = document(tenant, incident);
         let assignee = document["assignee"].as_str();
@@ -41,9 +45,20 @@ fn document(tenant: &str, incident: &Incident<'_>) -> Value {
     let opened = incident.opened;
     let at = |minutes: i64| zulu(after_millis(opened, minutes * MINUTE));
     let reached = |statuses: &[&str]| statuses.contains(&incident.case_status);
-    let alert_ids = if incident.linked { incident.alert_ids.clone() } else { Vec::new() };
-    let assignee = ASSIGNEES.get(incident.index % ASSIGNEES.len()).copied().flatten();
-    let assignee = if incident.index == 2 { Some("morgan.reyes@northwind.example") } else { assignee };
+    let alert_ids = if incident.linked {
+        incident.alert_ids.clone()
+    } else {
+        Vec::new()
+    };
+    let assignee = ASSIGNEES
+        .get(incident.index % ASSIGNEES.len())
+        .copied()
+        .flatten();
+    let assignee = if incident.index == 2 {
+        Some("morgan.reyes@northwind.example")
+    } else {
+        assignee
+    };
     json!({
         "id": incident.case_id,
         "tenant_id": tenant,
@@ -86,31 +101,57 @@ fn document(tenant: &str, incident: &Incident<'_>) -> Value {
 fn entries(connection: &Connection, incident: &Incident<'_>) -> rusqlite::Result<()> {
     let opened = incident.opened;
     let mut number = 0;
-    let mut record = |at: Timestamp, kind: &str, title: &str, description: Option<String>, actor: &str| {
-        number += 1;
-        connection
-            .prepare_cached("INSERT INTO case_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-            .execute(params![
-                uuid(&format!("{}/entry/{number}", incident.case_id)),
-                incident.case_id,
-                kind,
-                zulu(at),
-                title,
-                description,
-                actor,
-            ])
-    };
+    let mut record =
+        |at: Timestamp, kind: &str, title: &str, description: Option<String>, actor: &str| {
+            number += 1;
+            connection
+                .prepare_cached("INSERT INTO case_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+                .execute(params![
+                    uuid(&format!("{}/entry/{number}", incident.case_id)),
+                    incident.case_id,
+                    kind,
+                    zulu(at),
+                    title,
+                    description,
+                    actor,
+                ])
+        };
     let later = |minutes: i64| after_millis(opened, minutes * MINUTE);
     record(opened, "created", "Case created", None, "correlation")?;
     for title in incident.scenario.alerts.iter().filter(|_| incident.linked) {
-        record(later(1), "alert_linked", "Alert linked", Some(incident.fill(title)), "correlation")?;
+        record(
+            later(1),
+            "alert_linked",
+            "Alert linked",
+            Some(incident.fill(title)),
+            "correlation",
+        )?;
     }
     if incident.case_status != "new" {
-        record(later(9), "status_change", "new → triaged", None, "morgan.reyes@northwind.example")?;
-        let text = format!("{} confirmed to be in use by {}.", incident.host.name, incident.user);
-        record(later(11), "comment", "Comment", Some(text), "morgan.reyes@northwind.example")?;
+        record(
+            later(9),
+            "status_change",
+            "new → triaged",
+            None,
+            "morgan.reyes@northwind.example",
+        )?;
+        let text = format!(
+            "{} confirmed to be in use by {}.",
+            incident.host.name, incident.user
+        );
+        record(
+            later(11),
+            "comment",
+            "Comment",
+            Some(text),
+            "morgan.reyes@northwind.example",
+        )?;
     }
-    let task = format!("Ask the owner of {} about {}", incident.host.name, incident.subject());
+    let task = format!(
+        "Ask the owner of {} about {}",
+        incident.host.name,
+        incident.subject()
+    );
     record(later(12), "task", "Task added", Some(task), "tier-2")?;
     if !matches!(incident.case_status, "new" | "triaged") {
         let title = format!("triaged → {}", incident.case_status);

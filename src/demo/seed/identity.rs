@@ -23,11 +23,24 @@ pub(super) fn plant(connection: &Connection, now: Timestamp) -> rusqlite::Result
         (TENANT, "Northwind Robotics", "northwind"),
         (OTHER_TENANT, "Harbour Logistics", "harbour"),
     ] {
-        connection.execute("INSERT INTO tenants VALUES (?1, ?2, ?3, ?4)", params![id, name, slug, founded])?;
+        connection.execute(
+            "INSERT INTO tenants VALUES (?1, ?2, ?3, ?4)",
+            params![id, name, slug, founded],
+        )?;
     }
     for (id, tenant, email, name) in [
-        (analyst(), TENANT, "morgan.reyes@northwind.example", "Morgan Reyes"),
-        (uuid("user/robin"), OTHER_TENANT, "robin.tal@harbour.example", "Robin Tal"),
+        (
+            analyst(),
+            TENANT,
+            "morgan.reyes@northwind.example",
+            "Morgan Reyes",
+        ),
+        (
+            uuid("user/robin"),
+            OTHER_TENANT,
+            "robin.tal@harbour.example",
+            "Robin Tal",
+        ),
     ] {
         connection.execute(
             "INSERT INTO users VALUES (?1, ?2, ?3, ?4, 'soc_analyst', ?5)",
@@ -40,7 +53,12 @@ pub(super) fn plant(connection: &Connection, now: Timestamp) -> rusqlite::Result
     Ok(())
 }
 
-fn plant_key(connection: &Connection, key: &Key, days: i64, now: Timestamp) -> rusqlite::Result<()> {
+fn plant_key(
+    connection: &Connection,
+    key: &Key,
+    days: i64,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
     let is = |other: Key| other.token == key.token;
     let (tenant, owner) = if is(KEYS.other_tenant) {
         (OTHER_TENANT, Some(uuid("user/robin")))

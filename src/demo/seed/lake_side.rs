@@ -27,8 +27,9 @@ fn enrichments(
     incidents: &[Incident<'_>],
     now: Timestamp,
 ) -> rusqlite::Result<()> {
-    let mut statement =
-        connection.prepare_cached("INSERT INTO ioc_enrichments VALUES (?1, 'ip', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO ioc_enrichments VALUES (?1, 'ip', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
     let list = |words: &[String]| format!("\t{}", json!(words));
     for incident in incidents {
         let Some(reputation) = &incident.scenario.reputation else {
@@ -43,7 +44,11 @@ fn enrichments(
             list(&reputation.sources),
             list(&reputation.tags),
             if inside { "" } else { "NL" },
-            if inside { 0 } else { 64_496 + as_number(incident.index) },
+            if inside {
+                0
+            } else {
+                64_496 + as_number(incident.index)
+            },
             naive(incident.started),
         ])?;
     }
@@ -51,7 +56,15 @@ fn enrichments(
         let words = ["passive-dns".to_owned()];
         let enriched = naive(before(now, as_number(index) * 2 * HOUR));
         statement.execute(params![
-            remote(index), tenant, false, 0.2, list(&words), list(&[]), "US", 64_600 + as_number(index), enriched,
+            remote(index),
+            tenant,
+            false,
+            0.2,
+            list(&words),
+            list(&[]),
+            "US",
+            64_600 + as_number(index),
+            enriched,
         ])?;
     }
     Ok(())
@@ -68,8 +81,8 @@ fn metrics(
         ("medium", "m365", "initial-access"),
         ("info", "defender", "execution"),
     ];
-    let mut statement =
-        connection.prepare_cached("INSERT INTO alert_metrics VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    let mut statement = connection
+        .prepare_cached("INSERT INTO alert_metrics VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     let hour = |instant: Timestamp| {
         let second = instant.as_second().div_euclid(HOUR) * HOUR;
         naive(Timestamp::from_second(second).unwrap_or(instant))
@@ -77,8 +90,13 @@ fn metrics(
     for incident in incidents {
         let scenario = incident.scenario;
         statement.execute(params![
-            hour(incident.opened), tenant, scenario.severity, scenario.connector, "execution",
-            as_number(scenario.alerts.len()), 0.8,
+            hour(incident.opened),
+            tenant,
+            scenario.severity,
+            scenario.connector,
+            "execution",
+            as_number(scenario.alerts.len()),
+            0.8,
         ])?;
     }
     let mut draws = Draws::named(&format!("{tenant}/metrics"));

@@ -42,7 +42,8 @@ pub(crate) fn plant(now: Timestamp) -> Result<(Store, Lake), Error> {
     let lake = Lake::empty(Clock::starting_at(now))?;
     lake.fill(&[TENANT, OTHER_TENANT], |connection| {
         in_transaction(connection, || {
-            for (tenant, incidents, noise) in [(TENANT, &ours, 4_300), (OTHER_TENANT, &theirs, 260)] {
+            for (tenant, incidents, noise) in [(TENANT, &ours, 4_300), (OTHER_TENANT, &theirs, 260)]
+            {
                 events::plant(connection, tenant, incidents, noise, now)?;
                 lake_side::plant(connection, tenant, incidents, now)?;
             }

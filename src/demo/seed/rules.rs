@@ -27,11 +27,23 @@ struct Source {
 pub(super) fn plant(connection: &Connection, now: Timestamp) -> Result<(), Error> {
     let sources = sources();
     for (place, technique) in techniques::all().iter().enumerate() {
-        let matching = sources.iter().filter(|source| source.class == technique.class);
+        let matching = sources
+            .iter()
+            .filter(|source| source.class == technique.class);
         for (number, source) in matching.enumerate() {
-            store(connection, &sigma(technique, source, place, number), TENANT, now)?;
+            store(
+                connection,
+                &sigma(technique, source, place, number),
+                TENANT,
+                now,
+            )?;
             if place % 12 == 0 {
-                store(connection, &sigma(technique, source, place, number), OTHER_TENANT, now)?;
+                store(
+                    connection,
+                    &sigma(technique, source, place, number),
+                    OTHER_TENANT,
+                    now,
+                )?;
             }
         }
     }
@@ -63,13 +75,32 @@ fn sources() -> Vec<Source> {
 
 /// One rule; `number` chooses among a technique's fragments where its sources name things differently.
 fn sigma(technique: &Technique, source: &Source, place: usize, number: usize) -> Value {
-    let fragment = technique.fragment.split('|').nth(number).unwrap_or(technique.fragment);
-    let name = format!("{} with {} ({})", technique.name, technique.tool, source.label);
-    let comment = if place == 20 && number == 0 { hostile::RULE_COMMENT } else { "" };
+    let fragment = technique
+        .fragment
+        .split('|')
+        .nth(number)
+        .unwrap_or(technique.fragment);
+    let name = format!(
+        "{} with {} ({})",
+        technique.name, technique.tool, source.label
+    );
+    let comment = if place == 20 && number == 0 {
+        hostile::RULE_COMMENT
+    } else {
+        ""
+    };
     let body = format!(
         "{comment}\ntitle: {name}\nid: {id}\nstatus: stable\nlogsource:\n    {}\n    {}\ndetection:\n    selection:\n        {}: '{}'\n        {}: '{}'\n    maintenance:\n        User|startswith: 'svc-'\n    condition: selection and not maintenance\nfalsepositives:\n    - Administration from {} outside the svc- accounts\nlevel: {}\ntags:\n    - attack.{}\n    - attack.{}\n",
-        source.first, source.second, source.tool_field, technique.tool, source.text_field, fragment,
-        source.label, technique.severity, technique.tactic, technique.id.to_lowercase(),
+        source.first,
+        source.second,
+        source.tool_field,
+        technique.tool,
+        source.text_field,
+        fragment,
+        source.label,
+        technique.severity,
+        technique.tactic,
+        technique.id.to_lowercase(),
         id = uuid(&format!("sigma/{name}")),
     );
     json!({
@@ -90,7 +121,12 @@ fn sigma(technique: &Technique, source: &Source, place: usize, number: usize) ->
     })
 }
 
-fn store(connection: &Connection, rule: &Value, tenant: &str, now: Timestamp) -> rusqlite::Result<()> {
+fn store(
+    connection: &Connection,
+    rule: &Value,
+    tenant: &str,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
     let text = |key: &str| rule[key].as_str().unwrap_or_default();
     let id = uuid(&format!("{tenant}/rule/{}", text("name")));
     let hits = rule["hits"].as_i64().unwrap_or(0);
@@ -113,7 +149,14 @@ fn store(connection: &Connection, rule: &Value, tenant: &str, now: Timestamp) ->
     connection
         .prepare_cached("INSERT INTO rules VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
         .execute(params![
-            id, tenant, text("name"), text("category"), text("rule_language"), builtin, pack, document.to_string(),
+            id,
+            tenant,
+            text("name"),
+            text("category"),
+            text("rule_language"),
+            builtin,
+            pack,
+            document.to_string(),
         ])?;
     Ok(())
 }

@@ -35,10 +35,19 @@ const INVESTIGATED: &[(usize, i64, bool)] = &[
 ];
 
 /// The first tenant's runs.
-pub(super) fn plant(connection: &Connection, lake: &Lake, tenant: &str, incidents: &[Incident<'_>]) -> rusqlite::Result<()> {
+pub(super) fn plant(
+    connection: &Connection,
+    lake: &Lake,
+    tenant: &str,
+    incidents: &[Incident<'_>],
+) -> rusqlite::Result<()> {
     for (number, (index, minutes, by_uuid)) in INVESTIGATED.iter().enumerate() {
         if let Some(incident) = incidents.get(*index) {
-            let id = if number == 0 { WELL_KNOWN.to_owned() } else { uuid(&format!("{tenant}/seeded-run/{number}")) };
+            let id = if number == 0 {
+                WELL_KNOWN.to_owned()
+            } else {
+                uuid(&format!("{tenant}/seeded-run/{number}"))
+            };
             let at = after_millis(incident.opened, minutes * MINUTE);
             work(connection, lake, tenant, incident, &id, at, *by_uuid)?;
         }
@@ -47,12 +56,25 @@ pub(super) fn plant(connection: &Connection, lake: &Lake, tenant: &str, incident
 }
 
 /// The second tenant's only run.
-pub(super) fn plant_other(connection: &Connection, lake: &Lake, tenant: &str, incidents: &[Incident<'_>]) -> rusqlite::Result<()> {
+pub(super) fn plant_other(
+    connection: &Connection,
+    lake: &Lake,
+    tenant: &str,
+    incidents: &[Incident<'_>],
+) -> rusqlite::Result<()> {
     let Some(incident) = incidents.first() else {
         return Ok(());
     };
     let id = uuid(&format!("{tenant}/seeded-run/0"));
-    work(connection, lake, tenant, incident, &id, after_millis(incident.opened, 10 * MINUTE), false)
+    work(
+        connection,
+        lake,
+        tenant,
+        incident,
+        &id,
+        after_millis(incident.opened, 10 * MINUTE),
+        false,
+    )
 }
 
 fn work(
@@ -72,21 +94,46 @@ fn work(
         return Ok(());
     };
     let number = incident.case_number.as_deref().filter(|_| !by_uuid);
-    let summary = format!("{} on {}", incident.scenario.key.replace('-', " "), incident.host.name);
+    let summary = format!(
+        "{} on {}",
+        incident.scenario.key.replace('-', " "),
+        incident.host.name
+    );
     runs::begin(
         connection,
-        &NewRun { id, tenant, case_id: number.unwrap_or(&incident.case_id), alert_summary: Some(&summary), at },
+        &NewRun {
+            id,
+            tenant,
+            case_id: number.unwrap_or(&incident.case_id),
+            alert_summary: Some(&summary),
+            at,
+        },
     )?;
     let brief = Brief::read(connection, tenant, case, Some(summary))?;
-    let mut ledger = SeededLedger { connection, run: id, next: 1, at };
-    let worked = investigate(&brief, &mut Desk::new(lake, tenant, Names::SEEDED, &mut ledger));
+    let mut ledger = SeededLedger {
+        connection,
+        run: id,
+        next: 1,
+        at,
+    };
+    let worked = investigate(
+        &brief,
+        &mut Desk::new(lake, tenant, Names::SEEDED, &mut ledger),
+    );
     let ended = ledger.at;
     match worked {
         Ok(outcome) => {
             runs::attach_report(connection, id, ended, &outcome.report)?;
             runs::end(connection, id, ended, MODEL, outcome.usage, None)
         }
-        Err(LedgerError::Failed(reason)) => runs::end(connection, id, ended, MODEL, runs::Usage::default(), Some(&reason)),
+        Err(LedgerError::Failed(reason)) => runs::end(
+            connection,
+            id,
+            ended,
+            MODEL,
+            runs::Usage::default(),
+            Some(&reason),
+        ),
         Err(LedgerError::Stopped) => Ok(()),
     }
 }

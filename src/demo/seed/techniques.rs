@@ -43,7 +43,9 @@ where
     techniques
         .iter()
         .find(|technique| technique.id == id)
-        .map_or((id, "unknown"), |technique| (technique.name, technique.tactic))
+        .map_or((id, "unknown"), |technique| {
+            (technique.name, technique.tactic)
+        })
 }
 
 #[cfg(test)]
@@ -52,6 +54,9 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_read() {
-        assert_eq!(all().len(), include_str!("data/techniques.tsv").lines().count());
+        assert_eq!(
+            all().len(),
+            include_str!("data/techniques.tsv").lines().count()
+        );
     }
 }

@@ -21,11 +21,24 @@ const FAMILIES: &[(&str, usize, u8)] = &[
     ("scan", 2, 50),
 ];
 
-/// People and service accounts.
-pub(super) const USERS: &[&str] = &[
-    "amara.okoye", "b.lindqvist", "chen.wei", "d.kowalska", "elif.demir", "f.moreau", "g.haddad", "h.tanaka",
-    "ines.duarte", "j.novak", "k.mensah", "l.petrova", "m.rossi", "n.sharma", "o.larsen", "p.silva",
-    "svc-build", "svc-backup", "svc-web", "svc-scan",
+/// People.
+pub(super) const PEOPLE: &[&str] = &[
+    "amara.okoye",
+    "b.lindqvist",
+    "chen.wei",
+    "d.kowalska",
+    "elif.demir",
+    "f.moreau",
+    "g.haddad",
+    "h.tanaka",
+    "ines.duarte",
+    "j.novak",
+    "k.mensah",
+    "l.petrova",
+    "m.rossi",
+    "n.sharma",
+    "o.larsen",
+    "p.silva",
 ];
 
 /// Every machine of a tenant; `site` sets the second octet apart.
@@ -45,7 +58,10 @@ pub(super) fn hosts(site: u8) -> Vec<Host> {
 pub(super) fn remote(index: usize) -> String {
     let network = ["203.0.113", "198.51.100", "192.0.2"];
     let host = 10 + (index * 7) % 230;
-    format!("{}.{host}", network.get(index % 3).copied().unwrap_or("192.0.2"))
+    format!(
+        "{}.{host}",
+        network.get(index % 3).copied().unwrap_or("192.0.2")
+    )
 }
 
 #[cfg(test)]
@@ -54,7 +70,12 @@ mod tests {
 
     #[test]
     fn the_build_agent_everyone_asks_about_exists() {
-        let found = hosts(0).into_iter().find(|host| host.address == "10.0.42.7");
-        assert_eq!(found.map(|host| host.name), Some("build-agent-07".to_owned()));
+        let found = hosts(0)
+            .into_iter()
+            .find(|host| host.address == "10.0.42.7");
+        assert_eq!(
+            found.map(|host| host.name),
+            Some("build-agent-07".to_owned())
+        );
     }
 }

@@ -90,7 +90,9 @@ pub(crate) fn append(
 ) -> rusqlite::Result<()> {
     let hash = |text: &Option<String>| text.as_ref().map(|text| sha256(text.as_bytes()));
     connection
-        .prepare_cached("INSERT INTO run_events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+        .prepare_cached(
+            "INSERT INTO run_events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
         .execute(params![
             uuid(&format!("{run_id}/event/{seq}")),
             run_id,
@@ -152,7 +154,9 @@ pub(crate) fn attach_report(
     markdown: &str,
 ) -> rusqlite::Result<()> {
     connection
-        .prepare_cached("INSERT INTO run_artifacts VALUES (?1, ?2, 'report_md', ?3, ?4, NULL, ?5, ?6)")?
+        .prepare_cached(
+            "INSERT INTO run_artifacts VALUES (?1, ?2, 'report_md', ?3, ?4, NULL, ?5, ?6)",
+        )?
         .execute(params![
             uuid(&format!("{run_id}/report")),
             run_id,

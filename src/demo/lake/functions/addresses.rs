@@ -10,23 +10,27 @@ use super::{Outcome, problem, scalar, text_of};
 
 pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     for name in ["toIPv6", "IPv6StringToNum", "toIPv6OrDefault"] {
-        scalar(connection, name, 1, move |context| match context.get_raw(0) {
-            ValueRef::Null => Ok(Value::Null),
-            ValueRef::Blob(bytes) => Ok(Value::Blob(bytes.to_vec())),
-            _ => {
-                let text = text_of(context, 0)?.unwrap_or_default();
-                match parse(&text) {
-                    Some(address) => Ok(Value::Blob(address.octets().to_vec())),
-                    None if name.ends_with("OrDefault") => Ok(Value::Blob(vec![0; 16])),
-                    None => Err(problem(&format!("Invalid IPv6 value {text}"))),
+        scalar(connection, name, 1, move |context| {
+            match context.get_raw(0) {
+                ValueRef::Null => Ok(Value::Null),
+                ValueRef::Blob(bytes) => Ok(Value::Blob(bytes.to_vec())),
+                _ => {
+                    let text = text_of(context, 0)?.unwrap_or_default();
+                    match parse(&text) {
+                        Some(address) => Ok(Value::Blob(address.octets().to_vec())),
+                        None if name.ends_with("OrDefault") => Ok(Value::Blob(vec![0; 16])),
+                        None => Err(problem(&format!("Invalid IPv6 value {text}"))),
+                    }
                 }
             }
         })?;
     }
-    scalar(connection, "IPv6NumToString", 1, |context| match context.get_raw(0) {
-        ValueRef::Blob(bytes) => written(bytes),
-        ValueRef::Null => Ok(Value::Null),
-        _ => Err(problem("Illegal type of argument, IPv6 expected")),
+    scalar(connection, "IPv6NumToString", 1, |context| {
+        match context.get_raw(0) {
+            ValueRef::Blob(bytes) => written(bytes),
+            ValueRef::Null => Ok(Value::Null),
+            _ => Err(problem("Illegal type of argument, IPv6 expected")),
+        }
     })?;
     scalar(connection, "isIPAddressInRange", 2, |context| {
         let address = match context.get_raw(0) {
@@ -89,7 +93,11 @@ mod tests {
             ("2001:db8::1", "::/0", true),
         ] {
             let (network, bits) = parse_range(range).unwrap();
-            assert_eq!(shares(parse(address).unwrap(), network, bits), inside, "{address} {range}");
+            assert_eq!(
+                shares(parse(address).unwrap(), network, bits),
+                inside,
+                "{address} {range}"
+            );
         }
     }
 }

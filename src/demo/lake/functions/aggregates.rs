@@ -13,7 +13,12 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_aggregate_function("argMax", 2, flags, Extreme { largest: true })?;
     connection.create_aggregate_function("argMin", 2, flags, Extreme { largest: false })?;
     connection.create_aggregate_function("groupArray", -1, flags, Collect { distinct: false })?;
-    connection.create_aggregate_function("groupUniqArray", -1, flags, Collect { distinct: true })?;
+    connection.create_aggregate_function(
+        "groupUniqArray",
+        -1,
+        flags,
+        Collect { distinct: true },
+    )?;
     connection.create_aggregate_function("quantile", -1, flags, Quantile)
 }
 
@@ -32,7 +37,11 @@ impl Aggregate<Option<Value>, Value> for AnyOf {
         Ok(())
     }
 
-    fn finalize(&self, _: &mut Context<'_>, held: Option<Option<Value>>) -> rusqlite::Result<Value> {
+    fn finalize(
+        &self,
+        _: &mut Context<'_>,
+        held: Option<Option<Value>>,
+    ) -> rusqlite::Result<Value> {
         Ok(held.flatten().unwrap_or(Value::Null))
     }
 }
@@ -47,10 +56,18 @@ impl Aggregate<Option<(Value, Value)>, Value> for Extreme {
         Ok(None)
     }
 
-    fn step(&self, context: &mut Context<'_>, held: &mut Option<(Value, Value)>) -> rusqlite::Result<()> {
+    fn step(
+        &self,
+        context: &mut Context<'_>,
+        held: &mut Option<(Value, Value)>,
+    ) -> rusqlite::Result<()> {
         let rank: Value = context.get(1)?;
         let better = held.as_ref().is_none_or(|(_, best)| {
-            if self.largest { exceeds(&rank, best) } else { exceeds(best, &rank) }
+            if self.largest {
+                exceeds(&rank, best)
+            } else {
+                exceeds(best, &rank)
+            }
         });
         if better && rank != Value::Null {
             *held = Some((context.get(0)?, rank));
@@ -58,7 +75,11 @@ impl Aggregate<Option<(Value, Value)>, Value> for Extreme {
         Ok(())
     }
 
-    fn finalize(&self, _: &mut Context<'_>, held: Option<Option<(Value, Value)>>) -> rusqlite::Result<Value> {
+    fn finalize(
+        &self,
+        _: &mut Context<'_>,
+        held: Option<Option<(Value, Value)>>,
+    ) -> rusqlite::Result<Value> {
         Ok(held.flatten().map_or(Value::Null, |(value, _)| value))
     }
 }
@@ -93,7 +114,11 @@ impl Aggregate<Vec<Json>, Value> for Collect {
     }
 
     fn step(&self, context: &mut Context<'_>, items: &mut Vec<Json>) -> rusqlite::Result<()> {
-        let most = if context.len() > 1 { context.get::<u32>(1)? } else { u32::MAX };
+        let most = if context.len() > 1 {
+            context.get::<u32>(1)?
+        } else {
+            u32::MAX
+        };
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let item = plain(context.get_raw(0));
         if items.len() < most && !item.is_null() && !(self.distinct && items.contains(&item)) {
@@ -112,11 +137,19 @@ struct Quantile;
 
 impl Aggregate<(Vec<f64>, f64), Value> for Quantile {
     fn init(&self, context: &mut Context<'_>) -> rusqlite::Result<(Vec<f64>, f64)> {
-        let share = if context.len() > 1 { context.get(1)? } else { 0.5 };
+        let share = if context.len() > 1 {
+            context.get(1)?
+        } else {
+            0.5
+        };
         Ok((Vec::new(), share))
     }
 
-    fn step(&self, context: &mut Context<'_>, (numbers, _): &mut (Vec<f64>, f64)) -> rusqlite::Result<()> {
+    fn step(
+        &self,
+        context: &mut Context<'_>,
+        (numbers, _): &mut (Vec<f64>, f64),
+    ) -> rusqlite::Result<()> {
         numbers.extend(real(&context.get(0)?));
         Ok(())
     }
@@ -127,13 +160,20 @@ impl Aggregate<(Vec<f64>, f64), Value> for Quantile {
         clippy::cast_sign_loss,
         reason = "an index between 0 and the length"
     )]
-    fn finalize(&self, _: &mut Context<'_>, held: Option<(Vec<f64>, f64)>) -> rusqlite::Result<Value> {
+    fn finalize(
+        &self,
+        _: &mut Context<'_>,
+        held: Option<(Vec<f64>, f64)>,
+    ) -> rusqlite::Result<Value> {
         let Some((mut numbers, share)) = held else {
             return Ok(Value::Null);
         };
         numbers.sort_by(f64::total_cmp);
         let place = share.clamp(0.0, 1.0) * (numbers.len().saturating_sub(1)) as f64;
-        let (below, above) = (numbers.get(place.floor() as usize), numbers.get(place.ceil() as usize));
+        let (below, above) = (
+            numbers.get(place.floor() as usize),
+            numbers.get(place.ceil() as usize),
+        );
         Ok(match (below, above) {
             (Some(below), Some(above)) => Value::Real(below + (above - below) * place.fract()),
             _ => Value::Null,

@@ -10,7 +10,9 @@ use super::{integer_of, problem, scalar, text_of};
 
 pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     scalar(connection, "array", -1, |context| {
-        let items: Vec<Json> = (0..context.len()).map(|index| plain(context.get_raw(index))).collect();
+        let items: Vec<Json> = (0..context.len())
+            .map(|index| plain(context.get_raw(index)))
+            .collect();
         Ok(array(&items))
     })?;
     scalar(connection, "has", 2, |context| {
@@ -19,39 +21,67 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     })?;
     scalar(connection, "hasAny", 2, |context| {
         let wanted = items(context, 1)?;
-        Ok(flag(items(context, 0)?.iter().any(|item| wanted.contains(item))))
+        Ok(flag(
+            items(context, 0)?.iter().any(|item| wanted.contains(item)),
+        ))
     })?;
     scalar(connection, "hasAll", 2, |context| {
         let held = items(context, 0)?;
-        Ok(flag(items(context, 1)?.iter().all(|item| held.contains(item))))
+        Ok(flag(
+            items(context, 1)?.iter().all(|item| held.contains(item)),
+        ))
     })?;
     scalar(connection, "arrayElement", 2, |context| {
         let items = items(context, 0)?;
         let index = integer_of(context, 1);
-        let index = if index < 0 { i64::try_from(items.len()).unwrap_or(0) + index } else { index - 1 };
-        let item = usize::try_from(index).ok().and_then(|index| items.get(index));
+        let index = if index < 0 {
+            i64::try_from(items.len()).unwrap_or(0) + index
+        } else {
+            index - 1
+        };
+        let item = usize::try_from(index)
+            .ok()
+            .and_then(|index| items.get(index));
         Ok(item.map_or_else(|| Value::Text(String::new()), single))
     })?;
     scalar(connection, "arrayStringConcat", -1, |context| {
-        let separator = if context.len() > 1 { text_of(context, 1)?.unwrap_or_default() } else { String::new() };
+        let separator = if context.len() > 1 {
+            text_of(context, 1)?.unwrap_or_default()
+        } else {
+            String::new()
+        };
         let words: Vec<String> = items(context, 0)?.iter().map(worded).collect();
         Ok(Value::Text(words.join(&separator)))
     })?;
     scalar(connection, "splitByChar", 2, |context| {
-        let (separator, text) = (text_of(context, 0)?.unwrap_or_default(), text_of(context, 1)?.unwrap_or_default());
-        let parts: Vec<Json> = text.split(separator.as_str()).map(|part| json!(part)).collect();
+        let (separator, text) = (
+            text_of(context, 0)?.unwrap_or_default(),
+            text_of(context, 1)?.unwrap_or_default(),
+        );
+        let parts: Vec<Json> = text
+            .split(separator.as_str())
+            .map(|part| json!(part))
+            .collect();
         Ok(array(&parts))
     })?;
     scalar(connection, "multiSearchAny", 2, |context| {
         let text = text_of(context, 0)?.unwrap_or_default();
-        Ok(flag(items(context, 1)?.iter().any(|part| text.contains(&worded(part)))))
+        Ok(flag(
+            items(context, 1)?
+                .iter()
+                .any(|part| text.contains(&worded(part))),
+        ))
     })?;
     scalar(connection, "lengthOf", 1, |context| {
         let length = size(context)?;
         Ok(Value::Integer(i64::try_from(length).unwrap_or(i64::MAX)))
     })?;
-    scalar(connection, "empty", 1, |context| Ok(flag(size(context)? == 0)))?;
-    scalar(connection, "notEmpty", 1, |context| Ok(flag(size(context)? > 0)))
+    scalar(connection, "empty", 1, |context| {
+        Ok(flag(size(context)? == 0))
+    })?;
+    scalar(connection, "notEmpty", 1, |context| {
+        Ok(flag(size(context)? > 0))
+    })
 }
 
 /// The array of `items` as SQLite keeps it.
@@ -97,5 +127,6 @@ fn single(item: &Json) -> Value {
 }
 
 fn worded(item: &Json) -> String {
-    item.as_str().map_or_else(|| item.to_string(), str::to_owned)
+    item.as_str()
+        .map_or_else(|| item.to_string(), str::to_owned)
 }

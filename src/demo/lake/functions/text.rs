@@ -4,7 +4,6 @@ use regex_lite::Regex;
 use rusqlite::Connection;
 use rusqlite::functions::Context;
 use rusqlite::types::{Value, ValueRef};
-use serde_json::Value as Json;
 
 use super::addresses;
 use super::{Outcome, integer_of, problem, scalar, text_of};
@@ -14,49 +13,86 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     // SQLite's LIKE calls like(pattern, text) and ignores case; ClickHouse's does not.
     scalar(connection, "like", 2, |context| like(context, 1, 0, false))?;
     scalar(connection, "ilike", 2, |context| like(context, 0, 1, true))?;
-    both(connection, "startsWith", |text, other| Ok(flag(text.starts_with(other))))?;
-    both(connection, "endsWith", |text, other| Ok(flag(text.ends_with(other))))?;
-    both(connection, "matches", |text, pattern| Ok(flag(regex(pattern)?.is_match(text))))?;
+    both(connection, "startsWith", |text, other| {
+        Ok(flag(text.starts_with(other)))
+    })?;
+    both(connection, "endsWith", |text, other| {
+        Ok(flag(text.ends_with(other)))
+    })?;
+    both(connection, "matches", |text, pattern| {
+        Ok(flag(regex(pattern)?.is_match(text)))
+    })?;
     both(connection, "extract", |text, pattern| {
-        let found = regex(pattern)?.captures(text).and_then(|groups| groups.get(1).or_else(|| groups.get(0)).map(|group| group.as_str().to_owned()));
+        let found = regex(pattern)?.captures(text).and_then(|groups| {
+            groups
+                .get(1)
+                .or_else(|| groups.get(0))
+                .map(|group| group.as_str().to_owned())
+        });
         Ok(Value::Text(found.unwrap_or_default()))
     })?;
-    both(connection, "position", |text, part| Ok(position(text, part)))?;
-    both(connection, "positionCaseInsensitive", |text, part| Ok(position(&text.to_lowercase(), &part.to_lowercase())))?;
+    both(connection, "position", |text, part| {
+        Ok(position(text, part))
+    })?;
+    both(connection, "positionCaseInsensitive", |text, part| {
+        Ok(position(&text.to_lowercase(), &part.to_lowercase()))
+    })?;
     for (name, all) in [("replaceRegexpOne", false), ("replaceRegexpAll", true)] {
         scalar(connection, name, 3, move |context| {
-            let (Some(text), Some(pattern), Some(with)) = (text_of(context, 0)?, text_of(context, 1)?, text_of(context, 2)?) else {
+            let (Some(text), Some(pattern), Some(with)) = (
+                text_of(context, 0)?,
+                text_of(context, 1)?,
+                text_of(context, 2)?,
+            ) else {
                 return Ok(Value::Null);
             };
             let regex = regex(&pattern)?;
-            let replaced = if all { regex.replace_all(&text, with) } else { regex.replace(&text, with) };
+            let replaced = if all {
+                regex.replace_all(&text, with)
+            } else {
+                regex.replace(&text, with)
+            };
             Ok(Value::Text(replaced.into_owned()))
         })?;
     }
-    scalar(connection, "negated", 1, |context| Ok(Value::Integer(-integer_of(context, 0))))?;
-    scalar(connection, "intDiv", 2, |context| match integer_of(context, 1) {
-        0 => Err(problem("Division by zero")),
-        divisor => Ok(Value::Integer(integer_of(context, 0) / divisor)),
+    scalar(connection, "negated", 1, |context| {
+        Ok(Value::Integer(-integer_of(context, 0)))
     })?;
-    for (name, kind) in [("JSONExtractString", Kind::Text), ("visitParamExtractString", Kind::Text), ("JSONExtractInt", Kind::Integer), ("JSONExtractUInt", Kind::Integer), ("JSONExtractFloat", Kind::Float), ("JSONExtractBool", Kind::Boolean), ("JSONHas", Kind::Has), ("JSONExtractRaw", Kind::Raw)] {
-        scalar(connection, name, -1, move |context| json(context, kind))?;
-    }
+    scalar(connection, "intDiv", 2, |context| {
+        match integer_of(context, 1) {
+            0 => Err(problem("Division by zero")),
+            divisor => Ok(Value::Integer(integer_of(context, 0) / divisor)),
+        }
+    })?;
     Ok(())
 }
 
 fn conversions(connection: &Connection) -> rusqlite::Result<()> {
-    scalar(connection, "toString", -1, |context| match context.get_raw(0) {
-        ValueRef::Blob(bytes) => addresses::written(bytes),
-        ValueRef::Text(bytes) => Ok(Value::Text(String::from_utf8_lossy(bytes).trim_start_matches('\t').to_owned())),
-        _ => Ok(text_of(context, 0)?.map_or(Value::Null, Value::Text)),
+    scalar(connection, "toString", -1, |context| {
+        match context.get_raw(0) {
+            ValueRef::Blob(bytes) => addresses::written(bytes),
+            ValueRef::Text(bytes) => Ok(Value::Text(
+                String::from_utf8_lossy(bytes)
+                    .trim_start_matches('\t')
+                    .to_owned(),
+            )),
+            _ => Ok(text_of(context, 0)?.map_or(Value::Null, Value::Text)),
+        }
     })?;
-    for name in ["toUInt8", "toUInt16", "toUInt32", "toUInt64", "toInt8", "toInt16", "toInt32", "toInt64"] {
-        scalar(connection, name, 1, |context| Ok(Value::Integer(integer_of(context, 0))))?;
+    for name in [
+        "toUInt8", "toUInt16", "toUInt32", "toUInt64", "toInt8", "toInt16", "toInt32", "toInt64",
+    ] {
+        scalar(connection, name, 1, |context| {
+            Ok(Value::Integer(integer_of(context, 0)))
+        })?;
     }
     for name in ["toFloat32", "toFloat64"] {
         scalar(connection, name, 1, |context| {
             let text = text_of(context, 0)?.unwrap_or_default();
-            text.trim().parse().map(Value::Real).map_err(|_| problem(&format!("Cannot parse number {text}")))
+            text.trim()
+                .parse()
+                .map(Value::Real)
+                .map_err(|_| problem(&format!("Cannot parse number {text}")))
         })?;
     }
     Ok(())
@@ -68,14 +104,17 @@ fn both(
     name: &str,
     body: impl Fn(&str, &str) -> Outcome + Send + 'static,
 ) -> rusqlite::Result<()> {
-    scalar(connection, name, 2, move |context| match (text_of(context, 0)?, text_of(context, 1)?) {
-        (Some(first), Some(second)) => body(&first, &second),
-        _ => Ok(Value::Null),
+    scalar(connection, name, 2, move |context| {
+        match (text_of(context, 0)?, text_of(context, 1)?) {
+            (Some(first), Some(second)) => body(&first, &second),
+            _ => Ok(Value::Null),
+        }
     })
 }
 
 fn like(context: &Context<'_>, text: usize, pattern: usize, ignore_case: bool) -> Outcome {
-    let (Some(mut text), Some(mut pattern)) = (text_of(context, text)?, text_of(context, pattern)?) else {
+    let (Some(mut text), Some(mut pattern)) = (text_of(context, text)?, text_of(context, pattern)?)
+    else {
         return Ok(Value::Null);
     };
     if ignore_case {
@@ -133,35 +172,6 @@ fn regex(pattern: &str) -> rusqlite::Result<Regex> {
 
 pub(super) fn flag(value: bool) -> Value {
     Value::Integer(i64::from(value))
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Text,
-    Integer,
-    Float,
-    Boolean,
-    Has,
-    Raw,
-}
-
-/// `JSONExtract…(text, 'key', 'key', …)`: the type's zero where the path is absent.
-fn json(context: &Context<'_>, kind: Kind) -> Outcome {
-    let text = text_of(context, 0)?.unwrap_or_default();
-    let root: Option<Json> = serde_json::from_str(&text).ok();
-    let mut place = root.as_ref();
-    for index in 1..context.len() {
-        let key = text_of(context, index)?.unwrap_or_default();
-        place = place.and_then(|value| value.get(&key));
-    }
-    Ok(match kind {
-        Kind::Has => flag(place.is_some()),
-        Kind::Text => Value::Text(place.and_then(Json::as_str).unwrap_or_default().to_owned()),
-        Kind::Integer => Value::Integer(place.and_then(Json::as_i64).unwrap_or(0)),
-        Kind::Float => Value::Real(place.and_then(Json::as_f64).unwrap_or(0.0)),
-        Kind::Boolean => flag(place.and_then(Json::as_bool).unwrap_or(false)),
-        Kind::Raw => Value::Text(place.map(Json::to_string).unwrap_or_default()),
-    })
 }
 
 #[cfg(test)]

@@ -18,12 +18,18 @@ const PARTS: &[(&str, Part)] = &[
     ("toMonth", |t| i64::from(t.month())),
     ("toDayOfMonth", |t| i64::from(t.day())),
     ("toDay", |t| i64::from(t.day())),
-    ("toDayOfWeek", |t| i64::from(t.weekday().to_monday_one_offset())),
+    ("toDayOfWeek", |t| {
+        i64::from(t.weekday().to_monday_one_offset())
+    }),
     ("toHour", |t| i64::from(t.hour())),
     ("toMinute", |t| i64::from(t.minute())),
     ("toSecond", |t| i64::from(t.second())),
-    ("toYYYYMM", |t| i64::from(t.year()) * 100 + i64::from(t.month())),
-    ("toYYYYMMDD", |t| (i64::from(t.year()) * 100 + i64::from(t.month())) * 100 + i64::from(t.day())),
+    ("toYYYYMM", |t| {
+        i64::from(t.year()) * 100 + i64::from(t.month())
+    }),
+    ("toYYYYMMDD", |t| {
+        (i64::from(t.year()) * 100 + i64::from(t.month())) * 100 + i64::from(t.day())
+    }),
     ("toUnixTimestamp", |t| seconds(t)),
 ];
 
@@ -45,24 +51,44 @@ pub(super) fn register(connection: &Connection, clock: Clock) -> rusqlite::Resul
         })?;
     }
     for (name, start) in FLOORS {
-        scalar(connection, name, 1, move |context| written(instant(context, 0)?.map(start)))?;
+        scalar(connection, name, 1, move |context| {
+            Ok(written(instant(context, 0)?.map(start)))
+        })?;
     }
-    for (name, arguments) in [("toDateTime", -1), ("toDateTime64", -1), ("parseDateTimeBestEffort", -1)] {
-        scalar(connection, name, arguments, |context| written(instant(context, 0)?))?;
+    for (name, arguments) in [
+        ("toDateTime", -1),
+        ("toDateTime64", -1),
+        ("parseDateTimeBestEffort", -1),
+    ] {
+        scalar(connection, name, arguments, |context| {
+            Ok(written(instant(context, 0)?))
+        })?;
     }
     for (name, days_back) in [("today", 0_i64), ("yesterday", 1)] {
-        scalar(connection, name, 0, move |_| Ok(day(utc(clock.now()), -days_back)))?;
+        scalar(connection, name, 0, move |_| {
+            Ok(day(utc(clock.now()), -days_back))
+        })?;
     }
-    scalar(connection, "now", -1, move |_| written(Some(floor(utc(clock.now()), 1))))?;
-    scalar(connection, "now64", -1, move |_| written(Some(utc(clock.now()))))?;
-    scalar(connection, "toDate", 1, |context| Ok(instant(context, 0)?.map_or(Value::Null, |t| day(t, 0))))?;
+    scalar(connection, "now", -1, move |_| {
+        Ok(written(Some(floor(utc(clock.now()), 1))))
+    })?;
+    scalar(connection, "now64", -1, move |_| {
+        Ok(written(Some(utc(clock.now()))))
+    })?;
+    scalar(connection, "toDate", 1, |context| {
+        Ok(instant(context, 0)?.map_or(Value::Null, |t| day(t, 0)))
+    })?;
     scalar(connection, "addInterval", 3, |context| {
         let unit = text_of(context, 2)?.unwrap_or_default();
         add(context, integer_of(context, 1), &unit)
     })?;
     for unit in ["Second", "Minute", "Hour", "Day", "Week", "Month", "Year"] {
-        scalar(connection, &format!("add{unit}s"), 2, move |context| add(context, integer_of(context, 1), unit))?;
-        scalar(connection, &format!("subtract{unit}s"), 2, move |context| add(context, -integer_of(context, 1), unit))?;
+        scalar(connection, &format!("add{unit}s"), 2, move |context| {
+            add(context, integer_of(context, 1), unit)
+        })?;
+        scalar(connection, &format!("subtract{unit}s"), 2, move |context| {
+            add(context, -integer_of(context, 1), unit)
+        })?;
     }
     scalar(connection, "dateDiff", -1, difference)?;
     scalar(connection, "formatDateTime", -1, formatted)
@@ -110,16 +136,22 @@ fn add(context: &Context<'_>, amount: i64, unit: &str) -> Outcome {
         .map_err(|error| problem(&error.to_string()))?;
     let is_day = text_of(context, 0)?.is_some_and(|text| text.len() == 10);
     let keeps_day = is_day && !matches!(unit, "second" | "minute" | "hour");
-    if keeps_day { Ok(day(end, 0)) } else { written(Some(end)) }
+    if keeps_day {
+        Ok(day(end, 0))
+    } else {
+        Ok(written(Some(end)))
+    }
 }
 
 fn difference(context: &Context<'_>) -> Outcome {
     if context.len() < 3 {
         return Err(problem("dateDiff takes a unit and two dates"));
     }
-    let (Some(unit), Some(start), Some(end)) =
-        (text_of(context, 0)?, instant(context, 1)?, instant(context, 2)?)
-    else {
+    let (Some(unit), Some(start), Some(end)) = (
+        text_of(context, 0)?,
+        instant(context, 1)?,
+        instant(context, 2)?,
+    ) else {
         return Ok(Value::Null);
     };
     let size = match unit.to_lowercase().trim_end_matches('s') {
@@ -130,7 +162,9 @@ fn difference(context: &Context<'_>) -> Outcome {
         "week" => 604_800,
         other => return Err(problem(&format!("Unknown unit {other}"))),
     };
-    Ok(Value::Integer(seconds(end).div_euclid(size) - seconds(start).div_euclid(size)))
+    Ok(Value::Integer(
+        seconds(end).div_euclid(size) - seconds(start).div_euclid(size),
+    ))
 }
 
 /// `formatDateTime(t, '%Y-%m-%d %H:%i:%s')`: MySQL's letters where they differ from strftime's.
@@ -141,7 +175,10 @@ fn formatted(context: &Context<'_>) -> Outcome {
     let (Some(instant), Some(format)) = (instant(context, 0)?, text_of(context, 1)?) else {
         return Ok(Value::Null);
     };
-    let format = format.replace("%M", "%B").replace("%i", "%M").replace("%s", "%S");
+    let format = format
+        .replace("%M", "%B")
+        .replace("%i", "%M")
+        .replace("%s", "%S");
     jiff::fmt::strtime::format(&format, instant)
         .map(Value::Text)
         .map_err(|error| problem(&error.to_string()))
@@ -152,7 +189,9 @@ fn utc(instant: Timestamp) -> DateTime {
 }
 
 fn seconds(time: DateTime) -> i64 {
-    Offset::UTC.to_timestamp(time).map_or(0, Timestamp::as_second)
+    Offset::UTC
+        .to_timestamp(time)
+        .map_or(0, Timestamp::as_second)
 }
 
 fn floor(time: DateTime, size: i64) -> DateTime {
@@ -160,8 +199,8 @@ fn floor(time: DateTime, size: i64) -> DateTime {
     Timestamp::from_second(start).map_or(time, utc)
 }
 
-fn written(time: Option<DateTime>) -> Outcome {
-    Ok(time.map_or(Value::Null, |time| Value::Text(clock::civil(time))))
+fn written(time: Option<DateTime>) -> Value {
+    time.map_or(Value::Null, |time| Value::Text(clock::civil(time)))
 }
 
 fn day(time: DateTime, offset: i64) -> Value {

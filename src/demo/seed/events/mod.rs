@@ -1,19 +1,17 @@
 //! The lake's events: what each incident left behind, among everyday noise.
 
-use std::fmt::Write as _;
-use std::net::Ipv4Addr;
+mod row;
 
 use jiff::Timestamp;
-use rusqlite::{CachedStatement, Connection, params};
+use rusqlite::Connection;
 
+use self::row::{Event, Writer};
 use super::incidents::Incident;
 use super::scenario::Step;
-use super::world::{Host, USERS, hosts, remote};
+use super::world::{PEOPLE, hosts, remote};
 use super::{OTHER_TENANT, hostile};
-use crate::demo::clock::{after_millis, before, naive};
-use crate::demo::identifiers::{Draws, uuid};
-
-const SEVERITIES: [&str; 6] = ["unknown", "informational", "low", "medium", "high", "critical"];
+use crate::demo::clock::{after_millis, before};
+use crate::demo::identifiers::Draws;
 
 pub(super) fn plant(
     connection: &Connection,
@@ -24,7 +22,8 @@ pub(super) fn plant(
 ) -> rusqlite::Result<()> {
     let marks = vec!["?"; 26].join(", ");
     let mut writer = Writer {
-        statement: connection.prepare_cached(&format!("INSERT INTO raw_events VALUES ({marks})"))?,
+        statement: connection
+            .prepare_cached(&format!("INSERT INTO raw_events VALUES ({marks})"))?,
         tenant,
         hosts: hosts(if tenant == OTHER_TENANT { 9 } else { 0 }),
         draws: Draws::named(&format!("{tenant}/events")),
@@ -34,7 +33,10 @@ pub(super) fn plant(
         let mut at = incident.started;
         for (number, step) in incident.scenario.steps.iter().enumerate() {
             writer.step(incident, number, step, at)?;
-            at = after_millis(at, step.gap * 1_000 * i64::try_from(step.count).unwrap_or(0));
+            at = after_millis(
+                at,
+                step.gap * 1_000 * i64::try_from(step.count).unwrap_or(0),
+            );
         }
     }
     for _ in 0..noise {
@@ -43,52 +45,35 @@ pub(super) fn plant(
     Ok(())
 }
 
-struct Writer<'a> {
-    statement: CachedStatement<'a>,
-    tenant: &'a str,
-    hosts: Vec<Host>,
-    draws: Draws,
-    written: u32,
-}
-
-/// What varies from event to event.
-struct Event<'a> {
-    at: Timestamp,
-    class: u32,
-    severity: u8,
-    failed: bool,
-    source: &'a str,
-    destination: &'a str,
-    port: u16,
-    protocol: &'a str,
-    source_host: &'a str,
-    destination_host: &'a str,
-    user: &'a str,
-    process: &'a str,
-    file: &'a str,
-    connector: &'a str,
-    payload: String,
-    technique: &'a str,
-    iocs: &'a str,
-}
-
 impl Writer<'_> {
-    fn step(&mut self, incident: &Incident<'_>, number: usize, step: &Step, start: Timestamp) -> rusqlite::Result<()> {
+    fn step(
+        &mut self,
+        incident: &Incident<'_>,
+        number: usize,
+        step: &Step,
+        start: Timestamp,
+    ) -> rusqlite::Result<()> {
         let payload = payload(step);
         let techniques = &incident.scenario.techniques;
-        let technique = techniques.get(number.min(techniques.len().saturating_sub(1))).map_or("", String::as_str);
+        let technique = techniques
+            .get(number.min(techniques.len().saturating_sub(1)))
+            .map_or("", String::as_str);
         for index in 0..step.count {
             let place = i64::try_from(index).unwrap_or(0);
             // A few hundred milliseconds of jitter, so that beacons are regular but not identical.
             let jitter = i64::try_from(self.draws.below(400)).unwrap_or(0);
             let target = if step.fan > 0 {
-                self.hosts.get((index % step.fan + 3) % self.hosts.len()).cloned()
+                self.hosts
+                    .get((index % step.fan + 3) % self.hosts.len())
+                    .cloned()
             } else {
                 None
             };
             let (target_address, target_name) = target
                 .as_ref()
-                .map_or((incident.remote.as_str(), ""), |host| (host.address.as_str(), host.name.as_str()));
+                .map_or((incident.remote.as_str(), ""), |host| {
+                    (host.address.as_str(), host.name.as_str())
+                });
             let inside = (incident.host.address.as_str(), incident.host.name.as_str());
             let (from, to) = if step.inbound {
                 ((incident.remote.as_str(), ""), inside)
@@ -112,7 +97,11 @@ impl Writer<'_> {
                 connector: &incident.scenario.connector,
                 payload: payload.clone(),
                 technique,
-                iocs: if step.severity >= 4 { incident.subject() } else { "" },
+                iocs: if step.severity >= 4 {
+                    incident.subject()
+                } else {
+                    ""
+                },
             })?;
         }
         Ok(())
@@ -129,16 +118,25 @@ impl Writer<'_> {
             ("GetObject", 6003, "aws-cli", 443, "aws_cloudtrail"),
         ];
         let age = i64::try_from(self.draws.below(30 * 86_400)).unwrap_or(0);
-        let (kind, host, user) = (self.draws.below(KINDS.len()), self.draws.below(self.hosts.len()), self.draws.below(USERS.len()));
+        let (kind, host, user) = (
+            self.draws.below(KINDS.len()),
+            self.draws.below(self.hosts.len()),
+            self.draws.below(PEOPLE.len()),
+        );
         let failed = self.draws.below(25) == 0;
         let far = 100 + self.draws.below(60);
-        let (Some(&(action, class, process, port, connector)), Some(host), Some(user)) =
-            (KINDS.get(kind), self.hosts.get(host).cloned(), USERS.get(user))
-        else {
+        let (Some(&(action, class, process, port, connector)), Some(host), Some(user)) = (
+            KINDS.get(kind),
+            self.hosts.get(host).cloned(),
+            PEOPLE.get(user),
+        ) else {
             return Ok(());
         };
         let outcome = if failed { "failure" } else { "success" };
-        let mut payload = format!("{{\"action\":\"{action}\",\"outcome\":\"{outcome}\",\"bytes_out\":{}}}", far * 37);
+        let mut payload = format!(
+            "{{\"action\":\"{action}\",\"outcome\":\"{outcome}\",\"bytes_out\":{}}}",
+            far * 37
+        );
         if self.written.is_multiple_of(1_500) {
             payload = serde_json::json!({ "action": action, "outcome": outcome, "command_line": hostile::COMMAND }).to_string();
         }
@@ -162,42 +160,6 @@ impl Writer<'_> {
             iocs: "",
         })
     }
-
-    fn write(&mut self, event: &Event<'_>) -> rusqlite::Result<()> {
-        self.written += 1;
-        let severity = SEVERITIES.get(usize::from(event.severity)).copied().unwrap_or("unknown");
-        let category = event.class / 1_000;
-        let ocsf = format!("{{\"class_uid\":{},\"category_uid\":{category},\"severity_id\":{}}}", event.class, event.severity);
-        self.statement.execute(params![
-            uuid(&format!("{}/event/{}", self.tenant, self.written)),
-            self.tenant,
-            naive(event.at),
-            naive(after_millis(event.at, 2_400)),
-            event.class,
-            category,
-            event.severity,
-            severity,
-            if event.failed { 2 } else { 1 },
-            mapped(event.source),
-            mapped(event.destination),
-            49_152 + self.written % 16_000,
-            event.port,
-            event.protocol,
-            event.source_host,
-            event.destination_host,
-            event.user,
-            event.process,
-            event.file,
-            "",
-            event.connector,
-            event.payload,
-            ocsf,
-            array(event.technique),
-            "\t[]",
-            array(event.iocs),
-        ])?;
-        Ok(())
-    }
 }
 
 fn payload(step: &Step) -> String {
@@ -214,21 +176,4 @@ fn payload(step: &Step) -> String {
         object["change_ticket"] = ticket.as_str().into();
     }
     object.to_string()
-}
-
-/// The lake's form of an address.
-fn mapped(address: &str) -> Vec<u8> {
-    address
-        .parse::<Ipv4Addr>()
-        .map_or_else(|_| vec![0; 16], |address| address.to_ipv6_mapped().octets().to_vec())
-}
-
-/// The lake's form of an array of at most one word.
-fn array(word: &str) -> String {
-    let mut text = String::from("\t[");
-    if !word.is_empty() {
-        let _ = write!(text, "\"{word}\"");
-    }
-    text.push(']');
-    text
 }

@@ -1,5 +1,5 @@
-//! Query parameters, path ids and JSON bodies, checked the way FastAPI checks them: unknown parameters are
-//! ignored, a repeated scalar takes its last value, and all issues of a query are reported at once.
+//! Query parameters: unknown ones are ignored, a repeated scalar takes its last value, and all issues are
+//! reported at once.
 
 use std::convert::Infallible;
 use std::ops::RangeInclusive;
@@ -8,8 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde_json::{Value, json};
 
-use super::errors::{Issue, Refusal};
-use super::identifiers::canonical_uuid;
+use crate::demo::errors::{Issue, Refusal};
 
 /// The query string of a request, and the issues found while reading it.
 #[derive(Debug, Default)]
@@ -30,7 +29,9 @@ impl Query {
     /// Reads a raw query string.
     pub(crate) fn parse(raw: &str) -> Self {
         Self {
-            pairs: url::form_urlencoded::parse(raw.as_bytes()).into_owned().collect(),
+            pairs: url::form_urlencoded::parse(raw.as_bytes())
+                .into_owned()
+                .collect(),
             issues: Vec::new(),
         }
     }
@@ -50,20 +51,42 @@ impl Query {
     }
 
     /// An integer within `range`, or nothing where it is not sent.
-    pub(crate) fn optional_integer(&mut self, name: &str, range: &RangeInclusive<i64>) -> Option<i64> {
+    pub(crate) fn optional_integer(
+        &mut self,
+        name: &str,
+        range: &RangeInclusive<i64>,
+    ) -> Option<i64> {
         let text = self.text(name)?;
         let Ok(number) = text.trim().parse::<i64>() else {
-            self.note(name, "int_parsing", "Input should be a valid integer, unable to parse string as an integer", text, None);
+            self.note(
+                name,
+                "int_parsing",
+                "Input should be a valid integer, unable to parse string as an integer",
+                text,
+                None,
+            );
             return None;
         };
         if number < *range.start() {
             let bound = *range.start();
             let message = format!("Input should be greater than or equal to {bound}");
-            self.note(name, "greater_than_equal", &message, text, Some(json!({ "ge": bound })));
+            self.note(
+                name,
+                "greater_than_equal",
+                &message,
+                text,
+                Some(json!({ "ge": bound })),
+            );
         } else if number > *range.end() {
             let bound = *range.end();
             let message = format!("Input should be less than or equal to {bound}");
-            self.note(name, "less_than_equal", &message, text, Some(json!({ "le": bound })));
+            self.note(
+                name,
+                "less_than_equal",
+                &message,
+                text,
+                Some(json!({ "le": bound })),
+            );
         }
         Some(number)
     }
@@ -77,7 +100,13 @@ impl Query {
             "true" | "1" | "yes" | "on" | "t" | "y" => true,
             "false" | "0" | "no" | "off" | "f" | "n" => false,
             _ => {
-                self.note(name, "bool_parsing", "Input should be a valid boolean, unable to interpret input", text, None);
+                self.note(
+                    name,
+                    "bool_parsing",
+                    "Input should be a valid boolean, unable to interpret input",
+                    text,
+                    None,
+                );
                 default
             }
         }
@@ -94,7 +123,13 @@ impl Query {
         }
         let pattern = format!("^({})$", allowed.join("|"));
         let message = format!("String should match pattern '{pattern}'");
-        self.note(name, "string_pattern_mismatch", &message, text, Some(json!({ "pattern": pattern })));
+        self.note(
+            name,
+            "string_pattern_mismatch",
+            &message,
+            text,
+            Some(json!({ "pattern": pattern })),
+        );
         fallback
     }
 
@@ -121,7 +156,14 @@ impl Query {
         }
     }
 
-    fn note(&mut self, name: &str, kind: &'static str, message: &str, input: String, context: Option<Value>) {
+    fn note(
+        &mut self,
+        name: &str,
+        kind: &'static str,
+        message: &str,
+        input: String,
+        context: Option<Value>,
+    ) {
         self.issues.push(Issue {
             kind,
             location: vec![json!("query"), json!(name)],
@@ -129,58 +171,6 @@ impl Query {
             input: Value::String(input),
             context,
         });
-    }
-}
-
-/// The canonical form of a UUID in the path.
-///
-/// # Errors
-/// 422 `uuid_parsing` naming the path parameter.
-pub(crate) fn path_uuid(name: &str, text: &str) -> Result<String, Refusal> {
-    canonical_uuid(text).map_err(|reason| {
-        Refusal::Invalid(vec![Issue {
-            kind: "uuid_parsing",
-            location: vec![json!("path"), json!(name)],
-            message: format!("Input should be a valid UUID, {reason}"),
-            input: json!(text),
-            context: Some(json!({ "error": reason })),
-        }])
-    })
-}
-
-/// The JSON object of a request body.
-///
-/// # Errors
-/// 422 where there is no body, no JSON, or no object.
-pub(crate) fn body_object(body: &[u8]) -> Result<serde_json::Map<String, Value>, Refusal> {
-    let issue = |kind, location, message: &str, input, context| {
-        Err(Refusal::Invalid(vec![Issue {
-            kind,
-            location,
-            message: message.into(),
-            input,
-            context,
-        }]))
-    };
-    if body.is_empty() {
-        return issue("missing", vec![json!("body")], "Field required", Value::Null, None);
-    }
-    match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(other) => issue(
-            "model_attributes_type",
-            vec![json!("body")],
-            "Input should be a valid dictionary or object to extract fields from",
-            other,
-            None,
-        ),
-        Err(error) => issue(
-            "json_invalid",
-            vec![json!("body"), json!(error.column().saturating_sub(1))],
-            "JSON decode error",
-            json!({}),
-            Some(json!({ "error": "Expecting value" })),
-        ),
     }
 }
 

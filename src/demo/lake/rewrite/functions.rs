@@ -5,7 +5,7 @@ use sqlparser::ast::{
     ObjectName, Value,
 };
 
-use super::rewrite::{argument, call};
+use super::build::{argument, call};
 
 const INSTANT_COLUMNS: &[&str] = &["event_time", "ingest_time", "ts", "enriched_at"];
 const ADDRESS_COLUMNS: &[&str] = &["source_ip", "dest_ip"];
@@ -31,9 +31,9 @@ impl Form {
     pub(super) fn of(expr: &Expr) -> Self {
         match expr {
             Expr::Identifier(name) => Self::of_column(&name.value),
-            Expr::CompoundIdentifier(parts) => {
-                parts.last().map_or(Self::Plain, |name| Self::of_column(&name.value))
-            }
+            Expr::CompoundIdentifier(parts) => parts
+                .last()
+                .map_or(Self::Plain, |name| Self::of_column(&name.value)),
             Expr::Nested(inner) => Self::of(inner),
             Expr::Function(function) => {
                 let name = function.name.to_string().to_lowercase();
@@ -136,7 +136,7 @@ pub(super) fn translate(mut function: Function) -> Function {
         "greatest" => ("max", false),
         "least" => ("min", false),
         "any" | "anylast" => ("anyOf", false),
-        "if" => ("iif", false),
+        "if" | "multiif" => ("iif", false),
         "median" => ("quantile", false),
         _ => (name.as_str(), false),
     };
@@ -158,8 +158,20 @@ pub(super) fn translate(mut function: Function) -> Function {
 
 fn is_aggregate(name: &str) -> bool {
     const AGGREGATES: &[&str] = &[
-        "count", "sum", "avg", "min", "max", "any", "anyLast", "uniq", "uniqExact", "groupArray",
-        "groupUniqArray", "argMax", "argMin", "quantile",
+        "count",
+        "sum",
+        "avg",
+        "min",
+        "max",
+        "any",
+        "anyLast",
+        "uniq",
+        "uniqExact",
+        "groupArray",
+        "groupUniqArray",
+        "argMax",
+        "argMin",
+        "quantile",
     ];
     AGGREGATES.contains(&name)
 }
