@@ -81,6 +81,13 @@ impl Reader<'_> {
                 Some(Segment::Argument(Spanned { value, span }))
             }
             None if is_literal(segment) => Some(Segment::Literal(segment.to_owned())),
+            None if segment.is_empty() => {
+                self.problems.push(
+                    Problem::new(span, "an empty path segment")
+                        .help("remove the `/` at the end, or one of two"),
+                );
+                None
+            }
             _ => {
                 self.problems.push(
                     Problem::new(span, format!("`{segment}` is no path segment"))

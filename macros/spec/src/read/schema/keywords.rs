@@ -106,7 +106,7 @@ pub(super) fn misplaced(
 ) -> Option<Problem> {
     let keyword = KEYWORDS.iter().find(|keyword| keyword.name == name)?;
     if keyword.places.is_empty() {
-        let problem = Problem::new(span, format!("`{name}` in {}", place.noun()));
+        let problem = Problem::new(span, format!("`{name}` has no place in {}", place.noun()));
         return Some(if place == Input {
             problem
                 .label("some hosts refuse every tool of a server for one of these")
@@ -123,7 +123,7 @@ pub(super) fn misplaced(
         let places: Vec<&str> = keyword.places.iter().map(|place| place.noun()).collect();
         return Some(
             Problem::new(span, format!("`{name}` has no effect on {}", place.noun()))
-                .label(format!("it is for {}", places.join(", ")))
+                .label(format!("it is for {}", places.join(" and ")))
                 .help(format!("remove `{name}`")),
         );
     }

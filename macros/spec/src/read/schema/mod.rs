@@ -46,19 +46,20 @@ impl<'n> Reader<'n> {
             value: which.to_owned(),
             span: node.span,
         };
-        let schema = self.overlay(node, place, &name)?;
-        if matches!(schema.of, Type::Object { .. }) {
-            return Some(schema);
-        }
-        let kind = match &node.kind {
-            Kind::Mapping(entries) => entries
-                .iter()
-                .find(|(key, _)| key.name == "type" || key.name == "$ref"),
+        let written = |wanted: &str| match &node.kind {
+            Kind::Mapping(entries) => entries.iter().find(|(key, _)| key.name == wanted),
             _ => None,
         };
-        let span = kind.map_or(node.span, |(_, value)| value.span);
+        let other = match (written("type"), written("$ref")) {
+            (Some((_, kind)), _) if kind.json() != "object" => kind,
+            (None, Some((_, target))) => match self.overlay(node, place, &name)? {
+                schema if matches!(schema.of, Type::Object { .. }) => return Some(schema),
+                _ => target,
+            },
+            _ => return self.overlay(node, place, &name),
+        };
         self.problems.push(
-            Problem::new(span, format!("the root of `{which}` is an object"))
+            Problem::new(other.span, format!("the root of `{which}` is an object"))
                 .help("remove `type`, or wrap the value in a property"),
         );
         None
