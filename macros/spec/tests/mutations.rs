@@ -51,30 +51,23 @@ impl Dice {
     }
 }
 
-/// The text with up to four of its lines deleted, doubled, replaced, cut or moved inwards.
+/// The text with up to four of its lines deleted, doubled, replaced, cut or indented.
 fn mutated(text: &str, dice: &mut Dice) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for _ in 0..=dice.roll(4) {
         let at = dice.roll(lines.len());
         let other = dice.roll(lines.len());
-        match dice.roll(7) {
-            0 => {
-                lines.remove(at);
-            }
-            1 => lines.insert(at, lines[at].clone()),
-            2 => lines[at] = lines[other].clone(),
-            3 => lines.swap(at, other),
-            4 => lines[at] = AWKWARD[dice.roll(AWKWARD.len())].to_owned(),
-            5 => {
-                let length = lines[at].chars().count();
-                let kept = dice.roll(length + 1);
-                lines[at] = lines[at].chars().take(kept).collect();
-            }
-            _ => lines[at].insert_str(0, "  "),
-        }
-        if lines.is_empty() {
-            break;
-        }
+        let line = lines.remove(at);
+        let length = line.chars().count();
+        let instead = match dice.roll(6) {
+            0 => Vec::new(),
+            1 => vec![line.clone(), line],
+            2 => vec![lines[other.min(lines.len() - 1)].clone()],
+            3 => vec![AWKWARD[dice.roll(AWKWARD.len())].to_owned()],
+            4 => vec![line.chars().take(dice.roll(length + 1)).collect()],
+            _ => vec![format!("  {line}")],
+        };
+        lines.splice(at..at, instead);
     }
     lines.join("\n")
 }

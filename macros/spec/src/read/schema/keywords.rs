@@ -1,8 +1,7 @@
 //! Which keyword goes where: the one table that reading and messages follow.
 
 use crate::model::Type;
-use crate::problem::Problem;
-use crate::problem::Span;
+use crate::problem::{Problem, Span, nearest};
 use crate::yaml::{Kind, Node};
 
 /// Where a schema stands.
@@ -83,6 +82,12 @@ static KEYWORDS: &[Keyword] = &[
     keyword("not", &[], ANY),
     keyword("if", &[], ANY),
 ];
+
+/// Whether a key is a keyword anywhere, or nearly one.
+pub(super) fn is_keyword(key: &str) -> bool {
+    let names: Vec<&str> = KEYWORDS.iter().map(|keyword| keyword.name).collect();
+    names.contains(&key) || nearest(key, &names).is_some()
+}
 
 /// The keywords to know in a schema: those of its place, and those that are written there anyway.
 pub(super) fn known(node: &Node, place: Place) -> Vec<&'static str> {
