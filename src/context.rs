@@ -42,7 +42,9 @@ impl Context {
         if keep.is_zero() {
             return self.send(request).await.map(Arc::new);
         }
-        self.client.send_cached(self.contract.name, request, keep).await
+        self.client
+            .send_cached(self.contract.name, request, keep)
+            .await
     }
 
     /// Turns a prefix or another name into the identifier the service takes.

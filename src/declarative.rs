@@ -168,7 +168,7 @@ async fn look_through(
     let mut seen = 0;
     let mut complete = false;
     let mut cursor = None;
-    for index in 0..list.scan {
+    for (page, index) in (1_u32..).zip(0..list.scan) {
         let mut request = call.request.clone();
         list.scan(&mut request, index, cursor.as_deref());
         let answer = context.fetch(&request, call.cache).await?;
@@ -177,6 +177,8 @@ async fn look_through(
         };
         seen += items.len() as u64;
         matched.extend(call.matching(items, context.now));
+        let message = format!("{seen} looked through, {} match", matched.len());
+        context.progress.report(f64::from(page), &message);
         match list.follow(&answer, seen) {
             Some(next) if !call.is_past(list, items.last(), context.now) => cursor = next.cursor,
             _ => {

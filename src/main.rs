@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use aisoc_mcp::cli;
+use aisoc_mcp::cli::{self, Demonstration};
 use aisoc_mcp::generated::{GROUPS, SERVER, TOOLS};
 use aisoc_mcp::registry::Registry;
 
@@ -13,5 +13,30 @@ fn main() -> ExitCode {
         entries: TOOLS,
         read_only: false,
     };
-    cli::run(registry, None)
+    cli::run(registry, DEMO)
+}
+
+#[cfg(not(feature = "demo"))]
+const DEMO: Option<Demonstration> = None;
+
+#[cfg(feature = "demo")]
+const DEMO: Option<Demonstration> = Some(Demonstration {
+    start: || Box::pin(embedded()),
+    tour: |print| Box::pin(aisoc_mcp::tour::run(print)),
+    listen: |address, print| Box::pin(aisoc_mcp::tour::listen(address, print)),
+});
+
+/// Starts the embedded tenant on a free port, with its analyst's key.
+#[cfg(feature = "demo")]
+async fn embedded() -> Result<cli::Embedded, String> {
+    use aisoc_mcp::demo;
+
+    let tenant = demo::start(demo::Options::default())
+        .await
+        .map_err(|error| error.to_string())?;
+    Ok(cli::Embedded {
+        url: tenant.url().to_owned(),
+        key: tenant.keys().analyst.token.into(),
+        running: Box::new(tenant),
+    })
 }

@@ -20,6 +20,8 @@ mod fixture;
 mod limits;
 #[path = "stdio/lines.rs"]
 mod lines;
+#[path = "stdio/listing.rs"]
+mod listing;
 #[path = "stdio/protocol.rs"]
 mod protocol;
 #[path = "stdio/session.rs"]

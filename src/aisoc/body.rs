@@ -6,7 +6,7 @@ use reqwest::Response;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::clean::{Cleaner, plain};
+use super::clean::Cleaner;
 use super::{Reason, Unreadable, Waiting, detail};
 
 /// The most that is read of a refusal.
@@ -75,7 +75,8 @@ pub(super) fn parse(
         if words.starts_with("recursion limit exceeded") {
             return Unreadable::TooDeep;
         }
-        let sort = content_type.map_or_else(|| "no content type".to_owned(), |it| plain(it, 80));
+        let sort =
+            content_type.map_or_else(|| "no content type".to_owned(), |it| cleaner.clean(it));
         Unreadable::Syntax(format!("{words} ({sort})"))
     })
 }

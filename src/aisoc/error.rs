@@ -49,7 +49,7 @@ impl Error {
                 Reason::Key { .. } | Reason::Scope { .. } | Reason::Forbidden(_)
             )
         {
-            let _ = write!(text, " (key `{key}…`)");
+            let _ = write!(text, " (key beginning `{key}`)");
         }
         if !self.service.url.is_empty()
             && matches!(

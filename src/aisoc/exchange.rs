@@ -62,7 +62,7 @@ impl Line {
                 self.answer(errand, response).await
             }
             Ok(Err(error)) => {
-                let reason = transport::failure(&error);
+                let reason = transport::failure(&error, &self.cleaner);
                 debug!(tool = errand.tool, method, path, %reason, milliseconds, "failed");
                 Err(reason)
             }
@@ -91,7 +91,7 @@ impl Line {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let client = self.wire.client(connection, &self.address)?;
+        let client = self.wire.client(connection, &self.address, &self.cleaner)?;
         let mut outgoing = client.request(method, errand.url.clone());
         if let Some(authorization) = &self.authorization {
             outgoing = outgoing.header(AUTHORIZATION, authorization);

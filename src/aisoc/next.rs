@@ -1,12 +1,14 @@
 //! What to do about an error, in words a person or a model can follow.
 
+use std::time::Duration;
+
 use super::problem::{ConnectProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 use super::reason::seconds;
 use super::{Error, Reason};
 use crate::registry::{Contract, Effect};
 
 const MINT: &str = "in the AiSOC console under Settings → API Keys";
-const DOCTOR: &str = "`aisoc-mcp doctor` shows which step fails";
+const HEALTH: &str = "`curl -i $AISOC_URL/health` shows what answers there";
 
 /// The next step as a sentence without its full stop.
 pub(super) fn step(error: &Error, contract: &Contract) -> String {
@@ -44,7 +46,7 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
             |wait| format!("wait {}, then call again", seconds(wait)),
         ),
         Reason::Server { retry_after, .. } => server(*retry_after, contract),
-        Reason::Timeout { waiting, .. } => timeout(*waiting, contract),
+        Reason::Timeout { after, waiting } => timeout(*after, *waiting, contract),
         Reason::Connect { problem, .. } => connect(*problem).to_owned(),
         Reason::Closed { .. } => again(contract),
         Reason::Redirect {
@@ -52,10 +54,10 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
         } => format!("set `AISOC_URL` to `{base}` and restart the server"),
         Reason::Redirect { base: None, .. } | Reason::NotJson(Unreadable::Html(_)) => format!(
             "set `AISOC_URL` to the address of the AiSOC API itself, not of its web console or a \
-             sign-in page; {DOCTOR}"
+             sign-in page; {HEALTH}"
         ),
         Reason::NotJson(_) => {
-            format!("check that `AISOC_URL` is the address of the AiSOC API; {DOCTOR}")
+            format!("check that `AISOC_URL` is the address of the AiSOC API; {HEALTH}")
         }
         Reason::TooLarge { .. } => {
             "ask for less: fewer rows, a smaller page or a narrower filter".to_owned()
@@ -120,7 +122,7 @@ fn missing(detail: &str, error: &Error, contract: &Contract) -> String {
     )
 }
 
-fn server(retry_after: Option<std::time::Duration>, contract: &Contract) -> String {
+fn server(retry_after: Option<Duration>, contract: &Contract) -> String {
     match retry_after {
         Some(wait) if contract.effect == Effect::Read => {
             format!("wait {}, then call again", seconds(wait))
@@ -132,8 +134,9 @@ fn server(retry_after: Option<std::time::Duration>, contract: &Contract) -> Stri
     }
 }
 
-fn timeout(waiting: Waiting, contract: &Contract) -> String {
-    let longer = "allow more time with `--timeout 60000` (`AISOC_TIMEOUT_MS`)";
+fn timeout(after: Duration, waiting: Waiting, contract: &Contract) -> String {
+    let more = (after.as_millis() * 3).max(60_000);
+    let longer = format!("allow more time with `--timeout {more}` (`AISOC_TIMEOUT_MS`)");
     if waiting == Waiting::Turn {
         return "make fewer calls at once, then call again".to_owned();
     }
@@ -177,7 +180,7 @@ fn lake(problem: LakeProblem) -> &'static str {
 fn connect(problem: ConnectProblem) -> &'static str {
     match problem {
         ConnectProblem::Dns => {
-            "check the host name in `AISOC_URL`; `aisoc-mcp doctor` shows which step fails"
+            "check the host name in `AISOC_URL`; `curl -i $AISOC_URL/health` shows whether it is known"
         }
         ConnectProblem::Tls => {
             "check that `AISOC_URL` is right about http and https; a private authority's certificate \
@@ -185,8 +188,8 @@ fn connect(problem: ConnectProblem) -> &'static str {
         }
         ConnectProblem::NotHttp => "check the port in `AISOC_URL`",
         ConnectProblem::Refused | ConnectProblem::TimedOut | ConnectProblem::Other => {
-            "check that the service is up and `AISOC_URL` is its address; `aisoc-mcp doctor` shows \
-             which step fails"
+            "check that the service is up and `AISOC_URL` is its address; `curl -i $AISOC_URL/health` \
+             shows what answers there"
         }
     }
 }

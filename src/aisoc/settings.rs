@@ -89,7 +89,7 @@ pub enum BadSettings {
     /// The key would cross the network readable by anyone.
     #[error(
         "`http://{host}` would carry the API key unencrypted over the network; set `AISOC_URL` to \
-         its `https://` address, or allow it with `--allow-http` (`AISOC_ALLOW_HTTP=1`)"
+         its `https://` address, or allow it in the settings"
     )]
     PlainHttp {
         /// The host, with its port if it is unusual.

@@ -3,16 +3,18 @@
 use std::error::Error as StdError;
 use std::io;
 
-use super::clean::plain;
+use rustls::{CertificateError, Error as Tls};
+
+use super::clean::Cleaner;
 use super::{ConnectProblem, Reason};
 
 /// The reason why no answer came at all.
-pub(super) fn failure(error: &reqwest::Error) -> Reason {
+pub(super) fn failure(error: &reqwest::Error, cleaner: &Cleaner) -> Reason {
     let causes = causes(error);
     if error.is_dns() {
-        return connect(ConnectProblem::Dns, &causes);
+        return connect(ConnectProblem::Dns, &causes, cleaner);
     }
-    if let Some(detail) = tls(error) {
+    if let Some(detail) = tls(error, cleaner) {
         let problem = ConnectProblem::Tls;
         return Reason::Connect { problem, detail };
     }
@@ -23,27 +25,27 @@ pub(super) fn failure(error: &reqwest::Error) -> Reason {
             _ if error.is_timeout() => ConnectProblem::TimedOut,
             _ => ConnectProblem::Other,
         };
-        return connect(problem, &causes);
+        return connect(problem, &causes, cleaner);
     }
     // What hyper says when the first line is none of HTTP's; its type is not ours to name.
     if causes.iter().any(|cause| cause.contains("parsed")) {
-        return connect(ConnectProblem::NotHttp, &[]);
+        return connect(ConnectProblem::NotHttp, &[], cleaner);
     }
     Reason::Closed { answered: false }
 }
 
 /// The reason why there are no connections to be had: nearly always the system's certificates.
-pub(super) fn setup(error: &reqwest::Error) -> Reason {
-    connect(ConnectProblem::Tls, &causes(error))
+pub(super) fn setup(error: &reqwest::Error, cleaner: &Cleaner) -> Reason {
+    connect(ConnectProblem::Tls, &causes(error), cleaner)
 }
 
 /// The last cause says it best; for what already has all its words, nothing is added.
-fn connect(problem: ConnectProblem, causes: &[String]) -> Reason {
+fn connect(problem: ConnectProblem, causes: &[String], cleaner: &Cleaner) -> Reason {
     let said = matches!(problem, ConnectProblem::Refused | ConnectProblem::TimedOut);
     let detail = causes.last().filter(|_| !said);
     Reason::Connect {
         problem,
-        detail: detail.map_or_else(String::new, |cause| plain(cause, 300)),
+        detail: detail.map_or_else(String::new, |cause| cleaner.clean(cause)),
     }
 }
 
@@ -63,16 +65,15 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
 }
 
 /// What TLS has to complain about, in words where it is one of the usual three.
-fn tls(error: &reqwest::Error) -> Option<String> {
-    use rustls::{CertificateError, Error as Tls};
-    let found = chain(error).find_map(|cause| {
-        // An `io::Error` hides what it carries from `source`.
-        let carried = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .and_then(|inner| inner.downcast_ref::<Tls>());
-        carried.or_else(|| cause.downcast_ref::<Tls>())
-    })?;
+fn tls(error: &reqwest::Error, cleaner: &Cleaner) -> Option<String> {
+    /// An `io::Error` hides what it carries from `source`, and may carry another one.
+    fn carried<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a Tls> {
+        if let Some(found) = cause.downcast_ref() {
+            return Some(found);
+        }
+        carried(cause.downcast_ref::<io::Error>()?.get_ref()?)
+    }
+    let found = chain(error).find_map(carried)?;
     Some(match found {
         Tls::InvalidMessage(_) => "what answers there does not speak TLS".to_owned(),
         Tls::InvalidCertificate(
@@ -84,6 +85,6 @@ fn tls(error: &reqwest::Error) -> Option<String> {
         Tls::InvalidCertificate(CertificateError::UnknownIssuer) => {
             "its certificate is signed by an authority this machine does not know".to_owned()
         }
-        other => plain(&other.to_string(), 300),
+        other => cleaner.clean(&other.to_string()),
     })
 }

@@ -7,6 +7,7 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 
 use super::address::Address;
+use super::clean::Cleaner;
 use super::{Reason, transport};
 
 /// Shorter than the five seconds after which the service's HTTP server drops an idle connection.
@@ -37,6 +38,7 @@ impl Wire {
         &self,
         connection: Connection,
         address: &Address,
+        cleaner: &Cleaner,
     ) -> Result<&reqwest::Client, Reason> {
         let slot = match connection {
             Connection::Pooled => &self.pooled,
@@ -45,7 +47,8 @@ impl Wire {
         if let Some(client) = slot.get() {
             return Ok(client);
         }
-        let built = build(connection, address).map_err(|error| transport::setup(&error))?;
+        let built =
+            build(connection, address).map_err(|error| transport::setup(&error, cleaner))?;
         Ok(slot.get_or_init(|| built))
     }
 }

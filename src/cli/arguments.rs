@@ -1,6 +1,7 @@
 //! What can be said on the command line, and the help that says so.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
@@ -23,7 +24,10 @@ Examples:
 ";
 
 const DEMO_EXAMPLE: &str = "\
-  The same without a service, on an embedded tenant with invented data:
+  See it at work without a service, on an embedded tenant with invented data:
+    aisoc-mcp demo
+
+  Call a tool on that tenant:
     aisoc-mcp call aisoc_list_cases --demo
 
 ";
@@ -43,6 +47,7 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         .after_long_help([EXAMPLES, CONVENTIONS].concat())
         .mut_subcommand("serve", hide)
         .mut_subcommand("call", hide)
+        .mut_subcommand("demo", |demo| demo.hide(true))
 }
 
 #[derive(Parser)]
@@ -162,6 +167,18 @@ Examples:
         /// Talk to an embedded tenant with invented data, started in this process
         #[arg(long)]
         demo: bool,
+    },
+    /// Take the tour: an embedded tenant with invented data, and three questions answered on it
+    #[command(after_long_help = "\
+Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a host does,
+and prints what comes back. Nothing else is contacted and nothing is left behind.
+
+Example:
+  aisoc-mcp demo --listen 127.0.0.1:8081    # keep the tenant up, and use it from elsewhere")]
+    Demo {
+        /// Keep the tenant's API up at this loopback address instead, and print its URL and keys
+        #[arg(long, value_name = "ADDRESS")]
+        listen: Option<SocketAddr>,
     },
     /// Print a completion script for a shell
     #[command(

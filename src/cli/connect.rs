@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::embedded::StartEmbedded;
+use super::embedded::Demonstration;
 use super::outcome::{Stop, say};
 use crate::aisoc::{Client, Settings};
 use crate::config::{self, Flags, Process};
@@ -12,6 +12,8 @@ use crate::config::{self, Flags, Process};
 pub(super) struct Connection {
     /// The client.
     pub(super) client: Arc<Client>,
+    /// Whether the service will refuse whatever needs a key.
+    pub(super) lacks_key: bool,
     /// The embedded tenant, which ends with the connection.
     _embedded: Option<Box<dyn Any + Send>>,
 }
@@ -19,16 +21,17 @@ pub(super) struct Connection {
 /// Settles the configuration and builds the client. Nothing is sent: a server must start without a network.
 pub(super) async fn connect(
     flags: &Flags,
-    embedded: Option<StartEmbedded>,
+    demo: Option<Demonstration>,
 ) -> Result<Connection, Stop> {
-    let (settings, running) = match embedded {
+    let (settings, running) = match demo {
         None => (configured(flags)?, None),
-        Some(start) => {
-            let (settings, running) = demonstrated(flags, start).await?;
+        Some(demo) => {
+            let (settings, running) = demonstrated(flags, demo).await?;
             (settings, Some(running))
         }
     };
     Ok(Connection {
+        lacks_key: settings.key.is_none(),
         client: Arc::new(Client::new(settings).map_err(|error| Stop::usage(error.to_string()))?),
         _embedded: running,
     })
@@ -39,25 +42,19 @@ fn configured(flags: &Flags) -> Result<Settings, Stop> {
     for warning in &config.warnings {
         say("warning", warning);
     }
-    if config.key.is_none() {
-        say(
-            "warning",
-            "no API key is set: tools are listed, but their calls are refused; set `AISOC_API_KEY`",
-        );
-    }
     Ok(config.settings())
 }
 
 async fn demonstrated(
     flags: &Flags,
-    start: StartEmbedded,
+    demo: Demonstration,
 ) -> Result<(Settings, Box<dyn Any + Send>), Stop> {
     if flags.aisoc_url.is_some() || flags.api_key.is_some() || flags.api_key_file.is_some() {
         return Err(Stop::usage(
             "`--demo` brings its own service and key; leave out `--aisoc-url`, `--api-key` and `--api-key-file`",
         ));
     }
-    let embedded = start().await.map_err(Stop::failed)?;
+    let embedded = (demo.start)().await.map_err(Stop::failed)?;
     let flags = Flags {
         aisoc_url: Some(embedded.url),
         api_key: Some(embedded.key),

@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+/// The longest list shown on one line, in bytes.
+const LONGEST_LIST: usize = 100;
+
 /// The object as indented lines.
 pub(super) fn readable(object: &Map<String, Value>) -> String {
     let mut text = String::new();
@@ -39,6 +42,10 @@ fn after_name(text: &mut String, value: &Value, depth: usize) {
             fields(text, object, depth + 1);
         }
         Value::Array(items) if !items.is_empty() => {
+            if let Some(words) = words(items) {
+                let _ = writeln!(text, " {words}");
+                return;
+            }
             text.push('\n');
             for item in items {
                 element(text, item, depth + 1);
@@ -46,6 +53,20 @@ fn after_name(text: &mut String, value: &Value, depth: usize) {
         }
         scalar => line(text, scalar, depth + 1),
     }
+}
+
+/// A short list of plain values, on one line.
+fn words(items: &[Value]) -> Option<String> {
+    let words: Option<Vec<_>> = items
+        .iter()
+        .map(|item| match item {
+            Value::Array(_) | Value::Object(_) => None,
+            Value::String(word) => Some(harmless(word)),
+            other => Some(other.to_string()),
+        })
+        .collect();
+    let line = words?.join(", ");
+    (line.len() <= LONGEST_LIST && !line.contains('\n')).then_some(line)
 }
 
 fn element(text: &mut String, item: &Value, depth: usize) {
@@ -91,6 +112,7 @@ mod tests {
                 "items".to_owned(),
                 json!([{"id": "a", "tags": ["x", "y"]}, {"id": "b\u{1b}[2J", "note": "one\ntwo"}]),
             ),
+            ("long".to_owned(), json!(["w".repeat(60), "w".repeat(60)])),
             ("none".to_owned(), Value::Null),
             ("empty".to_owned(), json!([])),
         ]);
@@ -98,16 +120,17 @@ mod tests {
 total: 2
 items:
   - id: a
-    tags:
-      - x
-      - y
+    tags: x, y
   - id: b\\u{1b}[2J
     note:
       one
       two
+long:
+  - W
+  - W
 none: null
 empty: []
 ";
-        assert_eq!(readable(&object), expected);
+        assert_eq!(readable(&object), expected.replace('W', &"w".repeat(60)));
     }
 }

@@ -14,6 +14,7 @@ mod tools;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::FromArgMatches as _;
 use tokio::runtime::{Builder, Runtime};
@@ -24,15 +25,15 @@ use crate::{log, mcp};
 
 use arguments::{Arguments, Command};
 use connect::connect;
-pub use embedded::{Embedded, StartEmbedded};
-use outcome::{Stop, print};
+pub use embedded::{Demonstration, Embedded, Outcome, Print};
+use outcome::{Stop, print, say};
 
-/// Does what the command line asks, with these tools. `embedded` starts the tenant behind `--demo`;
+/// Does what the command line asks, with these tools. `demo` is what `demo` and `--demo` do;
 /// without it there is no such flag. `registry.read_only` is settled by the command line.
 #[must_use]
-pub fn run(registry: Registry, embedded: Option<StartEmbedded>) -> ExitCode {
+pub fn run(registry: Registry, demo: Option<Demonstration>) -> ExitCode {
     log::report_panics();
-    let command = arguments::command(embedded.is_some());
+    let command = arguments::command(demo.is_some());
     let parsed = command
         .clone()
         .try_get_matches()
@@ -40,7 +41,7 @@ pub fn run(registry: Registry, embedded: Option<StartEmbedded>) -> ExitCode {
     let done = match parsed {
         Ok(arguments) => Runner {
             registry,
-            embedded,
+            demo,
             command,
         }
         .run(arguments),
@@ -58,7 +59,7 @@ pub fn run(registry: Registry, embedded: Option<StartEmbedded>) -> ExitCode {
 
 struct Runner {
     registry: Registry,
-    embedded: Option<StartEmbedded>,
+    demo: Option<Demonstration>,
     command: clap::Command,
 }
 
@@ -74,18 +75,35 @@ impl Runner {
         };
         log::start(verbose(&flags, &Process)?.value);
         self.registry.read_only = read_only(&flags, &Process)?.value;
-        let embedded = self.embedded(arguments.demo, &command)?;
+        let demo = self.demo(arguments.demo, &command)?;
         match command {
             Command::Serve { .. } => on_runtime(async {
-                let connection = connect(&flags, embedded).await?;
-                let client = connection.client.clone();
+                let connection = connect(&flags, demo).await?;
+                if connection.lacks_key {
+                    say(
+                        "warning",
+                        "no API key is set: tools are listed, but their calls are refused; set `AISOC_API_KEY`",
+                    );
+                }
+                let client = Arc::clone(&connection.client);
                 mcp::serve(self.registry, client, mcp::Options::default())
                     .await
                     .map_err(Stop::failed)
             }),
             Command::Call { tool, input, .. } => on_runtime(async {
-                let connection = connect(&flags, embedded).await?;
+                let connection = connect(&flags, demo).await?;
                 call::run(self.registry, &connection, &tool, input.as_deref()).await
+            }),
+            Command::Demo { listen } => on_runtime(async {
+                let missing = || Stop::usage("this build has no embedded tenant");
+                let demo = self.demo.ok_or_else(missing)?;
+                // A reader who has seen enough is no reason to fail, and the rest is still done.
+                let show = |text: &str| drop(print(text));
+                let done = match listen {
+                    None => (demo.tour)(&show).await,
+                    Some(address) => (demo.listen)(address, &show).await,
+                };
+                done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
             Command::Completions { shell } => {
@@ -100,8 +118,8 @@ impl Runner {
 }
 
 impl Runner {
-    /// What starts the embedded tenant, if that is asked for.
-    fn embedded(&self, up_front: bool, command: &Command) -> Result<Option<StartEmbedded>, Stop> {
+    /// What the embedded tenant can do, if it is asked for.
+    fn demo(&self, up_front: bool, command: &Command) -> Result<Option<Demonstration>, Stop> {
         if !up_front && !command.wants_demo() {
             return Ok(None);
         }
@@ -109,7 +127,7 @@ impl Runner {
             return Err(Stop::usage("`--demo` goes with `serve` and `call`"));
         }
         let missing = "`--demo`: this build has no embedded tenant";
-        self.embedded.map(Some).ok_or_else(|| Stop::usage(missing))
+        self.demo.map(Some).ok_or_else(|| Stop::usage(missing))
     }
 }
 

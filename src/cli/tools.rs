@@ -7,6 +7,9 @@ use super::outcome::{Stop, print};
 use crate::mcp;
 use crate::registry::{Contract, Effect, Registry};
 
+/// How wide the table is where there is no terminal to fit.
+const WIDTH_ELSEWHERE: u16 = 100;
+
 /// Prints the tools: for people by group, or as the JSON that `tools/list` answers.
 pub(super) fn run(registry: &Registry, as_json: bool) -> Result<(), Stop> {
     if as_json {
@@ -43,8 +46,14 @@ fn table(contracts: &[&Contract]) -> Table {
         .load_style(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(["Tool", "Scopes", "Effect", "What it does"]);
+    if table.width().is_none() {
+        table.set_width(WIDTH_ELSEWHERE);
+    }
     for contract in contracts {
-        let scopes = contract.scopes.join("\n");
+        let scopes = match contract.scopes {
+            [] => "any key".to_owned(),
+            scopes => scopes.join("\n"),
+        };
         let effect = effect(contract.effect);
         table.add_row([contract.name, &scopes, effect, contract.description]);
     }

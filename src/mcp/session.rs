@@ -32,8 +32,8 @@ pub async fn serve(
     client: Arc<Client>,
     options: Options,
 ) -> Result<(), String> {
-    let (input, output) = stdio_pipes();
-    session(registry, client, options, (input, output), told_to_end()).await
+    let told_to_end = told_to_end();
+    session(registry, client, options, stdio_pipes(), told_to_end).await
 }
 
 /// As [`serve`], on any pair of byte streams and without an eye on signals.
@@ -116,21 +116,26 @@ async fn over(stream: &mut watch::Receiver<Stream>, grace: Duration) {
     }
 }
 
+/// Listens for SIGTERM and SIGINT from now on; the future ends when one has come.
 #[cfg(unix)]
-async fn told_to_end() {
+fn told_to_end() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (
+    let signals = (
         signal(SignalKind::terminate()),
         signal(SignalKind::interrupt()),
-    ) else {
-        return pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => tracing::info!("received SIGTERM"),
-        _ = interrupt.recv() => tracing::info!("received SIGINT"),
+    );
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
+            return pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => tracing::info!("received SIGTERM"),
+            _ = interrupt.recv() => tracing::info!("received SIGINT"),
+        }
     }
 }
 
+/// Ends when Ctrl-C has been pressed.
 #[cfg(not(unix))]
 async fn told_to_end() {
     if tokio::signal::ctrl_c().await.is_err() {

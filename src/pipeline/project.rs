@@ -148,16 +148,35 @@ fn whole(number: &serde_json::Number) -> Option<serde_json::Number> {
     number.as_f64().and_then(exact).map(Into::into)
 }
 
-/// The value without nulls and empty members; `None` when nothing is left.
+/// The value, or `None` when it is empty. What is in a list keeps its place, nulls too: a row of a
+/// query means something by position.
 fn filled(value: Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::String(text) if text.is_empty() => None,
-        Value::Array(items) => {
-            let items: Vec<Value> = items.into_iter().filter(|item| !item.is_null()).collect();
-            (!items.is_empty()).then(|| items.into())
-        }
+        Value::Array(items) if items.is_empty() => None,
         Value::Object(members) if members.is_empty() => None,
         value => Some(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Shape, project};
+
+    #[test]
+    fn what_stands_in_a_list_keeps_its_place() {
+        let rows = Shape::List {
+            item: &Shape::Any,
+            pick: &[],
+        };
+        let answer = json!([["a", null, 1], [null], {"x": null, "y": []}]);
+        assert_eq!(project(&rows, &answer), Some(answer.clone()));
+        for empty in [json!(null), json!(""), json!([]), json!({})] {
+            assert_eq!(project(&Shape::Any, &empty), None, "{empty}");
+        }
+        assert_eq!(project(&rows, &json!([])), None);
     }
 }

@@ -121,3 +121,23 @@ async fn tools_and_completions_need_no_network_and_no_valid_service() {
         assert!(script.contains("aisoc-mcp"), "{shell}");
     }
 }
+
+#[tokio::test]
+async fn read_only_lists_only_tools_that_read() {
+    for (arguments, variables) in [
+        (&["tools", "--json", "--read-only"][..], &[][..]),
+        (&["tools", "--json"], &[("AISOC_MCP_READ_ONLY", "yes")]),
+    ] {
+        let output = run(arguments, variables).await;
+        let listed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let tools = listed["tools"].as_array().unwrap();
+        assert!(!tools.is_empty());
+        for tool in tools {
+            assert_eq!(
+                tool["annotations"]["readOnlyHint"], true,
+                "{}",
+                tool["name"]
+            );
+        }
+    }
+}

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
 use tokio::process::Child;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
-use super::session::{SOON, serve};
+use super::session::{SOON, command, request, serve, start};
 
 async fn ends_well(child: &mut Child) {
     let before = Instant::now();
@@ -64,13 +65,49 @@ async fn a_host_that_no_longer_reads_ends_it() {
     session.initialize("2025-06-18").await;
     let super::session::Session { lines, mut input } = session;
     drop(lines);
-    tokio::io::AsyncWriteExt::write_all(
-        &mut input,
-        b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n",
-    )
-    .await
-    .unwrap();
-    ends_well(&mut child).await;
+    // Repeated, since a process forked beside this one may hold the reading end for a moment.
+    let knocking = async {
+        let ping = b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n";
+        while input.write_all(ping).await.is_ok() {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::join!(knocking, ends_well(&mut child));
+}
+
+/// Only for Unix, where there are signals.
+fn kill(child: &Child, signal: &str) {
+    let id = child.id().unwrap().to_string();
+    let sent = std::process::Command::new("kill")
+        .args([signal, &id])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[tokio::test]
+async fn a_call_in_flight_holds_up_no_end() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let ends: &[_] = if cfg!(unix) {
+        &[None, Some("-TERM"), Some("-INT")]
+    } else {
+        &[None]
+    };
+    for signal in ends {
+        let mut command = command(&["serve"]);
+        command.env("AISOC_URL", &url);
+        let (mut child, mut session) = start(command);
+        session.initialize("2025-06-18").await;
+        let call = json!({"name": "aisoc_list_cases"});
+        session.send(request(1, "tools/call", call)).await;
+        let accepted = timeout(SOON, silent.accept()).await.expect("a request");
+        match signal {
+            Some(signal) => kill(&child, signal),
+            None => drop(session.input),
+        }
+        ends_well(&mut child).await;
+        drop(accepted);
+    }
 }
 
 #[cfg(unix)]
@@ -84,11 +121,7 @@ async fn sigterm_and_sigint_are_exit_0_with_and_without_a_session() {
             if with_session {
                 session.initialize("2025-06-18").await;
             }
-            let id = child.id().unwrap().to_string();
-            let sent = std::process::Command::new("kill")
-                .args([signal, &id])
-                .status();
-            assert!(sent.unwrap().success());
+            kill(&child, signal);
             ends_well(&mut child).await;
         }
     }

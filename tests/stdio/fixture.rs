@@ -95,7 +95,7 @@ static ENTRIES: [Entry; 10] = [
         Box::pin(async { Err(Failure::Arguments(vec![Issue { path, message }])) })
     }),
     entry(&BIG, |_, _| {
-        Box::pin(async { Ok(json!({"text": "x".repeat(2_000_000)})) })
+        Box::pin(async { Ok(json!({"texts": vec!["x".repeat(19_000); 4]})) })
     }),
 ];
 

@@ -143,10 +143,16 @@ async fn progress_increases_is_bounded_in_rate_and_reaches_the_last_step_before_
 async fn a_large_answer_arrives_whole() {
     let mut session = session(Options::default()).await;
     let answer = session.call(1, "test_big", json!({})).await;
-    let text = answer["result"]["structuredContent"]["text"]
-        .as_str()
+    let texts = answer["result"]["structuredContent"]["texts"]
+        .as_array()
         .unwrap();
-    assert_eq!(text.len(), 2_000_000);
+    let lengths: Vec<_> = texts
+        .iter()
+        .map(|text| text.as_str().unwrap().len())
+        .collect();
+    assert_eq!(lengths, [19_000; 4]);
+    let content = answer["result"]["content"][0]["text"].as_str().unwrap();
+    assert_eq!(content, answer["result"]["structuredContent"].to_string());
 }
 
 #[tokio::test]

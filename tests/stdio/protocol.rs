@@ -137,3 +137,27 @@ async fn requests_that_cannot_be_routed_get_the_code_the_specification_names() {
         "accepted, though it has no effect"
     );
 }
+
+#[tokio::test]
+async fn the_manifest_is_what_is_served_and_its_schemas_are_what_is_enforced() {
+    let (_child, mut session) = serve();
+    session.initialize("2025-11-25").await;
+    let listed = session.ask(1, "tools/list", json!({})).await;
+    let tools = listed["result"]["tools"].as_array().unwrap();
+    assert!(!tools.is_empty());
+    for tool in tools {
+        assert!(tool["name"].as_str().unwrap().starts_with("aisoc_"));
+        assert_eq!(tool["inputSchema"]["type"], "object");
+        assert_eq!(tool["outputSchema"]["type"], "object");
+    }
+    let answer = session
+        .call(2, "aisoc_list_alerts", json!({"page": 0, "x": 1}))
+        .await;
+    assert_eq!(answer["result"]["isError"], true);
+    let issues = &answer["result"]["_meta"]["aisoc/error"]["issues"];
+    assert_eq!(
+        issues.as_array().unwrap().len(),
+        2,
+        "all are reported: {issues}"
+    );
+}

@@ -11,6 +11,7 @@
 //! - [`problem`]: what is wrong, where, why there, what to do; collected, then shown together.
 //! - [`model`]: a manifest that is right.
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
+//! - [`markdown`]: what a README tells of it.
 //!
 //! Deliberately absent: files, environment variables, and any knowledge of one service. The build
 //! script and the macros hand in text and get back text.
@@ -18,6 +19,7 @@
 mod check;
 mod draft;
 pub mod emit;
+pub mod markdown;
 pub mod model;
 pub mod problem;
 mod read;

@@ -13,8 +13,6 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use secrecy::ExposeSecret as _;
-
 use super::{Config, ConfigError, Flags, KeyFile, Source, Surroundings, resolve};
 
 struct Fake<'a> {

@@ -1,0 +1,110 @@
+//! What a README tells of a manifest, as Markdown: the table of tools and the graph of what follows what.
+
+use std::fmt::Write as _;
+
+use crate::model::{Effect, Manifest, Tool};
+
+/// A table of the tools, group by group: name, what it does, scopes.
+#[must_use]
+pub fn table(manifest: &Manifest) -> String {
+    let mut out = String::from("| Tool | What it does | Scopes |\n|---|---|---|\n");
+    for group in &manifest.conventions.groups {
+        let mut tools = of_group(manifest, &group.name.value).peekable();
+        if tools.peek().is_none() {
+            continue;
+        }
+        let _ = writeln!(out, "| **{}** | | |", cell(&group.title));
+        for tool in tools {
+            let scopes: Vec<String> = tool
+                .scopes
+                .iter()
+                .map(|scope| format!("`{}`", scope.value))
+                .collect();
+            let scopes = if scopes.is_empty() {
+                "any key".to_owned()
+            } else {
+                scopes.join(" ")
+            };
+            let mark = match tool.effect.value {
+                Effect::Read => "",
+                Effect::Start => " *Starts work.*",
+                Effect::Change => " *Changes data.*",
+            };
+            let description = cell(&tool.description.value);
+            let _ = writeln!(
+                out,
+                "| `{}` | {description}{mark} | {scopes} |",
+                tool.name.value
+            );
+        }
+    }
+    out
+}
+
+/// A Mermaid graph: the tools of each group, and an arrow to each tool that usually follows.
+#[must_use]
+pub fn graph(manifest: &Manifest) -> String {
+    let mut out = String::from("```mermaid\ngraph LR\n");
+    for group in &manifest.conventions.groups {
+        let mut tools = of_group(manifest, &group.name.value).peekable();
+        if tools.peek().is_none() {
+            continue;
+        }
+        let _ = writeln!(out, "  subgraph {}[\"{}\"]", group.name.value, group.title);
+        for tool in tools {
+            let _ = writeln!(out, "    {}", tool.name.value);
+        }
+        out.push_str("  end\n");
+    }
+    for tool in &manifest.tools {
+        for next in &tool.next {
+            let _ = writeln!(out, "  {} --> {}", tool.name.value, next.value);
+        }
+    }
+    out.push_str("```\n");
+    out
+}
+
+fn of_group<'m>(manifest: &'m Manifest, group: &str) -> impl Iterator<Item = &'m Tool> {
+    manifest
+        .tools
+        .iter()
+        .filter(move |tool| tool.group.value == group)
+}
+
+/// Text inside a table's cell.
+fn cell(text: &str) -> String {
+    text.replace('\n', " ").replace('|', "\\|")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn every_tool_is_told_once_and_every_next_is_an_arrow() {
+        let manifest = crate::load(include_str!("../tests/small.yaml"))
+            .ok()
+            .unwrap();
+        let table = table(&manifest);
+        assert!(
+            table.contains("| **Look** | | |\n| `zoo_list_animals` |"),
+            "{table}"
+        );
+        assert!(
+            table.contains("a keeper is told. *Starts work.* | `animals:feed` |"),
+            "{table}"
+        );
+        let graph = graph(&manifest);
+        assert!(
+            graph.contains("  subgraph act[\"Act\"]\n    zoo_feed_animal\n  end\n"),
+            "{graph}"
+        );
+        assert!(
+            graph.contains("  zoo_list_animals --> zoo_feed_animal\n"),
+            "{graph}"
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! What every handler shares.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::Fault;
+use super::clock::Clock;
+use super::errors::Refusal;
+use super::lake::{Lake, Limiter};
+use super::store::Store;
+
+/// The running tenant, cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+/// The parts of a running tenant.
+pub(crate) struct Shared {
+    /// The control plane's tables.
+    pub(crate) store: Store,
+    /// The warm tier.
+    pub(crate) lake: Lake,
+    /// What `/lake/*` may cost.
+    pub(crate) limiter: Limiter,
+    /// The tenant's time.
+    pub(crate) clock: Clock,
+    /// The investigator's pause between two entries.
+    pub(crate) step_delay: Duration,
+    /// The defect to reproduce.
+    pub(crate) fault: Option<Fault>,
+    /// Set when the tenant is dropped; a running investigation then stops.
+    pub(crate) stopped: AtomicBool,
+}
+
+impl App {
+    /// Shares `parts` among handlers.
+    pub(crate) fn new(parts: Shared) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Runs blocking `work` off the async threads.
+    ///
+    /// # Errors
+    /// Whatever `work` refuses with; a panic in it is [`Refusal::Unhandled`].
+    pub(crate) async fn blocking<T, W>(&self, work: W) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Shared) -> Result<T, Refusal> + Send + 'static,
+    {
+        let shared = Arc::clone(&self.0);
+        tokio::task::spawn_blocking(move || work(&shared))
+            .await
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "embedded tenant: a handler did not finish");
+                Err(Refusal::Unhandled)
+            })
+    }
+
+    /// Runs `work` with the control plane's connection.
+    ///
+    /// # Errors
+    /// As [`App::blocking`].
+    pub(crate) async fn store<T, W>(&self, work: W) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
+    {
+        self.blocking(move |shared| shared.store.with(work)).await
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

@@ -1,0 +1,103 @@
+//! Addresses: 16-byte blobs, IPv4 mapped. A result that carries one as it is has no JSON form.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use rusqlite::Connection;
+use rusqlite::types::{Value, ValueRef};
+
+use super::text::flag;
+use super::{Outcome, problem, scalar, text_of};
+
+pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
+    for name in ["toIPv6", "IPv6StringToNum", "toIPv6OrDefault"] {
+        scalar(connection, name, 1, move |context| {
+            match context.get_raw(0) {
+                ValueRef::Null => Ok(Value::Null),
+                ValueRef::Blob(bytes) => Ok(Value::Blob(bytes.to_vec())),
+                _ => {
+                    let text = text_of(context, 0)?.unwrap_or_default();
+                    match parse(&text) {
+                        Some(address) => Ok(Value::Blob(address.octets().to_vec())),
+                        None if name.ends_with("OrDefault") => Ok(Value::Blob(vec![0; 16])),
+                        None => Err(problem(&format!("Invalid IPv6 value {text}"))),
+                    }
+                }
+            }
+        })?;
+    }
+    scalar(connection, "IPv6NumToString", 1, |context| {
+        match context.get_raw(0) {
+            ValueRef::Blob(bytes) => written(bytes),
+            ValueRef::Null => Ok(Value::Null),
+            _ => Err(problem("Illegal type of argument, IPv6 expected")),
+        }
+    })?;
+    scalar(connection, "isIPAddressInRange", 2, |context| {
+        let address = match context.get_raw(0) {
+            ValueRef::Blob(bytes) => from_bytes(bytes),
+            _ => text_of(context, 0)?.and_then(|text| parse(&text)),
+        };
+        let range = text_of(context, 1)?.unwrap_or_default();
+        match (address, parse_range(&range)) {
+            (Some(address), Some((network, bits))) => Ok(flag(shares(address, network, bits))),
+            _ => Err(problem(&format!("Cannot parse address or range {range}"))),
+        }
+    })
+}
+
+/// The text of an address: `::ffff:10.0.0.1` for a mapped one, as ClickHouse writes it.
+pub(super) fn written(bytes: &[u8]) -> Outcome {
+    from_bytes(bytes)
+        .map(|address| Value::Text(address.to_string()))
+        .ok_or_else(|| problem("Illegal length of an IPv6 value"))
+}
+
+fn from_bytes(bytes: &[u8]) -> Option<Ipv6Addr> {
+    <[u8; 16]>::try_from(bytes).ok().map(Ipv6Addr::from)
+}
+
+fn parse(text: &str) -> Option<Ipv6Addr> {
+    match text.trim().parse().ok()? {
+        IpAddr::V4(address) => Some(address.to_ipv6_mapped()),
+        IpAddr::V6(address) => Some(address),
+    }
+}
+
+fn parse_range(text: &str) -> Option<(Ipv6Addr, u32)> {
+    let (network, bits) = text.split_once('/')?;
+    let bits: u32 = bits.parse().ok()?;
+    let offset = if network.contains(':') { 0 } else { 96 };
+    (bits + offset <= 128).then_some(())?;
+    Some((parse(network)?, bits + offset))
+}
+
+fn shares(address: Ipv6Addr, network: Ipv6Addr, bits: u32) -> bool {
+    let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+    u128::from(address) & mask == u128::from(network) & mask
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_hold_both_families() {
+        for (address, range, inside) in [
+            ("10.0.42.7", "10.0.0.0/8", true),
+            ("10.0.42.7", "10.0.42.0/29", true),
+            ("10.0.42.8", "10.0.42.0/29", false),
+            ("::ffff:10.0.42.7", "10.0.42.7/32", true),
+            ("2001:db8::1", "2001:db8::/32", true),
+            ("10.0.0.1", "0.0.0.0/0", true),
+            ("2001:db8::1", "::/0", true),
+        ] {
+            let (network, bits) = parse_range(range).unwrap();
+            assert_eq!(
+                shares(parse(address).unwrap(), network, bits),
+                inside,
+                "{address} {range}"
+            );
+        }
+    }
+}

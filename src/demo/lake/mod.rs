@@ -1,0 +1,120 @@
+//! The warm tier: governed SELECTs in ClickHouse's dialect over SQLite.
+//!
+//! The way of a query: `guard` refuses what the service refuses → `rewrite` turns the dialect into SQLite's and
+//! every table into the tenant's view → `execute` runs it read-only, under an authorizer that lets the base
+//! tables be read through that tenant's views alone, with a row cap and a time limit.
+//!
+//! Deliberately absent: lambdas, `LIMIT BY`, `ARRAY JOIN` clauses, nested types. Such a query is a backend error.
+
+mod execute;
+mod functions;
+mod guard;
+mod limiter;
+mod rewrite;
+mod tables;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use super::clock::Clock;
+
+pub(crate) use limiter::{Limiter, QUERY_COST, SCHEMA_COST};
+pub(crate) use tables::TABLES;
+
+/// The lake's database; queries wait for one another.
+pub(crate) struct Lake(Mutex<Connection>);
+
+/// A query as it was sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    /// The SELECT.
+    pub(crate) sql: String,
+    /// How many rows to read at most.
+    pub(crate) row_cap: usize,
+    /// How long it may run.
+    pub(crate) timeout: Duration,
+}
+
+/// A query's result.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Column names; they may repeat.
+    pub(crate) columns: Vec<String>,
+    /// The rows, at most the cap.
+    pub(crate) rows: Vec<Vec<Value>>,
+    /// The tables it read, qualified and sorted.
+    pub(crate) referenced_tables: Vec<String>,
+    /// How long it ran, in milliseconds.
+    pub(crate) elapsed_ms: f64,
+}
+
+/// Why a query has no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LakeError {
+    /// Not allowed: 403.
+    Forbidden(String),
+    /// Not SQL: 400.
+    Invalid(String),
+    /// Over the time limit: 422 with a string.
+    TimedOut(String),
+    /// The engine refused it: 502, with the rewritten SQL in the text.
+    Backend(String),
+    /// A value of the result has no JSON form (an IPv6 address): 500.
+    Unserialisable,
+}
+
+impl Lake {
+    /// An empty lake whose `now()` follows `clock`.
+    ///
+    /// # Errors
+    /// Where SQLite refuses.
+    pub(crate) fn empty(clock: Clock) -> rusqlite::Result<Self> {
+        let connection = Connection::open_in_memory()?;
+        for table in TABLES {
+            connection.execute_batch(&table.definition())?;
+        }
+        functions::register(&connection, clock)?;
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    /// Runs `fill` on the tables, then closes the lake for writing and gives each tenant its views.
+    ///
+    /// # Errors
+    /// Where `fill` or SQLite fails.
+    pub(crate) fn fill(
+        &self,
+        tenants: &[&str],
+        fill: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
+        let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        fill(&connection)?;
+        for table in TABLES {
+            connection.execute_batch(&table.indices())?;
+            for tenant in tenants {
+                connection.execute_batch(&table.view_definition(tenant))?;
+            }
+        }
+        connection.execute_batch("PRAGMA query_only = ON")
+    }
+
+    /// Answers a question of `tenant`.
+    ///
+    /// # Errors
+    /// [`LakeError`] says which of the service's refusals it is.
+    pub(crate) fn query(&self, tenant: &str, question: &Question) -> Result<Answer, LakeError> {
+        let mut guarded = guard::admit(&question.sql)?;
+        rewrite::to_sqlite(&mut guarded.query, tenant, &guarded.local_names);
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let sql = guarded.query.to_string();
+        let (columns, rows, elapsed_ms) = execute::run(&mut connection, tenant, &sql, question)?;
+        Ok(Answer {
+            columns,
+            rows,
+            referenced_tables: guarded.referenced_tables,
+            elapsed_ms,
+        })
+    }
+}

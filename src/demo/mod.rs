@@ -1,0 +1,111 @@
+//! The embedded AiSOC tenant: the service's REST contract on loopback, so that a newcomer sees every tool
+//! work and every test speaks HTTP to something real.
+//!
+//! Nothing is canned. Rows live in SQLite, the lake runs the SQL it is sent, and the investigator reads the
+//! linked alerts and the lake before it judges. The service's quirks are kept (bare arrays, ignored
+//! parameters, 500s that hang up), because the bridge exists to cope with them.
+//!
+//! | module | what is there |
+//! |---|---|
+//! | `server` | routes, redirects, headers, hanging up |
+//! | `auth`, `errors`, `parameters` | keys and scopes; every refusal; FastAPI's validation |
+//! | `routes` | one file per family of endpoints |
+//! | `store` | the control plane's tables, every query held to one tenant |
+//! | `lake` | guard, rewrite to SQLite, functions, limits |
+//! | `investigator` | the agent that writes the ledger |
+//! | `seed` | the data: same seed, same data, relative to `now` |
+//!
+//! Deliberately absent: persistence (dropping the [`Tenant`] forgets everything), JWT sign-in, writes other
+//! than starting an investigation, and any listener that is not loopback.
+//!
+//! This tenant adds one thing to the service it stands for: **each authenticated request leaves an audit row**
+//! (`GET /api/v1/audit`) that names the key, the method and path, and the tool from the request header
+//! `X-AiSOC-Tool`.
+
+#![allow(
+    clippy::doc_markdown,
+    reason = "AiSOC, SQLite, ClickHouse and FastAPI are names, not code"
+)]
+
+mod app;
+mod auth;
+mod clock;
+mod connection;
+mod digest;
+mod errors;
+mod identifiers;
+mod investigator;
+mod keys;
+mod lake;
+mod parameters;
+mod routes;
+mod seed;
+mod server;
+mod store;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+pub use keys::{Key, Keys};
+pub use server::{Tenant, start};
+
+/// How to start a [`Tenant`]. [`Options::default`] is what `--demo` uses.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where to listen. Port 0 takes a free one; an address that is not loopback is refused.
+    pub listen: SocketAddr,
+    /// The investigator's pause between two ledger entries; zero writes the ledger at once.
+    pub step_delay: Duration,
+    /// A defect of real installs to reproduce when an investigation is started.
+    pub fault: Option<Fault>,
+    /// The moment the data is relative to; `None` is the clock at the start.
+    pub now: Option<Timestamp>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            step_delay: Duration::from_millis(250),
+            fault: None,
+            now: None,
+        }
+    }
+}
+
+/// What goes wrong with investigations started on the tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The start answers with a run id that no later call ever finds (404 for good).
+    LedgerLost,
+    /// The run stops half way: status `failed`, an error text and a partial ledger.
+    FailsMidway,
+}
+
+/// Why a [`Tenant`] could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The listen address can be reached from other machines.
+    #[error(
+        "the embedded tenant listens on loopback only, not on `{0}`, because its keys are public: use 127.0.0.1 or [::1]"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address could not be bound.
+    #[error(
+        "cannot listen on `{address}`: {source}; choose another port, or port 0 for a free one"
+    )]
+    Listen {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system answered.
+        source: std::io::Error,
+    },
+    /// The database could not be built.
+    #[error("cannot build the embedded tenant's database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The built-in data is malformed.
+    #[error("the embedded tenant's built-in data is malformed: {0}")]
+    Seed(String),
+}

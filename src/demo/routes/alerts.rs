@@ -1,0 +1,176 @@
+//! `GET /alerts`, `/alerts/stats` and `/alerts/queue`.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, params_from_iter};
+use serde_json::{Map, Value, json};
+
+use crate::demo::app::App;
+use crate::demo::auth::Caller;
+use crate::demo::clock::{before, zulu};
+use crate::demo::errors::Refusal;
+use crate::demo::parameters::Query;
+use crate::demo::store::filter::Filter;
+use crate::demo::store::json_column;
+
+const DAY: i64 = 86_400;
+
+/// One page of alerts, newest first. `search` is accepted and ignored; there is no time range.
+pub(super) async fn list(
+    caller: Caller,
+    State(app): State<App>,
+    mut query: Query,
+) -> Result<Json<Value>, Refusal> {
+    caller.require("alerts:read")?;
+    let page = query.integer("page", &(1..=i64::MAX), 1);
+    let page_size = query.integer("page_size", &(1..=200), 25);
+    let mine = query.boolean("assigned_to_me", false);
+    let confidence = query.optional_integer("min_confidence", &(0..=100));
+    let label = query.text("confidence_label");
+
+    let mut filter = Filter::tenant(&caller.tenant)
+        .equals("severity", query.text("severity"))
+        .equals("status", query.text("status"))
+        .equals("category", query.text("category"))
+        .equals("confidence_label", label.clone());
+    query.finish()?;
+    if label.is_some_and(|label| !matches!(label.as_str(), "high" | "medium" | "low")) {
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "confidence_label must be one of: high, medium, low",
+        ));
+    }
+    if let Some(confidence) = confidence {
+        filter = filter.and("confidence >= ?", Sql::Integer(confidence));
+    }
+    if mine {
+        let me = caller.owner.map(|owner| owner.id).unwrap_or_default();
+        filter = filter.and("assigned_to = ?", Sql::Text(me));
+    }
+    app.store(move |connection| paged(connection, &filter, "created_at DESC, id", page, page_size))
+        .await
+        .map(Json)
+}
+
+/// The analyst's queue: the only read of alerts with a time window.
+pub(super) async fn queue(
+    caller: Caller,
+    State(app): State<App>,
+    mut query: Query,
+) -> Result<Json<Value>, Refusal> {
+    caller.require("alerts:read")?;
+    let page = query.integer("page", &(1..=i64::MAX), 1);
+    let page_size = query.integer("page_size", &(1..=200), 25);
+    let period = query.one_of("period", &["24h", "7d", "30d", "all"]);
+    let owner = query.text("owner");
+    query.finish()?;
+
+    let mut filter = Filter::tenant(&caller.tenant).equals("assigned_to", owner);
+    let days = match period {
+        "24h" => Some(1),
+        "7d" => Some(7),
+        "30d" => Some(30),
+        _ => None,
+    };
+    if let Some(days) = days {
+        let since = zulu(before(app.clock.now(), days * DAY));
+        filter = filter.and("created_at >= ?", Sql::Text(since));
+    }
+    let open = Sql::Text("resolved".into());
+    let filter = filter.and("status NOT IN (?, 'closed', 'false_positive')", open);
+    app.store(move |connection| {
+        paged(
+            connection,
+            &filter,
+            "priority DESC, created_at DESC, id",
+            page,
+            page_size,
+        )
+    })
+    .await
+    .map(Json)
+}
+
+/// Counts over all alerts of the tenant.
+pub(super) async fn stats(caller: Caller, State(app): State<App>) -> Result<Json<Value>, Refusal> {
+    caller.require("alerts:read")?;
+    let since = zulu(before(app.clock.now(), DAY));
+    app.store(move |connection| {
+        let tenant = caller.tenant.as_str();
+        let count = |condition: &str, value: &str| -> rusqlite::Result<i64> {
+            connection.query_row(
+                &format!("SELECT count(*) FROM alerts WHERE tenant_id = ?1 AND {condition}"),
+                [tenant, value],
+                |row| row.get(0),
+            )
+        };
+        Ok(json!({
+            "total": count("id <> ?2", "")?,
+            "by_severity": grouped(connection, tenant, "severity")?,
+            "by_status": grouped(connection, tenant, "status")?,
+            "new_last_24h": count("created_at >= ?2", &since)?,
+            "critical_open": count(
+                "severity = ?2 AND status NOT IN ('resolved', 'closed', 'false_positive')",
+                "critical",
+            )?,
+        }))
+    })
+    .await
+    .map(Json)
+}
+
+fn paged(
+    connection: &Connection,
+    filter: &Filter,
+    order: &str,
+    page: i64,
+    page_size: i64,
+) -> Result<Value, Refusal> {
+    let clause = filter.clause();
+    let total: i64 = connection
+        .prepare_cached(&format!("SELECT count(*) FROM alerts WHERE {clause}"))?
+        .query_row(params_from_iter(filter.values(&[])), |row| row.get(0))?;
+    let offset = (page - 1).saturating_mul(page_size);
+    let items = connection
+        .prepare_cached(&format!(
+            "SELECT document FROM alerts WHERE {clause} ORDER BY {order} LIMIT ? OFFSET ?"
+        ))?
+        .query_map(
+            params_from_iter(filter.values(&[page_size, offset])),
+            |row| json_column(row, 0),
+        )?
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({
+        "items": items,
+        "total": total,
+        "page": page,
+        "page_size": page_size,
+        "pages": total.div_ceil_positive(page_size),
+    }))
+}
+
+fn grouped(connection: &Connection, tenant: &str, column: &str) -> rusqlite::Result<Value> {
+    let mut counts = Map::new();
+    let sql =
+        format!("SELECT {column}, count(*) FROM alerts WHERE tenant_id = ?1 GROUP BY 1 ORDER BY 1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([tenant])?;
+    while let Some(row) = rows.next()? {
+        counts.insert(row.get(0)?, json!(row.get::<_, i64>(1)?));
+    }
+    Ok(Value::Object(counts))
+}
+
+/// Division that rounds up, for counts.
+pub(super) trait DivideUp {
+    /// `self / by`, rounded up; `by` is at least 1.
+    fn div_ceil_positive(self, by: i64) -> i64;
+}
+
+impl DivideUp for i64 {
+    fn div_ceil_positive(self, by: i64) -> i64 {
+        (self + by - 1) / by
+    }
+}

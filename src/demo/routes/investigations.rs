@@ -1,0 +1,136 @@
+//! `POST /cases/{id}/investigate`, `GET /investigations` and `/investigations/{uuid}`.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use serde_json::{Value, json};
+
+use super::cases;
+use crate::demo::app::App;
+use crate::demo::auth::Caller;
+use crate::demo::errors::Refusal;
+use crate::demo::investigator;
+use crate::demo::parameters::{Body, Query, path_uuid};
+use crate::demo::store::filter::Filter;
+use crate::demo::store::runs;
+
+/// Starts a run. No scope is checked, and every call starts another one.
+pub(super) async fn start(
+    caller: Caller,
+    State(app): State<App>,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let mut body = Body::parse(&body)?;
+    let alert_summary = body.optional_text("alert_summary");
+    body.finish()?;
+    let tenant = caller.tenant.clone();
+    let named = name.clone();
+    let case = app
+        .store(move |connection| {
+            cases::find(connection, &tenant, &named)?
+                .ok_or_else(|| Refusal::missing("Case not found"))
+        })
+        .await?;
+    let case_id = case["id"].clone();
+    let run_id = investigator::live::start(&app, caller.tenant, name, case, alert_summary).await?;
+    Ok(Json(json!({
+        "run_id": run_id,
+        "case_id": case_id,
+        "status": "running",
+        "message": "Investigation started",
+    })))
+}
+
+/// Runs as a bare array, newest first. `case_id` is compared with the text the run was started with.
+pub(super) async fn list(
+    caller: Caller,
+    State(app): State<App>,
+    mut query: Query,
+) -> Result<Json<Value>, Refusal> {
+    caller.require("cases:read")?;
+    let limit = query.integer("limit", &(1..=200), 50);
+    let filter = Filter::tenant(&caller.tenant)
+        .equals("case_id", query.text("case_id"))
+        .equals("status", query.text("status"));
+    query.finish()?;
+    app.store(move |connection| {
+        let sql = format!(
+            "SELECT {} FROM runs WHERE {} ORDER BY started_at DESC, id LIMIT ?",
+            runs::SUMMARY,
+            filter.clause()
+        );
+        let runs = connection
+            .prepare_cached(&sql)?
+            .query_map(params_from_iter(filter.values(&[limit])), runs::summary)?
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Json(Value::Array(runs)))
+    })
+    .await
+}
+
+/// One run with its counts and costs.
+pub(super) async fn get(
+    caller: Caller,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    caller.require("cases:read")?;
+    let id = path_uuid("run_id", &id)?;
+    app.store(move |connection| {
+        let mut run = find(connection, &caller.tenant, &id)?;
+        let additions = additions(connection, &id)?;
+        if let (Some(run), Value::Object(additions)) = (run.as_object_mut(), additions) {
+            run.extend(additions);
+        }
+        Ok(Json(run))
+    })
+    .await
+}
+
+/// The summary of the tenant's run `id`.
+///
+/// # Errors
+/// 404 `Investigation run not found`.
+pub(super) fn find(connection: &Connection, tenant: &str, id: &str) -> Result<Value, Refusal> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {} FROM runs WHERE tenant_id = ?1 AND id = ?2",
+            runs::SUMMARY
+        ))?
+        .query_row([tenant, id], runs::summary)
+        .optional()?
+        .ok_or_else(|| Refusal::missing("Investigation run not found"))
+}
+
+fn additions(connection: &Connection, id: &str) -> rusqlite::Result<Value> {
+    connection.query_row(
+        "SELECT alert_summary,
+                (SELECT count(*) FROM run_events WHERE run_id = runs.id),
+                (SELECT count(*) FROM run_artifacts WHERE run_id = runs.id),
+                model_used, prompt_tokens, completion_tokens, total_cost_usd, model_latency_ms, model_calls
+         FROM runs WHERE id = ?1",
+        [id],
+        |row| {
+            let model: Option<String> = row.get(3)?;
+            let costs = match model {
+                Some(model) => json!([{
+                    "model": model,
+                    "total_prompt_tokens": row.get::<_, i64>(4)?,
+                    "total_completion_tokens": row.get::<_, i64>(5)?,
+                    "total_cost_usd": row.get::<_, f64>(6)?,
+                    "total_latency_ms": row.get::<_, i64>(7)?,
+                    "call_count": row.get::<_, i64>(8)?,
+                }]),
+                None => json!([]),
+            };
+            Ok(json!({
+                "alert_summary": row.get::<_, Option<String>>(0)?,
+                "event_count": row.get::<_, i64>(1)?,
+                "artifact_count": row.get::<_, i64>(2)?,
+                "model_costs": costs,
+            }))
+        },
+    )
+}

@@ -1,0 +1,81 @@
+//! The data: two tenants, and thirty days that end now.
+//!
+//! The same seed gives the same rows with the same ids on every start; only the times move with `now`. The
+//! incidents are told once (`data/scenarios.json`, [`incidents`]) and everything else is derived from them: the
+//! events in the lake, the alerts about those events, the cases about those alerts, the runs about those cases.
+
+mod alerts;
+mod cases;
+mod events;
+mod hostile;
+mod identity;
+mod incidents;
+mod lake_side;
+mod rules;
+mod runs;
+mod scenario;
+mod techniques;
+mod world;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::Error;
+use super::clock::Clock;
+use super::lake::Lake;
+use super::store::Store;
+
+/// The first tenant: the one `--demo` works on.
+pub(crate) const TENANT: &str = "00000000-0000-0000-0000-00000000000a";
+/// The second tenant, there to be invisible from the first.
+pub(crate) const OTHER_TENANT: &str = "00000000-0000-0000-0000-00000000000b";
+
+/// Builds the store and the lake of both tenants.
+///
+/// # Errors
+/// Where SQLite refuses, or a data file is malformed.
+pub(crate) fn plant(now: Timestamp) -> Result<(Store, Lake), Error> {
+    let scenarios = scenario::all()?;
+    let ours = incidents::of(TENANT, 40, &scenarios, now);
+    let theirs = incidents::of(OTHER_TENANT, 4, &scenarios, now);
+
+    let lake = Lake::empty(Clock::starting_at(now))?;
+    lake.fill(&[TENANT, OTHER_TENANT], |connection| {
+        in_transaction(connection, || {
+            for (tenant, incidents, noise) in [(TENANT, &ours, 4_300), (OTHER_TENANT, &theirs, 260)]
+            {
+                events::plant(connection, tenant, incidents, noise, now)?;
+                lake_side::plant(connection, tenant, incidents, now)?;
+            }
+            Ok(())
+        })
+    })?;
+
+    let store = Store::empty()?;
+    store.with(|connection| -> Result<(), Error> {
+        let mut failure = None;
+        in_transaction(connection, || {
+            identity::plant(connection, now)?;
+            for (tenant, incidents, noise) in [(TENANT, &ours, 45), (OTHER_TENANT, &theirs, 6)] {
+                alerts::plant(connection, tenant, incidents, noise, now)?;
+                cases::plant(connection, tenant, incidents)?;
+            }
+            if let Err(error) = rules::plant(connection, now) {
+                failure = Some(error);
+            }
+            runs::plant(connection, &lake, TENANT, &ours)?;
+            runs::plant_other(connection, &lake, OTHER_TENANT, &theirs)
+        })?;
+        failure.map_or(Ok(()), Err)
+    })?;
+    Ok((store, lake))
+}
+
+fn in_transaction(
+    connection: &Connection,
+    work: impl FnOnce() -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    work()?;
+    transaction.commit()
+}

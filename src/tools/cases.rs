@@ -1,0 +1,128 @@
+//! Cases by UUID or number, however the number is written.
+
+use serde_json::Value;
+
+use super::{read, trouble};
+use crate::aisoc::{Error, Request};
+use crate::context::Context;
+
+/// A case and the name under which the service knows it.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The case as the service gave it.
+    pub(super) case: Value,
+    /// The UUID or number that the service took.
+    pub(super) spelling: String,
+}
+
+/// The case with that UUID or number.
+///
+/// The service compares numbers letter by letter, so one that is not found is asked for again in
+/// capitals: `inc-0421` finds `INC-0421`.
+///
+/// # Errors
+/// As [`Context::send`]; of two refusals the first.
+pub(super) async fn fetch(context: &Context, id: &str) -> Result<Found, Error> {
+    let id = id.trim();
+    let refusal = match get(context, id).await {
+        Ok(case) => return Ok(found(case, id)),
+        Err(error) if trouble::absent(&error) => error,
+        Err(error) => return Err(error),
+    };
+    let capitals = id.to_uppercase();
+    if capitals == id {
+        return Err(refusal);
+    }
+    match get(context, &capitals).await {
+        Ok(case) => Ok(found(case, &capitals)),
+        Err(error) if trouble::absent(&error) => Err(refusal),
+        Err(error) => Err(error),
+    }
+}
+
+/// Every name a run may have been stored under for this case: as given, its number, its UUID.
+///
+/// Without the case (it could not be fetched) the given name and its capitals are all there is.
+pub(super) fn spellings(given: &str, case: Option<&Value>) -> Vec<String> {
+    let given = given.trim();
+    let mut names = vec![given.to_owned()];
+    match case {
+        Some(case) => {
+            names.extend(read::text(case, "case_number"));
+            names.extend(read::text(case, "id"));
+            // The service took the number in capitals, so no run is stored under the given letters.
+            if names
+                .iter()
+                .skip(1)
+                .any(|name| name.eq_ignore_ascii_case(given))
+            {
+                names.remove(0);
+            }
+        }
+        None => names.push(given.to_uppercase()),
+    }
+    let mut seen = Vec::new();
+    names.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(name.clone());
+            true
+        }
+    });
+    names
+}
+
+async fn get(context: &Context, id: &str) -> Result<Value, Error> {
+    context
+        .send(&Request::get(&["api", "v1", "cases", id]))
+        .await
+}
+
+fn found(case: Value, spelling: &str) -> Found {
+    Found {
+        case,
+        spelling: spelling.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_case_has_one_spelling_per_way_a_run_may_be_stored() {
+        let case = json!({"id": "5ea1c0de-0000-5000-8000-0000000001a5", "case_number": "INC-0421"});
+        let unnumbered = json!({"id": "5ea1c0de-0000-5000-8000-0000000001a5", "case_number": null});
+        let table = [
+            (
+                "INC-0421",
+                Some(&case),
+                vec!["INC-0421", "5ea1c0de-0000-5000-8000-0000000001a5"],
+            ),
+            (
+                " inc-0421 ",
+                Some(&case),
+                vec!["INC-0421", "5ea1c0de-0000-5000-8000-0000000001a5"],
+            ),
+            (
+                "5EA1C0DE-0000-5000-8000-0000000001A5",
+                Some(&unnumbered),
+                vec!["5ea1c0de-0000-5000-8000-0000000001a5"],
+            ),
+            (
+                "5ea1c0de0000500080000000000001a5",
+                Some(&unnumbered),
+                vec![
+                    "5ea1c0de0000500080000000000001a5",
+                    "5ea1c0de-0000-5000-8000-0000000001a5",
+                ],
+            ),
+            ("inc-9", None, vec!["inc-9", "INC-9"]),
+            ("INC-9", None, vec!["INC-9"]),
+        ];
+        for (given, case, expected) in table {
+            assert_eq!(spellings(given, case), expected, "{given}");
+        }
+    }
+}

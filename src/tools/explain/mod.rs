@@ -1,0 +1,17 @@
+//! Why one step happened: gathered from its own payload, the steps around it, and artifacts.
+//!
+//! [`scene`] finds which steps belong to the focus, [`parts`] writes each of them out with its
+//! source, [`artifacts`] does the same for what is stored apart, [`answer`] puts it together. All of it is pure.
+
+pub(super) mod answer;
+pub(super) mod artifacts;
+pub(super) mod parts;
+pub(super) mod scene;
+
+/// How much of one long text is shown, in characters.
+pub(super) const LONG: usize = 6000;
+
+/// How many steps before the focus are looked at, and how many after.
+pub(super) const BEFORE: i64 = 20;
+/// See [`BEFORE`].
+pub(super) const AFTER: i64 = 10;

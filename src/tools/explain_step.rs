@@ -1,0 +1,169 @@
+//! `aisoc_explain_step`: why the agent did this, for one step of a run.
+//!
+//! The service's own explanation is the step, its two neighbours and the artifacts tied to it. A
+//! real run keeps prompts and responses in the payloads of the steps around, so a few of those are
+//! read as well, and each part of the answer says where it was found.
+
+use futures_util::{StreamExt, future, stream};
+use serde_json::{Value, json};
+use toolspec_macros::handler;
+
+use super::explain::scene::Scene;
+use super::explain::{AFTER, BEFORE, answer, artifacts};
+use super::ledger::{self, page};
+use super::{read, trouble};
+use crate::aisoc::{Error, Request};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::generated::ExplainStep;
+
+/// Answers `aisoc_explain_step`.
+///
+/// # Errors
+/// When there is no such run, or no such step: then the run's first and last step are named.
+#[handler]
+pub async fn aisoc_explain_step(
+    context: &Context,
+    arguments: ExplainStep,
+) -> Result<Value, Failure> {
+    let ExplainStep { run_id, step } = arguments;
+    let base = ["api", "v1", "investigations", run_id.as_str()];
+    let explain = Request::get(&[&base[..], &["explain"]].concat()).query("step", step);
+    let listing = Request::get(&[&base[..], &["artifacts"]].concat());
+    let around = page::request(
+        &run_id,
+        Some(step - BEFORE - 1),
+        usize::try_from(BEFORE + AFTER + 1).unwrap_or(0),
+    );
+    let (explained, around, listed) = future::join3(
+        context.send(&explain),
+        context.send(&around),
+        context.send(&listing),
+    )
+    .await;
+    let explained = match explained {
+        Ok(explained) => explained,
+        Err(error) if trouble::absent(&error) => {
+            return Err(unknown_step(context, &run_id, step, error).await);
+        }
+        Err(error) => return Err(error.into()),
+    };
+
+    let mut notes = Vec::new();
+    let neighbours = best_effort(around, "the steps around this one", &mut notes);
+    let listed = best_effort(listed, "the run's artifacts", &mut notes);
+    let focus = explained.get("focus").unwrap_or(&Value::Null);
+    let mut stored = artifacts::sort_out(
+        focus,
+        read::list(&explained, "artifacts"),
+        read::items(&listed),
+    );
+    stored.own = with_contents(context, &run_id, stored.own, &mut notes).await;
+    if !stored.of_the_run.is_empty() {
+        notes.push("run_artifacts belong to no step; the report's text comes with a step of the report writer".to_owned());
+    }
+    let mut known = read::items(&neighbours).to_vec();
+    known.extend(
+        ["previous", "next"]
+            .iter()
+            .filter_map(|key| read::first(&explained, &[key]))
+            .cloned(),
+    );
+    let mut answer = answer::explanation(&explained, &Scene::new(focus, known));
+    answer["run_id"] = json!(run_id);
+    let mut own: Vec<Value> = stored.own.iter().map(artifacts::shape).collect();
+    answer::fill_in(&mut answer, &mut own);
+    answer["artifacts"] = Value::from(own);
+    answer["run_artifacts"] = stored.of_the_run.iter().map(artifacts::mention).collect();
+    answer["notes"] = json!(notes);
+    Ok(answer)
+}
+
+fn best_effort(answer: Result<Value, Error>, part: &str, notes: &mut Vec<String>) -> Value {
+    answer.unwrap_or_else(|error| {
+        notes.push(trouble::note(part, &error));
+        Value::Null
+    })
+}
+
+/// Fetches the content of artifacts that came without; one that cannot be fetched stays without.
+async fn with_contents(
+    context: &Context,
+    run_id: &str,
+    own: Vec<Value>,
+    notes: &mut Vec<String>,
+) -> Vec<Value> {
+    let requests = own.into_iter().map(|mut artifact| async move {
+        let id = read::text(&artifact, "id").filter(|_| artifacts::lacks_content(&artifact));
+        let Some(id) = id else {
+            return (artifact, None);
+        };
+        let request = Request::get(&["api", "v1", "investigations", run_id, "artifacts", &id]);
+        match context.send(&request).await {
+            Ok(mut whole) => {
+                artifact["content"] = whole
+                    .get_mut("content")
+                    .map(Value::take)
+                    .unwrap_or_default();
+                (artifact, None)
+            }
+            Err(error) => {
+                let part = format!("the content of artifact {id}");
+                (artifact, Some(trouble::note(&part, &error)))
+            }
+        }
+    });
+    let answers: Vec<(Value, Option<String>)> = stream::iter(requests).buffered(4).collect().await;
+    let (own, problems): (Vec<Value>, Vec<Option<String>>) = answers.into_iter().unzip();
+    notes.extend(problems.into_iter().flatten());
+    own
+}
+
+/// What to say of a step that is not there; of a run that is not there, what the service said.
+async fn unknown_step(context: &Context, run_id: &str, step: i64, error: Error) -> Failure {
+    let Ok(events) = ledger::fetch_events(context, run_id, None, ledger::BOUND).await else {
+        return error.into();
+    };
+    no_such_step(
+        run_id,
+        step,
+        events.first_seq().zip(events.last_seq()),
+        events.complete,
+    )
+}
+
+fn no_such_step(run_id: &str, step: i64, ends: Option<(i64, i64)>, complete: bool) -> Failure {
+    let Some((first, last)) = ends else {
+        return Failure::refused(
+            format!("run {run_id} has no step {step}: its ledger is empty so far"),
+            "look at its status with aisoc_get_investigation, and again when it has worked a while",
+        );
+    };
+    let at_least = if complete { "" } else { "at least " };
+    Failure::refused(
+        format!("run {run_id} has no step {step}: its steps go from {first} to {at_least}{last}"),
+        format!(
+            "ask for a step from {first} to {last}; aisoc_replay_decision lists them with what each did"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_step_names_the_runs_ends() {
+        let table = [
+            (Some((0, 18)), true, "its steps go from 0 to 18"),
+            (Some((1, 5000)), false, "from 1 to at least 5000"),
+            (None, true, "its ledger is empty so far"),
+        ];
+        for (ends, complete, expected) in table {
+            match no_such_step("7c1f", 99, ends, complete) {
+                Failure::Refused { reason, .. } => assert!(reason.contains(expected), "{reason}"),
+                other => assert!(matches!(other, Failure::Refused { .. }), "{other:?}"),
+            }
+        }
+    }
+}

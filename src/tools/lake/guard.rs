@@ -1,0 +1,128 @@
+//! Whether a query is one the lake answers, and if not, what to write instead.
+
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Query, Select, SetExpr, Statement, TableFactor, Visit, Visitor};
+use sqlparser::dialect::{ClickHouseDialect, Dialect, GenericDialect};
+use sqlparser::parser::Parser;
+
+use super::tables::Tables;
+use super::words::Words;
+use crate::failure::Failure;
+
+pub(super) type Verdict = Result<(), Failure>;
+
+/// More words than a query has that a person or a model wrote; such a one is the service's to read.
+const WORDS: usize = 20_000;
+
+/// Lets a single SELECT over the lake's tables pass.
+///
+/// # Errors
+/// A refusal for everything else that can be read. What neither dialect can parse passes.
+pub(in crate::tools) fn check(sql: &str) -> Result<(), Failure> {
+    let Some(words) = Words::of(sql) else {
+        return Ok(());
+    };
+    words.check()?;
+    if words.len() > WORDS {
+        return Ok(());
+    }
+    match parse(sql).as_deref() {
+        Some([Statement::Query(query)]) => statement(query),
+        Some([_]) => Err(only_select("this statement")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the answer may hold an IPv6 column, which the service cannot write: it fails with 500.
+pub(in crate::tools) fn may_answer_addresses(sql: &str) -> bool {
+    Words::of(sql).is_some_and(|words| words.may_answer_addresses())
+}
+
+pub(super) fn only_select(what: &str) -> Failure {
+    Failure::refused(
+        format!("the lake answers a single SELECT and nothing else, and {what} is not one"),
+        "write one `SELECT … FROM …`; `WITH … SELECT` and UNION are fine",
+    )
+}
+
+fn parse(sql: &str) -> Option<Vec<Statement>> {
+    let dialects: [&dyn Dialect; 2] = [&ClickHouseDialect {}, &GenericDialect {}];
+    dialects
+        .into_iter()
+        .find_map(|dialect| Parser::parse_sql(dialect, sql).ok())
+}
+
+fn statement(query: &Query) -> Verdict {
+    let mut reader = Reader {
+        tables: Tables::default(),
+    };
+    reader.tables.learn_names(query);
+    match query.visit(&mut reader) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(failure) => Err(*failure),
+    }
+}
+
+struct Reader {
+    tables: Tables,
+}
+
+impl Visitor for Reader {
+    type Break = Box<Failure>;
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Self::Break> {
+        verdict(reads(&query.body).and_then(|()| clauses(query)))
+    }
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
+        if select.into.is_some() {
+            return verdict(Err(only_select("`SELECT … INTO`")));
+        }
+        self.tables.learn_array_joins(select);
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Self::Break> {
+        verdict(self.tables.check(factor))
+    }
+}
+
+fn reads(body: &SetExpr) -> Verdict {
+    match body {
+        // A query in parentheses is visited on its own.
+        SetExpr::Select(_) | SetExpr::Query(_) | SetExpr::Table(_) => Ok(()),
+        SetExpr::SetOperation { left, right, .. } => reads(left).and_then(|()| reads(right)),
+        SetExpr::Values(_) => Err(only_select("`VALUES`")),
+        SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
+            Err(only_select("a statement that changes data"))
+        }
+    }
+}
+
+fn clauses(query: &Query) -> Verdict {
+    if query.format_clause.is_some() {
+        return Err(Failure::refused(
+            "the query ends in a `FORMAT` clause, which breaks the service's own reading of the result",
+            "leave `FORMAT` out: rows come as JSON; argument `format` chooses rows or records",
+        ));
+    }
+    if query.settings.is_some() {
+        return Err(Failure::refused(
+            "the query has a `SETTINGS` clause, and limits are not the query's to set",
+            "leave `SETTINGS` out: arguments `row_cap` and `timeout_seconds` set what can be set",
+        ));
+    }
+    Ok(())
+}
+
+fn verdict(verdict: Verdict) -> ControlFlow<Box<Failure>> {
+    match verdict {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(failure) => ControlFlow::Break(Box::new(failure)),
+    }
+}
+
+#[cfg(test)]
+#[path = "guard_tests.rs"]
+mod tests;

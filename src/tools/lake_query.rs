@@ -1,0 +1,104 @@
+//! `aisoc_lake_query`: one read-only SELECT over the lake.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use toolspec_macros::handler;
+
+use super::lake::answer::{self, Format};
+use super::lake::guard;
+use crate::aisoc::{Error, Reason, Request};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::generated::LakeQuery;
+
+/// What the service needs around the query itself: to parse, rewrite, audit and write the answer.
+const MARGIN: Duration = Duration::from_secs(10);
+
+/// Answers `aisoc_lake_query`.
+///
+/// # Errors
+/// When the query is not one the lake answers, or the service refuses or fails.
+#[handler]
+pub async fn aisoc_lake_query(context: &Context, arguments: LakeQuery) -> Result<Value, Failure> {
+    guard::check(&arguments.sql)?;
+    let answered = context
+        .send(&request(&arguments))
+        .await
+        .map_err(|error| failed(error, &arguments.sql))?;
+    let format = if arguments.format == "records" {
+        Format::Records
+    } else {
+        Format::Rows
+    };
+    Ok(answer::shape(answered, arguments.row_cap, format))
+}
+
+fn request(arguments: &LakeQuery) -> Request {
+    let body = json!({
+        "sql": arguments.sql,
+        "row_cap": arguments.row_cap,
+        "timeout_seconds": arguments.timeout_seconds,
+    });
+    let seconds = u64::try_from(arguments.timeout_seconds).unwrap_or(0);
+    let request = Request::post(&["api", "v1", "lake", "sql"], body);
+    request.within(Duration::from_secs(seconds) + MARGIN)
+}
+
+/// A bare 500 is how the service fails to write an IPv6 column; it says nothing more itself.
+fn failed(error: Error, sql: &str) -> Failure {
+    let bare = matches!(error.reason, Reason::Server { status: 500, .. });
+    if bare && guard::may_answer_addresses(sql) {
+        return Failure::refused(
+            format!(
+                "{error}. It fails so when the result holds an IPv6 column: `source_ip` and `dest_ip` of `raw_events`, so also with `SELECT *`"
+            ),
+            "name the columns instead of `*` and turn addresses into text, as in \
+             `SELECT event_time, user_name, toString(source_ip) AS source_ip FROM raw_events`; aisoc_lake_schema lists the columns",
+        );
+    }
+    Failure::Service(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(status: u16) -> Error {
+        let reason = Reason::Server {
+            status,
+            retry_after: None,
+            detail: "Internal Server Error".to_owned(),
+        };
+        Error::new("POST /api/v1/lake/sql", reason)
+    }
+
+    #[test]
+    fn the_request_waits_longer_than_the_query_may_take() {
+        let arguments = LakeQuery {
+            sql: "SELECT 1".into(),
+            row_cap: 5,
+            timeout_seconds: 20,
+            format: "rows".into(),
+        };
+        let request = request(&arguments);
+        assert_eq!(request.timeout, Some(Duration::from_secs(30)));
+        assert_eq!(
+            request.body,
+            Some(json!({"sql": "SELECT 1", "row_cap": 5, "timeout_seconds": 20}))
+        );
+    }
+
+    #[test]
+    fn a_bare_500_is_explained_where_an_address_may_be_the_cause() {
+        let table = [
+            (500, "SELECT * FROM raw_events", true),
+            (500, "SELECT count() FROM raw_events", false),
+            (502, "SELECT * FROM raw_events", false),
+        ];
+        for (status, sql, explained) in table {
+            let refused = matches!(failed(error(status), sql), Failure::Refused { .. });
+            assert_eq!(refused, explained, "{status} {sql}");
+        }
+    }
+}

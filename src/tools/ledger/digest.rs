@@ -1,0 +1,132 @@
+//! A run at a glance: which agents took part, how much of each kind, and what was decided.
+
+use serde_json::{Map, Value, json};
+
+use super::step::{self, Matter};
+use crate::tools::read;
+
+/// Words that make a decision a verdict on the case rather than a choice along the way.
+const VERDICTS: [&str; 7] = [
+    "malicious",
+    "benign",
+    "suspicious",
+    "inconclusive",
+    "true_positive",
+    "false_positive",
+    "compromise",
+];
+
+/// The agents in order of appearance: `{agent, steps, duration_ms, first_seq, last_seq}`.
+pub(in crate::tools) fn agents(events: &[Value]) -> Vec<Value> {
+    let mut agents: Vec<(String, Vec<&Value>)> = Vec::new();
+    for event in events {
+        let Some(name) = read::text(event, "agent") else {
+            continue;
+        };
+        match agents.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, steps)) => steps.push(event),
+            None => agents.push((name, vec![event])),
+        }
+    }
+    agents
+        .into_iter()
+        .map(|(agent, steps)| {
+            let durations = steps
+                .iter()
+                .filter_map(|event| read::integer(event, "duration_ms"));
+            json!({
+                "agent": agent,
+                "steps": steps.len(),
+                "duration_ms": durations.fold(0_i64, i64::saturating_add),
+                "first_seq": steps.first().and_then(|event| read::integer(event, "seq")),
+                "last_seq": steps.last().and_then(|event| read::integer(event, "seq")),
+            })
+        })
+        .collect()
+}
+
+/// How many events there are of each kind, in order of appearance.
+pub(in crate::tools) fn kinds(events: &[Value]) -> Value {
+    let mut kinds = Map::new();
+    for kind in events.iter().filter_map(|event| read::text(event, "kind")) {
+        let count = kinds.get(&kind).and_then(Value::as_u64).unwrap_or(0);
+        kinds.insert(kind, Value::from(count + 1));
+    }
+    Value::Object(kinds)
+}
+
+/// The run's verdict, `{decision, reason, confidence, alternatives, agent, seq}`: its last decision
+/// that reads like one, else its last decision; null before any.
+pub(in crate::tools) fn verdict(events: &[Value]) -> Value {
+    let decisions = || {
+        let decided = |event: &&Value| step::matter(event) == Matter::Decision;
+        events.iter().rev().filter(decided)
+    };
+    let Some(event) = decisions()
+        .find(|event| is_verdict(event))
+        .or_else(|| decisions().next())
+    else {
+        return Value::Null;
+    };
+    let mut verdict = step::decision(step::payload(event));
+    verdict["agent"] = json!(read::text(event, "agent"));
+    verdict["seq"] = json!(read::integer(event, "seq"));
+    verdict
+}
+
+fn is_verdict(event: &Value) -> bool {
+    let decision = read::text(step::payload(event), "decision").unwrap_or_default();
+    let words = decision.to_lowercase().replace([' ', '-'], "_");
+    VERDICTS.iter().any(|verdict| words.contains(verdict))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tools::fixtures;
+
+    fn run() -> Vec<Value> {
+        vec![
+            json!({"seq": 0, "agent": "ReconAgent", "kind": "recon", "duration_ms": 5}),
+            json!({"seq": 1, "agent": "ForensicAgent", "kind": "decision_reason", "duration_ms": 7,
+                   "payload": {"decision": "True positive: 10.0.42.7 is malicious", "confidence": 0.9}}),
+            json!({"seq": 2, "agent": "ResponderAgent", "kind": "decision_reason",
+                   "payload": {"decision": "isolate host", "reason": "contain"}}),
+            json!({"seq": 3, "agent": "ForensicAgent", "kind": "tool_call", "duration_ms": "3"}),
+            json!({"kind": "error"}),
+        ]
+    }
+
+    #[test]
+    fn agents_are_listed_once_with_their_share() {
+        assert_eq!(
+            agents(&run())[1],
+            json!({"agent": "ForensicAgent", "steps": 2, "duration_ms": 10, "first_seq": 1, "last_seq": 3})
+        );
+        assert_eq!(agents(&run()).len(), 3);
+        assert_eq!(
+            kinds(&run()),
+            json!({"recon": 1, "decision_reason": 2, "tool_call": 1, "error": 1})
+        );
+    }
+
+    #[test]
+    fn the_verdict_is_the_last_decision_that_reads_like_one() {
+        assert_eq!(verdict(&run())["seq"], 1);
+        assert_eq!(verdict(&run()[2..])["decision"], "isolate host");
+        assert_eq!(verdict(&run()[3..]), Value::Null);
+    }
+
+    proptest! {
+        #[test]
+        fn every_event_is_counted_once(events in fixtures::any_events()) {
+            let steps: u64 = agents(&events).iter().filter_map(|agent| agent["steps"].as_u64()).sum();
+            let counted: u64 = kinds(&events).as_object().into_iter().flatten().filter_map(|(_, n)| n.as_u64()).sum();
+            prop_assert_eq!(steps, events.len() as u64);
+            prop_assert_eq!(counted, events.len() as u64);
+            let _ = verdict(&events);
+        }
+    }
+}

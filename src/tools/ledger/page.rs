@@ -1,0 +1,161 @@
+//! Paging through a run's events.
+//!
+//! The service's `since` is strictly greater, so the first page is asked for without it: a real
+//! run's first event has seq 0. Its `total` counts what comes after `since`, and `next_seq` is
+//! there on the last page too; neither alone says whether there is more.
+
+use serde_json::Value;
+
+use crate::aisoc::Request;
+use crate::tools::read;
+
+/// The most events the service gives at once.
+const PAGE: usize = 1000;
+
+/// Events as far as they have been read, in order of their seq.
+#[derive(Debug, Default)]
+pub(in crate::tools) struct Events {
+    /// The events.
+    pub(in crate::tools) rows: Vec<Value>,
+    /// Whether the last of them is the run's last so far.
+    pub(in crate::tools) complete: bool,
+}
+
+impl Events {
+    /// The seq of the first event.
+    pub(in crate::tools) fn first_seq(&self) -> Option<i64> {
+        seq(self.rows.first()?)
+    }
+
+    /// The seq of the last event.
+    pub(in crate::tools) fn last_seq(&self) -> Option<i64> {
+        seq(self.rows.last()?)
+    }
+
+    /// Takes one page in. Returns the seq to ask on from, or `None` when there is no more to ask.
+    pub(super) fn take(&mut self, page: &Value, asked: usize, bound: usize) -> Option<i64> {
+        let before = self.last_seq();
+        let mut fresh: Vec<Value> = read::items(page)
+            .iter()
+            .filter(|event| seq(event).is_some_and(|seq| before.is_none_or(|before| seq > before)))
+            .cloned()
+            .collect();
+        fresh.sort_by_key(seq);
+        fresh.dedup_by_key(|event| seq(event));
+        let given = read::items(page).len();
+        let more = read::integer(page, "total")
+            .and_then(|total| usize::try_from(total).ok())
+            .map_or(given >= asked, |total| total > given);
+        // A page without anything new would be asked for again and again.
+        self.complete = !more || fresh.is_empty();
+        self.rows.append(&mut fresh);
+        if self.rows.len() > bound {
+            self.rows.truncate(bound);
+            self.complete = false;
+        }
+        if self.complete || self.rows.len() >= bound {
+            return None;
+        }
+        self.last_seq()
+    }
+}
+
+/// The place of an event in its run.
+pub(in crate::tools) fn seq(event: &Value) -> Option<i64> {
+    read::integer(event, "seq")
+}
+
+/// The request for up to `limit` events after `since`; from the very first without it.
+pub(in crate::tools) fn request(run_id: &str, since: Option<i64>, limit: usize) -> Request {
+    let request = Request::get(&["api", "v1", "investigations", run_id, "events"]);
+    match since.filter(|since| *since >= 0) {
+        Some(since) => request.query("since", since).query("limit", limit),
+        None => request.query("limit", limit),
+    }
+}
+
+/// How many events to ask for next, `bound` being the most that are wanted in all.
+pub(super) fn size(read: usize, bound: usize) -> usize {
+    bound.saturating_sub(read).clamp(1, PAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn serve(run: std::ops::Range<i64>, since: Option<i64>, limit: usize) -> Value {
+        let after: Vec<i64> = run
+            .filter(|seq| since.is_none_or(|since| *seq > since))
+            .collect();
+        let items: Vec<Value> = after
+            .iter()
+            .take(limit)
+            .map(|seq| json!({"seq": seq}))
+            .collect();
+        let next = items.last().map(|event| event["seq"].clone());
+        json!({"items": items, "total": after.len(), "since": since, "next_seq": next})
+    }
+
+    #[test]
+    fn the_first_page_is_asked_for_without_since() {
+        for none in [None, Some(-1)] {
+            assert_eq!(
+                request("r", none, 5).query,
+                [("limit".to_owned(), "5".to_owned())]
+            );
+        }
+        assert_eq!(
+            request("r", Some(0), 5).query[0],
+            ("since".to_owned(), "0".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_page_that_repeats_itself_ends_the_reading() {
+        let mut events = Events::default();
+        let page = json!({"items": [{"seq": 1}, {"seq": 0}, {"seq": 1}], "total": 9});
+        assert_eq!(events.take(&page, 3, 100), Some(1));
+        assert_eq!(events.take(&page, 3, 100), None);
+        assert_eq!(
+            (events.first_seq(), events.last_seq(), events.rows.len()),
+            (Some(0), Some(1), 2)
+        );
+    }
+
+    #[test]
+    fn odd_pages_end_the_reading() {
+        for page in [
+            json!(null),
+            json!("no"),
+            json!({"items": 3}),
+            json!({"items": [1, {"seq": "x"}], "total": 5}),
+        ] {
+            let mut events = Events::default();
+            assert_eq!(events.take(&page, 10, 100), None, "{page}");
+            assert!(events.rows.is_empty());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_event_is_read_once_within_the_bound(first in 0..2_i64, length in 0..60_i64, page in 1..20_usize, bound in 1..80_usize) {
+            let (mut events, mut since, mut pages) = (Events::default(), None, 0);
+            loop {
+                let asked = size(events.rows.len(), bound).min(page);
+                pages += 1;
+                prop_assert!(pages <= 62);
+                match events.take(&serve(first..first + length, since, asked), asked, bound) {
+                    Some(next) => since = Some(next),
+                    None => break,
+                }
+            }
+            let read: Vec<i64> = events.rows.iter().filter_map(seq).collect();
+            let expected: Vec<i64> = (first..first + length).take(bound).collect();
+            prop_assert_eq!(events.complete, i64::try_from(expected.len()) == Ok(length));
+            prop_assert_eq!(read, expected);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The tools with a handler of their own: those that compose several endpoints into one answer.
+//!
+//! One file per tool. A handler fetches through [`Context::send`](crate::context::Context::send)
+//! and leaves everything else to pure functions from JSON to JSON. What several tools need lies
+//! beside them: [`cases`], [`ledger`], [`lake`], [`read`], [`excerpt`], [`trouble`].
+//!
+//! Not here: tools that one request answers. Those are stated in `tools.yaml` and need no Rust.
+//! Nor projection, sanitising and the size budget, which every answer goes through afterwards; so
+//! a handler may leave nulls in its answer and pass the service's text on as it came.
+
+pub mod explain_step;
+pub mod get_case;
+pub mod get_investigation;
+pub mod lake_query;
+pub mod list_investigations;
+pub mod replay_decision;
+pub mod run_investigation;
+
+mod case;
+mod cases;
+mod excerpt;
+mod explain;
+mod lake;
+mod ledger;
+mod read;
+mod trouble;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(all(test, feature = "demo"))]
+#[allow(
+    clippy::unwrap_used,
+    clippy::wildcard_imports,
+    reason = "a test fails by panicking; generated names are used as a whole"
+)]
+mod tenant_tests;

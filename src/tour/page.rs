@@ -1,0 +1,177 @@
+//! Results as an analyst reads them on a terminal.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+use super::host::Opened;
+use crate::demo::Tenant;
+
+/// How wide the tables are where there is no terminal to fit.
+const WIDTH_ELSEWHERE: u16 = 110;
+
+/// How long the lines of prompts and answers are, in characters.
+const EXCERPT: usize = 240;
+
+pub(super) fn heading(url: &str, opened: &Opened) -> String {
+    let Opened {
+        server,
+        tools,
+        took,
+    } = opened;
+    format!(
+        "An embedded AiSOC tenant with invented data is up at {url}.\n\
+         {server} was started over stdio as a host starts it: {tools} tools listed after {}.\n",
+        milliseconds(*took)
+    )
+}
+
+pub(super) fn question(number: u8, text: &str) -> String {
+    format!("\n{number}. “{text}”\n")
+}
+
+pub(super) fn called(tool: &str, arguments: &Value, took: Duration) -> String {
+    format!("   → {tool} {arguments}  ({})", milliseconds(took))
+}
+
+pub(super) fn cases(found: &Value) -> String {
+    let mut table = table(&["Case", "Status", "Owner", "Alerts", "Opened", "Title"]);
+    for case in found["items"].as_array().into_iter().flatten() {
+        table.add_row([
+            text(case, "number"),
+            text(case, "status"),
+            text(case, "owner"),
+            text(case, "alert_count"),
+            minutes(&text(case, "opened_at")),
+            text(case, "title"),
+        ]);
+    }
+    let (matched, scanned) = (&found["matched"], &found["scanned"]);
+    format!("\n{table}\n   {matched} open P0 cases, of {scanned} with severity critical.\n")
+}
+
+pub(super) fn replay(found: &Value) -> String {
+    let mut table = table(&["Step", "Agent", "Kind", "What happened"]);
+    for step in found["steps"].as_array().into_iter().flatten() {
+        table.add_row([
+            text(step, "seq"),
+            text(step, "agent"),
+            text(step, "kind"),
+            happened(step),
+        ]);
+    }
+    let verdict = &found["verdict"];
+    format!(
+        "\n{table}\n   {} steps in {} s. Verdict at step {}: {}, confidence {}.\n",
+        found["returned"],
+        found["duration_seconds"],
+        verdict["seq"],
+        text(verdict, "decision"),
+        verdict["confidence"]
+    )
+}
+
+/// A step in a line: a decision with its confidence, a query with its SQL, else its summary.
+fn happened(step: &Value) -> String {
+    let decision = &step["decision"];
+    let sql = &step["tool"]["arguments"]["sql"];
+    match (decision, sql.as_str()) {
+        (Value::Object(_), _) => {
+            format!(
+                "{} (confidence {})",
+                text(decision, "decision"),
+                decision["confidence"]
+            )
+        }
+        (_, Some(sql)) => format!("{}: {}", text(step, "summary"), one_line(sql)),
+        _ => text(step, "summary"),
+    }
+}
+
+pub(super) fn reasons(step: &Value, evidence: &Value, explained: &Value) -> String {
+    let decision = &step["decision"];
+    let mut out = format!(
+        "\n   Step {}, {}: {}, confidence {}.\n\n   Because:\n",
+        step["seq"],
+        text(step, "agent"),
+        text(decision, "decision"),
+        decision["confidence"]
+    );
+    for reason in text(decision, "reason").split("; ") {
+        let _ = writeln!(out, "    · {reason}");
+    }
+    out.push_str("\n   The evidence it cited:\n");
+    for step in evidence["steps"].as_array().into_iter().flatten() {
+        let _ = writeln!(out, "    · step {}: {}", step["seq"], text(step, "summary"));
+    }
+    let prompt = explained["prompt"]["messages"]
+        .as_array()
+        .and_then(|messages| messages.last());
+    if let Some(message) = prompt {
+        let _ = writeln!(
+            out,
+            "\n   What the model was asked ({}):\n    {}",
+            text(&explained["prompt"], "source"),
+            one_line(&text(message, "text"))
+        );
+    }
+    let _ = writeln!(
+        out,
+        "   What it answered ({}):\n    {}",
+        text(&explained["response"], "source"),
+        one_line(&text(&explained["response"], "text"))
+    );
+    out
+}
+
+/// The tenant's address and its keys, for `demo --listen`.
+pub(super) fn keys(tenant: &Tenant) -> String {
+    let keys: Vec<String> = tenant
+        .keys()
+        .all()
+        .iter()
+        .map(|key| format!("  {}  {}: {}", key.token, key.name, key.scopes.join(" ")))
+        .collect();
+    let keys = keys.join("\n");
+    let (url, key) = (tenant.url(), tenant.keys().analyst.token);
+    format!(
+        "The embedded AiSOC tenant is up at {url} until it is interrupted. Its data is invented and its keys are public.\n\n\
+         {keys}\n\n\
+         AISOC_URL={url} AISOC_API_KEY={key} aisoc-mcp call aisoc_list_cases\n"
+    )
+}
+
+fn table(header: &[&str]) -> Table {
+    let header: Vec<String> = header.iter().map(|name| name.to_uppercase()).collect();
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(header);
+    if table.width().is_none() {
+        table.set_width(WIDTH_ELSEWHERE);
+    }
+    table
+}
+
+fn text(value: &Value, name: &str) -> String {
+    match &value[name] {
+        Value::Null => "–".to_owned(),
+        value => crate::text::plain(value),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    crate::text::excerpt(&crate::pipeline::sanitise::line(text), EXCERPT)
+}
+
+/// `2026-03-14T09:26:53.589793Z` as `2026-03-14 09:26`.
+fn minutes(time: &str) -> String {
+    time.get(..16).unwrap_or(time).replace('T', " ")
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,20 @@
+//! How to put the server into a host: entries that hosts read, with this program's own path.
+
+use std::path::Path;
+
+use serde_json::json;
+
+pub(super) fn into_a_host(program: &Path) -> String {
+    let command = program.display().to_string();
+    let demo = json!({"mcpServers": {"aisoc": {"command": command, "args": ["serve", "--demo"]}}});
+    let own = json!({"mcpServers": {"aisoc": {
+        "command": command,
+        "args": ["serve"],
+        "env": {"AISOC_URL": "https://aisoc.example.com", "AISOC_API_KEY": "aisoc_…"},
+    }}});
+    format!(
+        "\nPlug it in\n\n\
+         Ask these questions in your assistant, on this tenant (Claude Desktop, Cursor and others read this):\n\n{demo:#}\n\n\
+         On your own AiSOC, with a key from Settings → API Keys:\n\n{own:#}\n"
+    )
+}

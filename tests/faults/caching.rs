@@ -1,0 +1,83 @@
+//! The opt-in cache, seen from the service.
+
+use std::time::Duration;
+
+use aisoc_mcp::aisoc::Request;
+use serde_json::json;
+
+use super::service::{Service, Step, alerts, json as json_answer};
+
+const LONG: Duration = Duration::from_mins(1);
+
+/// Answers with the number of the request, after a moment.
+async fn counting() -> Service {
+    Service::start(|number, _| {
+        let mut steps = vec![Step::Wait(Duration::from_millis(50))];
+        steps.extend(json_answer("200 OK", number.to_string()));
+        steps
+    })
+    .await
+}
+
+#[tokio::test]
+async fn callers_share_one_request() {
+    let service = counting().await;
+    let client = service.client();
+    let request = alerts();
+    let calls = (0..5).map(|_| client.send_cached("t", &request, LONG));
+    let answers = futures_util::future::join_all(calls).await;
+    assert!(
+        answers
+            .iter()
+            .all(|answer| *answer.as_deref().unwrap() == json!(0))
+    );
+    assert_eq!(
+        *client.send_cached("other", &request, LONG).await.unwrap(),
+        json!(0)
+    );
+    assert_eq!(
+        *client
+            .send_cached("t", &request, Duration::ZERO)
+            .await
+            .unwrap(),
+        json!(1)
+    );
+    assert_eq!(service.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn another_query_and_another_method_are_asked_for_themselves() {
+    let service = counting().await;
+    let client = service.client();
+    let post = Request::post(&["api", "v1", "alerts"], json!({}));
+    for request in [alerts(), alerts().query("page", 2), post.clone(), post] {
+        client.send_cached("t", &request, LONG).await.unwrap();
+    }
+    assert_eq!(service.seen().len(), 4);
+}
+
+#[tokio::test]
+async fn an_error_is_not_kept() {
+    let service = Service::start(|number, _| match number {
+        0 => json_answer("404 Not Found", "{}"),
+        _ => json_answer("200 OK", "1"),
+    })
+    .await;
+    let client = service.client();
+    assert!(client.send_cached("t", &alerts(), LONG).await.is_err());
+    assert_eq!(
+        *client.send_cached("t", &alerts(), LONG).await.unwrap(),
+        json!(1)
+    );
+}
+
+#[tokio::test]
+async fn calls_can_move_between_threads() {
+    let service = counting().await;
+    let client = std::sync::Arc::new(service.client());
+    let call = {
+        let client = std::sync::Arc::clone(&client);
+        async move { client.send_cached("t", &alerts(), LONG).await }
+    };
+    assert_eq!(*tokio::spawn(call).await.unwrap().unwrap(), json!(0));
+}

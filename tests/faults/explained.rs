@@ -1,0 +1,214 @@
+//! What a person or a model reads about an error.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aisoc_mcp::aisoc::{
+    ConnectProblem, Error, FieldProblem, KeyProblem, LakeProblem, Reason, Service, Unreadable,
+    Waiting,
+};
+use aisoc_mcp::pipeline::project::Shape;
+use aisoc_mcp::registry::{Contract, Effect};
+
+const READ: Contract = Contract {
+    name: "aisoc_get_alert",
+    title: "Get alert",
+    description: "Gets one alert.",
+    group: "discovery",
+    scopes: &["alerts:read"],
+    effect: Effect::Read,
+    endpoints: &["GET /api/v1/alerts/{id}"],
+    next: &["aisoc_get_case", "aisoc_list_alerts"],
+    input_schema: "{}",
+    output_schema: "{}",
+    output: Shape::Any,
+    continuation: None,
+    example_arguments: "{}",
+    example_response: "{}",
+};
+
+const START: Contract = Contract {
+    effect: Effect::Start,
+    next: &["aisoc_get_investigation"],
+    ..READ
+};
+
+fn explain(reason: Reason, contract: &Contract) -> String {
+    let error = Error {
+        endpoint: "GET /api/v1/alerts/x".to_owned(),
+        reason,
+        service: Arc::new(Service {
+            url: "http://localhost:8081".to_owned(),
+            key: Some("aisoc_1a2b3c".to_owned()),
+        }),
+    };
+    error.explain(contract)
+}
+
+/// A reason, and what its explanation must say.
+type Row = (Reason, &'static [&'static str]);
+
+fn refused() -> Vec<Row> {
+    let text = String::new;
+    vec![
+        (
+            Reason::NoKey,
+            &["`AISOC_API_KEY`", "Settings → API Keys", "`alerts:read`"],
+        ),
+        (
+            Reason::Key {
+                problem: KeyProblem::Expired,
+                detail: "API key has expired".into(),
+            },
+            &["API key has expired", "`aisoc_1a2b3c`", "create a new key"],
+        ),
+        (
+            Reason::Key {
+                problem: KeyProblem::Malformed,
+                detail: "Could not validate credentials".into(),
+            },
+            &["begins with `aisoc_`"],
+        ),
+        (
+            Reason::Key {
+                problem: KeyProblem::NotSeen,
+                detail: "Not authenticated".into(),
+            },
+            &["proxy"],
+        ),
+        (
+            Reason::Scope {
+                missing: Some("cases:read".into()),
+                detail: text(),
+            },
+            &[
+                "lacks the scope `cases:read`",
+                "`aisoc_1a2b3c`",
+                "`alerts:read`, `cases:read`",
+            ],
+        ),
+        (Reason::DemoMode("read-only".into()), &["`AISOC_URL`"]),
+        (Reason::Forbidden("Suspended".into()), &["administrator"]),
+        (
+            Reason::NotFound("Alert not found".into()),
+            &[
+                "Alert not found",
+                "with `aisoc_list_alerts`",
+                "another tenant",
+            ],
+        ),
+        (
+            Reason::NotFound("Not Found".into()),
+            &["no such endpoint", "`http://localhost:8081`"],
+        ),
+        (
+            Reason::Invalid(vec![FieldProblem {
+                place: "query".into(),
+                field: "page".into(),
+                message: "must be positive".into(),
+            }]),
+            &["`page` in the query: must be positive", "correct `page`"],
+        ),
+    ]
+}
+
+/// As [`refused`], for what is not about the request.
+fn failed() -> Vec<Row> {
+    let text = String::new;
+    vec![
+        (
+            Reason::Lake {
+                problem: LakeProblem::Forbidden,
+                detail: "DDL".into(),
+            },
+            &["does not allow this SQL: DDL", "one SELECT"],
+        ),
+        (
+            Reason::RateLimited {
+                retry_after: Some(Duration::from_secs(7)),
+                detail: text(),
+            },
+            &["wait 7 seconds"],
+        ),
+        (
+            Reason::Server {
+                status: 500,
+                retry_after: None,
+                detail: text(),
+            },
+            &["failed with 500", "call again"],
+        ),
+        (
+            Reason::Timeout {
+                after: Duration::from_secs(20),
+                waiting: Waiting::Answer,
+            },
+            &["no answer came within 20 seconds", "`--timeout 60000`"],
+        ),
+        (
+            Reason::Connect {
+                problem: ConnectProblem::Refused,
+                detail: text(),
+            },
+            &[
+                "refused",
+                "`http://localhost:8081`",
+                "`curl -i $AISOC_URL/health`",
+            ],
+        ),
+        (
+            Reason::Redirect {
+                to: "https://soc.example/api/v1/alerts".into(),
+                base: Some("https://soc.example".into()),
+            },
+            &["set `AISOC_URL` to `https://soc.example`"],
+        ),
+        (
+            Reason::NotJson(Unreadable::Html("Sign in".into())),
+            &["not the AiSOC API", "\"Sign in\"", "`AISOC_URL`"],
+        ),
+        (Reason::TooLarge { limit: 64 << 20 }, &["64 MiB", "smaller"]),
+    ]
+}
+
+#[test]
+fn every_explanation_says_what_where_and_what_next() {
+    for (reason, words) in refused().into_iter().chain(failed()) {
+        let text = explain(reason, &READ);
+        assert!(text.starts_with("GET /api/v1/alerts/x: "), "{text}");
+        assert_eq!(text.matches(". Next: ").count(), 1, "{text}");
+        assert!(text.ends_with('.') && !text.ends_with(".."), "{text}");
+        assert!(!text.contains('\n') && !text.contains("  "), "{text}");
+        assert!(
+            !text.contains("aisoc_get_alert"),
+            "repeats the tool: {text}"
+        );
+        for word in words {
+            assert!(text.contains(word), "no {word:?} in: {text}");
+        }
+    }
+}
+
+#[test]
+fn what_starts_something_is_looked_for_before_it_is_started_again() {
+    for reason in [
+        Reason::Closed { answered: false },
+        Reason::Timeout {
+            after: Duration::from_secs(1),
+            waiting: Waiting::Rest,
+        },
+        Reason::Server {
+            status: 502,
+            retry_after: Some(Duration::from_secs(1)),
+            detail: String::new(),
+        },
+    ] {
+        let text = explain(reason.clone(), &START);
+        assert!(
+            text.contains("look with `aisoc_get_investigation`"),
+            "{text}"
+        );
+        let text = explain(reason, &READ);
+        assert!(!text.contains("carried it out"), "{text}");
+    }
+}

@@ -1,0 +1,97 @@
+//! The README tells of the manifest what the manifest says, and links and flags that exist.
+//!
+//! `UPDATE_README=1 cargo test --test readme` rewrites the generated parts.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::PathBuf;
+use std::process::Command;
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// The text with what stands between a part's markers replaced.
+fn with_part(readme: &str, part: &str, content: &str) -> String {
+    let (start, end) = (
+        format!("<!-- {part}: generated from tools.yaml -->\n"),
+        format!("<!-- /{part} -->"),
+    );
+    let from = readme.find(&start).expect("the start marker") + start.len();
+    let to = from + readme[from..].find(&end).expect("the end marker");
+    format!("{}{content}{}", &readme[..from], &readme[to..])
+}
+
+#[test]
+fn generated_parts_are_up_to_date() {
+    let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
+    let manifest = toolspec::load(&manifest)
+        .ok()
+        .expect("the build has read it");
+    let readme = std::fs::read_to_string(path("README.md")).unwrap();
+    let fresh = with_part(&readme, "tools", &toolspec::markdown::table(&manifest));
+    let fresh = with_part(&fresh, "flow", &toolspec::markdown::graph(&manifest));
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(path("README.md"), &fresh).unwrap();
+        return;
+    }
+    assert!(
+        readme == fresh,
+        "README.md is behind tools.yaml: run `UPDATE_README=1 cargo test --test readme`"
+    );
+}
+
+#[test]
+fn every_flag_and_variable_it_names_is_in_the_help() {
+    let readme = std::fs::read_to_string(path("README.md")).unwrap();
+    let help = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let settings = readme
+        .split("## Settings")
+        .nth(1)
+        .expect("the section")
+        .split("\n## ")
+        .next()
+        .unwrap();
+    let words = settings.split(|any: char| !(any.is_ascii_alphanumeric() || "_-".contains(any)));
+    let named: Vec<&str> = words
+        .filter(|word| {
+            word.starts_with("--") && word.len() > 2 && !word.starts_with("---")
+                || word.starts_with("AISOC_")
+        })
+        .collect();
+    assert!(named.len() >= 10, "{named:?}");
+    for name in named {
+        assert!(help.contains(name), "`{name}` is not in `aisoc-mcp --help`");
+    }
+}
+
+#[test]
+fn every_path_it_names_exists() {
+    let readme = std::fs::read_to_string(path("README.md")).unwrap();
+    let map = readme
+        .split("## The map")
+        .nth(1)
+        .expect("the section")
+        .split("\n## ")
+        .next()
+        .unwrap();
+    let named: Vec<&str> = map
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|name| name.contains('/') || name.contains('.'))
+        .collect();
+    assert!(named.len() >= 10, "{named:?}");
+    for name in named {
+        assert!(path(name).exists(), "`{name}` does not exist");
+    }
+}
