@@ -95,7 +95,7 @@ pub trait Tool: Sized + Send + Sync + 'static {
     }
 
     /// The call a declarative tool makes; `None` for a tool with a handler of its own.
-    fn declared(_arguments: &Self::Arguments) -> Option<Result<Call, Vec<Issue>>> {
+    fn declared(_arguments: &Self::Arguments) -> Option<Described> {
         None
     }
 }
@@ -132,6 +132,12 @@ pub trait Handler: Tool {
     ) -> impl Future<Output = Result<Value, Failure>> + Send;
 }
 
+/// What is wrong with a call's arguments, if anything.
+pub type Checked = Result<(), Vec<Issue>>;
+
+/// A tool's call as its arguments describe it, or what is wrong with them.
+pub type Described = Result<Call, Vec<Issue>>;
+
 /// A future that can be kept in a table.
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
 
@@ -143,10 +149,10 @@ pub struct Entry {
     /// Where the manifest states it, such as `tools.yaml:74`.
     pub source: &'static str,
     /// Validates arguments and does nothing else.
-    pub check: fn(&Map<String, Value>) -> Result<(), Vec<Issue>>,
+    pub check: fn(&Map<String, Value>) -> Checked,
     /// Validates arguments and builds a declarative tool's call, without making it; `None` for a
     /// tool with a handler of its own.
-    pub declared: fn(&Map<String, Value>) -> Option<Result<Call, Vec<Issue>>>,
+    pub declared: fn(&Map<String, Value>) -> Option<Described>,
     /// Validates the arguments, resolves them and answers.
     pub call: for<'a> fn(&'a Context, Map<String, Value>) -> Answer<'a>,
 }
