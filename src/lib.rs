@@ -1,4 +1,31 @@
-//! aisoc-mcp
+//! A Model Context Protocol server for AiSOC whose tools are stated in one manifest, `tools.yaml`.
+//!
+//! # The way of one call
+//!
+//! ```text
+//! stdin line ─ mcp ─▶ registry ─▶ validate ─▶ look up ─▶ handler ─▶ project ─▶ sanitise ─▶ fit ─▶ stdout line
+//!                                                          │
+//!                          generated: declarative ─▶ request ─▶ aisoc ─▶ filter, page
+//!                          hand-written: tools ──────────────▶ aisoc
+//! ```
+//!
+//! A call has two ways to fail, with two types. What the model can mend or must be told is a
+//! [`failure::Failure`] and becomes a result with `isError`; what no tool can be found for is a JSON-RPC error
+//! and stays inside [`mcp`].
+//!
+//! # The map of the house
+//!
+//! - [`generated`]: what the build wrote from `tools.yaml` through the `toolspec` library.
+//! - [`registry`]: the types that generated and hand-written code meet at.
+//! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
+//! - [`declarative`]: runs a call that the manifest describes in full.
+//! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
+//! - [`aisoc`]: the REST client, the only place that awaits the network.
+//! - [`mcp`]: the protocol. Knows no tool by name.
+//! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
+//! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
+//!
+//! Deliberately absent: a YAML parser, and any way for a model to choose a host, a header or a tenant.
 
 extern crate self as aisoc_mcp;
 

@@ -101,6 +101,21 @@ pub trait Tool: Sized + Send + Sync + 'static {
 }
 
 /// Answers a call: generated for declarative tools, written by hand under `#[handler]` for custom ones.
+///
+/// A tool without one does not compile into the table:
+///
+/// ```compile_fail,E0277
+/// # use aisoc_mcp::{pipeline::validate::Fields, registry::{self, Contract, Tool}};
+/// struct Unhandled;
+/// impl Tool for Unhandled {
+///     type Arguments = ();
+///     const CONTRACT: Contract = <aisoc_mcp::generated::aisoc_get_case as Tool>::CONTRACT;
+///     fn validate(_: &mut Fields<'_>) -> Option<()> {
+///         Some(())
+///     }
+/// }
+/// static TABLE: &[registry::Entry] = &[registry::entry::<Unhandled>("tools.yaml:1")];
+/// ```
 #[diagnostic::on_unimplemented(
     message = "tool `{Self}` has no handler",
     label = "`{Self}` says `handler: custom` at this line of the manifest",

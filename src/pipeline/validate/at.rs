@@ -1,155 +1,19 @@
-//! Validation: the checks that generated code puts together, one per argument.
-//!
-//! Every issue is collected with its path. The rules are those of the advertised JSON Schema and no
-//! others; what a value means to the service is not judged here.
+//! Reading one value, with its path for issues.
 
 use std::collections::BTreeMap;
 
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
+use super::limits::{Integer, List, Number, Text};
+use super::unknown;
 use crate::failure::Issue;
-
-/// Limits of text, lengths in characters.
-#[derive(Debug)]
-pub struct Text {
-    /// The only values allowed; empty is any.
-    pub one_of: &'static [&'static str],
-    /// The least length.
-    pub min_length: Option<u64>,
-    /// The greatest length.
-    pub max_length: Option<u64>,
-    /// A regular expression that occurs in it.
-    pub pattern: Option<&'static str>,
-}
-
-/// Limits of a whole number, both inclusive.
-#[derive(Debug)]
-pub struct Integer {
-    /// The only values allowed; empty is any.
-    pub one_of: &'static [i64],
-    /// The least value.
-    pub minimum: Option<i64>,
-    /// The greatest value.
-    pub maximum: Option<i64>,
-}
-
-/// Limits of a number, both inclusive.
-#[derive(Debug)]
-pub struct Number {
-    /// The least value.
-    pub minimum: Option<f64>,
-    /// The greatest value.
-    pub maximum: Option<f64>,
-}
-
-/// Limits of a list.
-#[derive(Debug)]
-pub struct List {
-    /// The least number of items.
-    pub min_items: Option<u64>,
-    /// The greatest number of items.
-    pub max_items: Option<u64>,
-}
-
-/// The arguments of a call while they are read.
-#[derive(Debug)]
-pub struct Fields<'a> {
-    arguments: &'a Map<String, Value>,
-    known: Vec<&'static str>,
-    issues: Vec<Issue>,
-}
-
-impl<'a> Fields<'a> {
-    /// Starts reading.
-    #[must_use]
-    pub fn new(arguments: &'a Map<String, Value>) -> Self {
-        Self {
-            arguments,
-            known: Vec::new(),
-            issues: Vec::new(),
-        }
-    }
-
-    /// Reads an argument that must be given.
-    pub fn required<T>(
-        &mut self,
-        name: &'static str,
-        read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
-    ) -> Option<T> {
-        let found = self.optional(name, read)?;
-        if found.is_none() {
-            self.issues.push(Issue {
-                path: name.to_owned(),
-                message: "is required and missing".to_owned(),
-            });
-        }
-        found
-    }
-
-    /// Reads an argument that may be missing; the outer `None` is an invalid one.
-    #[expect(
-        clippy::option_option,
-        reason = "invalid and missing are two things here"
-    )]
-    pub fn optional<T>(
-        &mut self,
-        name: &'static str,
-        read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
-    ) -> Option<Option<T>> {
-        self.known.push(name);
-        let Some(value) = self.arguments.get(name) else {
-            return Some(None);
-        };
-        read(
-            value,
-            &mut At {
-                path: name.to_owned(),
-                issues: &mut self.issues,
-            },
-        )
-        .map(Some)
-    }
-
-    /// Reads an argument that has a default.
-    pub fn or<T>(
-        &mut self,
-        name: &'static str,
-        default: T,
-        read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
-    ) -> Option<T> {
-        self.optional(name, read)
-            .map(|value| value.unwrap_or(default))
-    }
-
-    /// Ends reading: what was read, unless something was wrong.
-    ///
-    /// # Errors
-    /// Every issue found, arguments that the tool does not have included.
-    pub fn finish<T>(mut self, read: Option<T>) -> Result<T, Vec<Issue>> {
-        for name in self
-            .arguments
-            .keys()
-            .filter(|name| !self.known.contains(&name.as_str()))
-        {
-            let message = unknown(name, &self.known);
-            self.issues.push(Issue {
-                path: crate::text::excerpt(name, 60),
-                message,
-            });
-        }
-        match read {
-            Some(read) if self.issues.is_empty() => Ok(read),
-            _ => Err(self.issues),
-        }
-    }
-}
 
 /// A place in the arguments, and where issues of it go.
 #[derive(Debug)]
 pub struct At<'i> {
-    path: String,
-    issues: &'i mut Vec<Issue>,
+    pub(super) path: String,
+    pub(super) issues: &'i mut Vec<Issue>,
 }
 
 impl At<'_> {
@@ -308,23 +172,6 @@ impl At<'_> {
         let name = self.path.rsplit('.').next().unwrap_or_default().to_owned();
         self.fail::<()>(unknown(&name, known));
         false
-    }
-}
-
-/// Whether a value reads without an issue.
-pub fn accepts<T>(
-    value: &Value,
-    at: &mut At<'_>,
-    read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
-) -> bool {
-    read(value, at).is_some()
-}
-
-fn unknown(name: &str, known: &[&'static str]) -> String {
-    match crate::text::nearest(name, known.iter().copied()) {
-        Some(near) => format!("is not an argument; did you mean `{near}`?"),
-        None if known.is_empty() => "is not an argument; there are none".to_owned(),
-        None => format!("is not an argument; there are `{}`", known.join("`, `")),
     }
 }
 
