@@ -31,9 +31,7 @@ impl Clock {
 pub(crate) fn zulu(instant: Timestamp) -> String {
     let t = Offset::UTC.to_datetime(instant);
     let micros = t.subsec_nanosecond() / 1_000;
-    let mut text = whole_seconds(t);
-    text.push_str(&format!(".{micros:06}Z"));
-    text
+    format!("{}.{micros:06}Z", whole_seconds(t))
 }
 
 /// `2026-05-01T12:00:00` or, with a fraction, `….123000`: how the lake writes instants, without a zone.
@@ -45,11 +43,12 @@ pub(crate) fn naive(instant: Timestamp) -> String {
 /// As [`naive`], for a civil time that is already UTC.
 pub(crate) fn civil(time: DateTime) -> String {
     let micros = time.subsec_nanosecond() / 1_000;
-    let mut text = whole_seconds(time);
-    if micros != 0 {
-        text.push_str(&format!(".{micros:06}"));
+    let text = whole_seconds(time);
+    if micros == 0 {
+        text
+    } else {
+        format!("{text}.{micros:06}")
     }
-    text
 }
 
 /// `instant` moved back by `seconds`; the instant itself where that leaves the calendar.

@@ -64,9 +64,11 @@ pub(crate) struct DoomableStream {
 
 impl DoomableStream {
     /// The text of an unhandled error fits one write, so the answer is out once that write is.
-    fn note_written(&mut self, written: &Poll<io::Result<usize>>) {
+    fn note_written(&mut self, context: &Context<'_>, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(_))) && self.doom.0.load(Ordering::Acquire) {
             self.ended = true;
+            // Idle, hyper reads again only when the socket stirs.
+            context.waker().wake_by_ref();
         }
     }
 }
@@ -91,7 +93,7 @@ impl AsyncWrite for DoomableStream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.note_written(&written);
+        self.note_written(context, &written);
         written
     }
 
@@ -101,7 +103,7 @@ impl AsyncWrite for DoomableStream {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.note_written(&written);
+        self.note_written(context, &written);
         written
     }
 

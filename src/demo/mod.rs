@@ -22,6 +22,11 @@
 //! (`GET /api/v1/audit`) that names the key, the method and path, and the tool from the request header
 //! `X-AiSOC-Tool`.
 
+#![allow(
+    clippy::doc_markdown,
+    reason = "AiSOC, SQLite, ClickHouse and FastAPI are names, not code"
+)]
+
 mod app;
 mod auth;
 mod clock;

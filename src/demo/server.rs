@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 
 use super::app::{App, Shared};
 use super::clock::Clock;
@@ -19,6 +21,9 @@ use super::errors::{HangUp, Refusal};
 use super::keys::{KEYS, Keys};
 use super::lake::Limiter;
 use super::{Error, Options, routes, seed};
+
+/// The smallest answer that is compressed, in bytes.
+const COMPRESSED_ABOVE: u16 = 1_000;
 
 /// A running tenant; dropping it ends the server and any investigation.
 pub struct Tenant {
@@ -123,6 +128,7 @@ fn router(app: App) -> Router {
             Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
         })
         .layer(middleware::from_fn(decorate))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
         .with_state(app)
 }
 

@@ -8,6 +8,7 @@
 
 mod brief;
 mod desk;
+mod evidence;
 mod forensic;
 pub(crate) mod live;
 mod model;

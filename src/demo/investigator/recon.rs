@@ -115,14 +115,11 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
 
 /// The address the caller named, or the one most alerts name.
 fn subject(brief: &Brief) -> Option<IpAddr> {
-    let words = brief
+    let mut words = brief
         .alert_summary
         .iter()
         .flat_map(|text| text.split(|c: char| c.is_whitespace() || c == ',' || c == '?'));
-    if let Some(address) = words
-        .filter_map(|word| word.trim_end_matches('.').parse().ok())
-        .next()
-    {
+    if let Some(address) = words.find_map(|word| word.trim_end_matches('.').parse().ok()) {
         return Some(address);
     }
     let count = |wanted: &str| {

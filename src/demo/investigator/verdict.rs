@@ -36,7 +36,7 @@ const BENIGN_BELOW: f64 = 0.0;
 /// Verdict and confidence, 0 to 1. Without findings nothing is decided.
 pub(super) fn judge(findings: &[Finding]) -> (Verdict, f64) {
     let sum: f64 = findings.iter().map(|finding| finding.weight).sum();
-    if findings.is_empty() {
+    let (verdict, confidence) = if findings.is_empty() {
         (Verdict::Inconclusive, 0.2)
     } else if sum >= MALICIOUS_FROM {
         (Verdict::Malicious, (0.5 + sum / 2.0).min(0.98))
@@ -44,7 +44,8 @@ pub(super) fn judge(findings: &[Finding]) -> (Verdict, f64) {
         (Verdict::Benign, (0.6 - sum / 2.0).min(0.95))
     } else {
         (Verdict::Inconclusive, 0.4 + sum / 4.0)
-    }
+    };
+    (verdict, (confidence * 100.0).round() / 100.0)
 }
 
 #[cfg(test)]

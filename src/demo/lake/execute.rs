@@ -58,11 +58,7 @@ fn collect(
     if !statement.readonly() {
         return Err(LakeError::Forbidden("only SELECT is allowed".into()));
     }
-    let columns: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = Vec::new();
     let mut found = statement.query([]).map_err(backend)?;
     while rows.len() < row_cap {

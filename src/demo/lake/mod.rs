@@ -11,7 +11,6 @@ mod functions;
 mod guard;
 mod limiter;
 mod rewrite;
-mod rewrite_functions;
 mod tables;
 
 use std::sync::{Mutex, PoisonError};

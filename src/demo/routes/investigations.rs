@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::cases;
 use crate::demo::app::App;
 use crate::demo::auth::Caller;
-use crate::demo::errors::{Issue, Refusal};
+use crate::demo::errors::Refusal;
 use crate::demo::investigator;
-use crate::demo::parameters::{Query, body_object, path_uuid};
+use crate::demo::parameters::{Body, Query, path_uuid};
 use crate::demo::store::filter::Filter;
 use crate::demo::store::runs;
 
@@ -22,20 +22,9 @@ pub(super) async fn start(
     Path(name): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let body = body_object(&body)?;
-    let alert_summary = match body.get("alert_summary") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(other) => {
-            return Err(Refusal::Invalid(vec![Issue {
-                kind: "string_type",
-                location: vec![json!("body"), json!("alert_summary")],
-                message: "Input should be a valid string".into(),
-                input: other.clone(),
-                context: None,
-            }]));
-        }
-    };
+    let mut body = Body::parse(&body)?;
+    let alert_summary = body.optional_text("alert_summary");
+    body.finish()?;
     let tenant = caller.tenant.clone();
     let named = name.clone();
     let case = app

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::scenario::{Scenario, Subject};
-use super::world::{Host, USERS, hosts, remote};
+use super::world::{Host, PEOPLE, hosts, remote};
 use super::{OTHER_TENANT, TENANT};
 use crate::demo::clock::{after_millis, before};
 use crate::demo::identifiers::{Draws, uuid};
@@ -22,7 +22,7 @@ const STILL_OPEN: &[usize] = &[17, 22];
 pub(super) struct Incident<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) host: Host,
-    pub(super) user: &'static str,
+    pub(super) user: &'a str,
     /// The address outside.
     pub(super) remote: String,
     /// When the first event happened.
@@ -91,17 +91,20 @@ pub(super) fn of<'a>(
     pairs
         .filter_map(|(index, scenario)| {
             let name = format!("{tenant}/incident/{index}");
-            let mut host = draws.pick(&hosts)?.clone();
-            let mut user = *draws.pick(USERS)?;
-            if tenant == TENANT && index == SPREAD_FROM_BUILD_AGENT {
-                host = hosts
-                    .iter()
-                    .find(|host| host.address == "10.0.42.7")?
-                    .clone();
-                user = "svc-build";
-            } else if host.address == "10.0.42.7" {
-                host = hosts.first()?.clone();
-            }
+            let is_spread = tenant == TENANT && index == SPREAD_FROM_BUILD_AGENT;
+            // 10.0.42.7 is one incident's alone: the answer to a question about it must be one.
+            let family: Vec<&Host> = hosts
+                .iter()
+                .filter(|host| host.name.starts_with(&scenario.host))
+                .filter(|host| (host.address == "10.0.42.7") == is_spread)
+                .collect();
+            let host = (*draws.pick(&family)?).clone();
+            let person = *draws.pick(PEOPLE)?;
+            let fixed = if is_spread {
+                Some("svc-build")
+            } else {
+                scenario.user.as_deref()
+            };
             let opened = before(now, age(index));
             let lead: i64 = scenario
                 .steps
@@ -111,7 +114,7 @@ pub(super) fn of<'a>(
             Some(Incident {
                 scenario,
                 host,
-                user,
+                user: fixed.unwrap_or(person),
                 remote: remote(index + usize::from(site)),
                 started: before(opened, lead + 300),
                 opened,
@@ -160,5 +163,9 @@ fn status(index: usize) -> &'static str {
     YOUNG
         .get(index)
         .copied()
-        .unwrap_or(if index % 3 == 0 { "resolved" } else { "closed" })
+        .unwrap_or(if index.is_multiple_of(3) {
+            "resolved"
+        } else {
+            "closed"
+        })
 }

@@ -10,6 +10,11 @@ use crate::demo::Error;
 pub(super) struct Scenario {
     /// A short name.
     pub(super) key: String,
+    /// The family of hosts it happens to.
+    pub(super) host: String,
+    /// The account it happens to, where that is always the same.
+    #[serde(default)]
+    pub(super) user: Option<String>,
     /// The case's title; `{host}`, `{user}`, `{source}` and `{remote}` are filled in, here and below.
     pub(super) title: String,
     /// The alerts' category.

@@ -21,8 +21,8 @@ const FAMILIES: &[(&str, usize, u8)] = &[
     ("scan", 2, 50),
 ];
 
-/// People and service accounts.
-pub(super) const USERS: &[&str] = &[
+/// People.
+pub(super) const PEOPLE: &[&str] = &[
     "amara.okoye",
     "b.lindqvist",
     "chen.wei",
@@ -39,10 +39,6 @@ pub(super) const USERS: &[&str] = &[
     "n.sharma",
     "o.larsen",
     "p.silva",
-    "svc-build",
-    "svc-backup",
-    "svc-web",
-    "svc-scan",
 ];
 
 /// Every machine of a tenant; `site` sets the second octet apart.

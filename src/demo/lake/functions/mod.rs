@@ -3,6 +3,7 @@
 mod addresses;
 mod aggregates;
 mod arrays;
+mod json;
 mod text;
 mod time;
 
@@ -19,6 +20,7 @@ use crate::demo::clock::Clock;
 pub(super) fn register(connection: &Connection, clock: Clock) -> rusqlite::Result<()> {
     time::register(connection, clock)?;
     text::register(connection)?;
+    json::register(connection)?;
     arrays::register(connection)?;
     addresses::register(connection)?;
     aggregates::register(connection)

@@ -52,7 +52,7 @@ pub(super) fn register(connection: &Connection, clock: Clock) -> rusqlite::Resul
     }
     for (name, start) in FLOORS {
         scalar(connection, name, 1, move |context| {
-            written(instant(context, 0)?.map(start))
+            Ok(written(instant(context, 0)?.map(start)))
         })?;
     }
     for (name, arguments) in [
@@ -61,7 +61,7 @@ pub(super) fn register(connection: &Connection, clock: Clock) -> rusqlite::Resul
         ("parseDateTimeBestEffort", -1),
     ] {
         scalar(connection, name, arguments, |context| {
-            written(instant(context, 0)?)
+            Ok(written(instant(context, 0)?))
         })?;
     }
     for (name, days_back) in [("today", 0_i64), ("yesterday", 1)] {
@@ -70,10 +70,10 @@ pub(super) fn register(connection: &Connection, clock: Clock) -> rusqlite::Resul
         })?;
     }
     scalar(connection, "now", -1, move |_| {
-        written(Some(floor(utc(clock.now()), 1)))
+        Ok(written(Some(floor(utc(clock.now()), 1))))
     })?;
     scalar(connection, "now64", -1, move |_| {
-        written(Some(utc(clock.now())))
+        Ok(written(Some(utc(clock.now()))))
     })?;
     scalar(connection, "toDate", 1, |context| {
         Ok(instant(context, 0)?.map_or(Value::Null, |t| day(t, 0)))
@@ -139,7 +139,7 @@ fn add(context: &Context<'_>, amount: i64, unit: &str) -> Outcome {
     if keeps_day {
         Ok(day(end, 0))
     } else {
-        written(Some(end))
+        Ok(written(Some(end)))
     }
 }
 
@@ -199,8 +199,8 @@ fn floor(time: DateTime, size: i64) -> DateTime {
     Timestamp::from_second(start).map_or(time, utc)
 }
 
-fn written(time: Option<DateTime>) -> Outcome {
-    Ok(time.map_or(Value::Null, |time| Value::Text(clock::civil(time))))
+fn written(time: Option<DateTime>) -> Value {
+    time.map_or(Value::Null, |time| Value::Text(clock::civil(time)))
 }
 
 fn day(time: DateTime, offset: i64) -> Value {

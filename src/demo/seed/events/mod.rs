@@ -1,26 +1,17 @@
 //! The lake's events: what each incident left behind, among everyday noise.
 
-use std::fmt::Write as _;
-use std::net::Ipv4Addr;
+mod row;
 
 use jiff::Timestamp;
-use rusqlite::{CachedStatement, Connection, params};
+use rusqlite::Connection;
 
+use self::row::{Event, Writer};
 use super::incidents::Incident;
 use super::scenario::Step;
-use super::world::{Host, USERS, hosts, remote};
+use super::world::{PEOPLE, hosts, remote};
 use super::{OTHER_TENANT, hostile};
-use crate::demo::clock::{after_millis, before, naive};
-use crate::demo::identifiers::{Draws, uuid};
-
-const SEVERITIES: [&str; 6] = [
-    "unknown",
-    "informational",
-    "low",
-    "medium",
-    "high",
-    "critical",
-];
+use crate::demo::clock::{after_millis, before};
+use crate::demo::identifiers::Draws;
 
 pub(super) fn plant(
     connection: &Connection,
@@ -52,35 +43,6 @@ pub(super) fn plant(
         writer.everyday(now)?;
     }
     Ok(())
-}
-
-struct Writer<'a> {
-    statement: CachedStatement<'a>,
-    tenant: &'a str,
-    hosts: Vec<Host>,
-    draws: Draws,
-    written: u32,
-}
-
-/// What varies from event to event.
-struct Event<'a> {
-    at: Timestamp,
-    class: u32,
-    severity: u8,
-    failed: bool,
-    source: &'a str,
-    destination: &'a str,
-    port: u16,
-    protocol: &'a str,
-    source_host: &'a str,
-    destination_host: &'a str,
-    user: &'a str,
-    process: &'a str,
-    file: &'a str,
-    connector: &'a str,
-    payload: String,
-    technique: &'a str,
-    iocs: &'a str,
 }
 
 impl Writer<'_> {
@@ -159,14 +121,14 @@ impl Writer<'_> {
         let (kind, host, user) = (
             self.draws.below(KINDS.len()),
             self.draws.below(self.hosts.len()),
-            self.draws.below(USERS.len()),
+            self.draws.below(PEOPLE.len()),
         );
         let failed = self.draws.below(25) == 0;
         let far = 100 + self.draws.below(60);
         let (Some(&(action, class, process, port, connector)), Some(host), Some(user)) = (
             KINDS.get(kind),
             self.hosts.get(host).cloned(),
-            USERS.get(user),
+            PEOPLE.get(user),
         ) else {
             return Ok(());
         };
@@ -198,48 +160,6 @@ impl Writer<'_> {
             iocs: "",
         })
     }
-
-    fn write(&mut self, event: &Event<'_>) -> rusqlite::Result<()> {
-        self.written += 1;
-        let severity = SEVERITIES
-            .get(usize::from(event.severity))
-            .copied()
-            .unwrap_or("unknown");
-        let category = event.class / 1_000;
-        let ocsf = format!(
-            "{{\"class_uid\":{},\"category_uid\":{category},\"severity_id\":{}}}",
-            event.class, event.severity
-        );
-        self.statement.execute(params![
-            uuid(&format!("{}/event/{}", self.tenant, self.written)),
-            self.tenant,
-            naive(event.at),
-            naive(after_millis(event.at, 2_400)),
-            event.class,
-            category,
-            event.severity,
-            severity,
-            if event.failed { 2 } else { 1 },
-            mapped(event.source),
-            mapped(event.destination),
-            49_152 + self.written % 16_000,
-            event.port,
-            event.protocol,
-            event.source_host,
-            event.destination_host,
-            event.user,
-            event.process,
-            event.file,
-            "",
-            event.connector,
-            event.payload,
-            ocsf,
-            array(event.technique),
-            "\t[]",
-            array(event.iocs),
-        ])?;
-        Ok(())
-    }
 }
 
 fn payload(step: &Step) -> String {
@@ -256,22 +176,4 @@ fn payload(step: &Step) -> String {
         object["change_ticket"] = ticket.as_str().into();
     }
     object.to_string()
-}
-
-/// The lake's form of an address.
-fn mapped(address: &str) -> Vec<u8> {
-    address.parse::<Ipv4Addr>().map_or_else(
-        |_| vec![0; 16],
-        |address| address.to_ipv6_mapped().octets().to_vec(),
-    )
-}
-
-/// The lake's form of an array of at most one word.
-fn array(word: &str) -> String {
-    let mut text = String::from("\t[");
-    if !word.is_empty() {
-        let _ = write!(text, "\"{word}\"");
-    }
-    text.push(']');
-    text
 }

@@ -1,5 +1,5 @@
-//! Query parameters, path ids and JSON bodies, checked the way FastAPI checks them: unknown parameters are
-//! ignored, a repeated scalar takes its last value, and all issues of a query are reported at once.
+//! Query parameters: unknown ones are ignored, a repeated scalar takes its last value, and all issues are
+//! reported at once.
 
 use std::convert::Infallible;
 use std::ops::RangeInclusive;
@@ -8,8 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde_json::{Value, json};
 
-use super::errors::{Issue, Refusal};
-use super::identifiers::canonical_uuid;
+use crate::demo::errors::{Issue, Refusal};
 
 /// The query string of a request, and the issues found while reading it.
 #[derive(Debug, Default)]
@@ -172,64 +171,6 @@ impl Query {
             input: Value::String(input),
             context,
         });
-    }
-}
-
-/// The canonical form of a UUID in the path.
-///
-/// # Errors
-/// 422 `uuid_parsing` naming the path parameter.
-pub(crate) fn path_uuid(name: &str, text: &str) -> Result<String, Refusal> {
-    canonical_uuid(text).map_err(|reason| {
-        Refusal::Invalid(vec![Issue {
-            kind: "uuid_parsing",
-            location: vec![json!("path"), json!(name)],
-            message: format!("Input should be a valid UUID, {reason}"),
-            input: json!(text),
-            context: Some(json!({ "error": reason })),
-        }])
-    })
-}
-
-/// The JSON object of a request body.
-///
-/// # Errors
-/// 422 where there is no body, no JSON, or no object.
-pub(crate) fn body_object(body: &[u8]) -> Result<serde_json::Map<String, Value>, Refusal> {
-    let issue = |kind, location, message: &str, input, context| {
-        Err(Refusal::Invalid(vec![Issue {
-            kind,
-            location,
-            message: message.into(),
-            input,
-            context,
-        }]))
-    };
-    if body.is_empty() {
-        return issue(
-            "missing",
-            vec![json!("body")],
-            "Field required",
-            Value::Null,
-            None,
-        );
-    }
-    match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(other) => issue(
-            "model_attributes_type",
-            vec![json!("body")],
-            "Input should be a valid dictionary or object to extract fields from",
-            other,
-            None,
-        ),
-        Err(error) => issue(
-            "json_invalid",
-            vec![json!("body"), json!(error.column().saturating_sub(1))],
-            "JSON decode error",
-            json!({}),
-            Some(json!({ "error": "Expecting value" })),
-        ),
     }
 }
 

@@ -1,17 +1,20 @@
 //! ClickHouse's dialect, said in SQLite's: tables become the tenant's views, literals take the form of the
 //! column they are compared with, intervals and operators without a counterpart become function calls.
 
+mod build;
+mod functions;
+mod operators;
+
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    AccessExpr, Array, BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, Interval, ObjectName, Query, Select, Subscript,
-    TableAlias, TableFactor, TableFunctionArgs, TableWithJoins, UnaryOperator, Value,
-    VisitMut as _, VisitorMut,
+    AccessExpr, Array, BinaryOperator, Expr, Function, Ident, ObjectName, Query, Select, Subscript,
+    TableFactor, TableWithJoins, UnaryOperator, VisitMut as _, VisitorMut,
 };
 
-use super::rewrite_functions::{self, Form};
+use self::build::{binary, call, each, named, nested};
+use self::functions::Form;
 use super::tables;
 
 /// Rewrites `query` in place for `tenant`.
@@ -90,7 +93,7 @@ impl Rewriter<'_> {
                 }
                 Expr::CompoundIdentifier(parts)
             }
-            Expr::BinaryOp { left, op, right } => operation(*left, op, *right),
+            Expr::BinaryOp { left, op, right } => operators::operation(*left, op, *right),
             Expr::Between {
                 expr,
                 negated,
@@ -139,7 +142,7 @@ impl Rewriter<'_> {
             Expr::Extract { field, expr, .. } => call(&format!("to{field}"), vec![*expr]),
             Expr::Cast {
                 expr, data_type, ..
-            } => call(rewrite_functions::cast(&data_type.to_string()), vec![*expr]),
+            } => call(functions::cast(&data_type.to_string()), vec![*expr]),
             Expr::Array(Array { elem, .. }) => call("array", elem),
             Expr::CompoundFieldAccess { root, access_chain } => element(*root, access_chain),
             Expr::Function(function) => self.function(function),
@@ -150,7 +153,7 @@ impl Rewriter<'_> {
     fn function(&mut self, function: Function) -> Expr {
         let name = function.name.to_string();
         if name.eq_ignore_ascii_case("arrayJoin")
-            && let Some(array) = rewrite_functions::arguments(&function).into_iter().next()
+            && let Some(array) = functions::arguments(&function).into_iter().next()
             && let Some(lifted) = self.lifted.last_mut()
         {
             self.count += 1;
@@ -158,56 +161,7 @@ impl Rewriter<'_> {
             lifted.push((alias.clone(), array));
             return Expr::CompoundIdentifier(vec![Ident::new(alias), Ident::new("value")]);
         }
-        Expr::Function(rewrite_functions::translate(function))
-    }
-}
-
-/// An operation whose operands may need a common form, or that SQLite does differently.
-fn operation(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    use BinaryOperator as Op;
-    match (op, left, right) {
-        (op @ (Op::Plus | Op::Minus), left, Expr::Interval(interval)) => {
-            shifted(left, &op, interval)
-        }
-        (Op::Plus, Expr::Interval(interval), right) => shifted(right, &Op::Plus, interval),
-        (op @ (Op::Plus | Op::Minus), left, right) if Form::of(&left) == Form::Instant => {
-            if Form::of(&right) == Form::Instant {
-                call("dateDiff", vec![text("second"), right, left])
-            } else {
-                let amount = signed(&op, right);
-                call("addInterval", vec![left, amount, text("second")])
-            }
-        }
-        // SQLite divides integers into integers.
-        (Op::Divide, left, right) => binary(call("toFloat64", vec![left]), Op::Divide, right),
-        (
-            op @ (Op::Eq | Op::NotEq | Op::Lt | Op::LtEq | Op::Gt | Op::GtEq | Op::Spaceship),
-            left,
-            right,
-        ) => {
-            let (left_form, right_form) = (Form::of(&left), Form::of(&right));
-            binary(right_form.literal(left), op, left_form.literal(right))
-        }
-        (op, left, right) => binary(left, op, right),
-    }
-}
-
-fn shifted(instant: Expr, op: &BinaryOperator, interval: Interval) -> Expr {
-    let unit = interval
-        .leading_field
-        .map(|field| field.to_string())
-        .unwrap_or_default();
-    let amount = signed(op, *interval.value);
-    call(
-        "addInterval",
-        vec![instant, amount, text(&unit.to_lowercase())],
-    )
-}
-
-fn signed(op: &BinaryOperator, amount: Expr) -> Expr {
-    match op {
-        BinaryOperator::Minus => call("negated", vec![amount]),
-        _ => amount,
+        Expr::Function(functions::translate(function))
     }
 }
 
@@ -219,73 +173,5 @@ fn element(root: Expr, chain: Vec<AccessExpr>) -> Expr {
         }
         AccessExpr::Dot(field) => call("arrayElement", vec![root, field]),
         AccessExpr::Subscript(other) => call(&other.to_string(), vec![root]),
-    })
-}
-
-/// `json_each(array) AS alias`.
-fn each(array: Expr, alias: String) -> TableFactor {
-    TableFactor::Table {
-        name: ObjectName::from(vec![Ident::new("json_each")]),
-        alias: Some(named(Ident::new(alias))),
-        args: Some(TableFunctionArgs {
-            args: vec![argument(array)],
-            settings: None,
-        }),
-        with_hints: Vec::new(),
-        version: None,
-        with_ordinality: false,
-        partitions: Vec::new(),
-        json_path: None,
-        sample: None,
-        index_hints: Vec::new(),
-    }
-}
-
-fn named(name: Ident) -> TableAlias {
-    TableAlias {
-        explicit: true,
-        name,
-        columns: Vec::new(),
-        at: None,
-    }
-}
-
-fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    Expr::BinaryOp {
-        left: Box::new(left),
-        op,
-        right: Box::new(right),
-    }
-}
-
-fn nested(expr: Expr) -> Expr {
-    Expr::Nested(Box::new(expr))
-}
-
-/// A string literal.
-pub(super) fn text(value: &str) -> Expr {
-    Expr::Value(Value::SingleQuotedString(value.into()).into())
-}
-
-/// An unnamed argument.
-pub(super) fn argument(expr: Expr) -> FunctionArg {
-    FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))
-}
-
-/// A plain call.
-pub(super) fn call(name: &str, arguments: Vec<Expr>) -> Expr {
-    Expr::Function(Function {
-        name: ObjectName::from(vec![Ident::new(name)]),
-        uses_odbc_syntax: false,
-        parameters: FunctionArguments::None,
-        args: FunctionArguments::List(FunctionArgumentList {
-            duplicate_treatment: None,
-            args: arguments.into_iter().map(argument).collect(),
-            clauses: Vec::new(),
-        }),
-        filter: None,
-        null_treatment: None,
-        over: None,
-        within_group: Vec::new(),
     })
 }

@@ -5,7 +5,7 @@ use sqlparser::ast::{
     ObjectName, Value,
 };
 
-use super::rewrite::{argument, call};
+use super::build::{argument, call};
 
 const INSTANT_COLUMNS: &[&str] = &["event_time", "ingest_time", "ts", "enriched_at"];
 const ADDRESS_COLUMNS: &[&str] = &["source_ip", "dest_ip"];
@@ -136,7 +136,7 @@ pub(super) fn translate(mut function: Function) -> Function {
         "greatest" => ("max", false),
         "least" => ("min", false),
         "any" | "anylast" => ("anyOf", false),
-        "if" => ("iif", false),
+        "if" | "multiif" => ("iif", false),
         "median" => ("quantile", false),
         _ => (name.as_str(), false),
     };

@@ -1,0 +1,138 @@
+//! `/cases`: bare arrays, two ways to name a case, and a timeline that loses entries.
+
+use std::collections::BTreeSet;
+
+use crate::support::{Fixture, array, first_issue, refusal};
+
+#[tokio::test]
+async fn cases_are_a_bare_array_with_limit_and_offset() {
+    let fixture = Fixture::start().await;
+    let all = fixture.json("/cases").await;
+    let all = array(&all);
+    assert_eq!(all.len(), 40);
+    let times: Vec<&str> = all
+        .iter()
+        .map(|case| case["created_at"].as_str().unwrap())
+        .collect();
+    assert!(times.is_sorted_by(|a, b| a >= b), "newest first");
+    let second = fixture.json("/cases?limit=1&offset=1").await;
+    assert_eq!(array(&second), &all[1..2]);
+    let ignored = fixture
+        .json("/cases?priority=p0&page=3&page_size=1&search=x&assigned_to_me=true")
+        .await;
+    assert_eq!(array(&ignored).len(), 40);
+    let issue = first_issue(fixture.get("/cases?limit=501").await).await;
+    assert_eq!(issue["type"], "less_than_equal");
+}
+
+#[tokio::test]
+async fn status_severity_and_assignee_are_exact() {
+    let fixture = Fixture::start().await;
+    let critical = fixture.json("/cases?severity=critical").await;
+    let open = array(&critical)
+        .iter()
+        .filter(|case| {
+            matches!(
+                case["status"].as_str().unwrap(),
+                "new" | "triaged" | "investigating" | "contained"
+            )
+        })
+        .count();
+    assert!(open >= 4, "several open critical cases, not {open}");
+    let mine = fixture
+        .json("/cases?assignee=morgan.reyes@northwind.example")
+        .await;
+    assert!(
+        array(&mine)
+            .iter()
+            .any(|case| case["case_number"] == "INC-0421")
+    );
+    assert!(array(&fixture.json("/cases?assignee=Morgan").await).is_empty());
+    assert!(array(&fixture.json("/cases?status=OPEN").await).is_empty());
+}
+
+#[tokio::test]
+async fn a_case_answers_to_its_number_and_its_uuid() {
+    let fixture = Fixture::start().await;
+    let by_number = fixture.json("/cases/INC-0421").await;
+    let id = by_number["id"].as_str().unwrap();
+    assert_eq!(
+        fixture
+            .json(&format!("/cases/{}", id.to_uppercase().replace('-', "")))
+            .await,
+        by_number
+    );
+    assert!(by_number.get("priority").is_none());
+    assert!(by_number["tags"].is_object());
+    for junk in [
+        "inc-0421",
+        "INC-9999",
+        "not%20a%20case",
+        "00000000-0000-0000-0000-0000000000ff",
+    ] {
+        let response = fixture.get(&format!("/cases/{junk}")).await;
+        assert_eq!(
+            refusal(response).await,
+            (404, "Case not found.".to_owned()),
+            "{junk}"
+        );
+    }
+    let all = fixture.json("/cases").await;
+    assert!(array(&all).iter().any(|case| case["case_number"].is_null()));
+}
+
+#[tokio::test]
+async fn the_timeline_loses_tasks_and_links_where_alerts_are_linked() {
+    let fixture = Fixture::start().await;
+    let kinds = async |path: &str| {
+        let timeline = fixture.json(path).await;
+        let events = array(&timeline["events"]).clone();
+        let times: Vec<&str> = events
+            .iter()
+            .map(|event| event["timestamp"].as_str().unwrap())
+            .collect();
+        assert!(times.is_sorted(), "ascending");
+        events
+            .iter()
+            .map(|event| event["type"].as_str().unwrap().to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    let linked = kinds("/cases/INC-0421/timeline").await;
+    assert!(
+        linked.contains("created")
+            && linked.contains("comment")
+            && linked.contains("status_change")
+    );
+    assert!(!linked.contains("task") && !linked.contains("alert_linked"));
+    let unlinked = kinds("/cases/INC-0410/timeline").await;
+    assert!(unlinked.contains("task"));
+    assert_eq!(
+        array(&fixture.json("/cases/INC-0410").await["alert_ids"]).len(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn neighbours_of_a_case_are_read_apart() {
+    let fixture = Fixture::start().await;
+    assert_eq!(
+        array(&fixture.json("/cases/INC-0421/tasks").await)[0]["type"],
+        "task"
+    );
+    assert_eq!(
+        array(&fixture.json("/cases/INC-0421/comments").await)[0]["type"],
+        "comment"
+    );
+    assert!(array(&fixture.json("/cases/INC-0421/notes").await).is_empty());
+    assert_eq!(
+        array(&fixture.json("/cases/INC-0421/evidence").await).len(),
+        3
+    );
+    let related = fixture.json("/cases/INC-0421/related").await;
+    assert!(!array(&related).is_empty());
+    assert!(
+        array(&related)
+            .iter()
+            .all(|case| !array(&case["shared_techniques"]).is_empty())
+    );
+}
