@@ -1,4 +1,4 @@
-//! A Model Context Protocol server for AiSOC whose tools are stated in one manifest, `tools.yaml`.
+//! A Model Context Protocol server for `AiSOC` whose tools are stated in one manifest, `tools.yaml`.
 //!
 //! # The way of one call
 //!

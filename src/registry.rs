@@ -135,6 +135,12 @@ pub trait Handler: Tool {
 /// A future that can be kept in a table.
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
 
+/// Says what is wrong with arguments.
+pub type Check = fn(&Map<String, Value>) -> Result<(), Vec<Issue>>;
+
+/// Makes a declarative call of arguments, or says what is wrong with them.
+pub type Declare = fn(&Map<String, Value>) -> Option<Result<Call, Vec<Issue>>>;
+
 /// One row of the table of tools.
 #[derive(Debug)]
 pub struct Entry {
@@ -143,10 +149,10 @@ pub struct Entry {
     /// Where the manifest states it, such as `tools.yaml:74`.
     pub source: &'static str,
     /// Validates arguments and does nothing else.
-    pub check: fn(&Map<String, Value>) -> Result<(), Vec<Issue>>,
+    pub check: Check,
     /// Validates arguments and builds a declarative tool's call, without making it; `None` for a
     /// tool with a handler of its own.
-    pub declared: fn(&Map<String, Value>) -> Option<Result<Call, Vec<Issue>>>,
+    pub declared: Declare,
     /// Validates the arguments, resolves them and answers.
     pub call: for<'a> fn(&'a Context, Map<String, Value>) -> Answer<'a>,
 }

@@ -10,10 +10,10 @@ use toolspec::problem::{nearest, position};
 /// The item, bound to its tool; on an error the item still stands, so that there is one error and not ten.
 pub(crate) fn expand(
     attribute: TokenStream,
-    item: TokenStream,
+    item: &TokenStream,
     manifest: &dyn Fn() -> Result<Manifest, String>,
 ) -> TokenStream {
-    match bind(attribute, &item, manifest) {
+    match bind(attribute, item, manifest) {
         Ok(binding) => quote!(#item #binding),
         Err(error) => {
             let error = error.to_compile_error();
@@ -87,7 +87,7 @@ mod tests {
 
     const MANIFEST: &str = include_str!("../spec/tests/small.yaml");
 
-    fn expanded(item: TokenStream) -> String {
+    fn expanded(item: &TokenStream) -> String {
         let load = || {
             Ok(toolspec::load(MANIFEST)
                 .map_err(|p| p.render("small.yaml", MANIFEST))
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_handler_is_bound_to_its_tool() {
-        let code = expanded(quote!(
+        let code = expanded(&quote!(
             async fn zoo_feed_animal(c: &Context, a: FeedAnimal) -> R {
                 x()
             }
@@ -142,7 +142,7 @@ mod tests {
                 "remove this handler",
             ),
         ] {
-            let code = expanded(item.clone());
+            let code = expanded(&item);
             assert!(code.starts_with(&item.to_string()), "{code}");
             assert!(code.contains(message), "{code}");
             assert_eq!(code.matches("compile_error").count(), 1, "{code}");

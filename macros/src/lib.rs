@@ -16,7 +16,7 @@ use proc_macro::TokenStream;
 ///
 /// ```ignore
 /// #[handler]
-/// async fn aisoc_get_case(context: &Context, arguments: GetCase) -> Result<Value, Failure> { … }
+/// async fn aisoc_get_case(context: &Context, arguments: GetCase) -> Result<Value, Failure> { /* … */ }
 /// ```
 ///
 /// The fn's name must be a tool with `handler: custom` in the crate's `tools.yaml`; a second handler
@@ -24,7 +24,7 @@ use proc_macro::TokenStream;
 /// `crate::generated`.
 #[proc_macro_attribute]
 pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    handler::expand(attribute.into(), item.into(), &manifest::load).into()
+    handler::expand(attribute.into(), &item.into(), &manifest::load).into()
 }
 
 /// One `#[test]` per tool and convention: `contract_tests!(name, schema)` expands to `name::<tool>` and

@@ -79,13 +79,13 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
             Some(Value::from(items.collect::<Vec<_>>())).and_then(filled)
         }
         (Shape::Object { members, rest }, Value::Object(found)) => {
-            object(members, *rest, found).and_then(filled)
+            filled(object(members, *rest, found))
         }
         _ => None,
     }
 }
 
-fn object(members: &[Member], rest: Option<&Shape>, found: &Map<String, Value>) -> Option<Value> {
+fn object(members: &[Member], rest: Option<&Shape>, found: &Map<String, Value>) -> Value {
     let mut out = Map::new();
     let whole = Value::from(found.clone());
     for member in members {
@@ -113,7 +113,7 @@ fn object(members: &[Member], rest: Option<&Shape>, found: &Map<String, Value>) 
             }
         }
     }
-    Some(out.into())
+    out.into()
 }
 
 fn through(whole: &Value, member: &Member) -> Option<Value> {

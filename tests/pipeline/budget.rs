@@ -33,7 +33,10 @@ const PAGES: Contract = contract(Some(Continuation {
 }));
 
 fn object(value: Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap()
+    match value {
+        Value::Object(object) => object,
+        other => panic!("{other} is no object"),
+    }
 }
 
 fn animals(range: std::ops::Range<u64>) -> Vec<Value> {

@@ -49,10 +49,6 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads an argument that may be missing; the outer `None` is an invalid one.
-    #[expect(
-        clippy::option_option,
-        reason = "invalid and missing are two things here"
-    )]
     pub fn optional<T>(
         &mut self,
         name: &'static str,
