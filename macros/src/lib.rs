@@ -14,14 +14,21 @@ use proc_macro::TokenStream;
 
 /// Binds an async fn to the tool of the same name.
 ///
-/// ```ignore
+/// ```text
 /// #[handler]
-/// async fn aisoc_get_case(context: &Context, arguments: GetCase) -> Result<Value, Failure> { /* … */ }
+/// async fn zoo_feed_animal(context: &Context, arguments: FeedAnimal) -> Result<Value, Failure> { … }
 /// ```
 ///
 /// The fn's name must be a tool with `handler: custom` in the crate's `tools.yaml`; a second handler
 /// for a tool, or arguments of another tool, do not compile. The crate includes the generated code as
 /// `crate::generated`.
+///
+/// What can't be a handler is one error on the place that is wrong:
+///
+/// ```compile_fail
+/// #[toolspec_macros::handler]
+/// fn zoo_feed_animal() {} // a handler is an `async fn`
+/// ```
 #[proc_macro_attribute]
 pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
     handler::expand(attribute.into(), &item.into(), &manifest::load).into()

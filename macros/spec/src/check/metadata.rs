@@ -76,7 +76,7 @@ fn scope(scope: &Spanned<String>, problems: &mut Problems) {
     if !parts.is_some_and(|(resource, action)| part(resource) && part(action)) {
         problems.push(
             Problem::new(scope.span, format!("`{}` is no scope", scope.value)).help(
-                "a scope is `resource:action`, such as `alerts:read`; `[]` when none is checked",
+                "a scope is `resource:action`, such as `items:read`; `[]` when none is checked",
             ),
         );
     }

@@ -15,6 +15,9 @@ pub(super) fn fault(value: &Value, schema: &Schema) -> Option<String> {
         (Type::Integer(limits), Value::Number(number)) if number.is_i64() => {
             outside(number, limits)
         }
+        (Type::Integer(_), Value::Number(number)) if number.is_u64() => {
+            Some(format!("`{number}` does not fit into 64 bits with a sign"))
+        }
         (Type::Number(limits), Value::Number(number)) => outside(number, limits),
         (
             Type::String {
@@ -63,9 +66,11 @@ pub(super) fn fault(value: &Value, schema: &Schema) -> Option<String> {
             },
             Value::Object(members),
         ) => {
+            // A required name that no member can have is a problem of its own.
+            let known = |name: &str| additional.is_some() || schema.property(name).is_some();
             if let Some(missing) = required
                 .iter()
-                .find(|name| !members.contains_key(&name.value))
+                .find(|name| known(&name.value) && !members.contains_key(&name.value))
             {
                 return Some(format!("`{}` is required and missing", missing.value));
             }

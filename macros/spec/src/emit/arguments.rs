@@ -11,7 +11,7 @@ impl Emitter<'_> {
     /// The struct of a tool's arguments, validated, with defaults filled in.
     pub(super) fn argument_struct(&self, tool: &Tool) -> TokenStream {
         let name = argument_type(tool);
-        let note = format!("The arguments of `{}`.", tool.name.value);
+        let note = format!(" The arguments of `{}`.", tool.name.value);
         let fields = tool.input.properties().iter().map(|property| {
             let field = ident(&property.name.value);
             let kind = self.rust_type(&property.schema);
@@ -20,11 +20,8 @@ impl Emitter<'_> {
             } else {
                 kind
             };
-            let text = property
-                .schema
-                .description
-                .as_ref()
-                .map_or("", |text| &text.value);
+            let description = property.schema.description.as_ref();
+            let text = description.map_or_else(String::new, |text| format!(" {}", text.value));
             quote!(#[doc = #text] pub #field: #kind)
         });
         quote! {

@@ -13,6 +13,11 @@ impl Emitter<'_> {
         let runtime = &self.runtime;
         let marker = marker(tool);
         let kind = argument_type(tool);
+        let unused = tool
+            .input
+            .properties()
+            .is_empty()
+            .then(|| quote!(let _ = arguments;));
         let build = self.build(declared);
         let call = self.call(declared);
         let overrides = quote! {
@@ -29,7 +34,7 @@ impl Emitter<'_> {
                 fn plan(
                     arguments: &#kind,
                 ) -> ::core::result::Result<#runtime::declarative::Call, ::std::vec::Vec<#runtime::failure::Issue>> {
-                    let _ = arguments;
+                    #unused
                     #build
                     #call
                 }

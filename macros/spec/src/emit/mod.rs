@@ -101,7 +101,7 @@ impl Emitter<'_> {
         let runtime = &self.runtime;
         let marker = marker(tool);
         let arguments = argument_type(tool);
-        let note = format!("`{}`, from {}.", tool.name.value, self.source(tool));
+        let note = format!(" `{}`, from {}.", tool.name.value, self.source(tool));
         let argument_type = self.argument_struct(tool);
         let contract = self.contract(tool);
         let validate = self.validate(tool);

@@ -10,7 +10,7 @@ pub fn marker(tool: &Tool) -> Ident {
     ident(&tool.name.value)
 }
 
-/// The type of a tool's arguments: `aisoc_list_alerts` has `ListAlerts`.
+/// The type of a tool's arguments: `zoo_list_animals` has `ListAnimals`.
 #[must_use]
 pub fn argument_type(tool: &Tool) -> Ident {
     ident(&camel(tool.short_name()))

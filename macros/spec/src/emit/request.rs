@@ -53,7 +53,7 @@ impl Emitter<'_> {
         match source {
             Source::Agreeing(sources) => {
                 let parameters = sources.iter().map(|source| self.parameter(source));
-                quote!(#parameter::agreeing(::std::vec![#(#parameters),*]))
+                quote!(#parameter::agreeing(::std::vec::Vec::from([#(#parameters),*])))
             }
             Source::Constant(value) => {
                 let text = value.to_string();
@@ -95,7 +95,7 @@ impl Emitter<'_> {
             };
             quote!((#name, #value))
         });
-        quote!(#body::Object(::std::vec![#(#members),*]))
+        quote!(#body::Object(::std::vec::Vec::from([#(#members),*])))
     }
 }
 

@@ -130,22 +130,16 @@ fn write(schema: &Schema, side: Side, out: &mut Map<String, Value>) {
                 .iter()
                 .map(|property| (property.name.value.clone(), value(&property.schema, side)))
                 .collect();
-            put(
-                "properties",
-                Some(members)
-                    .filter(|members| !members.is_empty())
-                    .map(Value::from),
-            );
+            // Some hosts refuse a closed object that does not say which members it has.
+            let closed = side == Side::Input && additional.is_none();
+            let members = Some(members).filter(|members| closed || !members.is_empty());
+            put("properties", members.map(Value::from));
             let required: Vec<Value> = required
                 .iter()
                 .map(|name| name.value.clone().into())
                 .collect();
-            put(
-                "required",
-                Some(required)
-                    .filter(|names| !names.is_empty())
-                    .map(Value::from),
-            );
+            let required = Some(required).filter(|names| !names.is_empty());
+            put("required", required.map(Value::from));
             let rest = match additional {
                 Some(schema) => Some(open(schema, side)),
                 None if side == Side::Input => Some(false.into()),

@@ -45,7 +45,7 @@ impl Emitter<'_> {
             }
             (Type::Array { items, .. }, Value::Array(values)) => {
                 let values = values.iter().map(|value| self.literal(value, items));
-                quote!(::std::vec![#(#values),*])
+                quote!(::std::vec::Vec::from([#(#values),*]))
             }
             (Type::Object { .. }, Value::Object(members)) => {
                 let any = Schema::any(schema.span);

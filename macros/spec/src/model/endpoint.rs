@@ -44,14 +44,14 @@ impl Method {
 pub struct Endpoint {
     /// The method.
     pub method: Spanned<Method>,
-    /// The path as written, such as `/api/v1/cases/{case_id}`.
+    /// The path as written, such as `/animals/{animal_id}`.
     pub path: Spanned<String>,
     /// The path's segments.
     pub segments: Vec<Segment>,
 }
 
 impl Endpoint {
-    /// `GET /api/v1/cases/{case_id}`.
+    /// `GET /animals/{animal_id}`.
     #[must_use]
     pub fn title(&self) -> String {
         format!("{} {}", self.method.value.name(), self.path.value)

@@ -165,7 +165,7 @@ pub struct Example {
 }
 
 impl Tool {
-    /// The name without the prefix, such as `list_alerts`.
+    /// The name without the prefix, such as `list_animals`.
     #[must_use]
     pub fn short_name(&self) -> &str {
         self.name

@@ -37,14 +37,14 @@ impl Reader<'_> {
                     format!("path parameter `{{{}}}` has no value here", parameter.value),
                 )
                 .label("this path is asked for without arguments")
-                .help("name a listing, such as `/api/v1/alerts`"),
+                .help("name a listing, such as `/api/v1/items`"),
             );
             return None;
         }
         Some(endpoint)
     }
 
-    /// `/api/v1/cases/{case_id}`: each segment is fixed text or one argument.
+    /// `/animals/{animal_id}`: each segment is fixed text or one argument.
     fn segments(&mut self, path: &Spanned<String>) -> Option<Vec<Segment>> {
         let Some(rest) = path.value.strip_prefix('/') else {
             self.problems.push(
@@ -52,7 +52,7 @@ impl Reader<'_> {
                     path.span,
                     format!("path `{}` does not begin with `/`", path.value),
                 )
-                .help("paths are relative to the service's base URL, such as `/api/v1/alerts`"),
+                .help("paths are relative to the service's base URL, such as `/api/v1/items`"),
             );
             return None;
         };
@@ -81,6 +81,13 @@ impl Reader<'_> {
                 Some(Segment::Argument(Spanned { value, span }))
             }
             None if is_literal(segment) => Some(Segment::Literal(segment.to_owned())),
+            None if segment.is_empty() => {
+                self.problems.push(
+                    Problem::new(span, "an empty path segment")
+                        .help("remove the `/` at the end, or one of two"),
+                );
+                None
+            }
             _ => {
                 self.problems.push(
                     Problem::new(span, format!("`{segment}` is no path segment"))

@@ -14,39 +14,49 @@ pub(super) fn check(
     problems: &mut Problems,
 ) {
     let schemas = schemas.unwrap_or_default();
-    let mut used = named_by(tools, "$ref");
-    let mut next = 0;
-    while let Some(name) = used.get(next).copied() {
-        next += 1;
-        let piece = schemas.iter().find(|(key, _)| key.name == reference(name));
-        for name in piece.map_or_else(Vec::new, |(_, node)| named_by(node, "$ref")) {
-            if !used.contains(&name) {
-                used.push(name);
+    let mut reached = vec![tools];
+    let mut used: Vec<&str> = Vec::new();
+    while let Some(node) = reached.pop() {
+        for (key, piece) in meant(&named_by(node, "$ref"), schemas) {
+            if !used.contains(&key.name.as_str()) {
+                used.push(&key.name);
+                reached.push(piece);
             }
         }
     }
     for (key, _) in schemas {
-        if !used.iter().any(|name| reference(name) == key.name) {
+        if !used.contains(&key.name.as_str()) {
             problems.push(
                 Problem::new(key.span, format!("schema `{}` is never used", key.name))
                     .help("refer to it with `$ref`, or remove it"),
             );
         }
     }
+    let lookups = lookups.unwrap_or_default();
     let pieces = schemas.iter().map(|(_, node)| node);
-    let used: Vec<&str> = std::iter::once(tools)
+    let names: Vec<&str> = std::iter::once(tools)
         .chain(pieces)
         .flat_map(|node| named_by(node, "lookup"))
         .collect();
-    for (key, _) in lookups.unwrap_or_default() {
-        if !used.contains(&key.name.as_str()) {
+    let used = meant(&names, lookups);
+    for (key, _) in lookups {
+        if !used.iter().any(|(used, _)| used.name == key.name) {
+            let help = format!("give an argument `lookup: {}`, or remove it", key.name);
             problems.push(
-                Problem::new(key.span, format!("lookup `{}` is never used", key.name)).help(
-                    format!("give an argument `lookup: {}`, or remove it", key.name),
-                ),
+                Problem::new(key.span, format!("lookup `{}` is never used", key.name)).help(help),
             );
         }
     }
+}
+
+/// The pieces that names mean; a misspelt name, which is a problem of its own, means the nearest.
+fn meant<'n>(names: &[&str], pieces: &'n [(Key, Node)]) -> Vec<&'n (Key, Node)> {
+    let known: Vec<&str> = pieces.iter().map(|(key, _)| key.name.as_str()).collect();
+    let piece = |name: &str| pieces.iter().find(|(key, _)| key.name == name);
+    let names = names.iter().map(|name| reference(name));
+    names
+        .filter_map(|name| piece(name).or_else(|| piece(nearest(name, &known)?)))
+        .collect()
 }
 
 /// The texts that stand under a key, however misspelt, anywhere in a node.

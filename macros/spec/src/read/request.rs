@@ -43,7 +43,7 @@ impl Reader<'_> {
         })
     }
 
-    /// `[severity, page]`, or `{their_name: our_argument}`.
+    /// `[species, page]`, or `{their_name: our_argument}`.
     pub(super) fn query(
         &mut self,
         node: &Node,

@@ -8,7 +8,7 @@ use super::values::{choice, text, texts};
 use crate::draft::ToolDraft;
 use crate::model::{Declared, Effect, Example, Handler, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
-use crate::yaml::{Kind, Node};
+use crate::yaml::Node;
 
 const KEYS: &[&str] = &[
     "name",
@@ -165,11 +165,7 @@ impl<'n> Reader<'n> {
 
 /// How messages call a tool before its name is read.
 fn called(node: &Node) -> String {
-    let name = match &node.kind {
-        Kind::Mapping(entries) => entries.iter().find(|(key, _)| key.name == "name"),
-        _ => None,
-    };
-    match name.map(|(_, name)| name.json()) {
+    match node.get("name").map(Node::json) {
         Some(Value::String(name)) => format!("`{name}`"),
         _ => "this tool".to_owned(),
     }

@@ -102,8 +102,11 @@ pub(super) fn count(node: &Node, what: &str, least: u64, problems: &mut Problems
             _ => node.noun().to_owned(),
         };
         problems.push(
-            Problem::new(node.span, format!("{what} is {is}, not a whole number"))
-                .help(format!("write a whole number from {least}")),
+            Problem::new(
+                node.span,
+                format!("{what} is {is}, not a whole number from {least}"),
+            )
+            .help("write one without quotes, sign or fraction"),
         );
     }
     number

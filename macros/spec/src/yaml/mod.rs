@@ -60,6 +60,16 @@ impl Node {
         }
     }
 
+    /// The value of a mapping's key; none of anything else.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        let Kind::Mapping(entries) = &self.kind else {
+            return None;
+        };
+        let found = entries.iter().find(|(present, _)| present.name == key);
+        found.map(|(_, value)| value)
+    }
+
     /// The value as JSON, by the rules of YAML's core schema.
     #[must_use]
     pub fn json(&self) -> serde_json::Value {

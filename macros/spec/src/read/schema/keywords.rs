@@ -1,8 +1,7 @@
 //! Which keyword goes where: the one table that reading and messages follow.
 
 use crate::model::Type;
-use crate::problem::Problem;
-use crate::problem::Span;
+use crate::problem::{Problem, Span, nearest};
 use crate::yaml::{Kind, Node};
 
 /// Where a schema stands.
@@ -84,6 +83,12 @@ static KEYWORDS: &[Keyword] = &[
     keyword("if", &[], ANY),
 ];
 
+/// Whether a key is a keyword anywhere, or nearly one.
+pub(super) fn is_keyword(key: &str) -> bool {
+    let names: Vec<&str> = KEYWORDS.iter().map(|keyword| keyword.name).collect();
+    names.contains(&key) || nearest(key, &names).is_some()
+}
+
 /// The keywords to know in a schema: those of its place, and those that are written there anyway.
 pub(super) fn known(node: &Node, place: Place) -> Vec<&'static str> {
     let written = |name: &str| match &node.kind {
@@ -106,7 +111,7 @@ pub(super) fn misplaced(
 ) -> Option<Problem> {
     let keyword = KEYWORDS.iter().find(|keyword| keyword.name == name)?;
     if keyword.places.is_empty() {
-        let problem = Problem::new(span, format!("`{name}` in {}", place.noun()));
+        let problem = Problem::new(span, format!("`{name}` has no place in {}", place.noun()));
         return Some(if place == Input {
             problem
                 .label("some hosts refuse every tool of a server for one of these")
@@ -123,7 +128,7 @@ pub(super) fn misplaced(
         let places: Vec<&str> = keyword.places.iter().map(|place| place.noun()).collect();
         return Some(
             Problem::new(span, format!("`{name}` has no effect on {}", place.noun()))
-                .label(format!("it is for {}", places.join(", ")))
+                .label(format!("it is for {}", places.join(" and ")))
                 .help(format!("remove `{name}`")),
         );
     }

@@ -4,13 +4,14 @@ mod annotations;
 mod keywords;
 mod limits;
 mod object;
+mod root;
 
 use super::Reader;
 use super::entries::Entries;
 use super::values::{choice, text};
 use crate::model::{Schema, Type};
 use crate::problem::{Problem, Spanned};
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Key, Kind, Node};
 
 use keywords::Place;
 
@@ -24,46 +25,12 @@ const TYPES: &[(&str, &str)] = &[
     ("object", "object"),
 ];
 
-/// The piece that `$ref: severity` or `$ref: "#/schemas/severity"` means.
+/// The piece that `$ref: name` or `$ref: "#/schemas/name"` means.
 pub(super) fn reference(written: &str) -> &str {
     written.strip_prefix("#/schemas/").unwrap_or(written)
 }
 
 impl<'n> Reader<'n> {
-    /// Reads a tool's `input`: an object, closed, without combinators.
-    pub(super) fn input(&mut self, node: &'n Node) -> Option<Schema> {
-        self.root(node, Place::Input, "input")
-    }
-
-    /// Reads a tool's `output`.
-    pub(super) fn output(&mut self, node: &'n Node) -> Option<Schema> {
-        self.root(node, Place::Output, "output")
-    }
-
-    /// A schema whose type may be left out, since it must be an object.
-    fn root(&mut self, node: &'n Node, place: Place, which: &str) -> Option<Schema> {
-        let name = Spanned {
-            value: which.to_owned(),
-            span: node.span,
-        };
-        let schema = self.overlay(node, place, &name)?;
-        if matches!(schema.of, Type::Object { .. }) {
-            return Some(schema);
-        }
-        let kind = match &node.kind {
-            Kind::Mapping(entries) => entries
-                .iter()
-                .find(|(key, _)| key.name == "type" || key.name == "$ref"),
-            _ => None,
-        };
-        let span = kind.map_or(node.span, |(_, value)| value.span);
-        self.problems.push(
-            Problem::new(span, format!("the root of `{which}` is an object"))
-                .help("remove `type`, or wrap the value in a property"),
-        );
-        None
-    }
-
     /// Reads a schema; `name` is how messages call what it describes, and where that stands.
     fn schema(&mut self, node: &'n Node, place: Place, name: &Spanned<String>) -> Option<Schema> {
         let schema = self.overlay(node, place, name)?;
@@ -168,7 +135,7 @@ impl<'n> Reader<'n> {
         let written = text(target, "`$ref`", self.problems)?;
         let known = self.schemas?;
         let wanted = reference(&written.value);
-        let Some((key, node)) = known.iter().find(|(key, _)| key.name == wanted) else {
+        let Some((key, node)) = self.piece(wanted) else {
             self.problems.push(
                 Problem::new(
                     written.span,
@@ -193,6 +160,12 @@ impl<'n> Reader<'n> {
         let schema = self.overlay(node, place, name);
         self.expanding.pop();
         schema
+    }
+
+    /// The piece under `schemas` that a `$ref` means.
+    fn piece(&self, name: &str) -> Option<&'n (Key, Node)> {
+        let wanted = reference(name);
+        self.schemas?.iter().find(|(key, _)| key.name == wanted)
     }
 
     fn type_of(&mut self, node: &Node) -> Option<Type> {

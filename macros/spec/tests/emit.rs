@@ -1,0 +1,109 @@
+//! The Rust that is written, as a reviewer reads it.
+//!
+//! `small.yaml` is recorded whole, of `powers.yaml` the fns that show a power. What is advertised is
+//! in `schema.rs`; that it is also enforced is for the runtime to prove, whose code enforces it.
+//!
+//! After a change on purpose: `INSTA_UPDATE=always cargo test -p toolspec --test emit`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use syn::{File, ImplItem, Item};
+
+const SMALL: &str = include_str!("small.yaml");
+const POWERS: &str = include_str!("powers.yaml");
+
+fn emitted(text: &str) -> String {
+    match toolspec::load(text) {
+        Ok(manifest) => toolspec::emit::rust(&manifest, "server", "zoo.yaml"),
+        Err(problems) => panic!("{}", problems.render("zoo.yaml", text)),
+    }
+}
+
+fn record(name: &str, code: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("emitted");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name.to_owned(), code));
+}
+
+/// A tool's arguments, and those of its fns that are wanted.
+fn code_of(file: &File, tool: &str, arguments: &str, wanted: &[&str]) -> String {
+    let kept = |item: &Item| match item {
+        Item::Struct(item) if item.ident == arguments => Some(Item::Struct(item.clone())),
+        Item::Impl(item) => {
+            let mut item = item.clone();
+            let of = matches!(&*item.self_ty, syn::Type::Path(path) if path.path.is_ident(tool));
+            item.items.retain(|member| match member {
+                ImplItem::Fn(member) => wanted.iter().any(|name| member.sig.ident == name),
+                _ => false,
+            });
+            (of && !item.items.is_empty()).then_some(Item::Impl(item))
+        }
+        _ => None,
+    };
+    let items = file.items.iter().filter_map(kept).collect();
+    prettyplease::unparse(&File {
+        items,
+        ..file.clone()
+    })
+}
+
+#[test]
+fn the_whole_of_a_small_manifest() {
+    record("small", &emitted(SMALL));
+}
+
+#[test]
+fn the_code_of_every_power() {
+    let file = syn::parse_file(&emitted(POWERS)).unwrap();
+    for (tool, arguments, wanted) in [
+        ("zoo_list_animals", "ListAnimals", &["plan"][..]),
+        ("zoo_list_keepers", "ListKeepers", &["plan"]),
+        ("zoo_list_visits", "ListVisits", &["plan"]),
+        ("zoo_list_houses", "ListHouses", &["plan", "validate"]),
+        (
+            "zoo_get_animal",
+            "GetAnimal",
+            &["plan", "validate", "lookups"],
+        ),
+        ("zoo_move_animal", "MoveAnimal", &["plan", "validate"]),
+        ("zoo_feed_animal", "FeedAnimal", &["validate"]),
+    ] {
+        let code = code_of(&file, tool, arguments, wanted);
+        for name in wanted {
+            assert!(code.contains(&format!("fn {name}")), "{tool} has no {name}");
+        }
+        record(tool, &code);
+    }
+}
+
+/// Whatever is in scope where the code is included, it means the same.
+#[test]
+fn every_path_is_absolute() {
+    for text in [SMALL, POWERS] {
+        let code = emitted(text);
+        for relative in [
+            " Some(", " None", " Vec<", " String", " Option<", " Result<", "(Some(", "vec![",
+        ] {
+            let at = code
+                .lines()
+                .find(|line| line.contains(relative) && !line.contains('"'));
+            assert_eq!(at, None, "{relative}");
+        }
+    }
+}
+
+#[test]
+fn the_runtime_is_called_what_it_is_told() {
+    let Ok(manifest) = toolspec::load(SMALL) else {
+        panic!("small.yaml is right");
+    };
+    let code = toolspec::emit::rust(&manifest, "aviary", "birds.yaml");
+    assert!(code.contains("::aviary::registry::Tool for zoo_list_animals"));
+    assert!(code.contains("\"birds.yaml:6\""), "{code}");
+}

@@ -1,0 +1,132 @@
+//! Whatever becomes of a manifest's lines, reading it ends in a manifest or in problems with a place.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::fs;
+use std::path::Path;
+
+use toolspec::problem::position;
+
+/// Lines that are awkward wherever they stand.
+const AWKWARD: &[&str] = &[
+    "",
+    "\t",
+    "---",
+    "...",
+    "- ",
+    "? ",
+    ": ",
+    "{",
+    "]",
+    "\"",
+    "'",
+    "|",
+    "&a",
+    "*a",
+    "!!int x",
+    "%YAML 1.2",
+    "\u{feff}",
+    "      type: [string]",
+    "        $ref: page",
+    "    next: [[]]",
+    "  - {}",
+    "  - name:",
+    "tools: 🦦",
+];
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    /// A number below `sides`.
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % sides as u64).unwrap()
+    }
+}
+
+/// The text with up to four of its lines deleted, doubled, replaced, cut or indented.
+fn mutated(text: &str, dice: &mut Dice) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for _ in 0..=dice.roll(4) {
+        let at = dice.roll(lines.len());
+        let other = dice.roll(lines.len());
+        let line = lines.remove(at);
+        let length = line.chars().count();
+        let instead = match dice.roll(6) {
+            0 => Vec::new(),
+            1 => vec![line.clone(), line],
+            2 => vec![lines[other.min(lines.len() - 1)].clone()],
+            3 => vec![AWKWARD[dice.roll(AWKWARD.len())].to_owned()],
+            4 => vec![line.chars().take(dice.roll(length + 1)).collect()],
+            _ => vec![format!("  {line}")],
+        };
+        lines.splice(at..at, instead);
+    }
+    lines.join("\n")
+}
+
+/// Reads a text and holds what comes back against the promise.
+fn read(text: &str) {
+    let Err(problems) = toolspec::load(text) else {
+        return;
+    };
+    let sorted = problems.sorted();
+    assert!(
+        !sorted.is_empty(),
+        "neither a manifest nor a problem:\n{text}"
+    );
+    for problem in &sorted {
+        let (start, end) = (problem.span.start, problem.span.end);
+        assert!(start <= end, "{problem:?}");
+        assert!(
+            text.get(start..end).is_some(),
+            "outside the text: {problem:?}"
+        );
+        assert!(problem.help.is_some(), "no help: {problem:?}");
+        assert!(!problem.message.ends_with('.'), "a full stop: {problem:?}");
+        let (line, _) = position(text, start);
+        assert!(line <= text.lines().count().max(1) + 1, "{problem:?}");
+    }
+    let rendered = problems.render("mutated.yaml", text);
+    let told = rendered.matches("mutated.yaml:").count();
+    assert_eq!(told, sorted.len() + 1, "{rendered}");
+}
+
+fn survives(text: &str, runs: usize) {
+    assert!(toolspec::load(text).is_ok(), "the unmutated text is right");
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..runs {
+        read(&mutated(text, &mut dice));
+    }
+}
+
+#[test]
+fn the_small_manifest_survives_mutation() {
+    survives(include_str!("small.yaml"), 1_000);
+}
+
+#[test]
+fn a_manifest_of_every_power_survives_mutation() {
+    survives(include_str!("powers.yaml"), 500);
+}
+
+#[test]
+fn the_real_manifest_survives_mutation() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools.yaml");
+    survives(&fs::read_to_string(path).unwrap(), 100);
+}
+
+#[test]
+fn every_prefix_of_the_small_manifest_is_read() {
+    let text = include_str!("small.yaml");
+    for (end, _) in text.char_indices().step_by(7) {
+        read(&text[..end]);
+    }
+}

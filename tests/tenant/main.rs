@@ -1,0 +1,14 @@
+//! All thirteen tools of the real binary over stdio, on the embedded tenant: what an analyst relies on.
+
+#![cfg(feature = "demo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod answers;
+mod paging;
+mod rights;
+mod session;
