@@ -115,10 +115,10 @@ impl Call {
     }
 
     /// Whether everything after this item is too old to match.
-    fn is_past(&self, list: &List, last: Option<&Value>, now: Timestamp) -> bool {
+    fn is_past(&self, list: &List, item: Option<&Value>, now: Timestamp) -> bool {
         let recorded = list
             .newest_first
-            .and_then(|field| moment(last?.get(field)?.as_str()?, now));
+            .and_then(|field| moment(item?.get(field)?.as_str()?, now));
         let oldest = self
             .clauses
             .iter()

@@ -2,7 +2,7 @@
 //!
 //! One file per tool. A handler fetches through [`Context::send`](crate::context::Context::send)
 //! and leaves everything else to pure functions from JSON to JSON. What several tools need lies
-//! beside them: [`cases`], [`ledger`], [`lake`], [`read`], [`excerpt`], [`trouble`].
+//! beside them: `cases`, `ledger`, `lake`, `read`, `excerpt`, `trouble`.
 //!
 //! Not here: tools that one request answers. Those are stated in `tools.yaml` and need no Rust.
 //! Nor projection, sanitising and the size budget, which every answer goes through afterwards; so

@@ -32,8 +32,8 @@ pub(super) fn question(number: u8, text: &str) -> String {
     format!("\n{number}. “{text}”\n")
 }
 
-pub(super) fn called(tool: &str, arguments: &Value, took: Duration) -> String {
-    format!("   → {tool} {arguments}  ({})", milliseconds(took))
+pub(super) fn called(tool: &str, arguments: &Value, elapsed: Duration) -> String {
+    format!("   → {tool} {arguments}  ({})", milliseconds(elapsed))
 }
 
 pub(super) fn cases(found: &Value) -> String {
