@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::aisoc::{Method, Request};
+use crate::aisoc::Request;
 use crate::failure::Issue;
 use crate::text::plain;
+
+pub use crate::aisoc::Method;
 
 /// An argument's value as JSON; `None` when it was not given.
 pub trait Argument {

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod agent;
 mod answers;
 mod paging;
 mod rights;

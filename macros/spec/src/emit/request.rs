@@ -37,7 +37,7 @@ impl Emitter<'_> {
         let cache = request.cache_seconds;
         quote! {
             let mut builder = #runtime::pipeline::request::Builder::new(
-                #runtime::aisoc::Method::#method,
+                #runtime::pipeline::request::Method::#method,
                 &[#(#segments),*],
             );
             builder.cache_seconds(#cache);

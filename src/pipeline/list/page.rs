@@ -1,0 +1,75 @@
+//! Pages: how a service gives them, which one is wanted, what came.
+
+use serde_json::{Map, Value};
+
+/// How a service pages, with its parameters' names.
+#[derive(Debug, Clone, Copy)]
+pub enum Paging {
+    /// The whole list each time.
+    Whole,
+    /// By page number, from 1, and size.
+    Page {
+        /// The page's parameter.
+        page: &'static str,
+        /// The size's parameter.
+        size: &'static str,
+    },
+    /// By offset and limit.
+    Offset {
+        /// The offset's parameter.
+        offset: &'static str,
+        /// The limit's parameter.
+        limit: &'static str,
+    },
+    /// By a cursor that each answer gives for the next.
+    Cursor {
+        /// The cursor's parameter.
+        cursor: &'static str,
+        /// The limit's parameter.
+        limit: &'static str,
+        /// The member that holds the next cursor.
+        next: &'static str,
+    },
+}
+
+/// The page that a call wants.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// The page, from 1.
+    pub page: u64,
+    /// Items on a page; `None` is all of them.
+    pub size: Option<u64>,
+}
+
+impl Window {
+    /// The window that validated arguments ask for.
+    #[must_use]
+    pub fn new(page: Option<i64>, size: Option<i64>) -> Self {
+        let count = |number: i64| u64::try_from(number).unwrap_or(1).max(1);
+        Self {
+            page: page.map_or(1, count),
+            size: size.map(count),
+        }
+    }
+
+    /// The items before the page.
+    pub(super) fn skip(self) -> u64 {
+        (self.page - 1).saturating_mul(self.size.unwrap_or(0))
+    }
+}
+
+/// One page of a service's list.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The items.
+    pub items: Vec<Value>,
+    /// The answer's other members.
+    pub rest: Map<String, Value>,
+}
+
+/// The page that follows one in a look through the whole list.
+#[derive(Debug)]
+pub struct Next {
+    /// Its cursor, where the service gives one.
+    pub cursor: Option<String>,
+}

@@ -1,0 +1,140 @@
+//! What a tool does with its arguments and with what the service answers.
+
+use aisoc_mcp::pipeline::finish;
+use jiff::Timestamp;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+
+use super::{contract, example, json};
+use crate::{arbitrary, entry, snapshots};
+
+/// Every argument is described, and none is decorative: a declarative tool's call changes with it.
+pub(crate) fn arguments(tool: &str) {
+    let schema = json(contract(tool).input_schema);
+    let Some(properties) = schema["properties"].as_object() else {
+        return;
+    };
+    for (name, property) in properties {
+        assert!(
+            property["description"].is_string(),
+            "`{name}` has no description"
+        );
+        assert!(
+            !name.contains("tenant"),
+            "`{name}` would let a model choose the tenant"
+        );
+    }
+    let (mut required, _) = example(tool);
+    required.retain(|name, _| {
+        schema["required"]
+            .as_array()
+            .is_some_and(|names| names.contains(&json!(name)))
+    });
+    for (name, property) in properties {
+        let calls = arbitrary::two_values(property).map(|value| {
+            let mut arguments = required.clone();
+            arguments.insert(name.clone(), value);
+            let call = (entry(tool).declared)(&arguments)?;
+            Some(format!("{:?}", call.expect("two values of the schema")))
+        });
+        assert!(
+            calls[0].is_none() || calls[0] != calls[1],
+            "`{name}` goes nowhere"
+        );
+    }
+}
+
+pub(crate) fn request(tool: &str) {
+    let (arguments, _) = example(tool);
+    (entry(tool).check)(&arguments).expect("the example is valid");
+    let shown = match (entry(tool).declared)(&arguments) {
+        None => json!({"handler": "custom", "endpoints": contract(tool).endpoints}),
+        Some(call) => {
+            let request = call.expect("the example is valid").first_request();
+            json!({
+                "request": request.to_string(),
+                "query": request.query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>(),
+                "body": request.body,
+            })
+        }
+    };
+    snapshots::hold(
+        "request",
+        tool,
+        &json!({"arguments": arguments, "sends": shown}),
+    );
+}
+
+pub(crate) fn projection(tool: &str) {
+    let (arguments, response) = example(tool);
+    let answer = match (entry(tool).declared)(&arguments) {
+        None => response,
+        Some(call) => {
+            let call = call.expect("the example is valid");
+            call.answer_to(response, Timestamp::UNIX_EPOCH)
+                .expect("the example's response can be read")
+        }
+    };
+    let result = Value::from(finish(
+        contract(tool),
+        &|_| true,
+        &arguments,
+        &answer,
+        100_000,
+    ));
+    let schema = json(contract(tool).output_schema);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(
+        validator.is_valid(&result),
+        "{:#?}",
+        validator.iter_errors(&result).collect::<Vec<_>>()
+    );
+    snapshots::hold("projection", tool, &result);
+}
+
+/// What is enforced is what is advertised: generated validation and the `jsonschema` crate agree.
+pub(crate) fn validation(tool: &str) {
+    let schema = json(contract(tool).input_schema);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let (example, _) = example(tool);
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        cases: 400,
+        ..Config::default()
+    });
+    runner
+        .run(&arbitrary::arguments(&schema, &example), |arguments| {
+            let ours = (entry(tool).check)(&arguments);
+            let theirs = validator.is_valid(&Value::from(arguments));
+            proptest::prop_assert_eq!(ours.is_ok(), theirs, "{:?}", ours);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Whatever the service answers, the result satisfies the advertised schema and the budget.
+pub(crate) fn result(tool: &str) {
+    let schema = json(contract(tool).output_schema);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let (arguments, _) = example(tool);
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        cases: 150,
+        ..Config::default()
+    });
+    runner
+        .run(&arbitrary::answer(&schema), |answer| {
+            let limit = 6_000;
+            let result = finish(contract(tool), &|_| true, &arguments, &answer, limit);
+            let text = serde_json::to_string(&result).unwrap();
+            let result = Value::from(result);
+            let errors: Vec<_> = validator
+                .iter_errors(&result)
+                .map(|error| error.to_string())
+                .collect();
+            proptest::prop_assert!(errors.is_empty(), "{:?} in {}", errors, text);
+            proptest::prop_assert!(text.len() <= limit, "{} bytes", text.len());
+            Ok(())
+        })
+        .unwrap();
+}

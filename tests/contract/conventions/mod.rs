@@ -1,0 +1,32 @@
+//! The conventions. Each takes a tool's name and panics when the tool breaks it.
+//!
+//! `advertised` holds what hosts are told, `behaviour` what happens when they act on it.
+
+mod advertised;
+mod behaviour;
+
+use aisoc_mcp::registry::Contract;
+use serde_json::{Map, Value};
+
+pub(crate) use advertised::{
+    description, hints, input_schema, metadata, name, order, output_schema,
+};
+pub(crate) use behaviour::{arguments, projection, request, result, validation};
+
+use crate::entry;
+
+fn contract(tool: &str) -> &'static Contract {
+    entry(tool).contract
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn example(tool: &str) -> (Map<String, Value>, Value) {
+    let contract = contract(tool);
+    let Value::Object(arguments) = json(contract.example_arguments) else {
+        panic!("example arguments are an object")
+    };
+    (arguments, json(contract.example_response))
+}
