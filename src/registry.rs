@@ -95,7 +95,7 @@ pub trait Tool: Sized + Send + Sync + 'static {
     }
 
     /// The call a declarative tool makes; `None` for a tool with a handler of its own.
-    fn declared(_arguments: &Self::Arguments) -> Option<Result<Call, Vec<Issue>>> {
+    fn declared(_arguments: &Self::Arguments) -> Option<Described> {
         None
     }
 }
@@ -132,14 +132,14 @@ pub trait Handler: Tool {
     ) -> impl Future<Output = Result<Value, Failure>> + Send;
 }
 
+/// What is wrong with a call's arguments, if anything.
+pub type Checked = Result<(), Vec<Issue>>;
+
+/// A tool's call as its arguments describe it, or what is wrong with them.
+pub type Described = Result<Call, Vec<Issue>>;
+
 /// A future that can be kept in a table.
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
-
-/// Says what is wrong with arguments.
-pub type Check = fn(&Map<String, Value>) -> Result<(), Vec<Issue>>;
-
-/// Makes a declarative call of arguments, or says what is wrong with them.
-pub type Declare = fn(&Map<String, Value>) -> Option<Result<Call, Vec<Issue>>>;
 
 /// One row of the table of tools.
 #[derive(Debug)]
@@ -149,10 +149,10 @@ pub struct Entry {
     /// Where the manifest states it, such as `tools.yaml:74`.
     pub source: &'static str,
     /// Validates arguments and does nothing else.
-    pub check: Check,
+    pub check: fn(&Map<String, Value>) -> Checked,
     /// Validates arguments and builds a declarative tool's call, without making it; `None` for a
     /// tool with a handler of its own.
-    pub declared: Declare,
+    pub declared: fn(&Map<String, Value>) -> Option<Described>,
     /// Validates the arguments, resolves them and answers.
     pub call: for<'a> fn(&'a Context, Map<String, Value>) -> Answer<'a>,
 }

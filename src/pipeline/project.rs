@@ -79,51 +79,51 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
             Some(Value::from(items.collect::<Vec<_>>())).and_then(filled)
         }
         (Shape::Object { members, rest }, Value::Object(found)) => {
-            filled(object(members, *rest, found))
+            filled(object(members, *rest, found).into())
         }
         _ => None,
     }
 }
 
-fn object(members: &[Member], rest: Option<&Shape>, found: &Map<String, Value>) -> Value {
+fn object(
+    members: &[Member],
+    rest: Option<&Shape>,
+    found: &Map<String, Value>,
+) -> Map<String, Value> {
     let mut out = Map::new();
-    let whole = Value::from(found.clone());
     for member in members {
-        let value = path::value(&whole, member.from);
-        let value = match value {
-            Some(value) => project(&member.shape, value),
-            // A path that leads through a list gives all that is there.
-            None => through(&whole, member),
-        };
-        match value {
+        match of_member(member, found) {
             Some(value) => drop(out.insert(member.name.to_owned(), value)),
             None if member.nullable => drop(out.insert(member.name.to_owned(), Value::Null)),
             None => {}
         }
     }
     if let Some(shape) = rest {
-        let named = |name: &str| {
+        let is_named = |name: &str| {
             members
                 .iter()
                 .any(|member| member.name == name || member.from == [name])
         };
-        for (name, value) in found.iter().filter(|(name, _)| !named(name)) {
+        for (name, value) in found.iter().filter(|(name, _)| !is_named(name)) {
             if let Some(value) = project(shape, value) {
                 out.insert(name.clone(), value);
             }
         }
     }
-    out.into()
+    out
 }
 
-fn through(whole: &Value, member: &Member) -> Option<Value> {
-    if member.from.len() < 2 || !matches!(member.shape, Shape::List { .. }) {
+/// What passes of a member; for a list, a path that leads through lists gives all that is there.
+fn of_member(member: &Member, found: &Map<String, Value>) -> Option<Value> {
+    let (first, inside) = member.from.split_first()?;
+    let value = found.get(*first)?;
+    if let Some(value) = path::value(value, inside) {
+        return project(&member.shape, value);
+    }
+    if !matches!(member.shape, Shape::List { .. }) {
         return None;
     }
-    let found: Vec<Value> = path::values(whole, member.from)
-        .into_iter()
-        .cloned()
-        .collect();
+    let found: Vec<Value> = path::values(value, inside).into_iter().cloned().collect();
     project(&member.shape, &found.into())
 }
 

@@ -24,10 +24,7 @@ impl Service {
         let tenant = runtime
             .block_on(demo::start(options))
             .expect("the tenant starts");
-        Self {
-            tenant,
-            runtime: runtime,
-        }
+        Self { tenant, runtime }
     }
 
     pub(crate) fn keys(&self) -> &'static Keys {
@@ -131,7 +128,7 @@ impl Session {
         );
         assert!(text.len() <= 100_000, "{} bytes", text.len());
         assert!(
-            !text.contains("\u{1b}") && !text.contains('\u{202e}') && !text.contains('\u{200b}')
+            !text.contains('\u{1b}') && !text.contains('\u{202e}') && !text.contains('\u{200b}')
         );
         structured.clone()
     }
