@@ -10,7 +10,6 @@ pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
         return;
     };
     for property in input.properties() {
-        tenant(&property.name, problems);
         name(&property.name, problems);
         if let Some(wanted) = &property.schema.lookup {
             lookup(wanted, draft, problems);
@@ -24,22 +23,6 @@ pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
     }
     references(tool, input, &uses, problems);
     path(tool, input, problems);
-}
-
-fn tenant(name: &Spanned<String>, problems: &mut Problems) {
-    if name.value.to_ascii_lowercase().contains("tenant") {
-        problems.push(
-            Problem::new(
-                name.span,
-                format!(
-                    "argument `{}` would let a model choose the tenant",
-                    name.value
-                ),
-            )
-            .label("the key decides the tenant")
-            .help("remove it"),
-        );
-    }
 }
 
 /// Argument names become Rust fields and are typed by people.

@@ -10,6 +10,7 @@ mod paging;
 mod parameters;
 mod results;
 mod schemas;
+mod tenant;
 mod values;
 
 use crate::draft::Draft;
@@ -22,6 +23,7 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
     metadata::check(draft, problems);
     for tool in &draft.tools {
         schemas::check(tool, problems);
+        tenant::check(tool, problems);
         arguments::check(tool, draft, problems);
         parameters::check(tool, problems);
         filters::check(tool, problems);

@@ -143,7 +143,9 @@ impl Request {
 }
 
 impl Source {
-    fn arguments(&self) -> Vec<&Spanned<String>> {
+    /// The arguments that the value comes from.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<&Spanned<String>> {
         match self {
             Self::Argument { name, .. } => vec![name],
             Self::Constant(_) => Vec::new(),
