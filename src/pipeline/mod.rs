@@ -14,6 +14,7 @@ pub mod request;
 pub mod sanitise;
 pub mod time;
 pub mod validate;
+mod window;
 
 use serde_json::{Map, Value};
 
