@@ -11,9 +11,10 @@ use crate::aisoc::Request;
 use crate::context::Context;
 use crate::failure::{Failure, Issue};
 use crate::pipeline::filter::{Clause, Operator, Rule};
-use crate::pipeline::list::{List, Paging, Window};
+use crate::pipeline::list::{Found, List, Paging, Window};
 use crate::pipeline::request::{Argument, Builder};
 use crate::pipeline::time::moment;
+use crate::text::noun;
 
 /// How much later than it happened a thing may have been recorded before a look through a list
 /// ordered by record time stops too early.
@@ -92,14 +93,18 @@ impl Call {
     #[must_use]
     pub fn answer_to(&self, answer: Value, now: Timestamp) -> Option<Value> {
         match &self.list {
-            None => answer.is_object().then_some(answer),
+            None => answer
+                .as_object()
+                .is_some_and(|members| !members.is_empty())
+                .then_some(answer),
             Some((list, window)) if self.is_direct(list) => {
                 Some(list.direct(list.open(answer)?, *window))
             }
             Some((list, window)) => {
                 let items = list.items(&answer)?;
-                let matched = self.matching(items, now);
-                Some(list.filtered(matched, *window, items.len() as u64, true))
+                let mut found = Found::new(*window);
+                found.extend(self.matching(items, now));
+                Some(list.filtered(found, items.len() as u64, true))
             }
         }
     }
@@ -109,9 +114,22 @@ impl Call {
         self.clauses.is_empty() && !matches!(list.paging, Paging::Whole | Paging::Cursor { .. })
     }
 
-    fn matching(&self, items: &[Value], now: Timestamp) -> Vec<Value> {
-        let fits = |item: &&Value| self.clauses.iter().all(|clause| clause.fits(item, now));
-        items.iter().filter(fits).cloned().collect()
+    fn matching<'a>(
+        &'a self,
+        items: &'a [Value],
+        now: Timestamp,
+    ) -> impl Iterator<Item = &'a Value> {
+        let fits = move |item: &&Value| self.clauses.iter().all(|clause| clause.fits(item, now));
+        items.iter().filter(fits)
+    }
+
+    fn unexpected(&self, context: &Context, request: &Request, given: &'static str) -> Failure {
+        let wanted = match self.list.as_ref().map(|(list, _)| list.at) {
+            None => "an object".to_owned(),
+            Some(None) => "a list".to_owned(),
+            Some(Some(at)) => format!("an object with a list as `{at}`"),
+        };
+        context.client.misfit(request, given, wanted).into()
     }
 
     /// Whether everything after this item is too old to match.
@@ -150,9 +168,9 @@ pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure>
         _ => {
             let request = call.first_request();
             let answer = context.fetch(&request, call.cache).await?;
-            let given = crate::text::noun(&answer);
+            let given = noun(&answer);
             call.answer_to(std::sync::Arc::unwrap_or_clone(answer), context.now)
-                .ok_or_else(|| unexpected(&request, given))
+                .ok_or_else(|| call.unexpected(context, &request, given))
         }
     }
 }
@@ -164,7 +182,7 @@ async fn look_through(
     list: &'static List,
     window: Window,
 ) -> Result<Value, Failure> {
-    let mut matched = Vec::new();
+    let mut found = Found::new(window);
     let mut seen = 0;
     let mut complete = false;
     let mut cursor = None;
@@ -173,11 +191,11 @@ async fn look_through(
         list.scan(&mut request, index, cursor.as_deref());
         let answer = context.fetch(&request, call.cache).await?;
         let Some(items) = list.items(&answer) else {
-            return Err(unexpected(&request, crate::text::noun(&answer)));
+            return Err(call.unexpected(context, &request, noun(&answer)));
         };
         seen += items.len() as u64;
-        matched.extend(call.matching(items, context.now));
-        let message = format!("{seen} looked through, {} match", matched.len());
+        found.extend(call.matching(items, context.now));
+        let message = format!("{seen} looked through, {} match", found.count());
         context.progress.report(f64::from(page), &message);
         match list.follow(&answer, seen) {
             Some(next) if !call.is_past(list, items.last(), context.now) => cursor = next.cursor,
@@ -187,12 +205,5 @@ async fn look_through(
             }
         }
     }
-    Ok(list.filtered(matched, window, seen, complete))
-}
-
-fn unexpected(request: &Request, given: &str) -> Failure {
-    Failure::refused(
-        format!("{request} answered with {given} of an unexpected form"),
-        "check that `AISOC_URL` is the AiSOC API and not a proxy in front of it; `call` shows the same answer on a terminal",
-    )
+    Ok(list.filtered(found, seen, complete))
 }

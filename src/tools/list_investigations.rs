@@ -50,8 +50,12 @@ pub async fn aisoc_list_investigations(
         .iter()
         .map(|name| request(name.as_deref(), &arguments))
         .collect();
-    let listings =
-        future::try_join_all(requests.iter().map(|request| context.send(request))).await?;
+    let listings = future::try_join_all(
+        requests
+            .iter()
+            .map(|request| context.send_for_list(request, "items")),
+    )
+    .await?;
     let mut answer = answer(&listings, arguments.limit, context.now);
     answer["notes"] = json!(notes);
     Ok(answer)
