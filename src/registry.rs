@@ -63,6 +63,8 @@ pub struct Contract {
     pub effect: Effect,
     /// The endpoints it calls, such as `GET /api/v1/alerts`.
     pub endpoints: &'static [&'static str],
+    /// Where identifiers of the tool's endpoints are listed: a listing's path, and the tool that shows it.
+    pub listings: &'static [(&'static str, &'static str)],
     /// Tools that usually follow.
     pub next: &'static [&'static str],
     /// The advertised JSON Schema of its arguments, as JSON text.

@@ -112,14 +112,13 @@ fn missing(detail: &str, error: &Error, contract: &Contract) -> String {
             }
         );
     }
-    let listing = contract.next.iter().find(|name| name.contains("_list_"));
-    format!(
-        "check the identifier{}; it may also belong to another tenant than the key",
-        listing.map_or_else(
-            || ", listing what exists first".to_owned(),
-            |name| format!(" with `{name}`")
-        )
-    )
+    let path = error.endpoint.split_once(' ').map_or("", |(_, path)| path);
+    let listing = contract.listings.iter().find(|(listing, _)| {
+        path.strip_prefix(listing)
+            .is_some_and(|rest| rest.starts_with('/'))
+    });
+    let with = listing.map_or_else(String::new, |(_, name)| format!(" with `{name}`"));
+    format!("check the identifier{with}; it may also belong to another tenant than the key")
 }
 
 fn server(retry_after: Option<Duration>, contract: &Contract) -> String {

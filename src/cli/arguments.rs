@@ -23,8 +23,8 @@ Examples:
 
 ";
 
-const DEMO_EXAMPLE: &str = "\
-  See it at work without a service, on an embedded tenant with invented data:
+const DEMO_EXAMPLE: &str =
+    "  See it at work without a service, on an embedded tenant with invented data:
     aisoc-mcp demo
 
   Call a tool on that tenant:

@@ -94,6 +94,19 @@ async fn the_engine_stops_a_query_that_takes_too_long() {
 }
 
 #[tokio::test]
+async fn a_query_nobody_waits_for_ends_at_once() {
+    let fixture = Fixture::start().await;
+    let sql = "SELECT count() FROM raw_events a, raw_events b, raw_events c WHERE a.user_name < b.user_name AND b.user_name < c.user_name";
+    let body = json!({ "sql": sql, "timeout_seconds": 20 });
+    let slow = fixture.post("/lake/sql", &body);
+    let waited = tokio::time::timeout(std::time::Duration::from_millis(300), slow).await;
+    assert!(waited.is_err(), "the query is slow enough to hang up on");
+    let begun = std::time::Instant::now();
+    assert_eq!(fixture.rows("SELECT 1").await, [[json!(1)]]);
+    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
 async fn bodies_are_checked_field_by_field() {
     let fixture = Fixture::start().await;
     for (body, kind, field) in [

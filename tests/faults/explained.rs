@@ -18,7 +18,8 @@ const READ: Contract = Contract {
     scopes: &["alerts:read"],
     effect: Effect::Read,
     endpoints: &["GET /api/v1/alerts/{id}"],
-    next: &["aisoc_get_case", "aisoc_list_alerts"],
+    listings: &[("/api/v1/alerts", "aisoc_list_alerts")],
+    next: &["aisoc_get_case"],
     input_schema: "{}",
     output_schema: "{}",
     output: Shape::Any,
@@ -29,6 +30,7 @@ const READ: Contract = Contract {
 
 const START: Contract = Contract {
     effect: Effect::Start,
+    listings: &[("/api/v1/cases", "aisoc_list_cases")],
     next: &["aisoc_get_investigation"],
     ..READ
 };

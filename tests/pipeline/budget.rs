@@ -13,6 +13,7 @@ const fn contract(continuation: Option<Continuation>) -> Contract {
         scopes: &[],
         effect: Effect::Read,
         endpoints: &[],
+        listings: &[],
         next: &[],
         input_schema: "{}",
         output_schema: "{}",

@@ -108,6 +108,7 @@ const fn contract(name: &'static str, effect: Effect) -> Contract {
         scopes: &["tests:run"],
         effect,
         endpoints: &["GET /nowhere"],
+        listings: &[],
         next: &[],
         input_schema: r#"{"type":"object","properties":{"z":{},"a":{}}}"#,
         output_schema: r#"{"type":"object"}"#,

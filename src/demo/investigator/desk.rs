@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::model::{self, MODEL};
-use crate::demo::lake::{Answer, Lake, Question};
+use crate::demo::lake::{Abandoned, Answer, Lake, Question};
 use crate::demo::store::runs::{Entry, Usage};
 
 const ROWS_IN_LEDGER: usize = 20;
@@ -153,6 +153,7 @@ impl<'a> Desk<'a> {
             sql: sql.to_owned(),
             row_cap: QUERY_ROWS,
             timeout: std::time::Duration::from_secs(QUERY_SECONDS),
+            abandoned: Abandoned::default(),
         };
         let answer = match self.lake.query(self.tenant, &question) {
             Ok(answer) if answer.rows.is_empty() => {

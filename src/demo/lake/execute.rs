@@ -35,8 +35,10 @@ pub(super) fn run(
     connection
         .authorizer(Some(readings_of(tenant)))
         .map_err(backend)?;
+    let abandoned = question.abandoned.clone();
+    let stop = move || abandoned.is_set() || Instant::now() > deadline;
     connection
-        .progress_handler(STEPS_BETWEEN_LOOKS, Some(move || Instant::now() > deadline))
+        .progress_handler(STEPS_BETWEEN_LOOKS, Some(stop))
         .map_err(backend)?;
     let result = collect(connection, sql, question.row_cap, limit);
     let lifted = connection

@@ -13,7 +13,8 @@ mod limiter;
 mod rewrite;
 mod tables;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -36,6 +37,30 @@ pub(crate) struct Question {
     pub(crate) row_cap: usize,
     /// How long it may run.
     pub(crate) timeout: Duration,
+    /// Whether whoever asked has gone; the engine stops then.
+    pub(crate) abandoned: Abandoned,
+}
+
+/// Tells a running query that nobody waits for it any more.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Abandoned(Arc<AtomicBool>);
+
+impl Abandoned {
+    /// Whether it is so.
+    pub(crate) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    /// Abandons the query when dropped, which a request's future is when its client hangs up.
+    pub(crate) fn when_dropped(&self) -> impl Drop + use<> {
+        struct Guard(Abandoned);
+        impl Drop for Guard {
+            fn drop(&mut self) {
+                self.0.0.store(true, Ordering::Release);
+            }
+        }
+        Guard(self.clone())
+    }
 }
 
 /// A query's result.
@@ -108,6 +133,9 @@ impl Lake {
         let mut guarded = guard::admit(&question.sql)?;
         rewrite::to_sqlite(&mut guarded.query, tenant, &guarded.local_names);
         let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if question.abandoned.is_set() {
+            return Err(LakeError::TimedOut("the client hung up".into()));
+        }
         let sql = guarded.query.to_string();
         let (columns, rows, elapsed_ms) = execute::run(&mut connection, tenant, &sql, question)?;
         Ok(Answer {

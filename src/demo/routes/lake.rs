@@ -12,7 +12,7 @@ use crate::demo::app::App;
 use crate::demo::auth::Caller;
 use crate::demo::clock::naive;
 use crate::demo::errors::Refusal;
-use crate::demo::lake::{LakeError, QUERY_COST, Question, SCHEMA_COST, TABLES};
+use crate::demo::lake::{Abandoned, LakeError, QUERY_COST, Question, SCHEMA_COST, TABLES};
 use crate::demo::parameters::Body;
 use crate::demo::store::audit;
 
@@ -31,6 +31,7 @@ pub(super) async fn sql(
     caller.require("lake:query")?;
     let question = question(Body::parse(&body)?)?;
     app.limiter.take(&caller.tenant, QUERY_COST)?;
+    let _hang_up = question.abandoned.when_dropped();
     app.blocking(move |shared| {
         let row_cap = question.row_cap;
         let answer = shared
@@ -116,6 +117,7 @@ fn question(mut body: Body) -> Result<Question, Refusal> {
             DEFAULT_SECONDS,
         ))
         .unwrap_or_default(),
+        abandoned: Abandoned::default(),
     };
     body.finish()?;
     Ok(question)

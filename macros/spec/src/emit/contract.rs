@@ -18,6 +18,8 @@ impl Emitter<'_> {
         let scopes = tool.scopes.iter().map(|scope| &scope.value);
         let effect = format_ident!("{}", super::names::capitalised(tool.effect.value.name()));
         let endpoints = endpoints(tool);
+        let listings = self.listings(tool);
+        let listings = listings.iter().map(|(path, name)| quote!((#path, #name)));
         let next = tool.next.iter().map(|next| &next.value);
         let input = super::input_schema(tool).to_string();
         let output = super::output_schema(tool).to_string();
@@ -34,6 +36,7 @@ impl Emitter<'_> {
                 scopes: &[#(#scopes),*],
                 effect: #runtime::registry::Effect::#effect,
                 endpoints: &[#(#endpoints),*],
+                listings: &[#(#listings),*],
                 next: &[#(#next),*],
                 input_schema: #input,
                 output_schema: #output,
@@ -43,6 +46,27 @@ impl Emitter<'_> {
                 example_response: #response,
             }
         }
+    }
+
+    /// The fixed paths before an argument in the tool's endpoints, each with the tool that lists what is there.
+    fn listings(&self, tool: &Tool) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for endpoint in endpoints(tool) {
+            let Some((before, _)) = endpoint.split_once("/{") else {
+                continue;
+            };
+            let path = before.split_once(' ').map_or(before, |(_, path)| path);
+            let lists = |other: &&Tool| {
+                other.name.value != tool.name.value
+                    && endpoints(other)
+                        .iter()
+                        .any(|endpoint| *endpoint == format!("GET {path}"))
+            };
+            let lister = self.manifest.tools.iter().find(lists);
+            let row = lister.map(|lister| (path.to_owned(), lister.name.value.clone()));
+            found.extend(row.filter(|row| !found.contains(row)));
+        }
+        found
     }
 
     /// The list to cut: what the tool says, or else the list that its request pages.
