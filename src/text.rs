@@ -4,9 +4,15 @@ use serde_json::Value;
 
 /// The candidate most like `name`, if any is close enough to be a slip of the pen.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .map(|candidate| {
+            (
+                strsim::jaro_winkler(&name, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, candidate)| candidate)
@@ -54,6 +60,7 @@ mod tests {
             nearest("list_case", ["list_cases", "x"]),
             Some("list_cases")
         );
+        assert_eq!(nearest("P0", ["p0", "p1"]), Some("p0"));
         assert_eq!(nearest("zzz", names), None);
     }
 

@@ -1,6 +1,8 @@
 //! Values around a schema: mostly almost right, since that is where two readings of it would differ.
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value, json};
 
 /// Any JSON, small.
@@ -31,52 +33,97 @@ fn near(schema: &Value) -> BoxedStrategy<Value> {
     if let Some(allowed) = schema["enum"].as_array() {
         return prop::sample::select(allowed.clone()).boxed();
     }
-    let number = |name: &str| schema[name].as_i64();
-    match schema["type"].as_str() {
+    let of_type = match schema["type"].as_str() {
         Some("boolean") => any::<bool>().prop_map(Value::from).boxed(),
-        Some("integer" | "number") => {
-            let least = number("minimum").unwrap_or(-10);
-            let most = number("maximum").unwrap_or(10_000);
-            prop_oneof![
-                (least - 1..=most + 1).prop_map(Value::from),
-                prop::sample::select(vec![
-                    json!(least),
-                    json!(most),
-                    json!(least - 1),
-                    json!(most + 1),
-                    json!(2.0),
-                    json!(2.5)
-                ]),
-            ]
-            .boxed()
-        }
-        Some("string") => {
-            let most = schema["maxLength"].as_u64().unwrap_or(40).min(400);
-            let examples = schema["examples"]
-                .as_array()
-                .cloned()
-                .unwrap_or_else(|| vec![json!("x")]);
-            prop_oneof![
-                prop::sample::select(examples),
-                "[a-zA-Z0-9.:-]{0,40}".prop_map(Value::from),
-                "[tT][0-9]{4}([.][0-9]{3})?".prop_map(Value::from),
-                "[0-9]{1,7}[smhdwy]".prop_map(Value::from),
-                "日{0,3}".prop_map(Value::from),
-                (most.saturating_sub(1)..=most + 1)
-                    .prop_map(|length| "a".repeat(usize::try_from(length).unwrap()).into()),
-            ]
-            .boxed()
-        }
+        Some("integer") => integers(schema),
+        Some("number") => prop_oneof![integers(schema), numbers(schema)].boxed(),
+        Some("string") => strings(schema),
         Some("array") => {
-            let most = usize::try_from(schema["maxItems"].as_u64().unwrap_or(3)).unwrap();
-            let items = schema.get("items").cloned().unwrap_or_else(|| json!({}));
-            prop::collection::vec(near(&items), 0..=most + 1)
+            let (least, most) = lengths(schema, "minItems", "maxItems", 3, 64);
+            let items = near(schema.get("items").unwrap_or(&json!({})));
+            prop::collection::vec(items, least.saturating_sub(1)..=most + 1)
                 .prop_map(Value::from)
                 .boxed()
         }
         Some("object") => members(schema, 0.9),
         _ => anything(),
+    };
+    match schema["examples"].as_array() {
+        Some(examples) => {
+            prop_oneof![1 => prop::sample::select(examples.clone()), 4 => of_type].boxed()
+        }
+        None => of_type,
     }
+}
+
+fn integers(schema: &Value) -> BoxedStrategy<Value> {
+    let (least, most) = match (schema["minimum"].as_i64(), schema["maximum"].as_i64()) {
+        (Some(least), Some(most)) => (least, most),
+        (Some(least), None) => (least, least.saturating_add(10_000)),
+        (None, Some(most)) => (most.saturating_sub(10_000), most),
+        (None, None) => (-10, 10_000),
+    };
+    let (below, above) = (least.saturating_sub(1), most.saturating_add(1));
+    let edges = vec![json!(least), json!(most), json!(below), json!(above)];
+    prop_oneof![
+        (below..=above).prop_map(Value::from),
+        prop::sample::select(edges),
+        prop::sample::select(vec![json!(2.0), json!(2.5)]),
+    ]
+    .boxed()
+}
+
+fn numbers(schema: &Value) -> BoxedStrategy<Value> {
+    let (least, most) = match (schema["minimum"].as_f64(), schema["maximum"].as_f64()) {
+        (Some(least), Some(most)) => (least, most),
+        (Some(least), None) => (least, least + 10_000.0),
+        (None, Some(most)) => (most - 10_000.0, most),
+        (None, None) => (-10.0, 10_000.0),
+    };
+    let edges = vec![json!(least), json!(most)];
+    prop_oneof![
+        (least - 1.0..=most + 1.0).prop_map(Value::from),
+        (least..=most).prop_map(Value::from),
+        prop::sample::select(edges),
+    ]
+    .boxed()
+}
+
+fn strings(schema: &Value) -> BoxedStrategy<Value> {
+    let (least, most) = lengths(schema, "minLength", "maxLength", 40, 400);
+    let sizes = vec![least.saturating_sub(1), least, most, most + 1];
+    let any = prop_oneof![
+        "[a-zA-Z0-9.:-]{0,40}".prop_map(Value::from),
+        "[tT][0-9]{4}([.][0-9]{3})?".prop_map(Value::from),
+        "[0-9]{1,7}[smhdwy]".prop_map(Value::from),
+        "日{0,3}".prop_map(Value::from),
+        prop::sample::select(sizes).prop_map(|size| "a".repeat(size).into()),
+    ];
+    match matching(schema) {
+        Some(matching) => prop_oneof![1 => any, 2 => matching.prop_map(Value::from)].boxed(),
+        None => any.boxed(),
+    }
+}
+
+/// Texts of the schema's pattern, when its anchors are at its ends only.
+fn matching(schema: &Value) -> Option<impl Strategy<Value = String> + use<>> {
+    let pattern = schema["pattern"].as_str()?;
+    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
+    let pattern = pattern.strip_suffix('$').unwrap_or(pattern);
+    prop::string::string_regex(pattern).ok()
+}
+
+/// The limits of a length: `usual` apart when there is no upper one, and `most` apart at the most, so
+/// that no test draws values of megabytes.
+fn lengths(schema: &Value, lower: &str, upper: &str, usual: usize, most: usize) -> (usize, usize) {
+    let limit = |name: &str| {
+        schema[name]
+            .as_u64()
+            .map(|limit| usize::try_from(limit).unwrap())
+    };
+    let least = limit(lower).unwrap_or(0);
+    let greatest = limit(upper).unwrap_or(least + usual);
+    (least, greatest.min(least + most))
 }
 
 /// An object of the schema's properties, each there with the probability given, few of them wrong.
@@ -128,22 +175,17 @@ pub(crate) fn answer(schema: &Value) -> BoxedStrategy<Value> {
     prop_oneof![4 => members(schema, 0.8), 1 => anything()].boxed()
 }
 
-/// Two different values that a property allows.
-pub(crate) fn two_values(schema: &Value) -> [Value; 2] {
-    if let Some(allowed) = schema["enum"].as_array() {
-        return [allowed[0].clone(), allowed[allowed.len() - 1].clone()];
-    }
-    match schema["type"].as_str() {
-        Some("boolean") => [json!(true), json!(false)],
-        Some("integer" | "number") => {
-            let least = schema["minimum"].as_i64().unwrap_or(1);
-            [json!(least), json!(least + 1)]
+/// Some different values that a property allows.
+pub(crate) fn allowed(schema: &Value) -> Vec<Value> {
+    let validator = jsonschema::validator_for(schema).unwrap();
+    let near = near(schema);
+    let mut runner = TestRunner::deterministic();
+    let mut allowed = Vec::new();
+    for _ in 0..400 {
+        let value = near.new_tree(&mut runner).unwrap().current();
+        if allowed.len() < 8 && validator.is_valid(&value) && !allowed.contains(&value) {
+            allowed.push(value);
         }
-        Some("array") => [json!(["aa"]), json!(["bb"])],
-        Some("object") => [json!({}), json!({"a": 1})],
-        _ => match schema["examples"].as_array().map(Vec::as_slice) {
-            Some([first, second, ..]) => [first.clone(), second.clone()],
-            _ => [json!("abcdef12"), json!("abcdef13")],
-        },
     }
+    allowed
 }

@@ -12,7 +12,7 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
     if let (Some(clause), None) = (declared.filter.first(), &declared.list) {
         problems.push(
             Problem::new(clause.argument.span, "`filter` without `list`")
-                .help("say under `list` where the answer's list is and how it is paged"),
+                .help("say where the answer's list is and how it is paged, such as `list: {at: items, paging: whole}`"),
         );
     }
     for clause in &declared.filter {

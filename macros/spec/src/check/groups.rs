@@ -68,9 +68,12 @@ fn effect(effect: &Spanned<Effect>, group: &Group, groups: &[Group], problems: &
         .map(|group| group.name.value.as_str())
         .collect();
     let help = if takers.is_empty() {
+        let taken = group.effects.iter().map(|effect| effect.name());
+        let effects: Vec<&str> = taken.chain([name]).collect();
         format!(
-            "let a group take it: `{{name: {}, effects: [read, {name}]}}`",
-            group.name.value
+            "let a group take it: `{{name: {}, effects: [{}]}}`",
+            group.name.value,
+            effects.join(", ")
         )
     } else {
         format!("move it to `{}`", takers.join("` or `"))

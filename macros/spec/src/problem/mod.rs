@@ -97,9 +97,10 @@ impl Problem {
 /// The known name most like `name`, if any is close enough to be a slip of the pen.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let name = name.to_lowercase();
     known
         .iter()
-        .map(|known| (strsim::jaro_winkler(name, known), *known))
+        .map(|known| (strsim::jaro_winkler(&name, &known.to_lowercase()), *known))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, known)| known)

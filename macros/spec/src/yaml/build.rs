@@ -50,7 +50,13 @@ fn offsets(text: &str) -> Vec<usize> {
 /// A collection whose end has not been seen yet.
 enum Open {
     Sequence(usize, Vec<Node>),
-    Mapping(usize, Vec<(Key, Node)>, Option<Key>),
+    Mapping(usize, Vec<(Key, Node)>, Option<Key>, Vec<Repeated>),
+}
+
+/// A key that was there already, and where.
+struct Repeated {
+    key: Key,
+    first: Span,
 }
 
 struct Builder<'a> {
@@ -69,9 +75,15 @@ impl Builder<'_> {
 
     fn broken(&self, marker: Marker, why: &str) -> Problem {
         let at = self.place(marker);
+        let help = if why.contains("tab") {
+            "indent with spaces"
+        } else {
+            "check the indentation, the brackets and the space after each `:` above; quote text that \
+             holds `: ` or ` #`, or begins with a sign"
+        };
         Problem::new(Span::new(at, at), format!("not YAML: {why}"))
             .label("reading stopped here")
-            .help("check the indentation and the brackets above; quote text that holds `: ` or ` #`, or begins with a sign")
+            .help(help)
     }
 
     /// Takes an event; an error is a problem after which nothing more can be made of the text.
@@ -92,7 +104,10 @@ impl Builder<'_> {
             }
             Event::MappingStart(anchor, tag) => {
                 plain_value(span, anchor, tag.is_some())?;
-                self.enter(span, Open::Mapping(span.start, Vec::new(), None))
+                self.enter(
+                    span,
+                    Open::Mapping(span.start, Vec::new(), None, Vec::new()),
+                )
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span.end),
             Event::Alias(_) => Err(aliased(span)),
@@ -123,7 +138,10 @@ impl Builder<'_> {
     fn close(&mut self, end: usize) -> Result<(), Problem> {
         let (start, kind) = match self.open.pop() {
             Some(Open::Sequence(start, items)) => (start, Kind::Sequence(items)),
-            Some(Open::Mapping(start, entries, _)) => (start, Kind::Mapping(entries)),
+            Some(Open::Mapping(start, entries, _, repeated)) => {
+                self.repeated(&repeated);
+                (start, Kind::Mapping(entries))
+            }
             None => return Ok(()),
         };
         let span = Span::new(start, end);
@@ -134,19 +152,39 @@ impl Builder<'_> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::Sequence(_, items)) => items.push(node),
-            Some(Open::Mapping(_, entries, waiting)) => match waiting.take() {
+            Some(Open::Mapping(_, entries, waiting, repeated)) => match waiting.take() {
                 None => *waiting = Some(key(node)?),
                 Some(key) => match entries.iter().find(|(present, _)| present.name == key.name) {
-                    Some((first, _)) => self.problems.push(
-                        Problem::new(key.span, format!("`{}` is given twice", key.name))
-                            .note(first.span, "first given here")
-                            .help("keep one of them"),
-                    ),
+                    Some((first, _)) => repeated.push(Repeated {
+                        first: first.span,
+                        key,
+                    }),
                     None => entries.push((key, node)),
                 },
             },
         }
         Ok(())
+    }
+
+    /// Many keys repeated in one mapping are one mistake: two items without the dash between them.
+    fn repeated(&mut self, keys: &[Repeated]) {
+        let (shown, more) = match keys {
+            [first, rest @ ..] if rest.len() > 1 => (std::slice::from_ref(first), rest.len()),
+            few => (few, 0),
+        };
+        for Repeated { key, first } in shown {
+            let (message, help) = if more > 0 {
+                (
+                    format!("`{}` and {more} more keys are given twice", key.name),
+                    "an item of a list begins with `- `: put one here, or keep one of each",
+                )
+            } else {
+                let message = format!("`{}` is given twice", key.name);
+                (message, "keep one of them")
+            };
+            let problem = Problem::new(key.span, message).note(*first, "first given here");
+            self.problems.push(problem.help(help));
+        }
     }
 }
 

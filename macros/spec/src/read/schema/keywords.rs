@@ -136,6 +136,10 @@ pub(super) fn misplaced(
     let of = of.filter(|of| of.name().is_some() || !GIVEN.contains(&place))?;
     let fits = keyword.types.is_empty() || of.name().is_some_and(|of| keyword.types.contains(&of));
     (!fits).then(|| {
+        if name == "required" && place == Place::Argument {
+            return Problem::new(span, "`required` has no effect on one argument")
+                .help("name the argument in the list beside `properties`: `required: [name]`");
+        }
         let is = of.name().map_or_else(
             || "a value without a type".to_owned(),
             |of| format!("`type: {of}`"),

@@ -25,9 +25,11 @@ const TYPES: &[(&str, &str)] = &[
     ("object", "object"),
 ];
 
-/// The piece that `$ref: name` or `$ref: "#/schemas/name"` means.
+/// The piece that `$ref: name` means; `#/$defs/name` is how JSON Schema writes it.
 pub(super) fn reference(written: &str) -> &str {
-    written.strip_prefix("#/schemas/").unwrap_or(written)
+    let name = written.strip_prefix("#/$defs/");
+    name.or_else(|| written.strip_prefix("#/schemas/"))
+        .unwrap_or(written)
 }
 
 impl<'n> Reader<'n> {
@@ -100,7 +102,9 @@ impl<'n> Reader<'n> {
         let of = match entries.take("type") {
             Some(node) => self.type_of(node),
             None if entries.take("$ref").is_some() => base.as_ref().map(|base| base.of.clone()),
-            None if matches!(place, Place::Input | Place::Output) => {
+            None if matches!(place, Place::Input | Place::Output)
+                || entries.take("properties").is_some() =>
+            {
                 Some(Type::named("object", node.span))
             }
             None => Some(Type::Any),
