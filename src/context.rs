@@ -82,13 +82,12 @@ impl Context {
         lookup: &'static Lookup,
         value: &mut String,
     ) -> Result<(), Failure> {
-        *value = match lookup.settled(value) {
-            Some(settled) => settled,
-            None => {
-                let member = lookup.at.unwrap_or("items");
-                let listing = self.send_for_list(&lookup.request(), member).await?;
-                lookup.choose(value, &listing)?
-            }
+        *value = if let Some(settled) = lookup.settled(value) {
+            settled
+        } else {
+            let member = lookup.at.unwrap_or("items");
+            let listing = self.send_for_list(&lookup.request(), member).await?;
+            lookup.choose(value, &listing)?
         };
         Ok(())
     }

@@ -100,7 +100,7 @@ pub enum Unreadable {
     /// More nesting than the client follows.
     #[error("the answer is nested too deeply to be read")]
     TooDeep,
-    /// JSON, but not what was asked for; in words such as `null` and `an object with `id``.
+    /// JSON, but not what was asked for; in words such as `null` and an object with its members' names.
     #[error("it answered with {given} instead of {wanted}")]
     Form {
         /// What there is.

@@ -1,12 +1,15 @@
 use aisoc_mcp::failure::Issue;
-use aisoc_mcp::pipeline::validate::{Fields, Integer, List, Text};
+use aisoc_mcp::pipeline::validate::{Fields, Integer, List, Pattern, Text};
 use serde_json::{Value, json};
 
 const WORD: Text = Text {
     one_of: &[],
     min_length: Some(2),
     max_length: Some(4),
-    pattern: Some("^[a-z]+$"),
+    pattern: Some(Pattern {
+        written: "^[a-z]+$",
+        rust: "^[a-z]+$",
+    }),
 };
 const LEVEL: Text = Text {
     one_of: &["high", "low"],

@@ -106,8 +106,8 @@ impl At<'_> {
             return self.fail(format!("must have at most {most} characters"));
         }
         match limits.pattern {
-            Some(pattern) if !matches(pattern, text) => {
-                self.fail(format!("must match `{pattern}`"))
+            Some(pattern) if !matches(pattern.rust, text) => {
+                self.fail(format!("must match `{}`", pattern.written))
             }
             _ => Some(text.to_owned()),
         }
