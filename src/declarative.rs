@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::aisoc::Request;
+use crate::aisoc::{Reason, Request};
 use crate::context::Context;
 use crate::failure::{Failure, Issue};
 use crate::pipeline::filter::{Clause, Operator, Rule};
@@ -158,7 +158,17 @@ impl Call {
 pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure> {
     for clause in &mut call.clauses {
         if let Some(from) = &clause.rule.from {
-            clause.wanted = from.values(&context.send(&from.request()).await?);
+            let request = from.request();
+            let wanted = match context.send(&request).await {
+                Err(error) if !matches!(error.reason, Reason::NotFound(_)) => {
+                    return Err(error.into());
+                }
+                answer => answer.map_or_else(|_| Vec::new(), |answer| from.values(&answer)),
+            };
+            if wanted.is_empty() {
+                return Err(nobody(&request, clause.rule.argument));
+            }
+            clause.wanted = wanted;
         }
     }
     match call.list {
@@ -173,6 +183,16 @@ pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure>
                 .ok_or_else(|| call.unexpected(context, &request, given))
         }
     }
+}
+
+/// Nothing to hold a filter against, such as the owner of a key that has none.
+fn nobody(request: &Request, argument: &str) -> Failure {
+    Failure::refused(
+        format!(
+            "`{argument}` means nothing with this API key: {request} knows nobody that it belongs to"
+        ),
+        format!("leave `{argument}` out, or filter by another argument"),
+    )
 }
 
 /// Looks through the pages of a list, within its bound, and keeps what matches.

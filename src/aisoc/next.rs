@@ -112,14 +112,24 @@ fn missing(detail: &str, error: &Error, contract: &Contract) -> String {
             }
         );
     }
-    let listing = contract.next.iter().find(|name| name.contains("_list_"));
     format!(
         "check the identifier{}; it may also belong to another tenant than the key",
-        listing.map_or_else(
+        listing(error, contract).map_or_else(
             || ", listing what exists first".to_owned(),
             |name| format!(" with `{name}`")
         )
     )
+}
+
+/// The tool that lists what a request of one thing asked for: the one that reads its collection.
+fn listing(error: &Error, contract: &Contract) -> Option<&'static str> {
+    let collection: Vec<_> = error.endpoint.split('/').take(4).collect();
+    let collection = collection.join("/").replacen("POST ", "GET ", 1);
+    let lists = |other: &Contract| other.endpoints.contains(&collection.as_str());
+    let mut tools = crate::generated::TOOLS.iter().map(|entry| entry.contract);
+    tools
+        .find(|other| lists(other) && other.name != contract.name)
+        .map(|other| other.name)
 }
 
 fn server(retry_after: Option<Duration>, error: &Error, contract: &Contract) -> String {
