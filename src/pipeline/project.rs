@@ -87,14 +87,15 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
 
 fn object(members: &[Member], rest: Option<&Shape>, found: &Map<String, Value>) -> Option<Value> {
     let mut out = Map::new();
-    let whole = Value::from(found.clone());
     for member in members {
-        let value = path::value(&whole, member.from);
-        let value = match value {
-            Some(value) => project(&member.shape, value),
-            // A path that leads through a list gives all that is there.
-            None => through(&whole, member),
-        };
+        let value = member.from.split_first().and_then(|(first, rest)| {
+            let start = found.get(*first)?;
+            match path::value(start, rest) {
+                Some(value) => project(&member.shape, value),
+                // A path that leads through a list gives all that is there.
+                None => through(start, rest, &member.shape),
+            }
+        });
         match value {
             Some(value) => drop(out.insert(member.name.to_owned(), value)),
             None if member.nullable => drop(out.insert(member.name.to_owned(), Value::Null)),
@@ -116,15 +117,12 @@ fn object(members: &[Member], rest: Option<&Shape>, found: &Map<String, Value>) 
     Some(out.into())
 }
 
-fn through(whole: &Value, member: &Member) -> Option<Value> {
-    if member.from.len() < 2 || !matches!(member.shape, Shape::List { .. }) {
+fn through(start: &Value, rest: &[&str], shape: &Shape) -> Option<Value> {
+    if rest.is_empty() || !matches!(shape, Shape::List { .. }) {
         return None;
     }
-    let found: Vec<Value> = path::values(whole, member.from)
-        .into_iter()
-        .cloned()
-        .collect();
-    project(&member.shape, &found.into())
+    let found: Vec<Value> = path::values(start, rest).into_iter().cloned().collect();
+    project(shape, &found.into())
 }
 
 fn picked<'v>(value: &'v Value, pick: &[&str]) -> &'v Value {
