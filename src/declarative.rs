@@ -206,6 +206,7 @@ async fn look_through(
     let mut seen = 0;
     let mut complete = false;
     let mut cursor = None;
+    let mut began = None;
     for (page, index) in (1_u32..).zip(0..list.scan) {
         let mut request = call.request.clone();
         list.scan(&mut request, index, cursor.as_deref());
@@ -213,6 +214,11 @@ async fn look_through(
         let Some(items) = list.items(&answer) else {
             return Err(call.unexpected(context, &request, noun(&answer)));
         };
+        // The same page again: this service does not page so, and would be counted twice.
+        if began.is_some() && began.as_ref() == items.first() {
+            break;
+        }
+        began = items.first().cloned();
         seen += items.len() as u64;
         found.extend(call.matching(items, context.now));
         let message = format!("{seen} looked through, {} match", found.count());

@@ -44,6 +44,21 @@ async fn no_tool_takes_a_foreign_answer_for_an_empty_one() {
 }
 
 #[tokio::test]
+async fn a_service_that_gives_one_page_for_all_is_not_counted_twice() {
+    let entry = TOOLS
+        .iter()
+        .find(|it| it.contract.name == "aisoc_list_cases");
+    let body = json!({"items": [{"id": "a", "status": "new"}, {"id": "b", "status": "closed"}], "total": 9});
+    let service = Service::always(answer_json("200 OK", body.to_string())).await;
+    let arguments = json!({"status": "open"});
+    let answer = call(entry.unwrap(), &service, &arguments).await.unwrap();
+    assert_eq!(
+        (&answer["matched"], &answer["scanned"], &answer["complete"]),
+        (&json!(1), &json!(2), &json!(false))
+    );
+}
+
+#[tokio::test]
 async fn a_key_that_is_nobodys_has_no_cases_of_its_own() {
     let entry = TOOLS
         .iter()
