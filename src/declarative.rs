@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::aisoc::Request;
+use crate::aisoc::{Reason, Request};
 use crate::context::Context;
 use crate::failure::{Failure, Issue};
 use crate::pipeline::filter::{Clause, Operator, Rule};
@@ -158,7 +158,17 @@ impl Call {
 pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure> {
     for clause in &mut call.clauses {
         if let Some(from) = &clause.rule.from {
-            clause.wanted = from.values(&context.send(&from.request()).await?);
+            let request = from.request();
+            let wanted = match context.send(&request).await {
+                Err(error) if !matches!(error.reason, Reason::NotFound(_)) => {
+                    return Err(error.into());
+                }
+                answer => answer.map_or_else(|_| Vec::new(), |answer| from.values(&answer)),
+            };
+            if wanted.is_empty() {
+                return Err(nobody(&request, clause.rule.argument));
+            }
+            clause.wanted = wanted;
         }
     }
     match call.list {
@@ -175,6 +185,16 @@ pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure>
     }
 }
 
+/// Nothing to hold a filter against, such as the owner of a key that has none.
+fn nobody(request: &Request, argument: &str) -> Failure {
+    Failure::refused(
+        format!(
+            "`{argument}` means nothing with this API key: {request} knows nobody that it belongs to"
+        ),
+        format!("leave `{argument}` out, or filter by another argument"),
+    )
+}
+
 /// Looks through the pages of a list, within its bound, and keeps what matches.
 async fn look_through(
     context: &Context,
@@ -186,6 +206,7 @@ async fn look_through(
     let mut seen = 0;
     let mut complete = false;
     let mut cursor = None;
+    let mut began = None;
     for (page, index) in (1_u32..).zip(0..list.scan) {
         let mut request = call.request.clone();
         list.scan(&mut request, index, cursor.as_deref());
@@ -193,6 +214,11 @@ async fn look_through(
         let Some(items) = list.items(&answer) else {
             return Err(call.unexpected(context, &request, noun(&answer)));
         };
+        // The same page again: this service does not page so, and would be counted twice.
+        if began.is_some() && began.as_ref() == items.first() {
+            break;
+        }
+        began = items.first().cloned();
         seen += items.len() as u64;
         found.extend(call.matching(items, context.now));
         let message = format!("{seen} looked through, {} match", found.count());

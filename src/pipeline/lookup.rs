@@ -82,11 +82,15 @@ impl Lookup {
         match found[..] {
             [item] => Ok(self.identifier(item)),
             [] if !self.aliases.is_empty() => Ok(given.to_owned()),
-            [] => Err(self.refusal(
-                given,
-                "matches no recent",
-                &items.iter().collect::<Vec<_>>(),
-            )),
+            [] => {
+                let why = match hex.len() {
+                    0 if given.is_empty() => "names no",
+                    0 => "is neither the UUID nor the beginning of the UUID of a",
+                    1..SHORTEST => "is too short to tell a",
+                    _ => "matches no recent",
+                };
+                Err(self.refusal(given, why, &items.iter().collect::<Vec<_>>()))
+            }
             _ => Err(self.refusal(given, "matches more than one", &found)),
         }
     }
@@ -142,7 +146,7 @@ impl Lookup {
             let text = item.get(name).filter(|value| !value.is_null()).map(plain)?;
             Some(super::sanitise::line(&excerpt(&text, 60)))
         });
-        std::iter::once(self.identifier(item))
+        std::iter::once(super::sanitise::line(&excerpt(&self.identifier(item), 60)))
             .chain(shown)
             .collect::<Vec<_>>()
             .join(" · ")

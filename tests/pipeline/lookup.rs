@@ -88,9 +88,17 @@ fn none_several_and_too_short_list_the_candidates() {
         failure.contains(FULL) && failure.contains("INC-0421") && !failure.contains("dddd"),
         "{failure}"
     );
-    for given in ["abcd", "7c", "nonsense", ""] {
+    for (given, expected) in [
+        ("abcd", "`abcd` matches no recent run"),
+        ("7c", "`7c` is too short to tell a run"),
+        (
+            "nonsense",
+            "`nonsense` is neither the UUID nor the beginning of the UUID of a run",
+        ),
+        ("…", "`` names no run"),
+    ] {
         let failure = text(&RUN.choose(given, &listing()).unwrap_err());
-        assert!(failure.contains("matches no recent run"), "{failure}");
+        assert!(failure.contains(expected), "{failure}");
         assert!(
             failure.contains(&format!("{FULL} · INC-0421 · completed")),
             "{failure}"
@@ -110,7 +118,7 @@ fn none_several_and_too_short_list_the_candidates() {
 #[test]
 fn candidates_are_few_and_clean() {
     let many: Vec<Value> = (0..30)
-        .map(|n| json!({"id": format!("aaaa{n:04}"), "status": "\u{1b}[31mred\nnext\u{202e}"}))
+        .map(|n| json!({"id": format!("aaaa{n:04}\u{202e}\n"), "status": "\u{1b}[31mred\nnext\u{202e}"}))
         .collect();
     let failure = text(&RUN.choose("aaaa", &many.into()).unwrap_err());
     assert!(failure.contains("and 22 more"), "{failure}");

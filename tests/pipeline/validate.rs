@@ -104,7 +104,7 @@ fn each_mistake_has_its_own_words() {
         ),
         (
             json!({"word": "ab", "page": 1.5}),
-            "`page` must be a whole number, not a number",
+            "`page` must be a whole number from 1 to 9, not `1.5`",
         ),
         (
             json!({"word": "ab", "words": ["ab", 3]}),

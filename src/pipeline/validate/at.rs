@@ -59,6 +59,13 @@ impl At<'_> {
     /// A whole number; `3.0` is one.
     pub fn integer(&mut self, value: &Value, limits: &Integer) -> Option<i64> {
         let Some(number) = whole(value) else {
+            if value.is_number() {
+                let range = match (limits.minimum, limits.maximum) {
+                    (Some(least), Some(most)) => format!(" from {least} to {most}"),
+                    _ => String::new(),
+                };
+                return self.fail(format!("must be a whole number{range}, not `{value}`"));
+            }
             return self.mistyped("a whole number", value);
         };
         if !limits.one_of.is_empty() && !limits.one_of.contains(&number) {
