@@ -107,7 +107,11 @@ impl At<'_> {
         }
         match limits.pattern {
             Some(pattern) if !matches(pattern, text) => {
-                self.fail(format!("must match `{pattern}`"))
+                let example = limits.example.map(|text| format!(", such as `{text}`"));
+                self.fail(format!(
+                    "must match `{pattern}`{}",
+                    example.unwrap_or_default()
+                ))
             }
             _ => Some(text.to_owned()),
         }
@@ -172,6 +176,9 @@ impl At<'_> {
 }
 
 fn not_one_of(text: &str, allowed: &[&'static str]) -> String {
+    if let [only] = allowed {
+        return format!("must be `{only}`");
+    }
     let listed = allowed.join("`, `");
     match crate::text::nearest(text, allowed.iter().copied()) {
         Some(near) => format!("must be one of `{listed}`; did you mean `{near}`?"),

@@ -11,6 +11,8 @@ pub struct Text {
     pub max_length: Option<u64>,
     /// A regular expression that occurs in it.
     pub pattern: Option<&'static str>,
+    /// A value that is allowed, for messages.
+    pub example: Option<&'static str>,
 }
 
 /// Limits of a whole number, both inclusive.
