@@ -74,6 +74,10 @@ impl Failure {
                 text
             }
             Self::Service(error) => format!("{name}: {}", error.explain(contract)),
+            // After a list, the next step has a line of its own.
+            Self::Refused { reason, next } if reason.contains('\n') => {
+                format!("{name}: {reason}\nNext: {next}.")
+            }
             Self::Refused { reason, next } => format!("{name}: {reason}. Next: {next}."),
         };
         sanitise::text(&text).into_owned()

@@ -1,4 +1,5 @@
-//! The README tells of the manifest what the manifest says, and links and flags that exist.
+//! The README tells of the manifest what the manifest says, and links and flags that exist; so does the
+//! header of the manifest.
 //!
 //! `UPDATE_README=1 cargo test --test readme` rewrites the generated parts.
 
@@ -42,6 +43,30 @@ fn generated_parts_are_up_to_date() {
         readme == fresh,
         "README.md is behind tools.yaml: run `UPDATE_README=1 cargo test --test readme`"
     );
+}
+
+/// What contributors copy works: the worked tool of the manifest's header is one.
+#[test]
+fn the_worked_tool_of_the_manifest_builds() {
+    let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
+    let header = manifest.lines().take_while(|line| line.starts_with('#'));
+    let worked: Vec<&str> = header
+        .skip_while(|line| !line.starts_with("#  - name: "))
+        .take_while(|line| *line != "#")
+        .map(|line| &line[1..])
+        .collect();
+    assert!(worked.len() > 40, "{worked:?}");
+    let with = manifest.replacen(
+        "\ntools:\n",
+        &format!("\ntools:\n{}\n", worked.join("\n")),
+        1,
+    );
+    if let Err(problems) = toolspec::load(&with) {
+        panic!(
+            "{}",
+            problems.render("tools.yaml with its worked tool", &with)
+        );
+    }
 }
 
 #[test]

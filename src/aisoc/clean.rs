@@ -10,6 +10,8 @@ use regex_lite::{Captures, Regex};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use crate::pipeline::sanitise;
+
 /// The most characters kept of one text.
 const LONGEST: usize = 500;
 
@@ -38,7 +40,7 @@ impl Cleaner {
     /// As [`clean`](Self::clean), but of any length: for texts that are read before they are kept.
     pub(super) fn line(&self, text: &str) -> String {
         // Before the invisible characters go, and again after: they may have split the key.
-        let visible = visible(&self.redact(text));
+        let visible = sanitise::line(&self.redact(text));
         self.redact(&visible)
     }
 
@@ -88,20 +90,12 @@ pub(super) fn short(text: &str) -> String {
 /// The text as one printable line of at most `longest` characters; for texts that did not come
 /// from the service.
 pub(super) fn plain(text: &str, longest: usize) -> String {
-    cut(&visible(text), longest)
+    cut(&sanitise::line(text), longest)
 }
 
 static KEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\baisoc_(pat_)?[A-Za-z0-9]{16,}"));
 static BEARER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(bearer(?:\s|%20|:)+)([A-Za-z0-9._~+/=-]+)"));
-static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        "(?:\u{1b}\\[|\u{9b})[0-?]*[ -/]*[@-~]?\
-         |(?:\u{1b}[\\]PX^_]|[\u{9d}\u{90}\u{98}\u{9e}\u{9f}])[^\u{7}\u{1b}\u{9c}]*(?:\u{7}|\u{1b}\\\\|\u{9c})?\
-         |\u{1b}[@-Z\\\\-_]?",
-    )
-});
-
 /// Compiles a pattern of this module or its neighbours.
 #[expect(
     clippy::expect_used,
@@ -109,30 +103,6 @@ static TERMINAL: LazyLock<Regex> = LazyLock::new(|| {
 )]
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")
-}
-
-/// Without terminal sequences and invisible characters; every run of blanks is one space.
-fn visible(text: &str) -> String {
-    let text = TERMINAL.replace_all(text, "");
-    let shown: String = text
-        .chars()
-        .filter(|character| !is_invisible(*character))
-        .collect();
-    shown.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Characters that show nothing and so can hide or reorder what is shown.
-fn is_invisible(character: char) -> bool {
-    if character.is_whitespace() {
-        return false;
-    }
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn cut(text: &str, longest: usize) -> String {
@@ -190,7 +160,7 @@ mod tests {
             let kept = clean(&format!("{before}{SECRET}{after}"));
             prop_assert!(!kept.contains(SECRET));
             prop_assert!(kept.chars().count() <= LONGEST + 1);
-            prop_assert!(!kept.chars().any(|c| c.is_control() || is_invisible(c)));
+            prop_assert!(!kept.chars().any(char::is_control));
         }
 
         #[test]

@@ -170,14 +170,14 @@ Examples:
     },
     /// Take the tour: an embedded tenant with invented data, and three questions answered on it
     #[command(after_long_help = "\
-Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a host does,
-and prints what comes back. Nothing else is contacted and nothing is left behind.
+Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
+host does, and prints what comes back. Nothing else is contacted and nothing is left behind.
 
 Example:
   aisoc-mcp demo --listen 127.0.0.1:8081    # keep the tenant up, and use it from elsewhere")]
     Demo {
         /// Keep the tenant's API up at this loopback address instead, and print its URL and keys
-        #[arg(long, value_name = "ADDRESS")]
+        #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
         listen: Option<SocketAddr>,
     },
     /// Print a completion script for a shell
@@ -200,6 +200,14 @@ impl Command {
             Self::Serve { demo: true } | Self::Call { demo: true, .. }
         )
     }
+}
+
+/// An address and a port; `localhost` is the usual loopback one.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    let named = text.strip_prefix("localhost:");
+    let numeric = named.map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    let form = "give an address and a port, such as 127.0.0.1:8081; port 0 is any free one";
+    numeric.parse().map_err(|_| form)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape clap asks for")]

@@ -37,6 +37,16 @@ pub(super) async fn connect(
     })
 }
 
+/// Refuses flags that say which service, where the embedded tenant is it.
+pub(super) fn brings_its_own(what: &str, flags: &Flags) -> Result<(), Stop> {
+    if flags.aisoc_url.is_some() || flags.api_key.is_some() || flags.api_key_file.is_some() {
+        return Err(Stop::usage(format!(
+            "{what} brings its own service and key; leave out `--aisoc-url`, `--api-key` and `--api-key-file`"
+        )));
+    }
+    Ok(())
+}
+
 fn configured(flags: &Flags) -> Result<Settings, Stop> {
     let config = config::resolve(flags, &Process)?;
     for warning in &config.warnings {
@@ -49,11 +59,7 @@ async fn demonstrated(
     flags: &Flags,
     demo: Demonstration,
 ) -> Result<(Settings, Box<dyn Any + Send>), Stop> {
-    if flags.aisoc_url.is_some() || flags.api_key.is_some() || flags.api_key_file.is_some() {
-        return Err(Stop::usage(
-            "`--demo` brings its own service and key; leave out `--aisoc-url`, `--api-key` and `--api-key-file`",
-        ));
-    }
+    brings_its_own("`--demo`", flags)?;
     let embedded = (demo.start)().await.map_err(Stop::failed)?;
     let flags = Flags {
         aisoc_url: Some(embedded.url),

@@ -24,7 +24,7 @@ use crate::registry::Registry;
 use crate::{log, mcp};
 
 use arguments::{Arguments, Command};
-use connect::connect;
+use connect::{brings_its_own, connect};
 pub use embedded::{Demonstration, Embedded, Outcome, Print};
 use outcome::{Stop, print, say};
 
@@ -97,6 +97,7 @@ impl Runner {
             Command::Demo { listen } => on_runtime(async {
                 let missing = || Stop::usage("this build has no embedded tenant");
                 let demo = self.demo.ok_or_else(missing)?;
+                brings_its_own("`demo`", &flags)?;
                 // A reader who has seen enough is no reason to fail, and the rest is still done.
                 let show = |text: &str| drop(print(text));
                 let done = match listen {

@@ -1,6 +1,6 @@
 //! `tools`: what the server offers, told from the contracts alone.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::json;
 
 use super::outcome::{Stop, print};
@@ -45,17 +45,22 @@ fn table(contracts: &[&Contract]) -> Table {
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["Tool", "Scopes", "Effect", "What it does"]);
+        .set_header(["Tool", "What it does"]);
     if table.width().is_none() {
         table.set_width(WIDTH_ELSEWHERE);
     }
     for contract in contracts {
         let scopes = match contract.scopes {
             [] => "any key".to_owned(),
-            scopes => scopes.join("\n"),
+            scopes => scopes.join(" "),
         };
         let effect = effect(contract.effect);
-        table.add_row([contract.name, &scopes, effect, contract.description]);
+        let tool = format!("{}\n{scopes} · {effect}", contract.name);
+        table.add_row([tool.as_str(), contract.description]);
+    }
+    // A name that is broken over two lines can't be copied.
+    if let Some(names) = table.column_mut(0) {
+        names.set_constraint(ColumnConstraint::ContentWidth);
     }
     table
 }

@@ -83,15 +83,18 @@ impl Lookup {
             [item] => Ok(self.identifier(item)),
             [] if !self.aliases.is_empty() => Ok(given.to_owned()),
             [] => {
-                let why = match hex.len() {
-                    0 if given.is_empty() => "names no",
-                    0 => "is neither the UUID nor the beginning of the UUID of a",
-                    1..SHORTEST => "is too short to tell a",
-                    _ => "matches no recent",
+                let noun = self.noun;
+                let why = if hex.len() < SHORTEST {
+                    format!("is neither a UUID nor {SHORTEST} or more hex digits of one")
+                } else {
+                    format!("matches no recent {noun}")
                 };
-                Err(self.refusal(given, why, &items.iter().collect::<Vec<_>>()))
+                Err(self.refusal(given, &why, &items.iter().collect::<Vec<_>>()))
             }
-            _ => Err(self.refusal(given, "matches more than one", &found)),
+            _ => {
+                let why = format!("matches more than one {}", self.noun);
+                Err(self.refusal(given, &why, &found))
+            }
         }
     }
 
@@ -131,10 +134,10 @@ impl Lookup {
         let listed = if rows.is_empty() {
             format!("there is no {noun} to choose from")
         } else {
-            format!("candidates:{}{more}\n", rows.concat())
+            format!("there are:{}{more}", rows.concat())
         };
         Failure::refused(
-            format!("`{given}` {why} {noun}; {listed}"),
+            format!("`{given}` {why}; {listed}"),
             format!(
                 "give the whole identifier, or a prefix of {SHORTEST} or more hex digits that only one {noun} has"
             ),

@@ -67,9 +67,15 @@ pub fn text(text: &str) -> Cow<'_, str> {
     let mut before = None;
     while let Some(character) = rest.next() {
         match character {
-            '\u{1b}' | '\u{9b}' => escape(character, &mut rest),
+            '\u{1b}' => {
+                let kind = rest.peek().copied();
+                escape(kind, &mut rest);
+            }
+            // Its one-character form. Those of strings are dropped alone, below: they are also what
+            // wrongly decoded quotation marks look like, and what follows is evidence.
+            '\u{9b}' => control(&mut rest),
             '\r' if rest.peek() == Some(&'\n') => {}
-            '\r' => out.push('\n'),
+            '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             // A selector of a character's look is kept after the character it selects for.
             '\u{fe0e}' | '\u{fe0f}' if before.is_some_and(is_pictorial) => out.push(character),
             _ if !is_hidden(character) => out.push(character),
@@ -89,40 +95,44 @@ pub fn line(text: &str) -> String {
         .join(" ")
 }
 
-/// Skips the rest of a terminal escape sequence.
-fn escape(introducer: char, rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    let kind = if introducer == '\u{9b}' {
-        Some('[')
-    } else {
-        rest.peek().copied()
-    };
+type Rest<'t> = std::iter::Peekable<std::str::Chars<'t>>;
+
+/// Skips the rest of a terminal escape sequence, whose kind is the character after ESC.
+fn escape(kind: Option<char>, rest: &mut Rest<'_>) {
+    if !kind.is_some_and(|kind| matches!(kind, ' '..='~')) {
+        return;
+    }
+    rest.next();
     match kind {
-        Some('[') => {
-            if introducer == '\u{1b}' {
-                rest.next();
-            }
-            while let Some(next) = rest.peek().copied() {
-                if !matches!(next, ' '..='?' | '@'..='~') {
-                    return;
-                }
-                rest.next();
-                if matches!(next, '@'..='~') {
-                    return;
-                }
-            }
-        }
-        // Operating system commands and other strings run to BEL or ST.
-        Some(']' | 'P' | '_' | '^' | 'X') => {
-            let mut before = ' ';
-            for next in rest.by_ref().take(4096) {
-                if next == '\u{7}' || next == '\u{9c}' || (before == '\u{1b}' && next == '\\') {
-                    return;
-                }
-                before = next;
-            }
-        }
-        Some(' '..='~') => drop(rest.next()),
+        Some('[') => control(rest),
+        Some(']' | 'P' | '_' | '^' | 'X') => string(rest),
         _ => {}
+    }
+}
+
+/// A control sequence: parameters up to one final character.
+fn control(rest: &mut Rest<'_>) {
+    while let Some(next) = rest.peek().copied() {
+        if !matches!(next, ' '..='~') {
+            return;
+        }
+        rest.next();
+        if matches!(next, '@'..='~') {
+            return;
+        }
+    }
+}
+
+/// An operating system command or another string: up to BEL or ST. One without an end hides nothing.
+fn string(rest: &mut Rest<'_>) {
+    let mut before = ' ';
+    let end = rest.clone().take(4096).position(|next| {
+        let ends = matches!(next, '\u{7}' | '\u{9c}') || (before == '\u{1b}' && next == '\\');
+        before = next;
+        ends
+    });
+    if let Some(end) = end {
+        rest.nth(end);
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn cases(found: &Value) -> String {
         table.add_row([
             text(case, "number"),
             text(case, "status"),
-            text(case, "owner"),
+            account(&text(case, "owner")),
             text(case, "alert_count"),
             minutes(&text(case, "opened_at")),
             text(case, "title"),
@@ -100,11 +100,12 @@ pub(super) fn reasons(step: &Value, evidence: &Value, explained: &Value) -> Stri
         decision["confidence"]
     );
     for reason in text(decision, "reason").split("; ") {
-        let _ = writeln!(out, "    · {reason}");
+        let _ = writeln!(out, "{}", wrapped("    · ", reason));
     }
     out.push_str("\n   The evidence it cited:\n");
     for step in evidence["steps"].as_array().into_iter().flatten() {
-        let _ = writeln!(out, "    · step {}: {}", step["seq"], text(step, "summary"));
+        let cited = format!("step {}: {}", step["seq"], text(step, "summary"));
+        let _ = writeln!(out, "{}", wrapped("    · ", &cited));
     }
     let prompt = explained["prompt"]["messages"]
         .as_array()
@@ -112,16 +113,16 @@ pub(super) fn reasons(step: &Value, evidence: &Value, explained: &Value) -> Stri
     if let Some(message) = prompt {
         let _ = writeln!(
             out,
-            "\n   What the model was asked ({}):\n    {}",
+            "\n   What the model was asked ({}):\n{}",
             text(&explained["prompt"], "source"),
-            one_line(&text(message, "text"))
+            wrapped("    ", &one_line(&text(message, "text")))
         );
     }
     let _ = writeln!(
         out,
-        "   What it answered ({}):\n    {}",
+        "\n   What it answered ({}):\n{}",
         text(&explained["response"], "source"),
-        one_line(&text(&explained["response"], "text"))
+        wrapped("    ", &one_line(&text(&explained["response"], "text")))
     );
     out
 }
@@ -167,6 +168,32 @@ fn one_line(text: &str) -> String {
     crate::text::excerpt(&crate::pipeline::sanitise::line(text), EXCERPT)
 }
 
+/// Who it is, without the domain that all of a tenant's people share.
+fn account(owner: &str) -> String {
+    owner.split('@').next().unwrap_or(owner).to_owned()
+}
+
+/// The text within the terminal's width, its further lines under the first.
+fn wrapped(first: &str, text: &str) -> String {
+    let width = usize::from(Table::new().width().unwrap_or(WIDTH_ELSEWHERE));
+    let indent = first.chars().count();
+    let mut out = first.to_owned();
+    let mut used = indent;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > indent && used + 1 + length > width {
+            let _ = write!(out, "\n{:indent$}", "");
+            used = indent;
+        } else if used > indent {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += length;
+    }
+    out
+}
+
 /// `2026-03-14T09:26:53.589793Z` as `2026-03-14 09:26`.
 fn minutes(time: &str) -> String {
     time.get(..16).unwrap_or(time).replace('T', " ")
@@ -174,4 +201,20 @@ fn minutes(time: &str) -> String {
 
 fn milliseconds(time: Duration) -> String {
     format!("{:.0} ms", time.as_secs_f64() * 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WIDTH_ELSEWHERE, wrapped};
+
+    #[test]
+    fn a_long_text_goes_on_under_its_beginning() {
+        let text = wrapped("  · ", &"word ".repeat(60));
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.len() > 1 && lines[0].starts_with("  · word"));
+        assert!(lines[1..].iter().all(|line| line.starts_with("    word")));
+        let longest = lines.iter().map(|line| line.chars().count()).max();
+        assert!(longest <= Some(WIDTH_ELSEWHERE.into()), "{text}");
+        assert_eq!(wrapped("", ""), "");
+    }
 }

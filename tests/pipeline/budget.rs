@@ -107,7 +107,7 @@ fn what_is_said_of_cut_texts_is_true() {
         "{}… [cut: 20000 of 90000 characters shown]",
         "é".repeat(20_000)
     );
-    let result = object(json!({"one": "y".repeat(50_000), "two": sanitised, "items": [{"n": 1}]}));
+    let result = object(&json!({"one": "y".repeat(50_000), "two": sanitised, "items": [{"n": 1}]}));
     let cut = fit(&PAGES, &Map::new(), result, 5_000);
     let (one, two) = (cut["one"].as_str().unwrap(), cut["two"].as_str().unwrap());
     assert!(
@@ -124,14 +124,14 @@ fn what_is_said_of_cut_texts_is_true() {
 
 #[test]
 fn a_cut_list_has_more_and_its_pages_stay_large() {
-    let result = object(json!({"items": animals(0..50), "has_more": false}));
-    let cut = fit(&PAGES, &object(json!({"size": 50})), result, 5_400);
+    let result = object(&json!({"items": animals(0..50), "has_more": false}));
+    let cut = fit(&PAGES, &object(&json!({"size": 50})), result, 5_400);
     assert_eq!(cut["has_more"], json!(true));
     assert_eq!(cut["continue_with"], json!({"page": 2, "size": 32}));
-    let result = object(json!({"items": animals(32..64)}));
+    let result = object(&json!({"items": animals(32..64)}));
     let cut = fit(
         &PAGES,
-        &object(json!({"page": 2, "size": 32})),
+        &object(&json!({"page": 2, "size": 32})),
         result,
         3_500,
     );

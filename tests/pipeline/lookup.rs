@@ -88,17 +88,17 @@ fn none_several_and_too_short_list_the_candidates() {
         failure.contains(FULL) && failure.contains("INC-0421") && !failure.contains("dddd"),
         "{failure}"
     );
-    for (given, expected) in [
-        ("abcd", "`abcd` matches no recent run"),
-        ("7c", "`7c` is too short to tell a run"),
+    for (given, why) in [
+        ("abcd", "`abcd` matches no recent run; there are:\n- "),
         (
-            "nonsense",
-            "`nonsense` is neither the UUID nor the beginning of the UUID of a run",
+            "7c",
+            "`7c` is neither a UUID nor 4 or more hex digits of one; ",
         ),
-        ("…", "`` names no run"),
+        ("nonsense", "`nonsense` is neither a UUID nor "),
+        ("", "`` is neither a UUID nor "),
     ] {
         let failure = text(&RUN.choose(given, &listing()).unwrap_err());
-        assert!(failure.contains(expected), "{failure}");
+        assert!(failure.contains(why), "{failure}");
         assert!(
             failure.contains(&format!("{FULL} · INC-0421 · completed")),
             "{failure}"

@@ -21,7 +21,10 @@ fn what_hides_reorders_or_steers_is_removed_and_the_rest_stays() {
         ("soft\u{ad}hyphen", "softhyphen"),
         ("star ⭐\u{fe0f} x\u{fe0f}", "star ⭐\u{fe0f} x"),
         ("fill\u{3164}er\u{115f}", "filler"),
-        ("sep\u{2028}a\u{2029}b", "sepab"),
+        ("sep\u{2028}a\u{2029}b", "sep\na\nb"),
+        ("next\u{85}line", "next\nline"),
+        ("\u{9d}quoted\u{9c}", "quoted"),
+        ("no \u{1b}]end of it", "no end of it"),
     ] {
         assert_eq!(text(given), expected, "{given:?}");
     }

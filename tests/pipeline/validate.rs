@@ -10,12 +10,14 @@ const WORD: Text = Text {
         written: "^[a-z]+$",
         rust: "^[a-z]+$",
     }),
+    example: Some("abc"),
 };
 const LEVEL: Text = Text {
     one_of: &["high", "low"],
     min_length: None,
     max_length: None,
     pattern: None,
+    example: None,
 };
 const PAGE: Integer = Integer {
     one_of: &[],
@@ -89,7 +91,10 @@ fn each_mistake_has_its_own_words() {
             json!({"word": "a"}),
             "`word` must have at least 2 characters",
         ),
-        (json!({"word": "日本語"}), "`word` must match `^[a-z]+$`"),
+        (
+            json!({"word": "日本語"}),
+            "`word` must match `^[a-z]+$`, such as `abc`",
+        ),
         (
             json!({"word": "abcde"}),
             "`word` must have at most 4 characters",

@@ -140,9 +140,10 @@ fn an_alert_and_a_rule_are_read_by_a_prefix() {
     );
     let unknown = session.fail("aisoc_get_alert", &json!({"alert_id": "ffffffff"}));
     assert!(
-        unknown.contains("matches no recent alert; candidates:"),
+        unknown.contains("matches no recent alert; there are:\n- "),
         "{unknown}"
     );
+    assert!(unknown.contains(" more\nNext: give"), "{unknown}");
 }
 
 #[test]

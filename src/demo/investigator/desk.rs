@@ -126,6 +126,7 @@ impl<'a> Desk<'a> {
         };
         let summary = match result {
             Ok(value) => match value["row_count"].as_u64() {
+                Some(1) => format!("{tool}: 1 row"),
                 Some(rows) => format!("{tool}: {rows} rows"),
                 None => format!("{tool}: done"),
             },

@@ -114,7 +114,9 @@ impl At<'_> {
         }
         match limits.pattern {
             Some(pattern) if !matches(pattern.rust, text) => {
-                self.fail(format!("must match `{}`", pattern.written))
+                let example = limits.example.map(|text| format!(", such as `{text}`"));
+                let example = example.unwrap_or_default();
+                self.fail(format!("must match `{}`{example}", pattern.written))
             }
             _ => Some(text.to_owned()),
         }
@@ -179,6 +181,9 @@ impl At<'_> {
 }
 
 fn not_one_of(text: &str, allowed: &[&'static str]) -> String {
+    if let [only] = allowed {
+        return format!("must be `{only}`");
+    }
     let listed = allowed.join("`, `");
     match crate::text::nearest(text, allowed.iter().copied()) {
         Some(near) => format!("must be one of `{listed}`; did you mean `{near}`?"),

@@ -11,6 +11,8 @@ pub struct Text {
     pub max_length: Option<u64>,
     /// A regular expression that occurs in it.
     pub pattern: Option<Pattern>,
+    /// A value that is allowed, for messages.
+    pub example: Option<&'static str>,
 }
 
 /// A regular expression.

@@ -43,6 +43,8 @@ impl Emitter<'_> {
                 ..
             } => {
                 let (least, most) = (option(*min_length), option(*max_length));
+                let mut examples = schema.examples.iter();
+                let example = option(examples.find_map(|value| value.value.as_str()));
                 let pattern = option(pattern.as_ref().map(|pattern| {
                     let written = &pattern.value;
                     let rust = crate::pattern::for_rust(written);
@@ -54,6 +56,7 @@ impl Emitter<'_> {
                     .filter_map(|value| value.value.as_str());
                 quote!(|value, at| at.text(value, &#validate::Text {
                     one_of: &[#(#one_of),*], min_length: #least, max_length: #most, pattern: #pattern,
+                    example: #example,
                 }))
             }
             Type::Array {
