@@ -143,7 +143,8 @@ impl List {
         let end = window.skip() + given;
         let more = match (page.rest.get("total").and_then(Value::as_u64), window.size) {
             (Some(total), _) => end < total,
-            (None, Some(size)) => given > size,
+            // Of a page as large as the service gives, no item more could be asked for.
+            (None, Some(size)) => given > size || size >= self.most && given >= self.most,
             (None, None) => false,
         };
         if let Some(size) = window.size {
