@@ -45,7 +45,8 @@ pub fn annotations(contract: &Contract) -> ToolAnnotations {
     let (read_only, destructive, idempotent) = match contract.effect {
         Effect::Read => (true, false, true),
         Effect::Start => (false, false, false),
-        Effect::Change => (false, true, true),
+        // Whether a change may be made twice, the manifest does not say.
+        Effect::Change => (false, true, false),
     };
     ToolAnnotations::with_title(contract.title)
         .read_only(read_only)

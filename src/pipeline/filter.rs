@@ -171,8 +171,8 @@ impl Clause {
     fn holds(&self, value: &Value, wanted: &str, now: Timestamp) -> bool {
         let bare = |text: &str| {
             let text = text.trim().to_lowercase();
-            let prefix = self.rule.optional_prefix.unwrap_or_default();
-            text.strip_prefix(prefix)
+            let prefix = self.rule.optional_prefix.unwrap_or_default().to_lowercase();
+            text.strip_prefix(&prefix)
                 .map_or(text.clone(), str::to_owned)
         };
         let number = |compare: fn(&f64, &f64) -> bool| {

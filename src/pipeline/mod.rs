@@ -59,3 +59,12 @@ fn keep_empty_list(contract: &Contract, answer: &Value, result: &mut Map<String,
         result.insert(continuation.list.to_owned(), Value::Array(Vec::new()));
     }
 }
+
+/// The whole number that a float such as `3.0` is.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "guarded by the range of exact floats"
+)]
+fn whole(float: f64) -> Option<i64> {
+    (float.fract() == 0.0 && float.abs() <= 9e15).then_some(float as i64)
+}

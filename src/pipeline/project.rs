@@ -140,12 +140,7 @@ fn whole(number: &serde_json::Number) -> Option<serde_json::Number> {
     if number.is_i64() || number.is_u64() {
         return Some(number.clone());
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "guarded by the range of exact floats"
-    )]
-    let exact = |float: f64| (float.fract() == 0.0 && float.abs() <= 9e15).then_some(float as i64);
-    number.as_f64().and_then(exact).map(Into::into)
+    number.as_f64().and_then(super::whole).map(Into::into)
 }
 
 /// The value, or `None` when it is empty. What is in a list keeps its place, nulls too: a row of a

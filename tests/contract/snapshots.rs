@@ -38,6 +38,7 @@ fn none_is_orphaned() {
         .iter()
         .map(|entry| entry.contract.name)
         .collect();
+    let mut orphans = Vec::new();
     for convention in std::fs::read_dir(folder()).unwrap() {
         let convention = convention.unwrap();
         let name = convention.file_name().into_string().unwrap();
@@ -45,17 +46,18 @@ fn none_is_orphaned() {
         if name == "list" {
             continue;
         }
-        assert!(
-            CONVENTIONS.contains(&name.as_str()),
-            "`tests/snapshots/{name}` belongs to no convention"
-        );
         for file in std::fs::read_dir(convention.path()).unwrap() {
             let file = file.unwrap().file_name().into_string().unwrap();
             let tool = file.trim_end_matches(".new").trim_end_matches(".snap");
-            assert!(
-                tools.contains(&tool),
-                "`tests/snapshots/{name}/{file}` belongs to no tool: remove it"
-            );
+            if !CONVENTIONS.contains(&name.as_str()) || !tools.contains(&tool) {
+                orphans.push(format!("tests/snapshots/{name}/{file}"));
+            }
         }
     }
+    orphans.sort();
+    assert!(
+        orphans.is_empty(),
+        "these belong to no tool and convention, remove them: git rm {}",
+        orphans.join(" ")
+    );
 }

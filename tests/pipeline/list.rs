@@ -62,6 +62,16 @@ fn one_item_more_than_a_page_tells_that_there_is_another() {
 }
 
 #[test]
+fn a_full_page_of_the_largest_size_may_have_another_after_it() {
+    let window = Window::new(Some(1), Some(500));
+    for (given, more) in [(499, false), (500, true)] {
+        let answer = Value::from(vec![json!({}); given]);
+        let result = OFFSET.direct(OFFSET.open(answer).unwrap(), window);
+        assert_eq!(result["has_more"], json!(more));
+    }
+}
+
+#[test]
 fn a_total_tells_it_too_and_other_members_pass() {
     let answer = json!({"items": [1, 2], "total": 4, "page": 2, "pages": 2, "extra": true});
     let result = PAGED.direct(

@@ -36,7 +36,7 @@ async fn tools_are_listed_in_order_with_every_hint_and_their_schema_as_written()
     };
     hints(&tools[0], [false, false, false, true]);
     hints(&tools[1], [true, false, true, true]);
-    hints(&tools[2], [false, true, true, true]);
+    hints(&tools[2], [false, true, false, true]);
     let echo = &tools[1];
     let properties: Vec<_> = echo["inputSchema"]["properties"]
         .as_object()

@@ -82,6 +82,22 @@ fn the_code_of_every_power() {
     }
 }
 
+#[test]
+fn pages_that_the_caller_does_not_size_are_the_largest() {
+    let unsized_pages = POWERS
+        .replace(
+            "page: {$ref: page}, size: {$ref: size}}}\n    request: {path: /keepers}",
+            "page: {$ref: page}}}\n    request: {path: /keepers}",
+        )
+        .replace(
+            "{paging: offset, page: page, size: size}",
+            "{paging: offset, page: page, most: 77}",
+        );
+    let file = syn::parse_file(&emitted(&unsized_pages)).unwrap();
+    let code = code_of(&file, "zoo_list_keepers", "ListKeepers", &["plan"]);
+    assert!(code.contains("Option::Some(77i64)"), "{code}");
+}
+
 /// Whatever is in scope where the code is included, it means the same.
 #[test]
 fn every_path_is_absolute() {

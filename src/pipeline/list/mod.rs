@@ -152,7 +152,9 @@ impl List {
         let given = page.items.len() as u64;
         let end = window.skip().saturating_add(given.min(size));
         let total = page.rest.get("total").and_then(Value::as_u64);
-        let more = total.map_or(given > size, |total| end < total);
+        // Of a page as large as the service gives, no item more could be asked for.
+        let full = window.size.is_some() && size >= self.most && given >= self.most;
+        let more = total.map_or(given > size || full, |total| end < total);
         if let Some(size) = window.size {
             page.items
                 .truncate(usize::try_from(size).unwrap_or(usize::MAX));

@@ -192,12 +192,8 @@ fn not_one_of(text: &str, allowed: &[&'static str]) -> String {
 }
 
 fn whole(value: &Value) -> Option<i64> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "guarded by the range of exact floats"
-    )]
-    let exact = |float: f64| (float.fract() == 0.0 && float.abs() <= 9e15).then_some(float as i64);
-    value.as_i64().or_else(|| value.as_f64().and_then(exact))
+    let exact = || value.as_f64().and_then(crate::pipeline::whole);
+    value.as_i64().or_else(exact)
 }
 
 /// Patterns are checked when the manifest is; compiled ones are kept for the life of the thread.

@@ -80,7 +80,7 @@ pub(crate) fn hints(tool: &str) {
     let expected = match contract(tool).effect {
         Effect::Read => [true, false, true, true],
         Effect::Start => [false, false, false, true],
-        Effect::Change => [false, true, true, true],
+        Effect::Change => [false, true, false, true],
     };
     let names = [
         "readOnlyHint",

@@ -4,6 +4,7 @@
 mod arguments;
 mod filters;
 mod groups;
+mod mentions;
 mod metadata;
 mod names;
 mod paging;
@@ -20,6 +21,7 @@ use crate::problem::{Problem, Problems, Spanned};
 pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
     names::check(draft, problems);
     groups::check(draft, problems);
+    mentions::check(draft, problems);
     metadata::check(draft, problems);
     for tool in &draft.tools {
         schemas::check(tool, problems);

@@ -39,15 +39,15 @@ fn is_word(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
+/// Whether a name is of the form `<prefix>_<verb>_<noun>`.
+pub(super) fn is_tool_name(name: &str, prefix: &str) -> bool {
+    let rest = name.strip_prefix(prefix);
+    let rest = rest.and_then(|rest| rest.strip_prefix('_'));
+    rest.is_some_and(|rest| rest.contains('_') && rest.split('_').all(is_word))
+}
+
 fn form(name: &Spanned<String>, prefix: &str, problems: &mut Problems) {
-    let words: Option<Vec<&str>> = name
-        .value
-        .strip_prefix(prefix)
-        .and_then(|rest| rest.strip_prefix('_'))
-        .map(|rest| rest.split('_').collect());
-    let fits =
-        words.is_some_and(|words| words.len() >= 2 && words.iter().all(|word| is_word(word)));
-    if !fits {
+    if !is_tool_name(&name.value, prefix) {
         problems.push(
             Problem::new(
                 name.span,

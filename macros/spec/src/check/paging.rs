@@ -23,6 +23,7 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
                 counted(name, schema, problems);
             }
         }
+        largest(list, input, problems);
     }
     sent(declared, list, problems);
 }
@@ -47,7 +48,37 @@ fn counted(name: &Spanned<String>, schema: &Schema, problems: &mut Problems) {
                 ),
             )
             .note(schema.span, "given here")
-            .help("write `{type: integer, minimum: 1, default: 1, description: …}`"),
+            .help("write `{type: integer, minimum: 1, maximum: 100, default: 1, description: …}`"),
+        );
+    }
+}
+
+/// A page is not larger than the service's largest: what is beyond would be passed over.
+fn largest(list: &List, input: &Schema, problems: &mut Problems) {
+    let Some(name) = list.size.as_ref() else {
+        return;
+    };
+    let Some(Type::Integer(limits)) = input.property(&name.value).map(|schema| &schema.of) else {
+        return;
+    };
+    let greatest = limits
+        .maximum
+        .as_ref()
+        .map_or(u64::MAX, |maximum| maximum.as_u64().unwrap_or_default());
+    if !matches!(list.paging, Paging::Whole) && greatest > list.most {
+        problems.push(
+            Problem::new(
+                name.span,
+                format!(
+                    "`{}` allows pages that the service does not give",
+                    name.value
+                ),
+            )
+            .label(format!("the largest is {}, by `most`", list.most))
+            .help(format!(
+                "give it `maximum: {}` or less, or correct `most`",
+                list.most
+            )),
         );
     }
 }

@@ -39,7 +39,15 @@ impl Emitter<'_> {
                 quote!(arguments.#field)
             }))
         };
-        let (page, size) = (window(list.page.as_ref()), window(list.size.as_ref()));
+        let page = window(list.page.as_ref());
+        let size = match (&list.page, &list.size) {
+            // Pages that the caller does not size are as large as the service's largest.
+            (Some(_), None) => {
+                let most = i64::try_from(list.most).unwrap_or(i64::MAX);
+                quote!(::core::option::Option::Some(#most))
+            }
+            (_, size) => window(size.as_ref()),
+        };
         quote! {
             &#module::List {
                 at: #at,

@@ -1,0 +1,54 @@
+//! Mentions: texts for models name only tools that exist.
+
+use super::names::is_tool_name;
+use crate::draft::Draft;
+use crate::model::{Schema, Type};
+use crate::problem::{Problem, Problems, Spanned};
+
+pub(super) fn check(draft: &Draft, problems: &mut Problems) {
+    let names = draft.tools.iter().map(|tool| tool.name.as_ref());
+    // A tool whose name can't be read may be the one that is meant.
+    let names: Option<Vec<&str>> = names.map(|name| Some(name?.value.as_str())).collect();
+    let (Some(names), Some(prefix)) = (names, &draft.prefix) else {
+        return;
+    };
+    for text in texts(draft) {
+        let words = text
+            .value
+            .split(|any: char| !(any.is_ascii_alphanumeric() || any == '_'));
+        for word in words {
+            if is_tool_name(word, &prefix.value) && !names.contains(&word) {
+                problems.push(
+                    Problem::new(text.span, format!("`{word}` is no tool"))
+                        .label("named in this text")
+                        .nearest(word, names.iter().copied()),
+                );
+            }
+        }
+    }
+}
+
+fn texts(draft: &Draft) -> Vec<&Spanned<String>> {
+    let mut texts: Vec<_> = draft
+        .server
+        .iter()
+        .map(|server| &server.instructions)
+        .collect();
+    for tool in &draft.tools {
+        texts.extend(&tool.description);
+        for schema in tool.input.iter().chain(&tool.output) {
+            described(schema, &mut texts);
+        }
+    }
+    texts
+}
+
+fn described<'s>(schema: &'s Schema, texts: &mut Vec<&'s Spanned<String>>) {
+    texts.extend(&schema.description);
+    if let Type::Array { items, .. } = &schema.of {
+        described(items, texts);
+    }
+    for property in schema.properties() {
+        described(&property.schema, texts);
+    }
+}
