@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::pipeline::lookup::Lookup;
 use crate::progress::Progress;
 use crate::registry::Contract;
+use crate::text::noun;
 
 /// One call's surroundings.
 #[derive(Debug, Clone)]
@@ -32,6 +33,31 @@ impl Context {
     /// As [`Client::send`].
     pub async fn send(&self, request: &Request) -> Result<Value, Error> {
         self.client.send(self.contract.name, request).await
+    }
+
+    /// As [`Context::send`], for an answer that must be an object with `member`.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; anything else than such an object is an error too.
+    pub async fn send_for(&self, request: &Request, member: &str) -> Result<Value, Error> {
+        let answer = self.send(request).await?;
+        if answer.get(member).is_some() {
+            return Ok(answer);
+        }
+        let wanted = format!("an object with `{member}`");
+        Err(self.client.misfit(request, noun(&answer), wanted))
+    }
+
+    /// As [`Context::send`], for an answer that must be a list, or an object that holds one as `member`.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; anything else than a list is an error too.
+    pub async fn send_for_list(&self, request: &Request, member: &str) -> Result<Value, Error> {
+        let answer = self.send(request).await?;
+        if answer.is_array() || answer.get(member).is_some_and(Value::is_array) {
+            return Ok(answer);
+        }
+        Err(self.client.misfit(request, noun(&answer), "a list"))
     }
 
     /// As [`Context::send`], for an answer that may be kept for a while and shared between calls.
@@ -56,9 +82,12 @@ impl Context {
         lookup: &'static Lookup,
         value: &mut String,
     ) -> Result<(), Failure> {
-        *value = match lookup.settled(value) {
-            Some(settled) => settled,
-            None => lookup.choose(value, &self.send(&lookup.request()).await?)?,
+        *value = if let Some(settled) = lookup.settled(value) {
+            settled
+        } else {
+            let member = lookup.at.unwrap_or("items");
+            let listing = self.send_for_list(&lookup.request(), member).await?;
+            lookup.choose(value, &listing)?
         };
         Ok(())
     }

@@ -7,13 +7,14 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::aisoc::Request;
+use crate::aisoc::{Reason, Request};
 use crate::context::Context;
 use crate::failure::{Failure, Issue};
 use crate::pipeline::filter::{Clause, Operator, Rule};
-use crate::pipeline::list::{List, Paging, Window};
+use crate::pipeline::list::{Found, List, Paging, Window};
 use crate::pipeline::request::{Argument, Builder};
 use crate::pipeline::time::moment;
+use crate::text::noun;
 
 /// How much later than it happened a thing may have been recorded before a look through a list
 /// ordered by record time stops too early.
@@ -92,14 +93,18 @@ impl Call {
     #[must_use]
     pub fn answer_to(&self, answer: Value, now: Timestamp) -> Option<Value> {
         match &self.list {
-            None => answer.is_object().then_some(answer),
+            None => answer
+                .as_object()
+                .is_some_and(|members| !members.is_empty())
+                .then_some(answer),
             Some((list, window)) if self.is_direct(list) => {
                 Some(list.direct(list.open(answer)?, *window))
             }
             Some((list, window)) => {
                 let items = list.items(&answer)?;
-                let matched = self.matching(items, now);
-                Some(list.filtered(matched, *window, items.len() as u64, true))
+                let mut found = Found::new(*window);
+                found.extend(self.matching(items, now));
+                Some(list.filtered(found, items.len() as u64, true))
             }
         }
     }
@@ -109,9 +114,22 @@ impl Call {
         self.clauses.is_empty() && !matches!(list.paging, Paging::Whole | Paging::Cursor { .. })
     }
 
-    fn matching(&self, items: &[Value], now: Timestamp) -> Vec<Value> {
-        let fits = |item: &&Value| self.clauses.iter().all(|clause| clause.fits(item, now));
-        items.iter().filter(fits).cloned().collect()
+    fn matching<'a>(
+        &'a self,
+        items: &'a [Value],
+        now: Timestamp,
+    ) -> impl Iterator<Item = &'a Value> {
+        let fits = move |item: &&Value| self.clauses.iter().all(|clause| clause.fits(item, now));
+        items.iter().filter(fits)
+    }
+
+    fn unexpected(&self, context: &Context, request: &Request, given: &'static str) -> Failure {
+        let wanted = match self.list.as_ref().map(|(list, _)| list.at) {
+            None => "an object".to_owned(),
+            Some(None) => "a list".to_owned(),
+            Some(Some(at)) => format!("an object with a list as `{at}`"),
+        };
+        context.client.misfit(request, given, wanted).into()
     }
 
     /// Whether everything after this item is too old to match.
@@ -140,7 +158,17 @@ impl Call {
 pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure> {
     for clause in &mut call.clauses {
         if let Some(from) = &clause.rule.from {
-            clause.wanted = from.values(&context.send(&from.request()).await?);
+            let request = from.request();
+            let wanted = match context.send(&request).await {
+                Err(error) if !matches!(error.reason, Reason::NotFound(_)) => {
+                    return Err(error.into());
+                }
+                answer => answer.map_or_else(|_| Vec::new(), |answer| from.values(&answer)),
+            };
+            if wanted.is_empty() {
+                return Err(nobody(&request, clause.rule.argument));
+            }
+            clause.wanted = wanted;
         }
     }
     match call.list {
@@ -150,11 +178,21 @@ pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure>
         _ => {
             let request = call.first_request();
             let answer = context.fetch(&request, call.cache).await?;
-            let given = crate::text::noun(&answer);
+            let given = noun(&answer);
             call.answer_to(std::sync::Arc::unwrap_or_clone(answer), context.now)
-                .ok_or_else(|| unexpected(&request, given))
+                .ok_or_else(|| call.unexpected(context, &request, given))
         }
     }
+}
+
+/// Nothing to hold a filter against, such as the owner of a key that has none.
+fn nobody(request: &Request, argument: &str) -> Failure {
+    Failure::refused(
+        format!(
+            "`{argument}` means nothing with this API key: {request} knows nobody that it belongs to"
+        ),
+        format!("leave `{argument}` out, or filter by another argument"),
+    )
 }
 
 /// Looks through the pages of a list, within its bound, and keeps what matches.
@@ -164,20 +202,26 @@ async fn look_through(
     list: &'static List,
     window: Window,
 ) -> Result<Value, Failure> {
-    let mut matched = Vec::new();
+    let mut found = Found::new(window);
     let mut seen = 0;
     let mut complete = false;
     let mut cursor = None;
+    let mut began = None;
     for (page, index) in (1_u32..).zip(0..list.scan) {
         let mut request = call.request.clone();
         list.scan(&mut request, index, cursor.as_deref());
         let answer = context.fetch(&request, call.cache).await?;
         let Some(items) = list.items(&answer) else {
-            return Err(unexpected(&request, crate::text::noun(&answer)));
+            return Err(call.unexpected(context, &request, noun(&answer)));
         };
+        // The same page again: this service does not page so, and would be counted twice.
+        if began.is_some() && began.as_ref() == items.first() {
+            break;
+        }
+        began = items.first().cloned();
         seen += items.len() as u64;
-        matched.extend(call.matching(items, context.now));
-        let message = format!("{seen} looked through, {} match", matched.len());
+        found.extend(call.matching(items, context.now));
+        let message = format!("{seen} looked through, {} match", found.count());
         context.progress.report(f64::from(page), &message);
         match list.follow(&answer, seen) {
             Some(next) if !call.is_past(list, items.last(), context.now) => cursor = next.cursor,
@@ -187,12 +231,5 @@ async fn look_through(
             }
         }
     }
-    Ok(list.filtered(matched, window, seen, complete))
-}
-
-fn unexpected(request: &Request, given: &str) -> Failure {
-    Failure::refused(
-        format!("{request} answered with {given} of an unexpected form"),
-        "check that `AISOC_URL` is the AiSOC API and not a proxy in front of it; `call` shows the same answer on a terminal",
-    )
+    Ok(list.filtered(found, seen, complete))
 }

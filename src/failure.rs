@@ -6,7 +6,11 @@
 use std::fmt::{self, Write as _};
 
 use crate::aisoc;
+use crate::pipeline::sanitise;
 use crate::registry::Contract;
+
+/// The most issues told at once.
+pub const MOST_ISSUES: usize = 20;
 
 /// One thing wrong with the arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,15 +56,19 @@ impl Failure {
         }
     }
 
-    /// The text a model reads: the tool, the endpoint, the reason and the next step.
+    /// The text a model reads: the tool, the endpoint, the reason and the next step. Clean, since
+    /// it may repeat what the arguments hold.
     #[must_use]
     pub fn explain(&self, contract: &Contract) -> String {
         let name = contract.name;
-        match self {
+        let text = match self {
             Self::Arguments(issues) => {
                 let mut text = format!("{name}: the arguments are not valid.");
-                for issue in issues {
+                for issue in issues.iter().take(MOST_ISSUES) {
                     let _ = write!(text, "\n- {issue}");
+                }
+                if let Some(more) = issues.len().checked_sub(MOST_ISSUES + 1) {
+                    let _ = write!(text, "\n- and {} more", more + 1);
                 }
                 text.push_str("\nNext: correct these and call again.");
                 text
@@ -71,12 +79,34 @@ impl Failure {
                 format!("{name}: {reason}\nNext: {next}.")
             }
             Self::Refused { reason, next } => format!("{name}: {reason}. Next: {next}."),
-        }
+        };
+        sanitise::text(&text).into_owned()
     }
 }
 
 impl From<aisoc::Error> for Failure {
     fn from(error: aisoc::Error) -> Self {
         Self::Service(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generated::TOOLS;
+
+    #[test]
+    fn what_the_arguments_hold_is_repeated_clean_and_not_at_any_length() {
+        let issue = Issue {
+            path: "\u{1b}[31m\u{202e}evil".to_owned(),
+            message: "is not an argument".to_owned(),
+        };
+        let failure = Failure::Arguments(vec![issue; 1000]);
+        for entry in TOOLS.iter().take(1) {
+            let text = failure.explain(entry.contract);
+            assert!(text.contains("\n- `evil` is not an argument"), "{text}");
+            assert!(text.contains("\n- and 980 more"), "{text}");
+            assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+        }
     }
 }

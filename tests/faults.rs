@@ -4,6 +4,7 @@
 //! wrong. What the client makes of good answers is tested through the tools.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "a test fails by panicking"
 )]
@@ -14,6 +15,7 @@ mod faults {
     mod answers;
     mod caching;
     mod explained;
+    mod forms;
     mod limits;
     mod refusals;
     mod retries;

@@ -66,7 +66,7 @@ pub(super) fn parse(
     if text.trim().is_empty() {
         return Err(Unreadable::Empty);
     }
-    serde_json::from_str(text).map_err(|error| {
+    let parsed = serde_json::from_str(text).map_err(|error| {
         if let Some(title) = detail::title(text) {
             return Unreadable::Html(cleaner.clean(&title));
         }
@@ -78,7 +78,8 @@ pub(super) fn parse(
         let sort =
             content_type.map_or_else(|| "no content type".to_owned(), |it| cleaner.clean(it));
         Unreadable::Syntax(format!("{words} ({sort})"))
-    })
+    })?;
+    Ok(cleaner.without_key(text, parsed))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::Error;
 
@@ -45,6 +45,7 @@ impl Cache {
         *held = None;
         let outcome = fetch().await;
         *held = Some((Instant::now(), outcome.clone()));
+        forget(&slot, ttl);
         outcome
     }
 
@@ -61,13 +62,28 @@ impl Cache {
     }
 }
 
+/// Lets go of an answer once it is too old to be given: it may be large, and the next call far off.
+fn forget(slot: &Arc<Slot>, ttl: Duration) {
+    let slot = Arc::downgrade(slot);
+    tokio::spawn(async move {
+        sleep(ttl).await;
+        let Some(slot) = slot.upgrade() else { return };
+        let mut held = slot.lock().await;
+        if held
+            .as_ref()
+            .is_some_and(|(answered, _)| answered.elapsed() >= ttl)
+        {
+            *held = None;
+        }
+    });
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use serde_json::json;
-    use tokio::time::sleep;
 
     use super::*;
     use crate::aisoc::Reason;
@@ -106,6 +122,19 @@ mod tests {
         let fetch = async || Ok(Arc::new(json!("new")));
         let expired = cache.get(key("rules"), Duration::ZERO, fetch).await;
         assert_eq!(*expired.unwrap(), json!("new"));
+    }
+
+    #[tokio::test]
+    async fn an_answer_too_old_to_be_given_is_let_go() {
+        let cache = Cache::default();
+        let fetch = async || Ok(Arc::new(json!("large")));
+        let short = Duration::from_millis(20);
+        let answer = cache.get(key("rules"), short, fetch).await.unwrap();
+        let kept = Arc::downgrade(&answer);
+        drop(answer);
+        assert!(kept.upgrade().is_some());
+        sleep(Duration::from_millis(200)).await;
+        assert!(kept.upgrade().is_none());
     }
 
     #[tokio::test]

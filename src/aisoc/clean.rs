@@ -1,12 +1,14 @@
 //! What becomes of a text of the service before it is kept: one line, printable, short, and
 //! without a credential.
 //!
-//! Only messages go through here. The data of an answer is sanitised where it is projected.
+//! Messages go through all of it. Of the data of an answer only the key is taken out here; it is
+//! sanitised where it is projected.
 
 use std::sync::LazyLock;
 
 use regex_lite::{Captures, Regex};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 use crate::pipeline::sanitise;
 
@@ -15,6 +17,9 @@ const LONGEST: usize = 500;
 
 /// What stands where a credential stood.
 const REDACTED: &str = "[redacted]";
+
+/// The shortest key looked for in data: a shorter one may be a word that means something else there.
+const SHORTEST_KEY: usize = 12;
 
 /// Cleans texts and knows which key must never be in one.
 #[derive(Clone)]
@@ -39,6 +44,15 @@ impl Cleaner {
         self.redact(&visible)
     }
 
+    /// An answer without the key, should the service repeat it; `text` is what it was parsed from.
+    pub(super) fn without_key(&self, text: &str, answer: Value) -> Value {
+        let key = self.key.as_ref().map(ExposeSecret::expose_secret);
+        match key.filter(|key| key.len() >= SHORTEST_KEY && text.contains(key)) {
+            Some(key) => replaced(answer, key),
+            None => answer,
+        }
+    }
+
     fn redact(&self, text: &str) -> String {
         let text = match &self.key {
             Some(key) => text.replace(key.expose_secret(), REDACTED),
@@ -52,6 +66,19 @@ impl Cleaner {
                 format!("{}{}", &found[1], if word { token } else { REDACTED })
             })
             .into_owned()
+    }
+}
+
+fn replaced(value: Value, key: &str) -> Value {
+    match value {
+        Value::String(text) => text.replace(key, REDACTED).into(),
+        Value::Array(items) => items.into_iter().map(|item| replaced(item, key)).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name.replace(key, REDACTED), replaced(value, key)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other,
     }
 }
 

@@ -13,7 +13,7 @@ use super::cache::Cache;
 use super::clean::Cleaner;
 use super::exchange::{Errand, Line};
 use super::wire::{Connection, Wire};
-use super::{BadSettings, Error, Method, Reason, Request, Service, Settings, Waiting};
+use super::{BadSettings, Error, Method, Reason, Request, Service, Settings, Unreadable, Waiting};
 use super::{retry, settings};
 
 /// The most requests in flight at once; the others wait their turn.
@@ -108,6 +108,26 @@ impl Client {
         }
         let key = (request.segments.clone(), request.query.clone());
         self.cache.get(key, ttl, fetch).await
+    }
+
+    /// The error for an answer that is JSON, but not what was asked for; `given` as
+    /// [`noun`](crate::text::noun) calls it.
+    #[must_use]
+    pub fn misfit(
+        &self,
+        request: &Request,
+        given: &'static str,
+        wanted: impl Into<String>,
+    ) -> Error {
+        let reason = Reason::NotJson(Unreadable::Form {
+            given,
+            wanted: wanted.into(),
+        });
+        Error {
+            endpoint: request.to_string(),
+            reason,
+            service: Arc::clone(&self.service),
+        }
     }
 
     async fn try_send(&self, tool: &str, request: &Request) -> Result<Value, Reason> {

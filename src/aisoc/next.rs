@@ -45,10 +45,10 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
             || "wait a minute, then call again".to_owned(),
             |wait| format!("wait {}, then call again", seconds(wait)),
         ),
-        Reason::Server { retry_after, .. } => server(*retry_after, contract),
-        Reason::Timeout { after, waiting } => timeout(*after, *waiting, contract),
+        Reason::Server { retry_after, .. } => server(*retry_after, error, contract),
+        Reason::Timeout { after, waiting } => timeout(*after, *waiting, error, contract),
         Reason::Connect { problem, .. } => connect(*problem).to_owned(),
-        Reason::Closed { .. } => again(contract),
+        Reason::Closed { .. } => again(error, contract),
         Reason::Redirect {
             base: Some(base), ..
         } => format!("set `AISOC_URL` to `{base}` and restart the server"),
@@ -121,19 +121,19 @@ fn missing(detail: &str, error: &Error, contract: &Contract) -> String {
     format!("check the identifier{with}; it may also belong to another tenant than the key")
 }
 
-fn server(retry_after: Option<Duration>, contract: &Contract) -> String {
+fn server(retry_after: Option<Duration>, error: &Error, contract: &Contract) -> String {
     match retry_after {
-        Some(wait) if contract.effect == Effect::Read => {
+        Some(wait) if is_read(error, contract) => {
             format!("wait {}, then call again", seconds(wait))
         }
         _ => format!(
             "{}; if it persists, the service's own log has the cause",
-            again(contract)
+            again(error, contract)
         ),
     }
 }
 
-fn timeout(after: Duration, waiting: Waiting, contract: &Contract) -> String {
+fn timeout(after: Duration, waiting: Waiting, error: &Error, contract: &Contract) -> String {
     let more = (after.as_millis() * 3).max(60_000);
     let longer = format!("allow more time with `--timeout {more}` (`AISOC_TIMEOUT_MS`)");
     if waiting == Waiting::Turn {
@@ -142,13 +142,21 @@ fn timeout(after: Duration, waiting: Waiting, contract: &Contract) -> String {
     if contract.effect == Effect::Read {
         return format!("ask for less, or {longer}");
     }
-    format!("{}; or {longer}", again(contract))
+    format!("{}; or {longer}", again(error, contract))
 }
 
-/// Calling again is only harmless for a tool that only reads.
-fn again(contract: &Contract) -> String {
+/// Whether the request that failed only read, as those before the one that starts something do.
+fn is_read(error: &Error, contract: &Contract) -> bool {
+    contract.effect == Effect::Read || error.endpoint.starts_with("GET ")
+}
+
+/// Calling again is only harmless when nothing but reads came before.
+fn again(error: &Error, contract: &Contract) -> String {
     if contract.effect == Effect::Read {
         return "call again in a moment".to_owned();
+    }
+    if is_read(error, contract) {
+        return "call again in a moment: nothing was started, since this only read".to_owned();
     }
     let look = contract.next.first();
     format!(

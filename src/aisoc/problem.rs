@@ -100,6 +100,14 @@ pub enum Unreadable {
     /// More nesting than the client follows.
     #[error("the answer is nested too deeply to be read")]
     TooDeep,
+    /// JSON, but not what was asked for; in words such as `null` and an object with its members' names.
+    #[error("it answered with {given} instead of {wanted}")]
+    Form {
+        /// What there is.
+        given: &'static str,
+        /// What there should be.
+        wanted: String,
+    },
     /// Something else; the content type and where the JSON breaks.
     #[error("the answer is not JSON: {0}")]
     Syntax(String),

@@ -8,7 +8,9 @@ use rmcp::model::{CallToolResult, ContentBlock, ErrorData, MetaObject};
 use serde_json::{Map, Value, json};
 
 use super::call::Refusal;
-use crate::failure::Failure;
+use crate::failure::{Failure, MOST_ISSUES};
+use crate::pipeline::sanitise;
+use crate::text::excerpt;
 
 /// The result for an answer. `_meta` says that it is tenant data: written by others, not instructions.
 pub(super) fn answer(server: &str, object: Map<String, Value>) -> CallToolResult {
@@ -37,7 +39,7 @@ pub(super) fn refusal(server: &str, refusal: Refusal) -> Result<CallToolResult, 
 }
 
 fn unknown(name: &str, nearest: Option<&str>) -> String {
-    let shown: String = name.chars().take(80).collect();
+    let shown = sanitise::line(&excerpt(name, 80));
     match nearest {
         Some(nearest) => format!("there is no tool `{shown}`; the nearest name is `{nearest}`"),
         None => format!("there is no tool `{shown}`; `tools/list` names those there are"),
@@ -49,9 +51,10 @@ fn detail(failure: &Failure, kind: &str) -> Value {
         Failure::Arguments(issues) => {
             let issues: Vec<_> = issues
                 .iter()
+                .take(MOST_ISSUES)
                 .map(|issue| json!({"path": issue.path, "message": issue.message}))
                 .collect();
-            json!({"kind": kind, "issues": issues})
+            sanitise::value(json!({"kind": kind, "issues": issues}))
         }
         Failure::Service(error) => json!({"kind": kind, "endpoint": error.endpoint}),
         Failure::Refused { .. } => json!({"kind": kind}),

@@ -149,7 +149,7 @@ impl Lookup {
             let text = item.get(name).filter(|value| !value.is_null()).map(plain)?;
             Some(super::sanitise::line(&excerpt(&text, 60)))
         });
-        std::iter::once(self.identifier(item))
+        std::iter::once(super::sanitise::line(&excerpt(&self.identifier(item), 60)))
             .chain(shown)
             .collect::<Vec<_>>()
             .join(" · ")

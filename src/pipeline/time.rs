@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp, civil};
 pub fn moment(text: &str, now: Timestamp) -> Option<Timestamp> {
     let text = text.trim();
     if let Some(age) = age(text) {
-        return now.checked_sub(age).ok();
+        // Before all time is before everything there is.
+        return Some(now.checked_sub(age).unwrap_or(Timestamp::MIN));
     }
     let in_utc = |time: civil::DateTime| time.to_zoned(jiff::tz::TimeZone::UTC).ok();
     text.parse::<Timestamp>()
@@ -49,6 +50,7 @@ mod tests {
                 Some("2026-03-01T00:00:00.123456Z"),
             ),
             ("2026-03-01", Some("2026-03-01T00:00:00Z")),
+            ("999999w", Some("-009999-01-02T01:59:59Z")),
             ("yesterday", None),
             ("h", None),
             ("-3h", None),

@@ -73,7 +73,7 @@ pub(super) fn spellings(given: &str, case: Option<&Value>) -> Vec<String> {
 
 async fn get(context: &Context, id: &str) -> Result<Value, Error> {
     context
-        .send(&Request::get(&["api", "v1", "cases", id]))
+        .send_for(&Request::get(&["api", "v1", "cases", id]), "id")
         .await
 }
 

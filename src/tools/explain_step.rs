@@ -36,9 +36,9 @@ pub async fn aisoc_explain_step(
         usize::try_from(BEFORE + AFTER + 1).unwrap_or(0),
     );
     let (explained, around, listed) = future::join3(
-        context.send(&explain),
-        context.send(&around),
-        context.send(&listing),
+        context.send_for(&explain, "focus"),
+        context.send_for_list(&around, "items"),
+        context.send_for_list(&listing, "items"),
     )
     .await;
     let explained = match explained {

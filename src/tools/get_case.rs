@@ -63,13 +63,13 @@ async fn timeline(context: &Context, id: &str, wanted: bool) -> Option<Result<Va
         return None;
     }
     let request = Request::get(&["api", "v1", "cases", id, "timeline"]);
-    Some(context.send(&request).await)
+    Some(context.send_for_list(&request, "events").await)
 }
 
 async fn linked_alerts(context: &Context, ids: Vec<String>) -> Vec<Fetched> {
     let fetches = ids.into_iter().map(|id| async move {
         let request = Request::get(&["api", "v1", "alerts", &id]);
-        let answer = context.send(&request).await;
+        let answer = context.send_for(&request, "id").await;
         (id, answer)
     });
     stream::iter(fetches).buffered(AT_ONCE).collect().await

@@ -23,7 +23,7 @@ const MARGIN: Duration = Duration::from_secs(10);
 pub async fn aisoc_lake_query(context: &Context, arguments: LakeQuery) -> Result<Value, Failure> {
     guard::check(&arguments.sql)?;
     let answered = context
-        .send(&request(&arguments))
+        .send_for(&request(&arguments), "rows")
         .await
         .map_err(|error| failed(error, &arguments.sql))?;
     let format = if arguments.format == "records" {

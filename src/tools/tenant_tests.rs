@@ -1,5 +1,4 @@
 //! The tools against the embedded tenant: the whole way but for the protocol.
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +48,7 @@ async fn runs(tenant: &Tenant, case: &str) -> Vec<Value> {
         case_id: Some(case.to_owned()),
         status: None,
         limit: 20,
+        after: None,
     };
     let answer = super::list_investigations::aisoc_list_investigations(&context, arguments).await;
     read::items(&answer.unwrap()).to_vec()

@@ -36,8 +36,12 @@ const START: Contract = Contract {
 };
 
 fn explain(reason: Reason, contract: &Contract) -> String {
+    explain_at("GET /api/v1/alerts/x", reason, contract)
+}
+
+fn explain_at(endpoint: &str, reason: Reason, contract: &Contract) -> String {
     let error = Error {
-        endpoint: "GET /api/v1/alerts/x".to_owned(),
+        endpoint: endpoint.to_owned(),
         reason,
         service: Arc::new(Service {
             url: "http://localhost:8081".to_owned(),
@@ -205,11 +209,17 @@ fn what_starts_something_is_looked_for_before_it_is_started_again() {
             detail: String::new(),
         },
     ] {
-        let text = explain(reason.clone(), &START);
+        let text = explain_at("POST /api/v1/x/investigate", reason.clone(), &START);
         assert!(
             text.contains("look with `aisoc_get_investigation`"),
             "{text}"
         );
+        let text = explain_at("GET /api/v1/cases/x", reason.clone(), &START);
+        assert!(
+            text.contains("nothing was started") || text.contains("wait 1 second"),
+            "{text}"
+        );
+        assert!(!text.contains("carried it out"), "{text}");
         let text = explain(reason, &READ);
         assert!(!text.contains("carried it out"), "{text}");
     }

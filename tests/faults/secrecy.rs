@@ -122,6 +122,18 @@ async fn an_echoed_key_is_not_shown_and_not_logged() {
     assert!(!log.contains(PASSWORD), "the log has the password");
 }
 
+#[tokio::test]
+async fn a_key_in_a_good_answer_goes_no_further() {
+    let body = serde_json::json!({"title": format!("sent {KEY}"), "tags": [KEY], KEY: 1, "n": 2});
+    let service = Service::always(answer("200 OK", "", body.to_string())).await;
+    let client = Client::new(service.settings()).unwrap();
+    let value = client.send("t", &alerts()).await.unwrap();
+    assert_eq!(
+        value,
+        serde_json::json!({"title": "sent [redacted]", "tags": ["[redacted]"], "[redacted]": 1, "n": 2})
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 

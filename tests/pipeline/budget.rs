@@ -101,6 +101,43 @@ fn a_single_huge_item_is_shortened_not_hidden() {
     assert!(cut["items"][0]["body"].as_str().unwrap().starts_with("zzz"));
 }
 
+#[test]
+fn what_is_said_of_cut_texts_is_true() {
+    let sanitised = format!(
+        "{}… [cut: 20000 of 90000 characters shown]",
+        "é".repeat(20_000)
+    );
+    let result = object(&json!({"one": "y".repeat(50_000), "two": sanitised, "items": [{"n": 1}]}));
+    let cut = fit(&PAGES, &Map::new(), result, 5_000);
+    let (one, two) = (cut["one"].as_str().unwrap(), cut["two"].as_str().unwrap());
+    assert!(
+        one.ends_with("y… [cut: 1000 of 50000 characters shown]"),
+        "{one}"
+    );
+    assert!(
+        two.ends_with("é… [cut: 1000 of 90000 characters shown]"),
+        "{two}"
+    );
+    let left_out = json!({"one": {"characters": 49_000}, "two": {"characters": 89_000}});
+    assert_eq!(cut["left_out"], left_out);
+}
+
+#[test]
+fn a_cut_list_has_more_and_its_pages_stay_large() {
+    let result = object(&json!({"items": animals(0..50), "has_more": false}));
+    let cut = fit(&PAGES, &object(&json!({"size": 50})), result, 5_400);
+    assert_eq!(cut["has_more"], json!(true));
+    assert_eq!(cut["continue_with"], json!({"page": 2, "size": 32}));
+    let result = object(&json!({"items": animals(32..64)}));
+    let cut = fit(
+        &PAGES,
+        &object(&json!({"page": 2, "size": 32})),
+        result,
+        3_500,
+    );
+    assert_eq!(cut["continue_with"], json!({"page": 4, "size": 16}));
+}
+
 proptest! {
     /// Following `continue_with` from cut to cut gives every item once, in order.
     #[test]

@@ -1,5 +1,5 @@
 use aisoc_mcp::aisoc::Request;
-use aisoc_mcp::pipeline::list::{List, Paging, Window};
+use aisoc_mcp::pipeline::list::{Found, List, Paging, Window};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -150,6 +150,32 @@ fn a_look_through_ends_with_the_list() {
     );
 }
 
+#[test]
+fn a_service_that_does_not_page_gives_each_page_once() {
+    let whole: Vec<Value> = (0..50).map(Value::from).collect();
+    let mut seen = Vec::new();
+    for page in 1..=3 {
+        let window = Window::new(Some(page), Some(20));
+        let result = OFFSET.direct(OFFSET.open(whole.clone().into()).unwrap(), window);
+        assert_eq!(result["has_more"], json!(page < 3), "{page}");
+        seen.extend(result["items"].as_array().unwrap().clone());
+    }
+    assert_eq!(seen, whole);
+    let longer = Value::from(vec![json!({}); 700]);
+    assert!(OFFSET.follow(&longer, 700).is_none());
+}
+
+#[test]
+fn the_item_that_tells_of_another_page_is_not_counted_as_shown() {
+    let answer = json!({"items": [0, 1, 2], "total": 3});
+    let window = Window::new(None, Some(2));
+    let result = OFFSET.direct(OFFSET.open(answer).unwrap(), window);
+    assert_eq!(
+        (&result["items"], &result["has_more"]),
+        (&json!([0, 1]), &json!(true))
+    );
+}
+
 proptest! {
     /// Pages of what was filtered here are disjoint, in order and complete.
     #[test]
@@ -158,7 +184,9 @@ proptest! {
         let mut seen = Vec::new();
         for page in 1.. {
             let window = Window::new(Some(page), Some(size));
-            let result = PAGED.filtered(matched.clone(), window, 99, true);
+            let mut found = Found::new(window);
+            found.extend(matched.iter());
+            let result = PAGED.filtered(found, 99, true);
             prop_assert_eq!(&result["matched"], &json!(count));
             seen.extend(result["items"].as_array().unwrap().clone());
             prop_assert_eq!(result["has_more"].as_bool().unwrap(), seen.len() < count);

@@ -118,7 +118,7 @@ fn none_several_and_too_short_list_the_candidates() {
 #[test]
 fn candidates_are_few_and_clean() {
     let many: Vec<Value> = (0..30)
-        .map(|n| json!({"id": format!("aaaa{n:04}"), "status": "\u{1b}[31mred\nnext\u{202e}"}))
+        .map(|n| json!({"id": format!("aaaa{n:04}\u{202e}\n"), "status": "\u{1b}[31mred\nnext\u{202e}"}))
         .collect();
     let failure = text(&RUN.choose("aaaa", &many.into()).unwrap_err());
     assert!(failure.contains("and 22 more"), "{failure}");

@@ -1,12 +1,15 @@
 use aisoc_mcp::failure::Issue;
-use aisoc_mcp::pipeline::validate::{Fields, Integer, List, Text};
+use aisoc_mcp::pipeline::validate::{Fields, Integer, List, Pattern, Text};
 use serde_json::{Value, json};
 
 const WORD: Text = Text {
     one_of: &[],
     min_length: Some(2),
     max_length: Some(4),
-    pattern: Some("^[a-z]+$"),
+    pattern: Some(Pattern {
+        written: "^[a-z]+$",
+        rust: "^[a-z]+$",
+    }),
     example: Some("abc"),
 };
 const LEVEL: Text = Text {
@@ -106,7 +109,7 @@ fn each_mistake_has_its_own_words() {
         ),
         (
             json!({"word": "ab", "page": 1.5}),
-            "`page` must be a whole number, not a number",
+            "`page` must be a whole number from 1 to 9, not `1.5`",
         ),
         (
             json!({"word": "ab", "words": ["ab", 3]}),

@@ -13,6 +13,8 @@
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
 //! - [`markdown`]: what a README tells of it.
 //!
+//! - [`pattern`]: regular expressions as hosts mean them, for Rust.
+//!
 //! Deliberately absent: files, environment variables, and any knowledge of one service. The build
 //! script and the macros hand in text and get back text.
 
@@ -21,6 +23,7 @@ mod draft;
 pub mod emit;
 pub mod markdown;
 pub mod model;
+pub mod pattern;
 pub mod problem;
 mod read;
 pub mod yaml;

@@ -1,13 +1,16 @@
 //! Lists: where an answer holds one, and how pages of it are asked for and put together.
 
 mod page;
+mod window;
 
 use serde_json::{Map, Value};
 
 use super::path::{steps, value};
+
 use crate::aisoc::Request;
 
-pub use page::{Next, Page, Paging, Window};
+pub use page::{Next, Page, Paging};
+pub use window::{Found, Window};
 
 /// How the list in an answer is paged.
 #[derive(Debug, Clone)]
@@ -130,7 +133,8 @@ impl List {
             }
             _ if given == 0 => None,
             _ => {
-                let more = total.map_or(given >= self.most, |total| seen < total);
+                // More than was asked for is the whole list, of a service that does not page.
+                let more = total.map_or(given == self.most, |total| seen < total);
                 more.then_some(Next { cursor: None })
             }
         }
@@ -139,14 +143,18 @@ impl List {
     /// The result of a call that nothing was filtered in: the service's own page.
     #[must_use]
     pub fn direct(&self, mut page: Page, window: Window) -> Value {
+        let size = window.size.unwrap_or(u64::MAX);
+        if page.items.len() as u64 > size.saturating_add(1) {
+            // More than was asked for is the whole list, of a service that does not page.
+            let skip = usize::try_from(window.skip()).unwrap_or(usize::MAX);
+            page.items.drain(..skip.min(page.items.len()));
+        }
         let given = page.items.len() as u64;
-        let end = window.skip() + given;
-        let more = match (page.rest.get("total").and_then(Value::as_u64), window.size) {
-            (Some(total), _) => end < total,
-            // Of a page as large as the service gives, no item more could be asked for.
-            (None, Some(size)) => given > size || size >= self.most && given >= self.most,
-            (None, None) => false,
-        };
+        let end = window.skip().saturating_add(given.min(size));
+        let total = page.rest.get("total").and_then(Value::as_u64);
+        // Of a page as large as the service gives, no item more could be asked for.
+        let full = size >= self.most && given >= self.most;
+        let more = total.map_or(given > size || full, |total| end < total);
         if let Some(size) = window.size {
             page.items
                 .truncate(usize::try_from(size).unwrap_or(usize::MAX));
@@ -161,19 +169,8 @@ impl List {
     /// The result of a call that was filtered here: the wanted page of what matched, how much was
     /// looked through, and whether that was all.
     #[must_use]
-    pub fn filtered(
-        &self,
-        matched: Vec<Value>,
-        window: Window,
-        scanned: u64,
-        complete: bool,
-    ) -> Value {
-        let count = matched.len() as u64;
-        let skip = usize::try_from(window.skip()).unwrap_or(usize::MAX);
-        let take = window.size.map_or(usize::MAX, |size| {
-            usize::try_from(size).unwrap_or(usize::MAX)
-        });
-        let items: Vec<Value> = matched.into_iter().skip(skip).take(take).collect();
+    pub fn filtered(&self, found: Found, scanned: u64, complete: bool) -> Value {
+        let (window, count, items) = found.parts();
         let shown_to = window.skip().saturating_add(items.len() as u64);
         let mut result = Map::new();
         result.insert("matched".to_owned(), count.into());

@@ -32,32 +32,6 @@ pub enum Paging {
     },
 }
 
-/// The page that a call wants.
-#[derive(Debug, Clone, Copy)]
-pub struct Window {
-    /// The page, from 1.
-    pub page: u64,
-    /// Items on a page; `None` is all of them.
-    pub size: Option<u64>,
-}
-
-impl Window {
-    /// The window that validated arguments ask for.
-    #[must_use]
-    pub fn new(page: Option<i64>, size: Option<i64>) -> Self {
-        let count = |number: i64| u64::try_from(number).unwrap_or(1).max(1);
-        Self {
-            page: page.map_or(1, count),
-            size: size.map(count),
-        }
-    }
-
-    /// The items before the page.
-    pub(super) fn skip(self) -> u64 {
-        (self.page - 1).saturating_mul(self.size.unwrap_or(0))
-    }
-}
-
 /// One page of a service's list.
 #[derive(Debug, Default)]
 pub struct Page {

@@ -59,6 +59,13 @@ impl At<'_> {
     /// A whole number; `3.0` is one.
     pub fn integer(&mut self, value: &Value, limits: &Integer) -> Option<i64> {
         let Some(number) = whole(value) else {
+            if value.is_number() {
+                let range = match (limits.minimum, limits.maximum) {
+                    (Some(least), Some(most)) => format!(" from {least} to {most}"),
+                    _ => String::new(),
+                };
+                return self.fail(format!("must be a whole number{range}, not `{value}`"));
+            }
             return self.mistyped("a whole number", value);
         };
         if !limits.one_of.is_empty() && !limits.one_of.contains(&number) {
@@ -106,12 +113,10 @@ impl At<'_> {
             return self.fail(format!("must have at most {most} characters"));
         }
         match limits.pattern {
-            Some(pattern) if !matches(pattern, text) => {
+            Some(pattern) if !matches(pattern.rust, text) => {
                 let example = limits.example.map(|text| format!(", such as `{text}`"));
-                self.fail(format!(
-                    "must match `{pattern}`{}",
-                    example.unwrap_or_default()
-                ))
+                let example = example.unwrap_or_default();
+                self.fail(format!("must match `{}`{example}", pattern.written))
             }
             _ => Some(text.to_owned()),
         }

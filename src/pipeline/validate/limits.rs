@@ -10,9 +10,18 @@ pub struct Text {
     /// The greatest length.
     pub max_length: Option<u64>,
     /// A regular expression that occurs in it.
-    pub pattern: Option<&'static str>,
+    pub pattern: Option<Pattern>,
     /// A value that is allowed, for messages.
     pub example: Option<&'static str>,
+}
+
+/// A regular expression.
+#[derive(Debug, Clone, Copy)]
+pub struct Pattern {
+    /// As JSON Schema has it, in ECMAScript's syntax.
+    pub written: &'static str,
+    /// The same for Rust.
+    pub rust: &'static str,
 }
 
 /// Limits of a whole number, both inclusive.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::failure::Issue;
 
 pub use at::At;
-pub use limits::{Integer, List, Number, Text};
+pub use limits::{Integer, List, Number, Pattern, Text};
 
 /// The arguments of a call while they are read.
 #[derive(Debug)]

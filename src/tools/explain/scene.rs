@@ -20,7 +20,9 @@ impl Scene {
     pub(in crate::tools) fn new(focus: &Value, neighbours: Vec<Value>) -> Self {
         let at = seq(focus);
         let near = |event: &Value| match (seq(event), at) {
-            (Some(seq), Some(at)) => seq != at && (at - BEFORE..=at + AFTER).contains(&seq),
+            (Some(seq), Some(at)) => {
+                seq != at && (at.saturating_sub(BEFORE)..=at.saturating_add(AFTER)).contains(&seq)
+            }
             _ => false,
         };
         let mut events: Vec<Value> = neighbours.into_iter().filter(near).collect();

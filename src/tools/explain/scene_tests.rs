@@ -121,3 +121,12 @@ proptest! {
         let _ = (scene.prompt(), scene.response(), scene.tool(), scene.evidence(), scene.decision());
     }
 }
+
+#[test]
+fn a_seq_at_either_end_of_its_range_has_a_scene() {
+    for seq in [i64::MIN, i64::MAX] {
+        let focus = json!({"seq": seq, "kind": "recon"});
+        let scene = Scene::new(&focus, vec![json!({"seq": 0}), focus.clone()]);
+        assert_eq!(scene.focus(), &focus);
+    }
+}

@@ -1,10 +1,12 @@
 //! The lake's answer as rows or records, with what a reader must know of it.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Map, Value, json};
 
 use crate::tools::read;
 
-/// How much JSON the rows of one answer may take. Below the limit for a whole answer, so that
+/// How much JSON the rows of one answer and its columns' names may take. Below the limit for a whole answer, so that
 /// what is cut is cut here, with the count of rows beside it.
 const BYTES: usize = 80_000;
 /// The whole numbers that every JSON reader keeps exactly: up to 2⁵³ − 1.
@@ -21,8 +23,8 @@ pub(in crate::tools) enum Format {
 
 /// The answer: `{columns, rows, row_count, returned, truncated, tables, elapsed_ms, executed_at, notes}`.
 ///
-/// `truncated` says that as many rows came as `row_cap` allows, so there may be more in the lake;
-/// `returned` below `row_count` says that not all that came fit here. Whole numbers beyond 2⁵³ are
+/// `truncated` says that there may be more rows than these: as many came as `row_cap` allows, or,
+/// with `returned` below `row_count`, not all that came fit here. Whole numbers beyond 2⁵³ are
 /// written as strings, digit by digit.
 pub(in crate::tools) fn shape(mut answer: Value, row_cap: i64, format: Format) -> Value {
     let columns = columns(&answer);
@@ -32,14 +34,16 @@ pub(in crate::tools) fn shape(mut answer: Value, row_cap: i64, format: Format) -
     };
     let count = rows.len();
     let cap = read::integer(&answer, "row_cap").map_or(row_cap, |used| used.min(row_cap));
-    let truncated = i64::try_from(count).unwrap_or(i64::MAX) >= cap;
-    let rows = fitting(rows.into_iter().map(|row| write(row, &columns, format)));
+    let capped = i64::try_from(count).unwrap_or(i64::MAX) >= cap;
+    let room = BYTES.saturating_sub(columns.iter().map(|name| name.len() + 3).sum());
+    let rows = rows.into_iter().map(|row| write(row, &columns, format));
+    let rows = fitting(rows, room);
     json!({
         "columns": columns,
         "row_count": count,
         "returned": rows.len(),
-        "truncated": truncated,
-        "notes": notes(count, rows.len(), truncated.then_some(cap)),
+        "truncated": capped || rows.len() < count,
+        "notes": notes(count, rows.len(), capped.then_some(cap)),
         "rows": rows,
         "tables": read::strings(&answer, "referenced_tables"),
         "elapsed_ms": read::number(&answer, "elapsed_ms"),
@@ -59,18 +63,27 @@ fn columns(answer: &Value) -> Vec<String> {
 
 /// Names made unique: the second `x` is `x_2`, or the next number that is free.
 fn unique(names: &[String]) -> Vec<String> {
-    let mut taken: Vec<String> = Vec::with_capacity(names.len());
-    for name in names {
-        let mut free = name.clone();
-        let mut number = 2;
-        // A later column may itself be called `x_2`, so all given names count as taken.
-        while taken.contains(&free) || (number > 2 && names.contains(&free)) {
-            free = format!("{name}_{number}");
-            number += 1;
-        }
-        taken.push(free);
-    }
-    taken
+    let given: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let mut taken: HashSet<String> = HashSet::with_capacity(names.len());
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    names
+        .iter()
+        .map(|name| {
+            if taken.insert(name.clone()) {
+                return name.clone();
+            }
+            // Counts on from the last, as thousands of columns may share a name.
+            let number = numbers.entry(name).or_insert(1);
+            loop {
+                *number += 1;
+                let free = format!("{name}_{number}");
+                // A later column may itself be called `x_2`, so all given names count as taken.
+                if !given.contains(free.as_str()) && taken.insert(free.clone()) {
+                    return free;
+                }
+            }
+        })
+        .collect()
 }
 
 fn write(row: Value, columns: &[String], format: Format) -> Value {
@@ -113,12 +126,12 @@ fn exact(value: Value) -> Value {
 }
 
 /// The rows that fit, at least one if there is one; those after are never looked at.
-fn fitting(rows: impl Iterator<Item = Value>) -> Vec<Value> {
+fn fitting(rows: impl Iterator<Item = Value>, room: usize) -> Vec<Value> {
     let mut used = 0;
     let mut kept = Vec::new();
     for row in rows {
         used += row.to_string().len() + 1;
-        if used > BYTES && !kept.is_empty() {
+        if used > room && !kept.is_empty() {
             break;
         }
         kept.push(row);

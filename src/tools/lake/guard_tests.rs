@@ -23,6 +23,8 @@ fn what_the_lake_answers_passes() {
         "WITH hot AS (SELECT user_name FROM raw_events), h2 AS (SELECT * FROM hot) SELECT * FROM h2 JOIN hot USING (user_name)",
         "SELECT a.user_name FROM raw_events AS a INNER JOIN `aisoc`.`ioc_enrichments` b ON toString(a.source_ip) = b.ioc_value",
         "SELECT technique, count() FROM raw_events ARRAY JOIN mitre_techniques AS technique GROUP BY technique",
+        "SELECT t, i FROM raw_events LEFT ARRAY JOIN mitre_techniques AS t, arrayEnumerate(mitre_techniques) AS i, iocs AS x WHERE i < 3",
+        "SELECT t FROM raw_events ARRAY JOIN iocs AS t, mitre_techniques AS m JOIN alert_metrics USING (tenant_id)",
         "SELECT x FROM (SELECT user_name AS x FROM raw_events WHERE user_name IN (SELECT ioc_value FROM ioc_enrichments)) AS t",
         "SELECT toStartOfInterval(event_time, INTERVAL 5 MINUTE) AS t, uniq(user_name) FROM raw_events WHERE event_time > now() - INTERVAL 1 DAY GROUP BY t",
         "SELECT ';', 'INTO OUTFILE', '-- DROP' FROM raw_events -- ; DROP TABLE raw_events",
@@ -94,6 +96,10 @@ fn each_refusal_says_what_to_write_instead() {
             "`system.users`",
         ),
         ("SELECT (SELECT count() FROM secrets)", "`secrets`"),
+        (
+            "SELECT t FROM raw_events ARRAY JOIN iocs AS t, mitre_techniques AS m JOIN system.users USING (id)",
+            "`system.users`",
+        ),
         ("SELECT * FROM url('http://x/', CSV)", "table function"),
         ("SELECT * FROM raw_events, s3('b')", "table function"),
         ("SELECT * FROM numbers(10)", "table function"),
@@ -105,6 +111,19 @@ fn each_refusal_says_what_to_write_instead() {
     for (sql, expected) in table {
         let refusal = refusal(sql).unwrap_or_default();
         assert!(refusal.contains(expected), "{sql}: {refusal:?}");
+    }
+}
+
+#[test]
+fn a_refusal_is_short_however_long_the_name() {
+    let name = "x".repeat(150_000);
+    for sql in [
+        format!("SELECT 1 FROM {name}"),
+        format!("SELECT 1 FROM {name}(1)"),
+        name,
+    ] {
+        let refusal = refusal(&sql).unwrap_or_default();
+        assert!((50..500).contains(&refusal.len()), "{}", refusal.len());
     }
 }
 

@@ -33,17 +33,24 @@ impl Tables {
         let _ = query.visit(&mut Names(&mut self.names));
     }
 
-    /// Learns what `ARRAY JOIN` names: columns, which the parser holds for tables.
+    /// Learns what `ARRAY JOIN` names: columns, which the parser holds for tables. So it does those
+    /// that follow after a comma.
     pub(super) fn learn_array_joins(&mut self, select: &Select) {
-        for join in select.from.iter().flat_map(|from| &from.joins) {
-            let array = matches!(
-                join.join_operator,
-                JoinOperator::ArrayJoin
-                    | JoinOperator::LeftArrayJoin
-                    | JoinOperator::InnerArrayJoin
-            );
+        let mut array = false;
+        for from in &select.from {
             if array {
-                self.array_joins.insert(std::ptr::from_ref(&join.relation));
+                self.array_joins.insert(std::ptr::from_ref(&from.relation));
+            }
+            for join in &from.joins {
+                array = matches!(
+                    join.join_operator,
+                    JoinOperator::ArrayJoin
+                        | JoinOperator::LeftArrayJoin
+                        | JoinOperator::InnerArrayJoin
+                );
+                if array {
+                    self.array_joins.insert(std::ptr::from_ref(&join.relation));
+                }
             }
         }
     }
@@ -90,6 +97,7 @@ fn is_table(name: &str) -> bool {
 }
 
 fn not_in_the_lake(name: &str) -> Failure {
+    let name = &text::excerpt(name, 80);
     let bare = name.rsplit('.').next().unwrap_or(name);
     let near = text::nearest(bare, TABLES).map(|near| format!("; did you mean `{near}`"));
     Failure::refused(
@@ -105,6 +113,7 @@ fn not_in_the_lake(name: &str) -> Failure {
 }
 
 fn table_function(name: &str) -> Failure {
+    let name = text::excerpt(name, 80);
     Failure::refused(
         format!(
             "`{name}(…)` in FROM is a table function, and the lake allows none: they reach beyond it"

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::step::{self, Matter};
-use crate::tools::read;
+use crate::tools::{excerpt, read};
 
 /// Words that make a decision a verdict on the case rather than a choice along the way.
 const VERDICTS: [&str; 7] = [
@@ -16,16 +16,25 @@ const VERDICTS: [&str; 7] = [
     "compromise",
 ];
 
-/// The agents in order of appearance: `{agent, steps, duration_ms, first_seq, last_seq}`.
+/// The most agents and kinds named; a ledger that has more is not one that agents wrote.
+const MOST: usize = 50;
+
+/// The longest name of an agent or a kind, in characters.
+const NAME: usize = 100;
+
+/// The first agents in order of appearance: `{agent, steps, duration_ms, first_seq, last_seq}`.
 pub(in crate::tools) fn agents(events: &[Value]) -> Vec<Value> {
     let mut agents: Vec<(String, Vec<&Value>)> = Vec::new();
     for event in events {
         let Some(name) = read::text(event, "agent") else {
             continue;
         };
+        let name = excerpt::short(&name, NAME);
+        let more = agents.len() < MOST;
         match agents.iter_mut().find(|(known, _)| *known == name) {
             Some((_, steps)) => steps.push(event),
-            None => agents.push((name, vec![event])),
+            None if more => agents.push((name, vec![event])),
+            None => {}
         }
     }
     agents
@@ -45,12 +54,15 @@ pub(in crate::tools) fn agents(events: &[Value]) -> Vec<Value> {
         .collect()
 }
 
-/// How many events there are of each kind, in order of appearance.
+/// How many events there are of each of the first kinds, in order of appearance.
 pub(in crate::tools) fn kinds(events: &[Value]) -> Value {
     let mut kinds = Map::new();
     for kind in events.iter().filter_map(|event| read::text(event, "kind")) {
+        let kind = excerpt::short(&kind, NAME);
         let count = kinds.get(&kind).and_then(Value::as_u64).unwrap_or(0);
-        kinds.insert(kind, Value::from(count + 1));
+        if count > 0 || kinds.len() < MOST {
+            kinds.insert(kind, Value::from(count + 1));
+        }
     }
     Value::Object(kinds)
 }
@@ -110,6 +122,14 @@ mod tests {
             kinds(&run()),
             json!({"recon": 1, "decision_reason": 2, "tool_call": 1, "error": 1})
         );
+    }
+
+    #[test]
+    fn a_ledger_of_many_names_has_a_short_head() {
+        let event = |n| json!({"seq": n, "agent": format!("agent{n}"), "kind": "k".repeat(n)});
+        let events: Vec<Value> = (1..3000).map(event).collect();
+        let written = json!([agents(&events), kinds(&events)]).to_string();
+        assert!(written.len() < 20_000, "{}", written.len());
     }
 
     #[test]

@@ -26,7 +26,10 @@ pub(super) const BOUND: usize = 5000;
 /// As [`Context::send`].
 pub(super) async fn fetch_run(context: &Context, run_id: &str) -> Result<Value, Error> {
     context
-        .send(&Request::get(&["api", "v1", "investigations", run_id]))
+        .send_for(
+            &Request::get(&["api", "v1", "investigations", run_id]),
+            "id",
+        )
         .await
 }
 
@@ -45,7 +48,8 @@ pub(super) async fn fetch_events(
     let mut since = since;
     loop {
         let asked = page::size(events.rows.len(), bound);
-        let answer = match context.send(&page::request(run_id, since, asked)).await {
+        let request = page::request(run_id, since, asked);
+        let answer = match context.send_for_list(&request, "items").await {
             Ok(answer) => answer,
             Err(error) if events.rows.is_empty() => return Err(error),
             Err(_) => return Ok(events),

@@ -36,8 +36,8 @@ pub(super) fn fault(value: &Value, schema: &Schema) -> Option<String> {
                 return Some(format!("`{text}` is longer than `maxLength`"));
             }
             let pattern = pattern.as_ref()?;
-            let fits =
-                regex_lite::Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(text));
+            let fits = regex_lite::Regex::new(&crate::pattern::for_rust(&pattern.value))
+                .is_ok_and(|regex| regex.is_match(text));
             (!fits).then(|| format!("`{text}` does not match `{}`", pattern.value))
         }
         (

@@ -45,7 +45,11 @@ impl Emitter<'_> {
                 let (least, most) = (option(*min_length), option(*max_length));
                 let mut examples = schema.examples.iter();
                 let example = option(examples.find_map(|value| value.value.as_str()));
-                let pattern = option(pattern.as_ref().map(|pattern| pattern.value.as_str()));
+                let pattern = option(pattern.as_ref().map(|pattern| {
+                    let written = &pattern.value;
+                    let rust = crate::pattern::for_rust(written);
+                    quote!(#validate::Pattern { written: #written, rust: #rust })
+                }));
                 let one_of = schema
                     .one_of
                     .iter()

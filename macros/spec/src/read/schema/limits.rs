@@ -80,7 +80,7 @@ impl<'n> Reader<'n> {
 
     fn pattern(&mut self, node: &Node) -> Option<Spanned<String>> {
         let pattern = text(node, "`pattern`", self.problems)?;
-        if let Err(error) = regex_lite::Regex::new(&pattern.value) {
+        if let Err(error) = regex_lite::Regex::new(&crate::pattern::for_rust(&pattern.value)) {
             self.problems.push(
                 Problem::new(pattern.span, format!("not a regular expression: {error}"))
                     .help("use the part of the syntax that JSON Schema and Rust share"),

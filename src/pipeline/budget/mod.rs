@@ -1,10 +1,11 @@
 //! Fitting a result into the budget: the list is cut, and the result says what is left out and how
 //! to fetch it.
 
+mod texts;
+
 use serde_json::{Map, Value, json};
 
 use crate::registry::Contract;
-use crate::text::excerpt;
 
 /// The list to cut, and how the rest is fetched.
 #[derive(Debug, Clone, Copy)]
@@ -41,9 +42,6 @@ pub enum Resume {
 /// Room for what a cut adds to the result.
 const MARGIN: usize = 600;
 
-/// The shortest that single texts are cut to, in characters.
-const SHORTEST: usize = 200;
-
 /// The result within `limit` bytes of compact JSON.
 ///
 /// The continuation's list is cut first, to its beginning; then any other list; then long texts, the
@@ -64,15 +62,11 @@ pub fn fit(
         cut_list(continuation, arguments, &mut result, room, &mut left_out);
     }
     while size(&result) > room && cut_largest_list(&mut result, room, &mut left_out) {}
-    let mut most = 8_000;
-    while size(&result) > room && most >= SHORTEST {
-        for (name, value) in &mut result {
-            let cut = shorten(value, most);
-            if cut > 0 {
-                left_out.insert(name.clone(), json!({"characters": cut}));
-            }
-        }
-        most /= 2;
+    texts::cut(&mut result, room, &mut left_out);
+    if let Some(more) = result.get_mut("has_more")
+        && left_out.values().any(|cut| cut.get("shown").is_some())
+    {
+        *more = true.into();
     }
     result.insert("truncated".to_owned(), true.into());
     result.insert("left_out".to_owned(), left_out.into());
@@ -158,11 +152,16 @@ fn resume(
             };
             let (at, full) = (number(page, 1), number(size, *usual));
             let skipped = (at - 1).saturating_mul(full);
-            // Pages of the smaller size must meet where this page began.
-            let smaller = (1..=fitting as u64)
-                .rev()
-                .find(|size| skipped % size == 0)
-                .unwrap_or(1);
+            let fitting = fitting as u64;
+            // Pages of the smaller size must meet where this page began. From the beginning any size
+            // does, and a power of two can be halved again.
+            let smaller = match skipped {
+                0 => 1 << fitting.max(1).ilog2(),
+                _ => (1..=fitting)
+                    .rev()
+                    .find(|size| skipped % size == 0)
+                    .unwrap_or(1),
+            };
             let mut next = Map::new();
             next.insert((*page).to_owned(), (skipped / smaller + 2).into());
             next.insert((*size).to_owned(), smaller.into());
@@ -205,27 +204,4 @@ fn cut_largest_list(
         json!({"shown": items.len(), "left_out": earlier + cut as u64}),
     );
     true
-}
-
-/// Cuts every text in the value to `most` characters; gives how many were cut off.
-fn shorten(value: &mut Value, most: usize) -> usize {
-    match value {
-        Value::String(text) => {
-            let all = text.chars().count();
-            if all <= most + 40 {
-                return 0;
-            }
-            *text = format!(
-                "{} [cut: {most} of {all} characters shown]",
-                excerpt(text, most)
-            );
-            all - most
-        }
-        Value::Array(items) => items.iter_mut().map(|item| shorten(item, most)).sum(),
-        Value::Object(members) => members
-            .values_mut()
-            .map(|member| shorten(member, most))
-            .sum(),
-        _ => 0,
-    }
 }
