@@ -19,7 +19,7 @@ use crate::generated::ListInvestigations;
 /// The most runs the service lists at once.
 const MOST: usize = 200;
 
-/// How much is shown of why a run failed, in characters; aisoc_get_investigation has all of it.
+/// How much is shown of why a run failed, in characters; `aisoc_get_investigation` has all of it.
 const ERROR: usize = 300;
 
 /// Answers `aisoc_list_investigations`.
