@@ -153,7 +153,8 @@ fn a_case_comes_with_its_timeline_and_alerts_by_any_of_its_names() {
     let case = session.call("aisoc_get_case", &json!({"case_id": "INC-0421"}));
     assert_eq!(json!(items(&case, "alerts").len()), case["alert_count"]);
     assert!(!items(&case, "timeline").is_empty());
-    for name in ["inc-0421", case["id"].as_str().unwrap()] {
+    let id = case["id"].as_str().unwrap();
+    for name in ["inc-0421", id, &id[..8], &id[..6].to_uppercase()] {
         let same = session.call(
             "aisoc_get_case",
             &json!({"case_id": name, "include_alerts": false}),
