@@ -24,14 +24,14 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for a service without a key: 20 seconds, 64 MiB, TLS required beyond this machine.
+    /// Settings for a service without a key: 20 seconds, 32 MiB, TLS required beyond this machine.
     #[must_use]
     pub fn new(url: Url) -> Self {
         Self {
             url,
             key: None,
             timeout: Duration::from_secs(20),
-            body_limit: 64 * 1024 * 1024,
+            body_limit: 32 * 1024 * 1024,
             allow_http: false,
         }
     }
