@@ -36,6 +36,7 @@ pub fn noun(value: &Value) -> &'static str {
         Value::Number(_) => "a number",
         Value::String(_) => "text",
         Value::Array(_) => "a list",
+        Value::Object(members) if members.is_empty() => "an empty object",
         Value::Object(_) => "an object",
     }
 }

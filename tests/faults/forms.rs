@@ -38,6 +38,8 @@ async fn no_tool_takes_a_foreign_answer_for_an_empty_one() {
         for body in ["null", "\"text\"", "{}", "3"] {
             let failure = told(entry, body).await.expect_err(name);
             assert!(failure.contains("instead of"), "{body}: {failure}");
+            let circular = "with an object instead of an object";
+            assert!(!failure.contains(circular), "{failure}");
             assert!(failure.contains("AISOC_URL"), "{body}: {failure}");
         }
     }
