@@ -1,0 +1,80 @@
+//! What can be asked for, one variant a command.
+
+use std::net::SocketAddr;
+
+use clap::Subcommand;
+use clap_complete::Shell;
+
+/// What to do.
+#[derive(Subcommand)]
+pub(in crate::cli) enum Command {
+    /// Serve the tools on standard input and output, for a host to talk to
+    Serve {
+        /// Talk to an embedded tenant with invented data, started in this process
+        #[arg(long)]
+        demo: bool,
+    },
+    /// List the tools: their scopes, what they change and what they do
+    Tools {
+        /// Print what `tools/list` advertises, as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Call one tool, the way an assistant's call goes
+    #[command(after_long_help = "\
+Prints the result: readable on a terminal, JSON in a pipe. A tool that fails says why on stderr, exit code 1.
+
+Examples:
+  aisoc-mcp call aisoc_list_alerts '{\"severity\": \"critical\"}'
+  echo '{\"case_id\": \"INC-0421\"}' | aisoc-mcp call aisoc_get_case - | jq .title")]
+    Call {
+        /// Name of the tool, as `aisoc-mcp tools` lists it
+        tool: String,
+        /// Arguments as a JSON object, or `-` to read them from standard input [default: {}]
+        #[arg(value_name = "JSON|-")]
+        input: Option<String>,
+        /// Talk to an embedded tenant with invented data, started in this process
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Take the tour: an embedded tenant with invented data, and three questions answered on it
+    #[command(after_long_help = "\
+Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
+host does, and prints what comes back. Nothing else is contacted and nothing is left behind.
+
+Example:
+  aisoc-mcp demo --listen 127.0.0.1:8081    # keep the tenant up, and use it from elsewhere")]
+    Demo {
+        /// Keep the tenant's API up at this loopback address instead, and print its URL and keys
+        #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
+        listen: Option<SocketAddr>,
+    },
+    /// Print a completion script for a shell
+    #[command(
+        after_long_help = "Example:\n  aisoc-mcp completions bash > ~/.local/share/bash-completion/completions/aisoc-mcp"
+    )]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the version
+    Version,
+}
+
+impl Command {
+    /// Whether the command itself says `--demo`.
+    pub(in crate::cli) const fn wants_demo(&self) -> bool {
+        matches!(
+            self,
+            Self::Serve { demo: true } | Self::Call { demo: true, .. }
+        )
+    }
+}
+
+/// An address and a port; `localhost` is the usual loopback one.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    let named = text.strip_prefix("localhost:");
+    let numeric = named.map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    let form = "give an address and a port, such as 127.0.0.1:8081; port 0 is any free one";
+    numeric.parse().map_err(|_| form)
+}
