@@ -7,7 +7,7 @@ use crate::model::{Lookup, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
 
-const KEYS: &[&str] = &["noun", "path", "query", "at", "id", "aliases", "show"];
+pub(crate) const KEYS: &[&str] = &["noun", "path", "query", "at", "id", "aliases", "show"];
 
 impl Reader<'_> {
     /// Reads one of `lookups`. The name is known even where the rest can't be read.

@@ -9,7 +9,11 @@ use crate::model::{Body, Method, Request, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
-const KEYS: &[&str] = &["method", "path", "query", "body", "cache_seconds"];
+pub(crate) const KEYS: &[&str] = &["method", "path", "query", "body", "cache_seconds"];
+
+pub(crate) const CONSTANT: &[&str] = &["const"];
+
+pub(crate) const ARGUMENT: &[&str] = &["argument", "map", "joined"];
 
 impl Reader<'_> {
     /// Reads a tool's `request`.
@@ -112,11 +116,7 @@ impl Reader<'_> {
 
     fn source_mapping(&mut self, node: &Node, written: &[(Key, Node)]) -> Option<Source> {
         let constant = written.iter().any(|(key, _)| key.name == "const");
-        let keys: &[&str] = if constant {
-            &["const"]
-        } else {
-            &["argument", "map", "joined"]
-        };
+        let keys = if constant { CONSTANT } else { ARGUMENT };
         let entries = Entries::open(node, "a parameter", keys, self.problems)?;
         if let Some(constant) = entries.take("const") {
             return Some(Source::Constant(constant.json()));

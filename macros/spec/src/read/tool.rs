@@ -10,7 +10,7 @@ use crate::model::{Declared, Effect, Example, Handler, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
 use crate::yaml::Node;
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "name",
     "title",
     "group",
@@ -29,7 +29,9 @@ const KEYS: &[&str] = &[
     "next",
 ];
 
-const CUSTOM: &[(&str, ())] = &[("custom", ())];
+pub(crate) const EXAMPLE: &[&str] = &["arguments", "response"];
+
+pub(crate) const CUSTOM: &[(&str, ())] = &[("custom", ())];
 
 impl<'n> Reader<'n> {
     /// Reads a tool, as far as it can be read.
@@ -136,8 +138,7 @@ impl<'n> Reader<'n> {
     }
 
     fn example(&mut self, node: &Node) -> Option<Example> {
-        let keys = &["arguments", "response"];
-        let entries = Entries::open(node, "`example`", keys, self.problems)?;
+        let entries = Entries::open(node, "`example`", EXAMPLE, self.problems)?;
         let arguments = entries.need("arguments", self.problems);
         let response = entries.need("response", self.problems);
         let arguments = arguments?;
