@@ -43,6 +43,10 @@ fn side(path: &Path) -> Result<Side, String> {
 
 /// The manifest as a revision of its repository has it.
 fn committed(revision: &str, path: &Path) -> Result<Side, String> {
+    // Git would take nothing for what is staged.
+    if revision.is_empty() {
+        return Err("`--against` names no revision; give one, such as `main`".to_owned());
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let folder = Some(files::folder(path)).filter(|folder| *folder != PathBuf::new());
     let folder = folder.unwrap_or_else(|| PathBuf::from("."));

@@ -96,18 +96,18 @@ impl Side {
 
     /// The old names that a tool goes on answering to.
     fn aliases(&self, name: &str) -> Vec<String> {
-        let listed = self
-            .entry(name)
-            .and_then(|tool| tool.get("deprecated_aliases"));
-        let listed = listed.map(Node::json);
-        let names = listed
-            .as_ref()
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        names
-            .filter_map(|name| Some(name.as_str()?.to_owned()))
-            .collect()
+        let listed = self.entry(name);
+        match listed
+            .and_then(|tool| tool.get("deprecated_aliases"))
+            .map(Node::json)
+        {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => {
+                let names = names.iter().filter_map(Value::as_str);
+                names.map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -131,4 +131,42 @@ pub(crate) fn json(changes: &[Change]) -> Value {
     let class = changes.iter().map(|change| change.class).max();
     let rows: Vec<Value> = changes.iter().map(Change::json).collect();
     json!({"class": class.map(Class::name), "changes": rows})
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    const SMALL: &str = include_str!("../../../tests/small.yaml");
+
+    /// A manifest whose tree says more than its model.
+    fn side(text: &str, tree: &str) -> Side {
+        let manifest = toolspec::load(text).ok().unwrap();
+        let tree = yaml::parse(tree, &mut Problems::default());
+        Side { manifest, tree }
+    }
+
+    fn told(old: &Side, new: &Side) -> Vec<(Class, String)> {
+        let changes = compare(old, new).into_iter();
+        changes.map(|change| (change.class, change.at)).collect()
+    }
+
+    #[test]
+    fn a_rename_that_keeps_the_old_name_is_additive_and_losing_the_old_name_is_breaking() {
+        let renamed = SMALL.replace("zoo_feed_animal", "zoo_feed_beast");
+        let line = "  - name: zoo_feed_beast\n";
+        let old = side(SMALL, SMALL);
+        let bare = side(&renamed, &renamed);
+        assert_eq!(told(&old, &bare)[0], (Class::Breaking, "name".to_owned()));
+        for alias in ["[zoo_feed_animal]", "zoo_feed_animal"] {
+            let with = format!("{line}    deprecated_aliases: {alias}\n");
+            let kept = side(&renamed, &renamed.replace(line, &with));
+            assert_eq!(told(&old, &kept)[0], (Class::Additive, "name".to_owned()));
+            let at = "deprecated_aliases".to_owned();
+            assert_eq!(told(&kept, &bare), [(Class::Breaking, at.clone())]);
+            assert_eq!(told(&bare, &kept), [(Class::Additive, at)]);
+        }
+    }
 }
