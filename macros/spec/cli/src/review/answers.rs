@@ -1,7 +1,9 @@
 //! How calls are answered: what no advertised schema shows, and the generated code holds.
 
 use toolspec::emit;
+use toolspec::grammar::MAPPINGS;
 use toolspec::model::{Manifest, Schema, Tool, Type};
+use toolspec::yaml::Node;
 
 use super::{Change, Class, Side};
 use Class::{Additive, Breaking};
@@ -41,7 +43,7 @@ fn code(manifest: &Manifest, tool: Tool) -> String {
 
 /// What differs behind the schemas of one tool.
 pub(super) fn changes(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {
-    let mut found = handler(old, new, before, after);
+    let mut found: Vec<Change> = handler(old, new, before, after).into_iter().collect();
     for property in before.input.properties() {
         let name = &property.name.value;
         let Some(now) = after.input.property(name) else {
@@ -68,8 +70,10 @@ pub(super) fn changes(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Ve
     found
 }
 
-/// What is left when everything advertised is set to what it was.
-fn handler(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {
+/// The keys behind the schemas that say something else: not only in their text, but in what is generated
+/// when everything advertised is set to what it was.
+fn handler(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Option<Change> {
+    let keys = other_keys(old, new, before, after);
     let as_before = Tool {
         span: before.span,
         name: before.name.clone(),
@@ -84,35 +88,28 @@ fn handler(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {
         next: before.next.clone(),
         ..after.clone()
     };
-    if code(&old.manifest, as_before) == code(&old.manifest, before.clone()) {
-        return Vec::new();
+    if keys.is_empty() || code(&old.manifest, as_before) == code(&old.manifest, before.clone()) {
+        return None;
     }
+    let named: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    let message = format!(
+        "{} changed: the same calls are answered otherwise",
+        named.join(", ")
+    );
+    Some(Change::new(Additive, keys[0], message))
+}
+
+/// The keys, besides those that are advertised, whose values differ.
+fn other_keys(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<&'static str> {
     let entries = (old.entry(&before.name.value), new.entry(&after.name.value));
-    let keys: Vec<String> = toolspec::grammar::MAPPINGS
-        .iter()
-        .filter(|mapping| mapping.name == "tool")
-        .flat_map(|mapping| mapping.keys)
-        .filter(|key| !ADVERTISED.contains(key))
-        .filter(|key| {
-            let of = |entry: Option<&toolspec::yaml::Node>| Some(entry?.get(key)?.json());
-            of(entries.0) != of(entries.1)
-        })
-        .map(|key| format!("`{key}`"))
-        .collect();
-    let at = keys
-        .first()
-        .map_or("handler", |key| key.trim_matches('`'))
-        .to_owned();
-    let what = if keys.is_empty() {
-        "how it is answered".to_owned()
-    } else {
-        keys.join(", ")
+    let tool = MAPPINGS.iter().filter(|mapping| mapping.name == "tool");
+    let keys = tool.flat_map(|mapping| mapping.keys.iter().copied());
+    let keys = keys.filter(|key| !ADVERTISED.contains(key));
+    let differs = |key: &&str| {
+        let of = |entry: Option<&Node>| Some(entry?.get(key)?.json());
+        of(entries.0) != of(entries.1)
     };
-    vec![Change::new(
-        Additive,
-        at,
-        format!("{what} changed: the same calls are answered otherwise"),
-    )]
+    keys.filter(differs).collect()
 }
 
 /// Where the values of a result come from.
