@@ -4,7 +4,7 @@
 //! - `commands`: one file per command, which reads files, asks, writes and decides the exit code.
 //! - `schema`: the manifest's grammar as a JSON Schema, for editors.
 //! - `review`: what a change means to those who call the tools.
-//! - `scaffold`: from an OpenAPI operation to a tool's entry.
+//! - `scaffold`: from an `OpenAPI` operation to a tool's entry.
 //! - `pages`: the documentation that is generated.
 //! - `files`: finding, reading and writing.
 //!

@@ -33,8 +33,10 @@ fn row(problem: &Problem, file: &str, text: &str) -> Value {
         note["message"] = message.as_str().into();
         note
     });
-    let mut row = place(problem.span, text);
-    row["file"] = file.into();
+    let mut row = json!({"file": file});
+    if let (Value::Object(row), Value::Object(place)) = (&mut row, place(problem.span, text)) {
+        row.extend(place);
+    }
     row["severity"] = "error".into();
     row["rule"] = problem.rule().into();
     row["message"] = problem.message.as_str().into();

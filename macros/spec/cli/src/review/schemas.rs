@@ -23,7 +23,8 @@ pub(super) fn changes(side: Side, old: &Value, new: &Value) -> Vec<Change> {
     };
     walk.value("", old, new);
     // Equal but for the order of keys, which models and people see.
-    if walk.found.is_empty() && old.to_string() != new.to_string() {
+    let written = [old, new].map(Value::to_string);
+    if walk.found.is_empty() && written[0] != written[1] {
         let (at, noun) = walk.called("");
         walk.found.push(Change::new(
             Cosmetic,
@@ -138,7 +139,7 @@ impl Walk {
         match (old.as_array(), new.as_array()) {
             (None, None) => {}
             (None, Some(values)) => {
-                self.allows(true, path, &format!("is now only {}", list(values)))
+                self.allows(true, path, &format!("is now only {}", list(values)));
             }
             (Some(_), None) => self.allows(false, path, "is no longer one of fixed values"),
             (Some(old), Some(new)) => {

@@ -1,0 +1,232 @@
+//! `docs/tools.md`: every tool with its arguments, its result, and a call that works.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use toolspec::model::{Effect, Handler, Limits, Manifest, Schema, Tool, Type};
+
+use super::{cell, code};
+
+/// The page.
+pub(crate) fn page(manifest: &Manifest) -> String {
+    let title = &manifest.server.title;
+    let mut out = format!(
+        "# The tools of {title}\n\n<!-- generated from tools.yaml: run `cargo toolspec docs` -->\n\n"
+    );
+    let groups = &manifest.conventions.groups;
+    let of = |group: &str| {
+        let tools = manifest.tools.iter();
+        tools
+            .filter(|tool| tool.group.value == group)
+            .collect::<Vec<_>>()
+    };
+    for group in groups {
+        let links = of(&group.name.value)
+            .into_iter()
+            .map(|tool| link(&tool.name.value));
+        let links: Vec<String> = links.collect();
+        if !links.is_empty() {
+            let _ = writeln!(out, "- **{}**: {}", group.title, links.join(", "));
+        }
+    }
+    for group in groups {
+        let tools = of(&group.name.value);
+        if !tools.is_empty() {
+            let _ = write!(out, "\n## {}\n", group.title);
+        }
+        for tool in tools {
+            section(tool, &mut out);
+        }
+    }
+    out
+}
+
+fn link(name: &str) -> String {
+    format!("[{}](#{name})", code(name))
+}
+
+fn section(tool: &Tool, out: &mut String) {
+    let name = &tool.name.value;
+    let _ = write!(out, "\n### {name}\n\n{}\n\n", tool.description.value);
+    facts(tool, out);
+    arguments(tool, out);
+    let _ = write!(
+        out,
+        "\n| In the result | Type | What it is |\n|---|---|---|\n"
+    );
+    members("", &tool.output, out);
+    let arguments = Value::from(tool.example.arguments.value.clone());
+    let who = match tool.handler {
+        Handler::Declared(_) => {
+            "The service answers, and what the result names of it is passed on:"
+        }
+        Handler::Custom { .. } => "Answers:",
+    };
+    let _ = write!(
+        out,
+        "\nA call:\n\n```json\n{arguments:#}\n```\n\n{who}\n\n```json\n{:#}\n```\n",
+        tool.example.response.value
+    );
+}
+
+fn facts(tool: &Tool, out: &mut String) {
+    let codes =
+        |names: &mut dyn Iterator<Item = &str>| names.map(code).collect::<Vec<_>>().join(", ");
+    let scopes = codes(&mut tool.scopes.iter().map(|scope| scope.value.as_str()));
+    let scopes = if scopes.is_empty() {
+        "any key"
+    } else {
+        &scopes
+    };
+    let endpoints: Vec<String> = match &tool.handler {
+        Handler::Declared(declared) => vec![declared.request.endpoint.title()],
+        Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
+    };
+    let endpoints = codes(&mut endpoints.iter().map(String::as_str));
+    let _ = writeln!(out, "- Title: {}", tool.title.value);
+    let _ = writeln!(out, "- Scopes: {scopes}");
+    let _ = writeln!(out, "- Effect: {}", effect(tool.effect.value));
+    if !endpoints.is_empty() {
+        let _ = writeln!(out, "- Calls: {endpoints}");
+    }
+    let next: Vec<String> = tool.next.iter().map(|next| link(&next.value)).collect();
+    if !next.is_empty() {
+        let _ = writeln!(out, "- Usually followed by: {}", next.join(", "));
+    }
+}
+
+/// What calling it does, and the hints that hosts go by.
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "nothing changes (`readOnlyHint`, `idempotentHint`)",
+        Effect::Start => {
+            "work is started, nothing that exists is altered (none of `readOnlyHint`, `idempotentHint`, `destructiveHint`)"
+        }
+        Effect::Change => "something that exists is altered (`destructiveHint`)",
+    }
+}
+
+fn arguments(tool: &Tool, out: &mut String) {
+    if tool.input.properties().is_empty() {
+        out.push_str("\nIt takes no arguments.\n");
+        return;
+    }
+    out.push_str("\n| Argument | Type | Default | Limits | What it is |\n|---|---|---|---|---|\n");
+    given("", &tool.input, out);
+}
+
+/// The members of an object of arguments, and what is inside them.
+fn given(path: &str, schema: &Schema, out: &mut String) {
+    for property in schema.properties() {
+        let name = format!("{path}{}", property.name.value);
+        let of = &property.schema;
+        let default = match &of.default {
+            Some(default) => code(&default.value.to_string()),
+            None if schema.requires(&property.name.value) => "**required**".to_owned(),
+            None => String::new(),
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {default} | {} | {} |",
+            code(&name),
+            kind(of),
+            cell(&limits(of)),
+            described(of)
+        );
+        given(&format!("{name}."), of, out);
+        if let Type::Array { items, .. } = &of.of {
+            given(&format!("{name}[]."), items, out);
+        }
+    }
+}
+
+/// The members of a result, and what is inside them.
+fn members(path: &str, schema: &Schema, out: &mut String) {
+    for property in schema.properties() {
+        let name = format!("{path}{}", property.name.value);
+        let of = &property.schema;
+        let null = if of.nullable { " or null" } else { "" };
+        let _ = writeln!(
+            out,
+            "| {} | {}{null} | {} |",
+            code(&name),
+            kind(of),
+            described(of)
+        );
+        members(&format!("{name}."), of, out);
+        if let Type::Array { items, .. } = &of.of {
+            members(&format!("{name}[]."), items, out);
+        }
+    }
+}
+
+fn described(schema: &Schema) -> String {
+    let text = schema.description.as_ref();
+    let text = text.map_or_else(String::new, |text| cell(&text.value));
+    let examples = schema
+        .examples
+        .iter()
+        .map(|value| code(&value.value.to_string()));
+    let examples: Vec<String> = examples.collect();
+    if examples.is_empty() {
+        return text;
+    }
+    format!("{text} Such as {}.", examples.join(", "))
+}
+
+fn kind(schema: &Schema) -> String {
+    match &schema.of {
+        Type::Any => "any".to_owned(),
+        Type::Array { items, .. } if !matches!(items.of, Type::Any) => {
+            format!("list of {}", kind(items))
+        }
+        Type::Array { .. } => "list".to_owned(),
+        Type::String { .. } => "text".to_owned(),
+        of => of.name().unwrap_or("any").to_owned(),
+    }
+}
+
+/// What a value must hold to, in words.
+fn limits(schema: &Schema) -> String {
+    let values: Vec<String> = schema
+        .one_of
+        .iter()
+        .map(|value| code(&value.value.to_string()))
+        .collect();
+    if !values.is_empty() {
+        return values.join(", ");
+    }
+    let range = |least: Option<String>, most: Option<String>, unit: &str| match (least, most) {
+        (None, None) => String::new(),
+        (Some(least), None) => format!("from {least}{unit}"),
+        (None, Some(most)) => format!("to {most}{unit}"),
+        (Some(least), Some(most)) => format!("{least} to {most}{unit}"),
+    };
+    let count = |number: &Option<u64>| number.map(|number| number.to_string());
+    match &schema.of {
+        Type::Integer(Limits { minimum, maximum }) | Type::Number(Limits { minimum, maximum }) => {
+            let text =
+                |number: &Option<serde_json::Number>| number.as_ref().map(ToString::to_string);
+            range(text(minimum), text(maximum), "")
+        }
+        Type::String {
+            min_length,
+            max_length,
+            pattern,
+            ..
+        } => {
+            let length = range(count(min_length), count(max_length), " characters");
+            let pattern = pattern
+                .as_ref()
+                .map(|pattern| format!("matches `{}`", pattern.value));
+            let parts = [Some(length).filter(|length| !length.is_empty()), pattern];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
+        Type::Array {
+            min_items,
+            max_items,
+            ..
+        } => range(count(min_items), count(max_items), " items"),
+        _ => String::new(),
+    }
+}
