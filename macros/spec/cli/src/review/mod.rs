@@ -4,7 +4,7 @@
 //! otherwise has no changes, and one without changes generates the same code.
 //!
 //! - `tools`: which tool became which; its facts.
-//! - `schemas`: two advertised schemas, by who gives the values.
+//! - `schemas`: two advertised schemas, by who gives the values; `words`: readings of one.
 //! - `answers`: how a call is answered, which no schema shows.
 //! - `report`: the changes as Markdown and JSON.
 
@@ -13,6 +13,7 @@ mod report;
 mod schemas;
 mod server;
 mod tools;
+mod words;
 
 use std::fmt::Display;
 

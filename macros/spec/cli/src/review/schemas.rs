@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::words::{bare, list, noun};
 use super::{Change, Class};
 use Class::{Additive, Breaking, Cosmetic};
 
@@ -229,36 +230,4 @@ impl Walk {
             (false, false) => self.value(&format!("{path}.*"), old, new),
         }
     }
-}
-
-/// A schema without the null that it may be, and whether it may.
-fn bare(schema: &Value) -> (Value, bool) {
-    let Some([inner, null]) = schema["anyOf"].as_array().map(Vec::as_slice) else {
-        return (schema.clone(), false);
-    };
-    if null["type"] != "null" {
-        return (schema.clone(), false);
-    }
-    let mut inner = inner.clone();
-    if let Some(description) = schema.get("description") {
-        inner["description"] = description.clone();
-    }
-    (inner, true)
-}
-
-fn noun(of: &Value) -> &'static str {
-    match of.as_str() {
-        Some("string") => "text",
-        Some("integer") => "a whole number",
-        Some("number") => "a number",
-        Some("boolean") => "a boolean",
-        Some("array") => "a list",
-        Some("object") => "an object",
-        _ => "anything",
-    }
-}
-
-fn list(values: &[Value]) -> String {
-    let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-    values.join(", ")
 }

@@ -71,18 +71,50 @@ pub(super) enum Paging {
 }
 
 impl Paging {
-    /// The parameters that are no arguments of their own any more.
-    pub(super) fn takes(&self, argument: &Argument) -> bool {
-        let theirs = &argument.theirs;
-        argument.place == Place::Query
-            && match self {
-                Self::Whole => false,
-                Self::Page { page, size } => theirs == page || Some(theirs) == size.as_ref(),
-                Self::Offset { offset, limit } => theirs == offset || theirs == limit,
-                Self::Cursor { cursor, limit, .. } => {
-                    theirs == cursor || Some(theirs) == limit.as_ref()
-                }
+    /// What paging sends: the role, and the service's name for it.
+    pub(super) fn names(&self) -> Vec<(&'static str, &str)> {
+        let given: Vec<(&'static str, Option<&String>)> = match self {
+            Self::Whole => Vec::new(),
+            Self::Page { page, size } => vec![("page", Some(page)), ("size", size.as_ref())],
+            Self::Offset { offset, limit } => {
+                vec![("offset", Some(offset)), ("limit", Some(limit))]
             }
+            Self::Cursor {
+                cursor,
+                limit,
+                next,
+            } => {
+                vec![
+                    ("cursor", Some(cursor)),
+                    ("limit", limit.as_ref()),
+                    ("next", Some(next)),
+                ]
+            }
+        };
+        let usual = toolspec::grammar::parameters(self.style());
+        let name = |(role, usual): &(&'static str, &'static str)| {
+            let given = given.iter().find(|(known, _)| known == role);
+            let given = given.and_then(|(_, name)| name.map(String::as_str));
+            (*role, given.unwrap_or(usual))
+        };
+        usual.iter().map(name).collect()
+    }
+
+    /// The word for it in a manifest.
+    pub(super) const fn style(&self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Page { .. } => "page",
+            Self::Offset { .. } => "offset",
+            Self::Cursor { .. } => "cursor",
+        }
+    }
+
+    /// Whether a parameter is no argument of its own any more.
+    pub(super) fn takes(&self, argument: &Argument) -> bool {
+        let sent = self.names().into_iter().filter(|(role, _)| *role != "next");
+        let mut names = sent.map(|(_, name)| name);
+        argument.place == Place::Query && names.any(|name| name == argument.theirs)
     }
 
     /// The parameter that is the number of items on a page.
@@ -108,17 +140,16 @@ pub(super) fn shape<'d>(
         .filter(|(code, _)| code.starts_with('2'))
         .collect();
     good.sort_by_key(|(code, _)| code.as_str());
-    let good = good
+    let mut good = good
         .into_iter()
         .chain(responses.iter().filter(|(code, _)| *code == "default"));
-    good.filter_map(|(_, response)| {
+    good.find_map(|(_, response)| {
         let content = document.resolved(response)["content"].as_object()?;
         let (_, media) = content.iter().find(|(kind, _)| is_json(kind))?;
         let mut shape = flattener.shape(media.get("schema")?);
         shape.example = media.get("example").cloned().or(shape.example);
         Some(shape)
     })
-    .next()
 }
 
 /// The list in an answer, if it looks like one of those.

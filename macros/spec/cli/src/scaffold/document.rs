@@ -24,14 +24,13 @@ pub(crate) struct Operation<'d> {
 }
 
 impl Document {
-    /// Reads JSON, or YAML where it is no JSON.
+    /// Reads JSON, which begins with a brace, or YAML.
     pub(crate) fn read(source: &str) -> Result<Self, String> {
         let source = source.trim_start_matches('\u{feff}');
         let root: Value = if source.trim_start().starts_with('{') {
-            let json = serde_json::from_str(source);
-            json.or_else(|error| {
-                serde_yaml::from_str(source).map_err(|_| format!("not JSON: {error}"))
-            })?
+            serde_json::from_str(source).map_err(|error| format!("not JSON: {error}"))?
+        } else if too_deep(source) {
+            return Err("not read: brackets or dashes are nested too deeply".to_owned());
         } else {
             serde_yaml::from_str(source).map_err(|error| format!("not YAML: {error}"))?
         };
@@ -165,6 +164,26 @@ impl Operation<'_> {
             .and_then(Value::as_str)
             .unwrap_or_default()
     }
+}
+
+/// Whether a YAML text nests far deeper than any document does: reading it would take minutes.
+fn too_deep(source: &str) -> bool {
+    const DEPTH: usize = 1_000;
+    let mut brackets: usize = 0;
+    let mut dashes = 0;
+    for byte in source.bytes() {
+        match byte {
+            b'[' | b'{' => brackets += 1,
+            b']' | b'}' => brackets = brackets.saturating_sub(1),
+            b'-' | b'?' => dashes += 1,
+            b'\n' => dashes = 0,
+            _ => {}
+        }
+        if brackets > DEPTH || dashes > 4 * DEPTH {
+            return true;
+        }
+    }
+    false
 }
 
 fn upper(method: &str) -> &'static str {

@@ -49,20 +49,13 @@ pub(crate) fn insert(
     });
     let lines: String = lines.collect();
     let gap = if spaced { newline } else { "" };
-    Ok(
-        match before.checked_sub(1).and_then(|last| starts.get(last)) {
-            Some(last) => {
-                let end = end(text, *last, indent);
-                let (head, rest) = text.split_at(end);
-                let open = if head.ends_with('\n') { "" } else { newline };
-                format!("{head}{open}{gap}{lines}{rest}")
-            }
-            None => {
-                let (head, rest) = text.split_at(line_start(text, starts[0]));
-                format!("{head}{lines}{gap}{rest}")
-            }
-        },
-    )
+    if let Some(last) = before.checked_sub(1).and_then(|last| starts.get(last)) {
+        let (head, rest) = text.split_at(end(text, *last, indent));
+        let open = if head.ends_with('\n') { "" } else { newline };
+        return Ok(format!("{head}{open}{gap}{lines}{rest}"));
+    }
+    let (head, rest) = text.split_at(line_start(text, starts[0]));
+    Ok(format!("{head}{lines}{gap}{rest}"))
 }
 
 /// Where the dash of the item that begins here stands.

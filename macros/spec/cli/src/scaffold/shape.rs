@@ -71,16 +71,11 @@ impl<'d> Flattener<'d> {
         }
         let kind = self.kind(&flat, depth, &mut notes);
         let words = super::words::read(&kind, &flat, &mut notes);
-        let said = ["description", "title"].into_iter();
-        let said = said
-            .filter_map(|key| flat.word(key)?.as_str())
-            .map(text::clean);
+        // A `title` is the name again, as tools write it that make documents.
+        let said = flat.word("description").and_then(Value::as_str);
         let mut shape = Shape {
             kind,
-            description: said
-                .into_iter()
-                .find(|text| !text.is_empty())
-                .unwrap_or_default(),
+            description: text::clean(said.unwrap_or_default()),
             words,
             default: None,
             example: None,

@@ -16,20 +16,6 @@ pub(super) struct Writer<'p> {
 }
 
 impl Writer<'_> {
-    /// `name: {…}`, or in several lines where one is too long.
-    pub(super) fn property(&self, indent: usize, name: &str, parts: &[(&str, String)]) -> String {
-        let margin = " ".repeat(indent);
-        let name = scalar(name);
-        let line = format!("{margin}{name}: {}\n", braces(parts));
-        if line.chars().count() <= WIDTH || parts.len() < 2 {
-            return line;
-        }
-        let parts = parts
-            .iter()
-            .map(|(key, value)| format!("{margin}  {key}: {value}\n"));
-        format!("{margin}{name}:\n{}", parts.collect::<String>())
-    }
-
     /// The parts of an argument's schema; `called` is what it is when the document does not say.
     pub(super) fn given(&self, shape: &Shape, called: Option<&str>) -> Vec<(&'static str, String)> {
         // An argument has a type; a document need not give one.
@@ -98,7 +84,7 @@ impl Writer<'_> {
                 && !toolspec::emit::RESERVED.contains(&member.name.as_str())
         });
         shown
-            .map(|member| self.property(indent, &member.name, &self.shown(&member.shape)))
+            .map(|member| property(indent, &member.name, &self.shown(&member.shape)))
             .collect()
     }
 
@@ -109,6 +95,20 @@ impl Writer<'_> {
         );
         (!said.is_empty()).then_some(said)
     }
+}
+
+/// `name: {…}`, or in several lines where one is too long.
+pub(super) fn property(indent: usize, name: &str, parts: &[(&str, String)]) -> String {
+    let margin = " ".repeat(indent);
+    let name = scalar(name);
+    let line = format!("{margin}{name}: {}\n", braces(parts));
+    if line.chars().count() <= WIDTH || parts.len() < 2 {
+        return line;
+    }
+    let parts = parts
+        .iter()
+        .map(|(key, value)| format!("{margin}  {key}: {value}\n"));
+    format!("{margin}{name}:\n{}", parts.collect::<String>())
 }
 
 /// `{a: b, c: d}`.

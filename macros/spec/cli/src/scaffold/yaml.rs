@@ -23,21 +23,26 @@ pub(super) fn flow(value: &Value) -> String {
 
 /// Text, in quotes unless it is plainly text inside brackets, too.
 pub(super) fn scalar(text: &str) -> String {
-    let first = text.starts_with(|first: char| first.is_ascii_alphabetic());
-    let plain =
-        |character: char| character.is_ascii_alphanumeric() || " _./()-".contains(character);
-    let word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    let reserved = word.contains(&text.to_ascii_lowercase().as_str());
-    if first
-        && text.chars().all(plain)
-        && !text.ends_with(' ')
-        && !text.contains("  ")
-        && !reserved
-        && text.len() < 400
-    {
+    if is_plain(text) {
         return text.to_owned();
     }
     quoted(text)
+}
+
+fn is_plain(text: &str) -> bool {
+    let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let follows = |after: Option<&u8>| after.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = text.as_bytes();
+    let fits = |at: usize, byte: u8| match byte {
+        // Before a space, or at the end, it would begin a value.
+        b':' => follows(bytes.get(at + 1)),
+        b' ' => bytes.get(at + 1).is_some_and(|after| *after != b' '),
+        _ => byte.is_ascii_alphanumeric() || b"_./()-".contains(&byte),
+    };
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.len() < 400
+        && !words.contains(&text.to_ascii_lowercase().as_str())
+        && bytes.iter().enumerate().all(|(at, byte)| fits(at, *byte))
 }
 
 /// Double quotes; what YAML does not print is written as an escape.
@@ -49,19 +54,20 @@ fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            ' '..='~' => out.push(character),
-            '\u{a0}'..='\u{1fff}'
+            ' '..='~'
+            | '\u{a0}'..='\u{1fff}'
             | '\u{2010}'..='\u{2027}'
             | '\u{2030}'..='\u{205e}'
             | '\u{2070}'..='\u{d7ff}'
             | '\u{e000}'..='\u{fdff}' => out.push(character),
             other => {
                 let code = u32::from(other);
-                out.push_str(&if code > 0xffff {
+                let escape = if code > 0xffff {
                     format!("\\U{code:08x}")
                 } else {
                     format!("\\u{code:04x}")
-                });
+                };
+                out.push_str(&escape);
             }
         }
     }
@@ -75,7 +81,7 @@ pub(super) fn folded(text: &str, indent: usize) -> String {
     let mut line = String::new();
     for word in text.split(' ') {
         if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > 120 {
-            out.push_str(&format!("\n{margin}{line}"));
+            out.extend(["\n", &margin, &line]);
             line.clear();
         }
         if !line.is_empty() {
@@ -95,7 +101,7 @@ mod tests {
     #[test]
     fn what_is_written_is_what_is_read() {
         let value = json!({
-            "plain words": ["a b", "true", "No", "12", "", " ", "a: b", "a #b", "#", "-", "- a", "{x}", "it's", "\"q\"", "back\\slash"],
+            "plain words": ["a b", "true", "No", "12", "", " ", "a: b", "a:b", "a:", "a :b", "a #b", "#", "-", "- a", "{x}", "it's", "\"q\"", "back\\slash"],
             "more": ["é", "\u{85}\u{2028}", "\u{1F9A6}", "tab\tnew\nline\r", "\u{0}", "%", "@a", "null", "~", "0x1f", "1e3", "=", "<<"],
             "values": [1, -2, 1.5, true, null, [], {}, {"": 1, "a,b": {"c]": []}}],
         });

@@ -128,6 +128,23 @@ mod tests {
     }
 
     #[test]
+    fn every_choice_has_its_words() {
+        for mapping in MAPPINGS {
+            for key in said(mapping.name) {
+                let words = toolspec::grammar::choices(key.name);
+                let is_choice = matches!(key.form, Form::Choice);
+                assert_eq!(
+                    is_choice,
+                    !words.is_empty(),
+                    "{} of {}",
+                    key.name,
+                    mapping.name
+                );
+            }
+        }
+    }
+
+    #[test]
     fn every_reference_has_its_definition() {
         let document = document();
         let text = document.to_string();

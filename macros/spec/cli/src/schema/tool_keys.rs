@@ -222,32 +222,3 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
         ],
     ),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn flags_and_choices_are_of_the_forms_that_reading_takes() {
-        let of = |mapping: &str, name: &str| {
-            let (_, keys) = KEYS.iter().find(|(known, _)| *known == mapping)?;
-            keys.iter().find(|key| key.name == name).map(|key| key.form)
-        };
-        for (mapping, name) in [
-            ("tool", "effect"),
-            ("tool", "handler"),
-            ("request", "method"),
-            ("list", "paging"),
-            ("clause", "op"),
-        ] {
-            assert!(
-                matches!(of(mapping, name), Some(Choice)),
-                "{mapping} {name}"
-            );
-            assert!(
-                !toolspec::grammar::choices(name).is_empty(),
-                "{name} has no words"
-            );
-        }
-    }
-}

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{Folder, MANIFEST, document};
+use super::{Folder, MANIFEST};
 
 /// A document of one GET that answers `schema`.
 fn answering(schema: &Value, components: &Value) -> String {
@@ -36,7 +36,6 @@ fn a_broken_document_is_told() {
         ("just text", "no OpenAPI document"),
         ("{\"openapi\": \"3.0.0\", ", "not JSON: "),
         ("openapi: 3.0.0\n\tpaths: {}\n", "not YAML: "),
-        ("openapi: 3.0.0\nopenapi: 3.0.0\n", "not YAML: "),
         (
             "swagger: '2.0'\npaths: {}\n",
             "Swagger 2.0 is not read here",
@@ -114,10 +113,17 @@ fn deep_and_wide_documents_are_cut() {
     assert!(said.len() < 1_000, "{said}");
     let said = folder.refused(&format!("openapi: {}", "[".repeat(50_000)), "op");
     assert!(said.len() < 1_000, "{said}");
+    for deep in ["[", "- ", "? ", "{a: "] {
+        let said = folder.refused(
+            &format!("openapi: 3.0.0\nx:\n {}", deep.repeat(50_000)),
+            "op",
+        );
+        assert!(said.len() < 1_000, "{said}");
+    }
     let aliases = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]\nopenapi: 3.0.0\n";
     folder.refused(aliases, "op");
     assert!(
-        began.elapsed() < Duration::from_secs(60),
+        began.elapsed() < Duration::from_secs(30),
         "{:?}",
         began.elapsed()
     );
@@ -162,11 +168,8 @@ fn words_of_a_document_stay_words() {
         "parameters": [{"name": evil, "in": "query", "schema": {"type": "string", "default": evil, "enum": [evil, "true", "12"]}}, {"name": evil, "in": evil}]});
     let document = json!({"openapi": "3.1.0", "paths": {"/x/{tank}": {"post": operation}}, "servers": [{"url": "/"}]}).to_string();
     let entry = folder.entry(&document, "POST /x/{tank}");
-    assert_eq!(
-        entry.matches("- name: ").count() - entry.matches("\\n  - name: ").count(),
-        1 + entry.matches("name: zoo evil").count(),
-        "{entry}"
-    );
+    let tools = entry.lines().filter(|line| line.starts_with("  - name: "));
+    assert_eq!(tools.count(), 1, "{entry}");
     assert!(
         !entry.contains('\u{202e}') && !entry.contains('\u{1b}') && !entry.contains('\u{7}'),
         "{entry}"
@@ -205,72 +208,5 @@ fn limits_that_contradict_or_can_not_be_said_are_left_out() {
         Value::Null,
     ] {
         folder.entry(&taking(&schema), "op");
-    }
-}
-
-/// Whatever part of a good document is replaced by nonsense: an entry that is right, or a reason.
-#[test]
-fn a_document_with_a_part_replaced_is_read_or_refused() {
-    fn places(value: &Value, path: String, found: &mut Vec<String>) {
-        match value {
-            Value::Object(members) => members.iter().for_each(|(key, value)| {
-                places(
-                    value,
-                    format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")),
-                    found,
-                )
-            }),
-            Value::Array(items) => items
-                .iter()
-                .enumerate()
-                .for_each(|(at, value)| places(value, format!("{path}/{at}"), found)),
-            _ => {}
-        }
-        found.push(path);
-    }
-    let folder = Folder::new(MANIFEST);
-    let good: Value = serde_json::from_str(&document("fastapi.json")).unwrap();
-    let mut found = Vec::new();
-    places(
-        &good["paths"]["/api/v1/notes"],
-        "/paths/~1api~1v1~1notes".to_owned(),
-        &mut found,
-    );
-    places(&good["components"], "/components".to_owned(), &mut found);
-    for (at, path) in found.iter().enumerate().step_by(3) {
-        let mut document = good.clone();
-        let nonsense = [
-            json!(null),
-            json!(7),
-            json!([[]]),
-            json!({"$ref": "#/components"}),
-            json!("x"),
-            json!({}),
-        ];
-        *document.pointer_mut(path).unwrap() = nonsense[at % nonsense.len()].clone();
-        std::fs::write(folder.path("api"), document.to_string()).unwrap();
-        for operation in ["GET /api/v1/notes", "POST /api/v1/notes"] {
-            let output = folder.new_tool(&[
-                "zoo_do_things",
-                "--from-openapi",
-                "api",
-                "--operation",
-                operation,
-            ]);
-            assert_ne!(
-                output.status.code(),
-                Some(1),
-                "{path}: {}",
-                super::text(&output.stderr)
-            );
-            assert!(
-                output
-                    .status
-                    .code()
-                    .is_some_and(|code| code == 0 || code == 2),
-                "{path}: {:?}",
-                output.status
-            );
-        }
     }
 }

@@ -9,6 +9,7 @@
 
 mod documents;
 mod hostile;
+mod mutated;
 mod place;
 
 use std::fs;

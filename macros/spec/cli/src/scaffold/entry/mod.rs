@@ -2,6 +2,7 @@
 
 mod parts;
 mod request;
+mod result;
 
 use toolspec::model::{Effect, Manifest};
 
@@ -144,7 +145,7 @@ fn description(operation: &Operation<'_>, target: &Target<'_>) -> String {
     };
     let text = cut(&without_tool_names(&text, target.prefix()), 280);
     if text.chars().count() < 20 {
-        return format!("{text} Use it when that is asked for.");
+        return format!("{text} Say here when to use it.");
     }
     text
 }

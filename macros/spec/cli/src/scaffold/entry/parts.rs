@@ -1,28 +1,23 @@
-//! Everything below the head: arguments, list, result and example.
-
-use serde_json::{Map, Value, json};
+//! Everything below the head: the arguments here, list, result and example in `result`.
 
 use super::notes;
 use crate::scaffold::answer::{List, Paging};
 use crate::scaffold::arguments::{Argument, Place};
 use crate::scaffold::example;
-use crate::scaffold::shape::{Kind, Member, Shape};
+use crate::scaffold::shape::{Kind, Shape};
 use crate::scaffold::text::humanised;
 use crate::scaffold::words::fits;
-use crate::scaffold::write::{Writer, braces};
+use crate::scaffold::write::{Writer, property};
 use crate::scaffold::yaml::{flow, scalar};
 
-/// The longest example that is taken from a document as it is, in bytes of JSON.
-const EXAMPLE: usize = 4_000;
-
 pub(super) struct Parts<'w> {
-    arguments: Vec<Argument>,
-    answer: Option<Shape>,
-    list: Option<List>,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) answer: Option<Shape>,
+    pub(super) list: Option<List>,
     /// The arguments for the page and its size, by our names.
-    page: Option<String>,
-    size: Option<String>,
-    writer: &'w Writer<'w>,
+    pub(super) page: Option<String>,
+    pub(super) size: Option<String>,
+    pub(super) writer: &'w Writer<'w>,
     comments: Vec<String>,
 }
 
@@ -154,9 +149,9 @@ impl<'w> Parts<'w> {
                 .as_ref()
                 .filter(|_| !argument.required);
             parts.extend(default.map(|default| ("default", flow(default))));
-            out.push_str(&self.writer.property(8, &argument.name, &parts));
+            out.push_str(&property(8, &argument.name, &parts));
             if argument.required {
-                required.push(argument.name.as_str());
+                required.push(scalar(&argument.name));
             }
         }
         for (name, maximum, usual, what) in self.pages() {
@@ -171,7 +166,7 @@ impl<'w> Parts<'w> {
         }
         out.insert_str(0, "    input:\n      properties:\n");
         if !required.is_empty() {
-            out.push_str(&format!("      required: [{}]\n", required.join(", ")));
+            out.extend(["      required: [", &required.join(", "), "]\n"]);
         }
         out
     }
@@ -190,7 +185,7 @@ impl<'w> Parts<'w> {
     }
 
     /// The service's largest page, as far as the document says.
-    fn most(&self) -> u64 {
+    pub(super) fn most(&self) -> u64 {
         let size = self.list.as_ref().and_then(|list| list.paging.size());
         let argument = self
             .arguments
@@ -198,153 +193,5 @@ impl<'w> Parts<'w> {
             .find(|argument| Some(argument.theirs.as_str()) == size);
         let most = argument.and_then(|argument| argument.shape.number("maximum")?.as_u64());
         most.filter(|most| *most > 0).unwrap_or(100)
-    }
-
-    /// `list`, `output` and `example`.
-    pub(super) fn rest(&self) -> String {
-        format!("{}{}{}", self.list_section(), self.output(), self.example())
-    }
-
-    fn list_section(&self) -> String {
-        let Some(list) = &self.list else {
-            return String::new();
-        };
-        let mut parts: Vec<(&str, String)> = Vec::new();
-        parts.extend(list.at.as_ref().map(|at| ("at", scalar(at))));
-        let (style, names) = match &list.paging {
-            Paging::Whole => ("whole", Vec::new()),
-            Paging::Page { page, size } => {
-                ("page", vec![("page", Some(page)), ("size", size.as_ref())])
-            }
-            Paging::Offset { offset, limit } => (
-                "offset",
-                vec![("offset", Some(offset)), ("limit", Some(limit))],
-            ),
-            Paging::Cursor {
-                cursor,
-                limit,
-                next,
-            } => (
-                "cursor",
-                vec![
-                    ("cursor", Some(cursor)),
-                    ("limit", limit.as_ref()),
-                    ("next", Some(next)),
-                ],
-            ),
-        };
-        parts.push(("paging", style.to_owned()));
-        parts.extend(self.page.as_ref().map(|page| ("page", page.clone())));
-        parts.extend(self.size.as_ref().map(|size| ("size", size.clone())));
-        if self.size.is_some() {
-            parts.push(("most", self.most().to_string()));
-        }
-        let usual = toolspec::grammar::parameters(style);
-        let other = names
-            .into_iter()
-            .filter_map(|(role, name)| Some((role, name?)));
-        let other = other.filter(|(role, name)| {
-            !usual
-                .iter()
-                .any(|(known, usual)| known == role && usual == name)
-        });
-        let other: Vec<(&str, String)> = other.map(|(role, name)| (role, scalar(name))).collect();
-        if !other.is_empty() {
-            parts.push(("parameters", braces(&other)));
-        }
-        format!("    list: {}\n", braces(&parts))
-    }
-
-    fn output(&self) -> String {
-        let mut out = String::from("    output:\n      properties:\n");
-        match (&self.answer, &self.list) {
-            (None, _) => out.push_str("        id: {type: string}\n"),
-            (Some(answer), None) => {
-                let members = self.writer.members(8, answer, &[]);
-                out.push_str(if members.is_empty() {
-                    "        id: {type: string}\n"
-                } else {
-                    &members
-                });
-            }
-            (Some(answer), Some(list)) => {
-                let at = list.at.as_deref().unwrap_or("items");
-                let key = at.rsplit('.').next().unwrap_or(at);
-                let around = at.split('.').next().unwrap_or(at);
-                out.push_str(&self.writer.members(8, answer, &[around, key, "has_more"]));
-                if self.page.is_some() {
-                    out.push_str("        has_more: {type: boolean}\n");
-                }
-                out.push_str(&self.items(key, &list.items));
-            }
-        }
-        out
-    }
-
-    /// The list, its items' members each on a line.
-    fn items(&self, key: &str, items: &Shape) -> String {
-        let members = self.writer.members(14, items, &[]);
-        if members.is_empty() {
-            let list = Shape {
-                kind: Kind::List(Box::new(items.clone())),
-                ..Shape::any()
-            };
-            return self.writer.property(8, key, &self.writer.shown(&list));
-        }
-        format!(
-            "        {}:\n          type: array\n          items:\n            type: object\n            properties:\n{members}",
-            scalar(key)
-        )
-    }
-
-    fn example(&self) -> String {
-        let required = self.arguments.iter().filter(|argument| argument.required);
-        let arguments: Map<String, Value> = required
-            .map(|argument| (argument.name.clone(), self.given(argument)))
-            .collect();
-        let given = self
-            .answer
-            .as_ref()
-            .and_then(|answer| answer.example.clone());
-        let given = given.filter(|given| {
-            (given.is_object() || given.is_array()) && given.to_string().len() <= EXAMPLE
-        });
-        let response = given.unwrap_or_else(|| match &self.answer {
-            Some(answer) => example::value("answer", answer),
-            None => json!({"id": "a1"}),
-        });
-        format!(
-            "    example:\n      arguments: {}\n      response: {}\n",
-            flow(&arguments.into()),
-            flow(&unnamed(response))
-        )
-    }
-
-    fn given(&self, argument: &Argument) -> Value {
-        match &argument.shape.kind {
-            Kind::Object(members) => {
-                let needed = members.iter().filter(|member| member.required);
-                let value = |member: &Member| {
-                    (
-                        member.name.clone(),
-                        example::value(&member.name, &member.shape),
-                    )
-                };
-                Value::Object(needed.map(value).collect())
-            }
-            _ => example::value(&argument.name, &argument.shape),
-        }
-    }
-}
-
-/// Without members whose names are empty, which YAML here has not.
-fn unnamed(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let named = members.into_iter().filter(|(name, _)| !name.is_empty());
-            Value::Object(named.map(|(name, value)| (name, unnamed(value))).collect())
-        }
-        Value::Array(items) => items.into_iter().map(unnamed).collect(),
-        other => other,
     }
 }

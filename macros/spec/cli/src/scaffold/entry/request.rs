@@ -1,7 +1,5 @@
 //! The path, the query and the body of a request.
 
-use serde_json::Value;
-
 use super::parts::Parts;
 use crate::scaffold::arguments::{Argument, Place, is_tenant};
 use crate::scaffold::document::{Document, Operation};
@@ -42,7 +40,7 @@ pub(super) fn path(
             .and_then(|rest| rest.strip_suffix('}'));
         match name {
             Some(name) if !name.is_empty() && !name.contains(['{', '}']) => {
-                text.push_str(&format!("{{{}}}", parameter(name, arguments)?));
+                text.extend(["{", &parameter(name, arguments)?, "}"]);
             }
             None if literal(segment) => text.push_str(segment),
             _ => {
@@ -109,13 +107,13 @@ fn literal(segment: &str) -> bool {
 pub(super) fn write(method: &str, path: &str, parts: &Parts<'_>) -> String {
     let mut out = String::from("    request:\n");
     if method != "GET" {
-        out.push_str(&format!("      method: {method}\n"));
+        out.extend(["      method: ", method, "\n"]);
     }
-    out.push_str(&format!("      path: {path}\n"));
+    out.extend(["      path: ", path, "\n"]);
     for (key, place) in [("query", Place::Query), ("body", Place::Body)] {
         let sent: Vec<&Argument> = parts.sent(place).collect();
         if !sent.is_empty() {
-            out.push_str(&format!("      {key}: {}\n", members(&sent)));
+            out.extend(["      ", key, ": ", &members(&sent), "\n"]);
         }
     }
     out
@@ -127,24 +125,16 @@ fn members(sent: &[&Argument]) -> String {
         .iter()
         .all(|argument| argument.name == argument.theirs && !argument.joined)
     {
-        let names: Vec<&str> = sent.iter().map(|argument| argument.name.as_str()).collect();
+        let names: Vec<String> = sent.iter().map(|argument| scalar(&argument.name)).collect();
         return format!("[{}]", names.join(", "));
     }
     let pairs = sent.iter().map(|argument| {
         let source = if argument.joined {
             format!("{{argument: {}, joined: true}}", argument.name)
         } else {
-            name_or_constant(&argument.name)
+            scalar(&argument.name)
         };
         format!("{}: {source}", scalar(&argument.theirs))
     });
     format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
-}
-
-/// A name that reads as a boolean is written as text.
-fn name_or_constant(name: &str) -> String {
-    match crate::scaffold::yaml::flow(&Value::from(name)) {
-        quoted if quoted != name => quoted,
-        plain => plain,
-    }
 }
