@@ -96,14 +96,20 @@ fn facts(tool: &Tool, out: &mut String) {
 }
 
 /// What calling it does, and the hints that hosts go by.
-fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Read => "nothing changes (`readOnlyHint`, `idempotentHint`)",
-        Effect::Start => {
-            "work is started, nothing that exists is altered (none of `readOnlyHint`, `idempotentHint`, `destructiveHint`)"
-        }
-        Effect::Change => "something that exists is altered (`destructiveHint`)",
-    }
+fn effect(effect: Effect) -> String {
+    let (what, read_only, destructive, idempotent) = match effect {
+        Effect::Read => ("nothing changes", true, false, true),
+        Effect::Start => (
+            "work is started, nothing that exists is altered",
+            false,
+            false,
+            false,
+        ),
+        Effect::Change => ("something that exists is altered", false, true, false),
+    };
+    format!(
+        "{what} (`readOnlyHint: {read_only}`, `destructiveHint: {destructive}`, `idempotentHint: {idempotent}`)"
+    )
 }
 
 fn arguments(tool: &Tool, out: &mut String) {
