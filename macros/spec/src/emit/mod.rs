@@ -81,6 +81,8 @@ impl Emitter<'_> {
                 name: #name,
                 title: #title,
                 instructions: #instructions,
+                package: ::core::env!("CARGO_PKG_NAME"),
+                version: ::core::env!("CARGO_PKG_VERSION"),
             };
             /// The groups, in the order they are advertised.
             pub static GROUPS: &[#runtime::registry::Group] = &[#(#groups),*];
