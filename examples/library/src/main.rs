@@ -1,9 +1,7 @@
 //! Serves the tools of `tools.yaml` on standard input and output. `LIBRARY_URL` says where the library is.
 
-use std::sync::Arc;
-
-use aisoc_mcp::aisoc::{Client, Settings};
-use aisoc_mcp::{mcp, registry::Registry};
+use aisoc_mcp::aisoc::{Client, Product};
+use aisoc_mcp::{config, mcp};
 
 #[allow(
     clippy::all,
@@ -16,14 +14,10 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/tools.rs"));
 }
 
+static LIBRARY: Product = Product::new("the library", "library-mcp", "LIBRARY_URL", "LIBRARY_KEY");
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let client = Client::new(Settings::new(std::env::var("LIBRARY_URL")?.parse()?))?;
-    let registry = Registry {
-        server: &generated::SERVER,
-        groups: generated::GROUPS,
-        entries: generated::TOOLS,
-        read_only: false,
-    };
-    Ok(mcp::serve(registry, Arc::new(client), mcp::Options::default()).await?)
+    let client = Client::new(config::from_environment(&LIBRARY, &config::Process)?)?;
+    Ok(mcp::serve(generated::REGISTRY, client.into(), mcp::Options::default()).await?)
 }

@@ -88,6 +88,13 @@ impl Emitter<'_> {
             pub static GROUPS: &[#runtime::registry::Group] = &[#(#groups),*];
             /// The tools, in manifest order.
             pub static TOOLS: &[#runtime::registry::Entry] = &[#(#rows),*];
+            /// All of it, with every tool on offer.
+            pub static REGISTRY: #runtime::registry::Registry = #runtime::registry::Registry {
+                server: &SERVER,
+                groups: GROUPS,
+                entries: TOOLS,
+                read_only: false,
+            };
             #(#lookups)*
             #(#tools)*
         }
