@@ -53,7 +53,12 @@ fn it_is_a_schema_of_the_newest_draft_that_editors_know() {
 #[test]
 fn every_right_manifest_is_taken() {
     let validator = jsonschema::draft7::new(&schema()).unwrap();
-    for name in ["tests/small.yaml", "tests/powers.yaml", "../../tools.yaml"] {
+    for name in [
+        "tests/small.yaml",
+        "tests/powers.yaml",
+        "../../tools.yaml",
+        "../../examples/library/tools.yaml",
+    ] {
         let text = fs::read_to_string(spec(name)).unwrap();
         assert!(toolspec::load(&text).is_ok(), "{name}");
         let faults = faults(&validator, &tree(&text).unwrap());
