@@ -92,9 +92,15 @@ pub(super) fn paging() -> Value {
     let styles = grammar::choices("paging").into_iter().map(|style| {
         let roles = grammar::parameters(style).iter();
         let roles: Vec<&str> = roles.map(|(role, _)| *role).collect();
+        // Editors refuse an empty `enum`.
+        let parameters = if roles.is_empty() {
+            json!({"maxProperties": 0})
+        } else {
+            json!({"propertyNames": {"enum": roles}})
+        };
         json!({
             "if": {"required": ["paging"], "properties": {"paging": {"const": style}}},
-            "then": {"properties": {"parameters": {"propertyNames": {"enum": roles}}}},
+            "then": {"properties": {"parameters": parameters}},
         })
     });
     styles.collect()
