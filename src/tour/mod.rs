@@ -17,7 +17,7 @@ mod questions;
 
 use std::net::SocketAddr;
 
-use crate::demo::{self, Options, Tenant};
+use crate::demo::{self, Fault, Options, Tenant};
 use host::Host;
 
 /// Walks through the tour and gives the text as it grows to `print`.
@@ -38,13 +38,19 @@ pub async fn run(print: &dyn Fn(&str)) -> Result<(), String> {
     Ok(())
 }
 
-/// Keeps the embedded tenant up until it is interrupted, after printing its URL and keys.
+/// Keeps the embedded tenant up until it is interrupted, after printing its URL and keys. With a fault,
+/// investigations started on it go wrong.
 ///
 /// # Errors
 /// That the tenant cannot start, and why.
-pub async fn listen(address: SocketAddr, print: &dyn Fn(&str)) -> Result<(), String> {
+pub async fn listen(
+    address: SocketAddr,
+    fault: Option<Fault>,
+    print: &dyn Fn(&str),
+) -> Result<(), String> {
     let mut tenant = start(Options {
         listen: address,
+        fault,
         ..Options::default()
     })
     .await?;

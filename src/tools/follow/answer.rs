@@ -48,6 +48,9 @@ pub(in crate::tools) fn fill(
         answer["status"] = json!("unconfirmed");
     }
     notes.extend(because(ending, ledger, over));
+    if answer["status"] == "failed" {
+        notes.push("the run failed, so its steps end early; `error` says why".to_owned());
+    }
     if let (count @ 1.., Some(error)) = troubles {
         let again = if *count == 1 {
             "one look at the ledger failed and was repeated".to_owned()
