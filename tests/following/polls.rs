@@ -37,42 +37,50 @@ fn flaps(number: usize) -> Option<Vec<Step>> {
     }
 }
 
+/// Follows a run of twenty steps to its end.
+async fn hears_all(first: i64, faulty: bool) {
+    let fault = if faulty {
+        |number, _: &_| flaps(number)
+    } else {
+        |_, _: &_| None
+    };
+    let plan = Plan {
+        first,
+        steps: 20,
+        each: Duration::from_millis(150),
+        fault,
+        ..Plan::default()
+    };
+    let service = plan.serve().await;
+    let mut host = Plan::host(&service).await;
+    let called = host.call(TOOL, call()).await;
+    let answer = called.answer();
+    assert_eq!(answer["run_id"], RUN);
+    assert_eq!(
+        (&answer["status"], &answer["ended_by"]),
+        (&json!("completed"), &json!("run"))
+    );
+    let expected: Vec<i64> = (first..first + 20).collect();
+    assert_eq!(seqs(answer), expected, "faulty: {faulty}");
+    let is_step = |message: &str| message.contains(" · step ");
+    let told = called
+        .progress
+        .iter()
+        .filter(|(_, message)| is_step(message));
+    assert!(told.count() >= 10, "{:?}", called.progress);
+    let notes = answer["notes"].to_string();
+    assert_eq!(notes.contains("failed and w"), faulty, "{notes}");
+    assert_eq!(requests(&service, "POST "), 1);
+}
+
 #[tokio::test]
 async fn every_step_is_told_once_from_0_or_1_over_pages_and_through_faults() {
-    for (first, faulty) in [(0, false), (1, false), (0, true), (1, true)] {
-        let fault = if faulty {
-            |number, _: &_| flaps(number)
-        } else {
-            |_, _: &_| None
-        };
-        let plan = Plan {
-            first,
-            steps: 20,
-            each: Duration::from_millis(150),
-            fault,
-            ..Plan::default()
-        };
-        let service = plan.serve().await;
-        let mut host = Plan::host(&service).await;
-        let called = host.call(TOOL, call()).await;
-        let answer = called.answer();
-        assert_eq!(answer["run_id"], RUN);
-        assert_eq!(
-            (&answer["status"], &answer["ended_by"]),
-            (&json!("completed"), &json!("run"))
-        );
-        let expected: Vec<i64> = (first..first + 20).collect();
-        assert_eq!(seqs(answer), expected, "faulty: {faulty}");
-        let told = called
-            .progress
-            .iter()
-            .filter(|(_, message)| message.contains(" · step "))
-            .count();
-        assert!(told >= 10, "{:?}", called.progress);
-        let notes = answer["notes"].to_string();
-        assert_eq!(notes.contains("failed and w"), faulty, "{notes}");
-        assert_eq!(requests(&service, "POST "), 1);
-    }
+    tokio::join!(
+        hears_all(0, false),
+        hears_all(1, false),
+        hears_all(0, true),
+        hears_all(1, true)
+    );
 }
 
 #[tokio::test]

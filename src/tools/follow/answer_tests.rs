@@ -15,11 +15,11 @@ fn followed(status: &str, events: &[Value], ending: Ending) -> Followed {
     }
 }
 
-fn answer(followed: Followed) -> Value {
+fn answer(followed: &Followed) -> Value {
     let mut answer = json!({"run_id": "7c1f"});
     fill(
         &mut answer,
-        &followed,
+        followed,
         Duration::from_millis(2345),
         Timestamp::UNIX_EPOCH,
     );
@@ -34,14 +34,14 @@ fn events(count: i64, summary: &str) -> Vec<Value> {
 
 #[test]
 fn an_answer_goes_on_where_its_steps_end() {
-    let over = answer(followed("completed", &events(5, "x"), Ending::Run));
+    let over = answer(&followed("completed", &events(5, "x"), Ending::Run));
     assert_eq!(
         (&over["ended_by"], &over["has_more"]),
         (&json!("run"), &json!(false))
     );
     assert_eq!(over["next_since_seq"], Value::Null);
     assert_eq!(over["waited_seconds"], 2.3);
-    let going = answer(followed("running", &events(5, "x"), Ending::Wait));
+    let going = answer(&followed("running", &events(5, "x"), Ending::Wait));
     assert_eq!(
         (&going["ended_by"], &going["next_since_seq"]),
         (&json!("wait"), &json!(4))
@@ -51,12 +51,12 @@ fn an_answer_goes_on_where_its_steps_end() {
             .as_str()
             .is_some_and(|note| note.contains("still going"))
     );
-    let none = answer(followed("running", &[], Ending::Wait));
+    let none = answer(&followed("running", &[], Ending::Wait));
     assert_eq!(
         (&none["has_more"], &none["next_since_seq"]),
         (&json!(true), &Value::Null)
     );
-    let long = answer(followed(
+    let long = answer(&followed(
         "completed",
         &events(900, &"x".repeat(400)),
         Ending::Run,
@@ -79,19 +79,19 @@ fn what_the_ledger_does_not_show_is_no_success() {
         ending,
         troubles,
     };
-    let absent = answer(unseen(Ending::Wait, (0, None)));
+    let absent = answer(&unseen(Ending::Wait, (0, None)));
     assert_eq!(
         (&absent["ledger"], &absent["status"]),
         (&json!("not yet visible"), &json!("unconfirmed"))
     );
-    let failing = answer(unseen(Ending::Wait, (3, Some(error()))));
+    let failing = answer(&unseen(Ending::Wait, (3, Some(error()))));
     assert_eq!(failing["ledger"], "unknown");
     assert!(
         failing["notes"]
             .to_string()
             .contains("3 looks at the ledger failed")
     );
-    let closed = answer(unseen(Ending::Unreadable(error()), (0, None)));
+    let closed = answer(&unseen(Ending::Unreadable(error()), (0, None)));
     assert_eq!(
         (&closed["ledger"], &closed["ended_by"]),
         (&json!("unknown"), &json!("ledger"))
@@ -114,14 +114,14 @@ fn the_verdict_comes_with_what_its_own_agent_cited() {
         cite(1, "ForensicAgent", 0.1),
         cite(2, "ForensicAgent", -0.5),
     ];
-    let alone = answer(followed("running", &events, Ending::Wait));
+    let alone = answer(&followed("running", &events, Ending::Wait));
     assert_eq!(
         read::list(&alone, "evidence").len(),
         3,
         "without a verdict all of it"
     );
     events.push(json!({"seq": 3, "agent": "ForensicAgent", "kind": "decision_reason", "payload": {"decision": "benign"}}));
-    let decided = answer(followed("completed", &events, Ending::Run));
+    let decided = answer(&followed("completed", &events, Ending::Run));
     let seqs: Vec<_> = read::list(&decided, "evidence")
         .iter()
         .map(|piece| piece["seq"].clone())
@@ -136,7 +136,7 @@ proptest! {
         let count = events.len();
         let mut followed = followed("completed", &events, Ending::Run);
         followed.row = Some(row);
-        let answer = answer(followed);
+        let answer = answer(&followed);
         prop_assert_eq!(answer["step_count"].as_u64(), Some(count as u64));
         prop_assert!(answer.to_string().len() < 90_000);
     }
