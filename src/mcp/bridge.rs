@@ -39,8 +39,7 @@ impl Bridge {
         options: &Options,
     ) -> Result<Self, String> {
         let server = registry.server;
-        let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-            .with_title(server.title);
+        let identity = Implementation::new(server.package, server.version).with_title(server.title);
         let capabilities = ServerCapabilities::builder().enable_tools();
         let starts = |effect: Effect| effect == Effect::Start;
         let capabilities = if registry.offered().any(|it| starts(it.contract.effect)) {

@@ -136,11 +136,8 @@ async fn runs_stored_under_number_and_uuid_are_both_listed() {
         names.iter().any(|name| name == "INC-0421") && names.iter().any(|name| name != "INC-0421"),
         "{names:?}"
     );
-    let times: Vec<_> = runs
-        .iter()
-        .map(|run| read::time(run, "started_at"))
-        .collect();
-    assert!(times.windows(2).all(|pair| pair[0] >= pair[1]));
+    let started = |run: &Value| read::time(run, "started_at");
+    assert!(runs.is_sorted_by(|left, right| started(left) >= started(right)));
 }
 
 #[tokio::test]
