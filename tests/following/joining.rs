@@ -1,6 +1,6 @@
 //! A call that repeats another joins its run.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -97,4 +97,23 @@ async fn two_at_the_same_time_share_one_run_and_both_hear_every_step() {
             .all(|id| replies.iter().any(|reply| reply["id"] == *id))
     );
     assert_eq!(runs(&mut host, "INC-0419").await, before + 1);
+}
+
+#[tokio::test]
+async fn many_that_follow_hold_up_no_other_call() {
+    let tenant = tenant(Duration::from_millis(400), None).await;
+    let mut host = Host::on(&tenant).await;
+    for _ in 0..20 {
+        let arguments = json!({"case_id": "INC-0420", "wait_seconds": 30, "force": true});
+        host.begin(TOOL, arguments).await;
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let began = Instant::now();
+    let cases = host.call("aisoc_list_cases", json!({})).await;
+    assert!(!cases.answer()["items"].as_array().unwrap().is_empty());
+    assert!(
+        began.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        began.elapsed()
+    );
 }

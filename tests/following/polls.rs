@@ -84,6 +84,21 @@ async fn every_step_is_told_once_from_0_or_1_over_pages_and_through_faults() {
 }
 
 #[tokio::test]
+async fn a_step_that_shows_after_later_ones_is_not_lost_even_when_the_run_is_over() {
+    for late in [0, 3, 11] {
+        let plan = Plan {
+            late: Some(late),
+            steps: 13,
+            ..Plan::default()
+        };
+        let service = plan.serve().await;
+        let mut host = Plan::host(&service).await;
+        let called = host.call(TOOL, call()).await;
+        assert_eq!(seqs(called.answer()), (0..13).collect::<Vec<_>>(), "{late}");
+    }
+}
+
+#[tokio::test]
 async fn a_ledger_that_never_answers_leaves_the_run_id() {
     let plan = Plan {
         fault: |_, _| Some(vec![Step::Hang]),

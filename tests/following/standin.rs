@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) steps: i64,
     /// How long each takes.
     pub(crate) each: Duration,
+    /// A step that shows only when four later ones could.
+    pub(crate) late: Option<i64>,
     /// The most steps on a page, whatever is asked for.
     pub(crate) page: usize,
     /// What happens to the n-th request for a run's row or steps, from 0, instead of an answer.
@@ -34,6 +36,7 @@ impl Default for Plan {
             first: 0,
             steps: 12,
             each: Duration::from_millis(60),
+            late: None,
             page: 3,
             fault: |_, _| None,
             start: |_| None,
@@ -110,12 +113,11 @@ impl Plan {
                 .filter(|(key, _)| *key == name)
                 .find_map(|(_, value)| value.parse().ok())
         };
-        let done = i64::try_from(age.as_millis() / self.each.as_millis())
-            .unwrap()
-            .min(self.steps);
+        let due = i64::try_from(age.as_millis() / self.each.as_millis()).unwrap();
         let since = number("since");
-        let after: Vec<i64> = (self.first..self.first + done)
-            .filter(|seq| since.is_none_or(|since| *seq > since))
+        let shows = |seq: i64| self.late != Some(seq) || due > seq - self.first + 4;
+        let after: Vec<i64> = (self.first..self.first + due.min(self.steps))
+            .filter(|seq| since.is_none_or(|since| *seq > since) && shows(*seq))
             .collect();
         let step = |seq: &i64| {
             json!({"id": format!("e{seq}"), "seq": seq, "kind": "tool_call", "agent": "ForensicAgent",

@@ -224,6 +224,19 @@ async fn tasks_are_bounded_and_further_calls_are_plain() {
 }
 
 #[tokio::test]
+async fn a_server_that_only_reads_has_no_tasks() {
+    let tenant = tenant(Duration::ZERO, None).await;
+    let only_reads = [("AISOC_MCP_READ_ONLY", "1")];
+    let mut host = Host::silent(tenant.url(), tenant.keys().analyst.token, &only_reads);
+    let discovered = ask(&mut host, "server/discover", json!({})).await;
+    assert_eq!(discovered["result"]["capabilities"], json!({"tools": {}}));
+    let refused = begin(&mut host, json!({"case_id": "INC-0421"})).await;
+    assert_eq!(refused["_meta"]["aisoc/error"]["kind"], "read_only");
+    let reply = ask(&mut host, "tasks/get", json!({"taskId": "x"})).await;
+    assert_eq!(reply["error"]["code"], -32601);
+}
+
+#[tokio::test]
 async fn a_session_with_a_handshake_is_offered_no_tasks() {
     let (_tenant, mut host) = modern(0).await;
     let hello = host.session.initialize("2025-11-25").await;

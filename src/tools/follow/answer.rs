@@ -44,7 +44,7 @@ pub(in crate::tools) fn fill(
     answer["ledger"] = json!(ledger);
     answer["ended_by"] = json!(ended_by);
     answer["waited_seconds"] = json!((waited.as_secs_f64() * 10.0).round() / 10.0);
-    if ledger == "not yet visible" {
+    if row.is_none() {
         answer["status"] = json!("unconfirmed");
     }
     notes.extend(because(ending, ledger, over));

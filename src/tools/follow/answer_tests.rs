@@ -86,6 +86,7 @@ fn what_the_ledger_does_not_show_is_no_success() {
     );
     let failing = answer(&unseen(Ending::Wait, (3, Some(error()))));
     assert_eq!(failing["ledger"], "unknown");
+    assert_eq!(failing["status"], "unconfirmed");
     assert!(
         failing["notes"]
             .to_string()

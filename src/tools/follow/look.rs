@@ -27,6 +27,8 @@ const SHORTEST: Duration = Duration::from_secs(1);
 pub(super) enum Found {
     /// The run is over and its steps are read to the end.
     Over,
+    /// The same, but a seq is missing among them that may still come.
+    OverButOne,
     /// The run is going; `true` when there were new steps.
     Going(bool),
     /// The ledger does not know the run.
@@ -70,6 +72,7 @@ impl Looks<'_> {
             Err(error) if trouble::absent(&error) => Found::Absent(error),
             Err(error) => Found::Trouble(error),
             Ok(false) => Found::TooMany,
+            Ok(true) if over && self.seen.has_gap() => Found::OverButOne,
             Ok(true) if over => Found::Over,
             Ok(true) => Found::Going(self.seen.count() > before),
         }

@@ -84,6 +84,8 @@ pub(super) async fn follow(
     let ending = loop {
         let pause = match looks.look().await {
             Found::Over => break Ending::Run,
+            Found::OverButOne if Instant::now() >= until => break Ending::Run,
+            Found::OverButOne => pace.after(true),
             Found::TooMany => break Ending::TooMany,
             Found::Going(brought) => {
                 going();

@@ -70,6 +70,11 @@ impl Seen {
         }
     }
 
+    /// Whether a seq is missing that may still come.
+    pub(super) fn has_gap(&self) -> bool {
+        self.chances > 0
+    }
+
     /// The seq to ask on from; `None` for the very beginning.
     pub(super) fn since(&self) -> Option<i64> {
         (self.settled >= 0).then_some(self.settled)
@@ -124,11 +129,12 @@ mod tests {
     fn a_gap_that_never_closes_is_passed() {
         let mut seen = Seen::default();
         look(&mut seen, &[0, 1, 7]);
-        assert_eq!(seen.since(), Some(1));
+        assert!(seen.has_gap() && seen.since() == Some(1));
         for _ in 0..CHANCES {
             look(&mut seen, &[0, 1, 7, 8]);
         }
         assert_eq!((seen.since(), seen.count()), (Some(8), 4));
+        assert!(!seen.has_gap());
     }
 
     proptest! {
