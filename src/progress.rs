@@ -12,7 +12,7 @@ use tokio::time::timeout;
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// How many reports wait their turn at most; then the newest takes the place of the last of them.
-const WAITING: usize = 8;
+const WAITING: usize = 16;
 
 /// Receives progress: steps done so far and what the last one was.
 pub trait Sink: Send + Sync {
