@@ -53,6 +53,12 @@ pub async fn aisoc_run_investigation(
     let mut answer = head(&found, &run);
     answer::fill(&mut answer, &followed, began.elapsed(), Timestamp::now());
     let mut notes = joined(&run);
+    if let Ending::Unreadable(error) = &followed.ending {
+        let why = error.explain(context.contract);
+        notes.push(format!(
+            "the run was started, but cannot be followed: {why}"
+        ));
+    }
     if matches!(followed.ending, Ending::Run) {
         notes.extend(add_report(context, &run.id, &followed, &mut answer).await);
     }
@@ -113,6 +119,12 @@ async fn add_report(
 }
 
 fn next_step(run_id: &str, answer: &Value, ending: &Ending) -> String {
+    if matches!(ending, Ending::Unreadable(_)) {
+        return format!(
+            "see to what `notes` says, then call aisoc_replay_decision with run_id {run_id}; \
+             do not start another run for this case before that"
+        );
+    }
     if answer["ledger"] == "not yet visible" || answer["ledger"] == "unknown" {
         return format!(
             "call aisoc_get_investigation with run_id {run_id} in a minute to see whether the run exists; \

@@ -153,9 +153,14 @@ async fn what_does_not_pass_ends_the_following_and_is_named() {
         (&json!(RUN), &json!("ledger"))
     );
     assert!(
-        answer["notes"].to_string().contains("lacks `cases:read`"),
+        answer["notes"][0]
+            .as_str()
+            .unwrap()
+            .contains("scope `cases:read`"),
         "{answer}"
     );
+    let next = answer["next_step"].as_str().unwrap();
+    assert!(next.starts_with("see to what `notes` says"), "{next}");
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ Examples:
         #[arg(long)]
         demo: bool,
     },
-    /// Take the tour: an embedded tenant with invented data, and three questions answered on it
+    /// Take the tour: an embedded tenant with invented data, and four questions answered on it
     #[command(after_long_help = "\
 Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
 host does, and prints what comes back. Nothing else is contacted and nothing is left behind.

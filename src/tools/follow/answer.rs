@@ -57,8 +57,12 @@ pub(in crate::tools) fn fill(
         } else {
             format!("{count} looks at the ledger failed and were repeated")
         };
+        let lossless = match ending {
+            Ending::Run => "; no step was lost by it",
+            _ => "",
+        };
         notes.push(format!(
-            "{again}; no step was lost by it (last: {})",
+            "{again}{lossless} (last: {})",
             trouble::reason(error)
         ));
     }
@@ -110,11 +114,7 @@ fn because(ending: &Ending, ledger: &str, over: bool) -> Option<String> {
         Ending::Wait if over => Some("the run is over; its last steps could not be read in time".to_owned()),
         Ending::Wait => Some("the run is still going in the service, which nothing here stops".to_owned()),
         Ending::TooMany => Some("the run has more steps than one call keeps".to_owned()),
-        Ending::Unreadable(error) => Some(format!(
-            "the run was started, but cannot be followed: {}",
-            trouble::reason(error)
-        )),
-        Ending::Run | Ending::Lost(..) => None,
+        Ending::Run | Ending::Lost(..) | Ending::Unreadable(_) => None,
     }
 }
 
