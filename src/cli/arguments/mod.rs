@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use crate::config::Flags;
 
 pub(super) use command::Command;
+pub use command::Fault;
 
 const EXAMPLES: &str = "\
 Examples:
