@@ -17,7 +17,7 @@ use tempfile::TempDir;
 const SMALL: &str = include_str!("../../tests/small.yaml");
 
 fn toolspec() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_toolspec"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_toolspec-cli"));
     command.arg("check");
     command
 }

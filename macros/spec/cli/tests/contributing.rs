@@ -64,7 +64,7 @@ fn run(line: &str, folder: &Path) -> String {
     let arguments = line
         .strip_prefix("cargo toolspec ")
         .expect("a command of toolspec");
-    let output = Command::new(env!("CARGO_BIN_EXE_toolspec"))
+    let output = Command::new(env!("CARGO_BIN_EXE_toolspec-cli"))
         .args(arguments.split_whitespace())
         .current_dir(folder)
         .output()

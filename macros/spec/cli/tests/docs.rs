@@ -11,7 +11,7 @@ use tempfile::TempDir;
 const SMALL: &str = include_str!("../../tests/small.yaml");
 
 fn docs(folder: &Path, options: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_toolspec"))
+    Command::new(env!("CARGO_BIN_EXE_toolspec-cli"))
         .arg("docs")
         .args(options)
         .current_dir(folder)
@@ -33,7 +33,7 @@ fn this_repository_is_up_to_date() {
 #[test]
 fn the_schema_alone_can_be_held_against_a_file() {
     let run = |file: &str| {
-        let run = Command::new(env!("CARGO_BIN_EXE_toolspec"))
+        let run = Command::new(env!("CARGO_BIN_EXE_toolspec-cli"))
             .args(["schema", "--check", file])
             .current_dir(repository())
             .output();

@@ -21,7 +21,7 @@ fn spec(path: &str) -> PathBuf {
 }
 
 fn schema() -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_toolspec"))
+    let output = Command::new(env!("CARGO_BIN_EXE_toolspec-cli"))
         .arg("schema")
         .output()
         .unwrap();

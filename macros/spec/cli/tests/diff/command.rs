@@ -70,7 +70,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 }
 
 fn against(folder: &Path, revision: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_toolspec"))
+    Command::new(env!("CARGO_BIN_EXE_toolspec-cli"))
         .args(["diff", "--against", revision])
         .current_dir(folder)
         .output()
@@ -106,7 +106,7 @@ fn the_manifest_as_it_was_comes_from_a_revision() {
 #[test]
 fn what_to_compare_has_to_be_said() {
     for files in [&[][..], &["one.yaml"], &["a", "b", "--against", "HEAD"]] {
-        let output = Command::new(env!("CARGO_BIN_EXE_toolspec"))
+        let output = Command::new(env!("CARGO_BIN_EXE_toolspec-cli"))
             .arg("diff")
             .args(files)
             .output()

@@ -36,7 +36,7 @@ impl Pair {
     }
 
     fn diff(&self, options: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_toolspec"))
+        Command::new(env!("CARGO_BIN_EXE_toolspec-cli"))
             .arg("diff")
             .args([self.path("old.yaml"), self.path("new.yaml")])
             .args(options)

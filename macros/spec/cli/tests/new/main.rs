@@ -42,7 +42,7 @@ impl Folder {
     }
 
     fn new_tool(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_toolspec"))
+        Command::new(env!("CARGO_BIN_EXE_toolspec-cli"))
             .arg("new")
             .args(arguments)
             .current_dir(self.folder.path())
