@@ -1,6 +1,6 @@
 //! Shapes as the manifest's schemas, in YAML.
 
-use super::shape::{Kind, Shape};
+use super::shape::{Kind, Member, Shape};
 use super::text::{cut, without_tool_names};
 use super::yaml::{flow, scalar};
 
@@ -86,6 +86,27 @@ impl Writer<'_> {
         shown
             .map(|member| property(indent, &member.name, &self.shown(&member.shape)))
             .collect()
+    }
+
+    /// The members of an object inside the answer, lifted out of it.
+    pub(super) fn lifted(
+        &self,
+        indent: usize,
+        within: &str,
+        object: &Shape,
+        skip: &[&str],
+    ) -> String {
+        let shown = object.members().iter().filter(|member| {
+            !skip.contains(&member.name.as_str())
+                && !member.name.contains('.')
+                && !toolspec::emit::RESERVED.contains(&member.name.as_str())
+        });
+        let line = |member: &Member| {
+            let mut parts = self.shown(&member.shape);
+            parts.push(("from", scalar(&format!("{within}.{}", member.name))));
+            property(indent, &member.name, &parts)
+        };
+        shown.map(line).collect()
     }
 
     fn said(&self, shape: &Shape) -> Option<String> {

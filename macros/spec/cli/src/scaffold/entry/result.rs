@@ -58,6 +58,16 @@ impl Parts<'_> {
                 let key = at.rsplit('.').next().unwrap_or(at);
                 let around = at.split('.').next().unwrap_or(at);
                 out.push_str(&self.writer.members(8, answer, &[around, key, "has_more"]));
+                let wrapped = answer
+                    .members()
+                    .iter()
+                    .find(|member| member.name == around && around != key);
+                if let Some(wrapped) = wrapped {
+                    // What the answer has under the same name at its root stands already.
+                    let taken = answer.members().iter().map(|member| member.name.as_str());
+                    let skip: Vec<&str> = taken.chain([key, "has_more"]).collect();
+                    out.push_str(&self.writer.lifted(8, around, &wrapped.shape, &skip));
+                }
                 if self.page.is_some() {
                     out.push_str("        has_more: {type: boolean}\n");
                 }
