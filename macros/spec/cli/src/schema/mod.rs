@@ -7,6 +7,7 @@
 mod form;
 mod keys;
 mod keywords;
+mod request_keys;
 mod tool_keys;
 
 use serde_json::{Map, Value, json};
@@ -67,10 +68,16 @@ const fn needed(name: &'static str, form: Form, description: &'static str) -> Ke
     }
 }
 
+/// Each kind of mapping with what is said of its keys.
+fn tables() -> impl Iterator<Item = &'static (&'static str, &'static [Key])> {
+    [keys::KEYS, tool_keys::KEYS, request_keys::KEYS]
+        .into_iter()
+        .flatten()
+}
+
 /// What is said of the keys of a kind of mapping.
 fn said(mapping: &str) -> &'static [Key] {
-    let tables = keys::KEYS.iter().chain(tool_keys::KEYS);
-    let mut found = tables.filter(|(name, _)| *name == mapping);
+    let mut found = tables().filter(|(name, _)| *name == mapping);
     found.next().map_or(&[], |(_, keys)| keys)
 }
 
@@ -119,12 +126,12 @@ mod tests {
             let unread = told.iter().filter(|key| !mapping.keys.contains(key));
             wrong.extend(unread.map(|key| format!("no {} has `{key}`", mapping.name)));
         }
-        for (name, _) in keys::KEYS.iter().chain(tool_keys::KEYS) {
+        for (name, _) in tables() {
             if !MAPPINGS.iter().any(|mapping| mapping.name == *name) {
                 wrong.push(format!("nothing is called {name}"));
             }
         }
-        assert!(wrong.is_empty(), "schema/keys.rs, tool_keys.rs: {wrong:#?}");
+        assert!(wrong.is_empty(), "schema/*keys.rs: {wrong:#?}");
     }
 
     #[test]
