@@ -19,6 +19,7 @@
 //! - [`registry`]: the types that generated and hand-written code meet at.
 //! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
 //! - [`declarative`]: runs a call that the manifest describes in full.
+//! - [`prompts`]: what a person starts a conversation with, told and completed.
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
 //! - [`aisoc`]: the REST client, the only place that awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
@@ -41,6 +42,7 @@ pub mod log;
 pub mod mcp;
 pub mod pipeline;
 pub mod progress;
+pub mod prompts;
 pub mod registry;
 pub mod text;
 pub mod tools;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use aisoc_mcp::cli::{self, Demonstration};
-use aisoc_mcp::generated::{GROUPS, SERVER, TOOLS};
+use aisoc_mcp::generated::{GROUPS, PROMPTS, SERVER, TOOLS};
 use aisoc_mcp::registry::Registry;
 
 fn main() -> ExitCode {
@@ -11,6 +11,7 @@ fn main() -> ExitCode {
         server: &SERVER,
         groups: GROUPS,
         entries: TOOLS,
+        prompts: PROMPTS,
         read_only: false,
     };
     cli::run(registry, DEMO)

@@ -2,7 +2,7 @@
 //!
 //! One process speaks both eras of the protocol: sessions opened by `initialize` (2024-11-05 to
 //! 2025-11-25) and requests that state their version themselves (2026-07-28). It serves tools and
-//! nothing else: what is not served is not advertised, and answered with -32601.
+//! prompts: what is not served is not advertised, and answered with -32601.
 //!
 //! | file | what it does |
 //! |---|---|
@@ -11,6 +11,8 @@
 //! | `server` | which method does what |
 //! | `advertise` | contracts to `tools/list` |
 //! | `call` | one call: find, run, cancel, survive a panic |
+//! | `prompts` | prompts to `prompts/list` and `prompts/get` |
+//! | `complete` | values for a prompt's argument while a person types |
 //! | `progress` | a handler's reports to notifications |
 //! | `envelope` | an answer or a failure to a `tools/call` result |
 //! | `malformed` | why a request could not be read |
@@ -28,10 +30,12 @@
 
 mod advertise;
 mod call;
+mod complete;
 mod envelope;
 mod finish;
 mod malformed;
 mod progress;
+mod prompts;
 mod server;
 mod session;
 mod transport;
@@ -40,6 +44,7 @@ use std::time::Duration;
 
 pub use advertise::{annotations, tools};
 pub use call::{Caller, Refusal};
+pub use prompts::{prompt, prompts};
 pub use session::{serve, serve_on};
 
 /// How a session is run. The defaults suit a host on the same machine.

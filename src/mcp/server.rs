@@ -5,9 +5,10 @@ use std::sync::Arc;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorData,
-    Implementation, ListPromptsRequestMethod, ListPromptsResult,
-    ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
-    ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion,
+    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject,
+    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
+    ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
+    MetaObject, PaginatedRequestParams, Prompt, PromptsCapability, ProtocolVersion,
     ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
@@ -16,7 +17,7 @@ use serde_json::Value;
 
 use super::call::Caller;
 use super::progress::Reporter;
-use super::{Options, advertise, envelope, malformed};
+use super::{Options, advertise, complete, envelope, malformed, prompts};
 use crate::aisoc::Client;
 use crate::registry::Registry;
 
@@ -34,6 +35,8 @@ pub(super) struct Bridge {
     config: ServerConfig,
     identity: Value,
     tools: Vec<Tool>,
+    prompts: Vec<Prompt>,
+    client: Arc<Client>,
 }
 
 impl Bridge {
@@ -46,13 +49,18 @@ impl Bridge {
         let server = registry.server;
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
             .with_title(server.title);
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
+        let mut capabilities = ServerCapabilities::builder().enable_tools().build();
+        let prompts = prompts::prompts(&registry);
+        capabilities.prompts = (!prompts.is_empty()).then(PromptsCapability::default);
+        capabilities.completions = complete::is_served(&registry).then(JsonObject::default);
         Ok(Self {
             identity: serde_json::to_value(&identity).map_err(|error| error.to_string())?,
             config: ServerConfig::new(capabilities)
                 .with_server_info(identity)
                 .with_instructions(server.instructions),
             tools: advertise::tools(&registry)?,
+            prompts,
+            client: Arc::clone(&client),
             caller: Caller::new(registry, client, options.concurrent_calls),
         })
     }
@@ -83,6 +91,15 @@ impl Bridge {
     }
 }
 
+/// Refuses a cursor: every list is one page.
+fn one_page(method: &str, request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    if request.is_none_or(|request| request.cursor.is_none()) {
+        return Ok(());
+    }
+    let reason = format!("{method}: the cursor is unknown; there is one page, so leave it out");
+    Err(ErrorData::invalid_params(reason, None))
+}
+
 fn is_modern(context: &Request) -> bool {
     context
         .protocol_version()
@@ -106,10 +123,7 @@ impl ServerHandler for Bridge {
         request: Option<PaginatedRequestParams>,
         context: Request,
     ) -> Result<ListToolsResult, ErrorData> {
-        if request.is_some_and(|request| request.cursor.is_some()) {
-            let reason = "tools/list: the cursor is unknown; there is one page, so leave it out";
-            return Err(ErrorData::invalid_params(reason, None));
-        }
+        one_page("tools/list", request)?;
         let mut result = ListToolsResult::with_all_items(self.tools.clone());
         if is_modern(&context) {
             result = result
@@ -171,10 +185,37 @@ impl ServerHandler for Bridge {
 
     async fn list_prompts(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: Request,
+        request: Option<PaginatedRequestParams>,
+        context: Request,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
+        if self.prompts.is_empty() {
+            return Err(ErrorData::method_not_found::<ListPromptsRequestMethod>());
+        }
+        one_page("prompts/list", request)?;
+        let mut result = ListPromptsResult::with_all_items(self.prompts.clone());
+        if is_modern(&context) {
+            result = result
+                .with_ttl_ms(FRESH)
+                .with_cache_scope(CacheScope::Private);
+            self.sign(&mut result.meta);
+        }
+        Ok(result)
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: Request,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        if self.prompts.is_empty() {
+            return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
+        }
+        let arguments = request.arguments.unwrap_or_default();
+        let mut result = prompts::prompt(self.caller.registry(), &request.name, &arguments)?;
+        if is_modern(&context) {
+            self.sign(&mut result.meta);
+        }
+        Ok(result.into())
     }
 
     async fn list_resources(
@@ -197,9 +238,23 @@ impl ServerHandler for Bridge {
 
     async fn complete(
         &self,
-        _: CompleteRequestParams,
-        _: Request,
+        request: CompleteRequestParams,
+        context: Request,
     ) -> Result<CompleteResult, ErrorData> {
-        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
+        if self.config.capabilities.completions.is_none() {
+            return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
+        }
+        tokio::select! {
+            biased;
+            // The next letter has been typed.
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("the request was cancelled", None)),
+            answered = complete::complete(self.caller.registry(), &self.client, request) => {
+                let mut result = answered?;
+                if is_modern(&context) {
+                    self.sign(&mut result.meta);
+                }
+                Ok(result)
+            }
+        }
     }
 }
