@@ -23,6 +23,7 @@
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
 //! - [`aisoc`]: the REST client, the only place that awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
+//! - [`audit`]: the trail of calls that a person can switch on.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
@@ -31,6 +32,7 @@
 extern crate self as aisoc_mcp;
 
 pub mod aisoc;
+pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod context;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::connect::Connection;
 use super::display::readable;
 use super::outcome::{Stop, print};
+use crate::audit::Origin;
 use crate::mcp::{Caller, Refusal};
 use crate::progress::{Progress, Sink};
 use crate::registry::Registry;
@@ -20,8 +21,14 @@ pub(super) async fn run(
     input: Option<&str>,
 ) -> Result<(), Stop> {
     let arguments = arguments(input)?;
-    let caller = Caller::new(registry, Arc::clone(&connection.client), 1);
-    match caller.call(tool, arguments, progress()).await {
+    let caller =
+        Caller::new(registry, Arc::clone(&connection.client), 1).audited(connection.audit.clone());
+    let origin = Origin {
+        client: Some(concat!(env!("CARGO_PKG_NAME"), " call").to_owned()),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        ..Origin::default()
+    };
+    match caller.call(tool, arguments, progress(), &origin).await {
         Ok(object) if io::stdout().is_terminal() => print(&readable(&object)),
         Ok(object) => print(&Value::Object(object).to_string()),
         Err(Refusal::Unknown { nearest, .. }) => Err(Stop::usage(match nearest {

@@ -86,7 +86,11 @@ impl Runner {
                     );
                 }
                 let client = Arc::clone(&connection.client);
-                mcp::serve(self.registry, client, mcp::Options::default())
+                let options = mcp::Options {
+                    audit: connection.audit.clone(),
+                    ..mcp::Options::default()
+                };
+                mcp::serve(self.registry, client, options)
                     .await
                     .map_err(Stop::failed)
             }),

@@ -11,10 +11,12 @@
 //! | `server` | which method does what |
 //! | `advertise` | contracts to `tools/list` |
 //! | `call` | one call: find, run, cancel, survive a panic |
+//! | `audited` | what the audit trail is told of a call |
 //! | `prompts` | prompts to `prompts/list` and `prompts/get` |
 //! | `complete` | values for a prompt's argument while a person types |
 //! | `progress` | a handler's reports to notifications |
 //! | `envelope` | an answer or a failure to a `tools/call` result |
+//! | `pages` | what lists of either era have in common |
 //! | `malformed` | why a request could not be read |
 //!
 //! Deliberately not here: what a tool does ([`crate::registry`]) and how the service is reached
@@ -29,18 +31,23 @@
 //! ```
 
 mod advertise;
+mod audited;
 mod call;
 mod complete;
 mod envelope;
 mod finish;
 mod malformed;
+mod pages;
 mod progress;
 mod prompts;
 mod server;
 mod session;
 mod transport;
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::audit::Audit;
 
 pub use advertise::{annotations, tools};
 pub use call::{Caller, Refusal};
@@ -48,7 +55,7 @@ pub use prompts::{prompt, prompts};
 pub use session::{serve, serve_on};
 
 /// How a session is run. The defaults suit a host on the same machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// How many calls run at once; further ones wait.
     pub concurrent_calls: usize,
@@ -56,6 +63,8 @@ pub struct Options {
     pub longest_line: usize,
     /// How long calls in flight may still answer after the input has ended.
     pub grace: Duration,
+    /// Where calls are written down, if anywhere.
+    pub audit: Option<Arc<Audit>>,
 }
 
 impl Default for Options {
@@ -64,6 +73,7 @@ impl Default for Options {
             concurrent_calls: 16,
             longest_line: 16 * 1024 * 1024,
             grace: Duration::from_millis(700),
+            audit: None,
         }
     }
 }

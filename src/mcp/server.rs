@@ -5,19 +5,19 @@ use std::sync::Arc;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorData,
-    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject,
+    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, Implementation,
     ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
     ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
-    MetaObject, PaginatedRequestParams, Prompt, PromptsCapability, ProtocolVersion,
-    ServerCapabilities, ServerConfig, Tool,
+    MetaObject, PaginatedRequestParams, Prompt, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
 use serde_json::Value;
 
 use super::call::Caller;
+use super::pages::{is_modern, one_page};
 use super::progress::Reporter;
-use super::{Options, advertise, complete, envelope, malformed, prompts};
+use super::{Options, advertise, audited, complete, envelope, malformed, prompts};
 use crate::aisoc::Client;
 use crate::registry::Registry;
 
@@ -49,19 +49,17 @@ impl Bridge {
         let server = registry.server;
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
             .with_title(server.title);
-        let mut capabilities = ServerCapabilities::builder().enable_tools().build();
-        let prompts = prompts::prompts(&registry);
-        capabilities.prompts = (!prompts.is_empty()).then(PromptsCapability::default);
-        capabilities.completions = complete::is_served(&registry).then(JsonObject::default);
+        let capabilities = advertise::capabilities(&registry);
         Ok(Self {
             identity: serde_json::to_value(&identity).map_err(|error| error.to_string())?,
             config: ServerConfig::new(capabilities)
                 .with_server_info(identity)
                 .with_instructions(server.instructions),
             tools: advertise::tools(&registry)?,
-            prompts,
+            prompts: prompts::prompts(&registry),
             client: Arc::clone(&client),
-            caller: Caller::new(registry, client, options.concurrent_calls),
+            caller: Caller::new(registry, client, options.concurrent_calls)
+                .audited(options.audit.clone()),
         })
     }
 
@@ -79,7 +77,11 @@ impl Bridge {
         let token = context.meta.get_progress_token();
         let (progress, reporter) = Reporter::start(&context.peer, token);
         let arguments = request.arguments.unwrap_or_default();
-        let called = self.caller.call(&request.name, arguments, progress).await;
+        let origin = audited::origin(context);
+        let called = self
+            .caller
+            .call(&request.name, arguments, progress, &origin)
+            .await;
         if let Some(reporter) = reporter {
             reporter.finish().await;
         }
@@ -89,21 +91,6 @@ impl Bridge {
             Err(refusal) => envelope::refusal(server, refusal),
         }
     }
-}
-
-/// Refuses a cursor: every list is one page.
-fn one_page(method: &str, request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
-    if request.is_none_or(|request| request.cursor.is_none()) {
-        return Ok(());
-    }
-    let reason = format!("{method}: the cursor is unknown; there is one page, so leave it out");
-    Err(ErrorData::invalid_params(reason, None))
-}
-
-fn is_modern(context: &Request) -> bool {
-    context
-        .protocol_version()
-        .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }
 
 impl ServerHandler for Bridge {

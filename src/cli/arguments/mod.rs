@@ -119,6 +119,14 @@ pub(super) struct Common {
     #[arg(
         long,
         global = true,
+        value_name = "PATH",
+        help = "Append one line for each call to this file: time, tool, outcome, no values [env: AISOC_MCP_AUDIT_FILE]"
+    )]
+    audit_file: Option<PathBuf>,
+
+    #[arg(
+        long,
+        global = true,
         help = "Log the life of a session to stderr [env: AISOC_MCP_VERBOSE=1]"
     )]
     verbose: bool,
@@ -134,6 +142,7 @@ impl Common {
             timeout: self.timeout,
             verbose: self.verbose,
             read_only: self.read_only,
+            audit_file: self.audit_file,
         }
     }
 }
