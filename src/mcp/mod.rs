@@ -51,7 +51,7 @@ use crate::audit::Audit;
 
 pub use advertise::{annotations, tools};
 pub use call::{Caller, Refusal};
-pub use prompts::{prompt, prompts};
+pub use prompts::{prompt, prompts, said};
 pub use session::{serve, serve_on};
 
 /// How a session is run. The defaults suit a host on the same machine.

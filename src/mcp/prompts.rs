@@ -7,7 +7,7 @@ use rmcp::model::{
 use serde_json::{Map, Value, json};
 
 use crate::pipeline::sanitise;
-use crate::prompts::render::render;
+use crate::prompts::render::{Said, render};
 use crate::prompts::{Argument, Prompt, Role};
 use crate::registry::Registry;
 use crate::text::excerpt;
@@ -57,15 +57,37 @@ pub(super) fn find(registry: &Registry, name: &str) -> Result<&'static Prompt, E
 /// A prompt, filled in with what a person typed.
 ///
 /// # Errors
-/// Invalid parameters, with everything that is wrong and as data what a program can read.
+/// As [`said`].
 pub fn prompt(
     registry: &Registry,
     name: &str,
     arguments: &Map<String, Value>,
 ) -> Result<GetPromptResult, ErrorData> {
+    let messages = said(registry, name, arguments)?.into_iter().map(|said| {
+        let speaker = match said.role {
+            Role::User => Speaker::User,
+            Role::Assistant => Speaker::Assistant,
+        };
+        PromptMessage::new(speaker, ContentBlock::text(said.text))
+    });
+    let result = GetPromptResult::new(messages.collect());
+    Ok(match registry.prompt(name) {
+        Some(prompt) => result.with_description(prompt.description),
+        None => result,
+    })
+}
+
+/// The messages of a prompt, filled in with what a person typed.
+///
+/// # Errors
+/// Invalid parameters, with everything that is wrong, and as data what a program can read.
+pub fn said(
+    registry: &Registry,
+    name: &str,
+    arguments: &Map<String, Value>,
+) -> Result<Vec<Said>, ErrorData> {
     let prompt = find(registry, name)?;
-    let offered = |tool: &str| registry.offers(tool);
-    let said = render(prompt, arguments, &offered).map_err(|issues| {
+    render(prompt, arguments, &|tool| registry.offers(tool)).map_err(|issues| {
         let told: Vec<String> = issues.iter().map(ToString::to_string).collect();
         let reason = sanitise::line(&format!("prompt `{name}`: {}", told.join("; ")));
         let issues: Vec<Value> = issues
@@ -73,13 +95,5 @@ pub fn prompt(
             .map(|issue| json!({"path": issue.path, "message": issue.message}))
             .collect();
         ErrorData::invalid_params(reason, Some(json!({ "issues": issues })))
-    })?;
-    let messages = said.into_iter().map(|said| {
-        let speaker = match said.role {
-            Role::User => Speaker::User,
-            Role::Assistant => Speaker::Assistant,
-        };
-        PromptMessage::new(speaker, ContentBlock::text(said.text))
-    });
-    Ok(GetPromptResult::new(messages.collect()).with_description(prompt.description))
+    })
 }

@@ -1,8 +1,9 @@
-//! What a README tells of a manifest, as Markdown: the table of tools and the graph of what follows what.
+//! What a README tells of a manifest, as Markdown: the table of tools, the graph of what follows what, and
+//! the table of prompts.
 
 use std::fmt::Write as _;
 
-use crate::model::{Effect, Manifest, Tool};
+use crate::model::{Effect, Manifest, PromptArgument, Tool};
 
 /// A table of the tools, group by group: name, what it does, scopes.
 #[must_use]
@@ -62,6 +63,27 @@ pub fn graph(manifest: &Manifest) -> String {
         }
     }
     out.push_str("```\n");
+    out
+}
+
+/// A table of the prompts: name, what it does, what it asks for.
+#[must_use]
+pub fn prompts(manifest: &Manifest) -> String {
+    let mut out = String::from("| Prompt | What it does | Asks for |\n|---|---|---|\n");
+    for prompt in &manifest.prompts {
+        let argument = |argument: &PromptArgument| {
+            let mark = if argument.required { "" } else { " (optional)" };
+            format!("`{}`{mark}", argument.name.value)
+        };
+        let arguments: Vec<String> = prompt.arguments.iter().map(argument).collect();
+        let description = cell(&prompt.description.value);
+        let name = &prompt.name.value;
+        let _ = writeln!(
+            out,
+            "| `{name}` | {description} | {} |",
+            arguments.join(", ")
+        );
+    }
     out
 }
 

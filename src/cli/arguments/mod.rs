@@ -1,6 +1,7 @@
 //! What can be said on the command line, and the help that says so.
 
 mod command;
+mod prompts;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use secrecy::SecretString;
 use crate::config::Flags;
 
 pub(super) use command::Command;
+pub(super) use prompts::Prompts;
 
 const EXAMPLES: &str = "\
 Examples:
