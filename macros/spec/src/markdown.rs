@@ -119,6 +119,7 @@ mod tests {
             table.contains("a keeper is told. *Starts work.* | `animals:feed` |"),
             "{table}"
         );
+        assert_eq!(prompts(&manifest).lines().count(), 2, "it has none");
         let graph = graph(&manifest);
         assert!(
             graph.contains("  subgraph act[\"Act\"]\n    zoo_feed_animal\n  end\n"),
@@ -128,5 +129,16 @@ mod tests {
             graph.contains("  zoo_list_animals --> zoo_feed_animal\n"),
             "{graph}"
         );
+    }
+
+    #[test]
+    fn every_prompt_is_told_with_what_it_asks_for() {
+        let manifest = crate::load(include_str!("../tests/powers.yaml"))
+            .ok()
+            .unwrap();
+        let table = prompts(&manifest);
+        let row = "| `greet_animal` | Say hello to one animal, by its name. | \
+                   `animal`, `house` (optional), `species` (optional), `mood` (optional) |\n";
+        assert!(table.ends_with(row), "{table}");
     }
 }
