@@ -22,6 +22,8 @@ mod limits;
 mod lines;
 #[path = "stdio/listing.rs"]
 mod listing;
+#[path = "stdio/prompts.rs"]
+mod prompts;
 #[path = "stdio/protocol.rs"]
 mod protocol;
 #[path = "stdio/session.rs"]
