@@ -24,6 +24,8 @@ mod lines;
 mod listing;
 #[path = "stdio/prompts.rs"]
 mod prompts;
+#[path = "stdio/prompts_command.rs"]
+mod prompts_command;
 #[path = "stdio/protocol.rs"]
 mod protocol;
 #[path = "stdio/session.rs"]
