@@ -75,7 +75,7 @@ where
         "serving"
     );
     tokio::select! {
-        () = run(bridge, transport) => {}
+        () = Box::pin(run(bridge, transport)) => {}
         () = over(&mut stream, options.grace) => {}
         () = told_to_end => {}
     }
