@@ -33,6 +33,8 @@ pub struct Call<'a> {
     pub origin: &'a Origin,
     /// Who is asked, and with which key.
     pub service: &'a Service,
+    /// The version of the program that serves the tool.
+    pub server: &'static str,
 }
 
 /// Who asks for a call, as far as they say.
@@ -154,7 +156,7 @@ impl Pending {
                     x_request_id: short(&call.origin.x_request_id),
                     traceparent: short(&call.origin.traceparent),
                 },
-                server: env!("CARGO_PKG_VERSION"),
+                server: call.server,
                 pid: std::process::id(),
             },
         }

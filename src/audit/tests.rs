@@ -32,7 +32,9 @@ fn record(audit: &Arc<Audit>, tool: &str) -> super::Recording {
         service: &Service {
             url: "https://soc.example:8443/prefix".to_owned(),
             key: Some("aisoc_012345".to_owned()),
+            ..Service::default()
         },
+        server: "1.2.3",
     })
 }
 

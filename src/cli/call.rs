@@ -24,8 +24,8 @@ pub(super) async fn run(
     let caller =
         Caller::new(registry, Arc::clone(&connection.client), 1).audited(connection.audit.clone());
     let origin = Origin {
-        client: Some(concat!(env!("CARGO_PKG_NAME"), " call").to_owned()),
-        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        client: Some(format!("{} call", registry.server.package)),
+        version: Some(registry.server.version.to_owned()),
         ..Origin::default()
     };
     match caller.call(tool, arguments, progress(), &origin).await {

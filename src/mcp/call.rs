@@ -92,6 +92,7 @@ impl Caller {
                 arguments: &arguments,
                 origin,
                 service: self.client.service(),
+                server: self.registry.server.version,
             })
         });
         let answered = self.answer(name, arguments, progress).await;
