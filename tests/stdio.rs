@@ -12,6 +12,8 @@
 mod calls;
 #[path = "stdio/command.rs"]
 mod command;
+#[path = "stdio/completion.rs"]
+mod completion;
 #[path = "stdio/endings.rs"]
 mod endings;
 #[path = "stdio/fixture.rs"]
