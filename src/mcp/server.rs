@@ -15,9 +15,10 @@ use rmcp::{RoleServer, ServerHandler};
 use serde_json::Value;
 
 use super::call::Caller;
+use super::complete::Completer;
 use super::pages::{is_modern, one_page};
 use super::progress::Reporter;
-use super::{Options, advertise, audited, complete, envelope, malformed, prompts};
+use super::{Options, advertise, audited, envelope, malformed, prompts};
 use crate::aisoc::Client;
 use crate::registry::Registry;
 
@@ -36,7 +37,7 @@ pub(super) struct Bridge {
     identity: Value,
     tools: Vec<Tool>,
     prompts: Vec<Prompt>,
-    client: Arc<Client>,
+    completer: Completer,
 }
 
 impl Bridge {
@@ -56,7 +57,7 @@ impl Bridge {
                 .with_instructions(server.instructions),
             tools: advertise::tools(&registry)?,
             prompts: prompts::prompts(&registry),
-            client: Arc::clone(&client),
+            completer: Completer::new(Arc::clone(&client)),
             caller: Caller::new(registry, client, options.concurrent_calls)
                 .audited(options.audit.clone()),
         })
@@ -234,7 +235,7 @@ impl ServerHandler for Bridge {
             biased;
             // The next letter has been typed.
             () = context.ct.cancelled() => Err(ErrorData::internal_error("the request was cancelled", None)),
-            answered = complete::complete(self.caller.registry(), &self.client, request) => {
+            answered = self.completer.complete(self.caller.registry(), request) => {
                 let mut result = answered?;
                 if is_modern(&context) {
                     self.sign(&mut result.meta);

@@ -43,7 +43,7 @@ async fn a_person_who_types_is_not_shown_what_is_wrong_with_the_service() {
 /// Whole listings are asked for, once in a while: what is typed is not sent, letter by letter.
 #[tokio::test]
 async fn a_listing_is_asked_for_once_while_a_person_types() {
-    let (url, asked) = listing_of_cases();
+    let (url, asked) = listing_of_cases("200 OK");
     let mut command = command(&["serve"]);
     command.env("AISOC_URL", url);
     let (_child, mut session) = start(command);
@@ -61,8 +61,23 @@ async fn a_listing_is_asked_for_once_while_a_person_types() {
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 
-/// A service that knows three cases, and how often it was asked.
-fn listing_of_cases() -> (String, Arc<AtomicUsize>) {
+#[tokio::test]
+async fn a_service_that_refuses_is_not_asked_again_with_each_letter() {
+    let (url, asked) = listing_of_cases("403 Forbidden");
+    let mut command = command(&["serve"]);
+    command.env("AISOC_URL", url);
+    let (_child, mut session) = start(command);
+    session.initialize("2025-11-25").await;
+    for (id, typed) in (1..).zip(["i", "in", "inc"]) {
+        let params = completing("replay_case", "case_id", typed);
+        let answer = session.ask(id, "completion/complete", params).await;
+        assert_eq!(answer["result"]["completion"]["total"], 0, "{typed}");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+/// A service that knows three cases, the status it answers with, and how often it was asked.
+fn listing_of_cases(status: &'static str) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let asked = Arc::new(AtomicUsize::new(0));
@@ -86,8 +101,9 @@ fn listing_of_cases() -> (String, Arc<AtomicUsize>) {
             assert!(request.to_lowercase().contains("x-aisoc-tool: replay_case"));
             count.fetch_add(1, Ordering::SeqCst);
             let length = cases.len();
-            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
-            let answer = format!("{head}Content-Length: {length}\r\n\r\n{cases}");
+            let head = "Content-Type: application/json\r\nConnection: close\r\n";
+            let answer =
+                format!("HTTP/1.1 {status}\r\n{head}Content-Length: {length}\r\n\r\n{cases}");
             connection.write_all(answer.as_bytes()).unwrap();
         }
     });

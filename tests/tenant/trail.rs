@@ -101,7 +101,7 @@ fn every_call_is_one_line_with_its_end_and_no_value() {
 }
 
 #[test]
-fn a_call_cut_off_by_the_end_of_the_session_is_in_the_trail() {
+fn a_call_given_up_and_one_cut_off_by_the_end_of_the_session_are_in_the_trail() {
     let deaf = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("audit.jsonl");
@@ -112,11 +112,22 @@ fn a_call_cut_off_by_the_end_of_the_session_is_in_the_trail() {
         "jsonrpc": "2.0", "id": "a", "method": "tools/call",
         "params": {"name": "aisoc_list_cases", "arguments": {}},
     }));
+    session.send(&json!({
+        "jsonrpc": "2.0", "id": "b", "method": "tools/call",
+        "params": {"name": "aisoc_list_alerts", "arguments": {}},
+    }));
     session.request("ping", &json!({}));
+    session.send(&json!({
+        "jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": "b"},
+    }));
+    assert_eq!(self::lines(&path, 1)[0]["request_id"], "b");
     session.hang_up();
-    let lines = lines(&path, 1);
-    assert_eq!(lines[0]["outcome"], "cancelled");
-    assert_eq!(lines[0]["request_id"], "a");
+    let lines = lines(&path, 2);
+    assert!(
+        lines.iter().all(|line| line["outcome"] == "cancelled"),
+        "{lines:?}"
+    );
+    assert_eq!(lines[1]["request_id"], "a");
     assert!(
         lines[0].get("key").is_some_and(Value::is_null),
         "it has no public prefix"

@@ -6,13 +6,14 @@ use aisoc_mcp::generated::{GROUPS, PROMPTS, SERVER, TOOLS};
 use aisoc_mcp::mcp;
 use aisoc_mcp::prompts::{Complete, Prompt};
 use aisoc_mcp::registry::Registry;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::snapshots;
+use super::json;
+use crate::{entry, snapshots};
 
 /// The list's entry, and what is said with all arguments, with the required ones, and in read-only mode.
 pub(crate) fn prompt(name: &str) {
-    let listed = json!(mcp::prompts(&registry(false)));
+    let listed = serde_json::json!(mcp::prompts(&registry(false)));
     let mut same = listed.as_array().unwrap().iter();
     let entry = same.find(|entry| entry["name"] == name).unwrap();
     let prompt = find(name);
@@ -25,7 +26,7 @@ pub(crate) fn prompt(name: &str) {
     snapshots::hold(
         "prompt",
         name,
-        &json!({
+        &serde_json::json!({
             "listed": entry,
             "needs": prompt.needs,
             "with all arguments": said(&all, false),
@@ -65,8 +66,16 @@ pub(crate) fn wording(name: &str) {
             let words = text.split(|any: char| !(any.is_ascii_alphanumeric() || any == '_'));
             let tools: BTreeSet<&str> = words.filter(|word| word.starts_with("aisoc_")).collect();
             assert!(!tools.is_empty(), "it makes use of no tool");
-            for tool in tools {
+            for tool in &tools {
                 assert!(registry.offers(tool), "`{tool}` is named and not on offer");
+            }
+            let members = members(&tools);
+            // Every other piece between backticks is one.
+            for word in text.split('`').skip(1).step_by(2) {
+                assert!(
+                    members.contains(word),
+                    "`{word}` is no argument and no member of a result of the tools named"
+                );
             }
         }
     }
@@ -86,6 +95,26 @@ pub(crate) fn completion(name: &str) {
             argument.name
         );
     }
+}
+
+/// The names of the tools' arguments, and of the members of their results at any depth.
+fn members(tools: &BTreeSet<&str>) -> BTreeSet<String> {
+    fn collect(schema: &Value, names: &mut BTreeSet<String>) {
+        for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+            names.insert(name.clone());
+            collect(member, names);
+        }
+        if schema["items"].is_object() {
+            collect(&schema["items"], names);
+        }
+    }
+    let mut names = BTreeSet::new();
+    for tool in tools {
+        let contract = entry(tool).contract;
+        collect(&json(contract.input_schema), &mut names);
+        collect(&json(contract.output_schema), &mut names);
+    }
+    names
 }
 
 fn registry(read_only: bool) -> Registry {
@@ -111,7 +140,7 @@ fn arguments(prompt: &Prompt, wanted: impl Fn(&str) -> bool) -> Map<String, Valu
     let names = prompt.arguments.iter().map(|argument| argument.name);
     let named = names.filter(|name| wanted(name));
     named
-        .map(|name| (name.to_owned(), json!(format!("a \"{name}\""))))
+        .map(|name| (name.to_owned(), serde_json::json!(format!("a \"{name}\""))))
         .collect()
 }
 
