@@ -21,6 +21,7 @@
 //! - [`declarative`]: runs a call that the manifest describes in full.
 //! - [`prompts`]: what a person starts a conversation with, told and completed.
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
+//! - [`starts`]: what was started lately, so that a repeated call joins it.
 //! - [`aisoc`]: the REST client, the only place that awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
 //! - [`audit`]: the trail of calls that a person can switch on.
@@ -46,6 +47,7 @@ pub mod pipeline;
 pub mod progress;
 pub mod prompts;
 pub mod registry;
+pub mod starts;
 pub mod text;
 pub mod tools;
 #[cfg(feature = "demo")]

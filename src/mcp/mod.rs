@@ -9,14 +9,16 @@
 //! | `transport` | lines to messages and back |
 //! | `session` | how a session begins and ends |
 //! | `server` | which method does what |
+//! | `bridge` | what a session is served by: a call to a result or a task |
 //! | `advertise` | contracts to `tools/list` |
 //! | `call` | one call: find, run, cancel, survive a panic |
 //! | `audited` | what the audit trail is told of a call |
 //! | `prompts` | prompts to `prompts/list` and `prompts/get` |
 //! | `complete` | values for a prompt's argument while a person types |
 //! | `progress` | a handler's reports to notifications |
+//! | `tasks` | calls that start something, as tasks |
 //! | `envelope` | an answer or a failure to a `tools/call` result |
-//! | `pages` | what lists of either era have in common |
+//! | `pages` | lists are one page each |
 //! | `malformed` | why a request could not be read |
 //!
 //! Deliberately not here: what a tool does ([`crate::registry`]) and how the service is reached
@@ -32,6 +34,7 @@
 
 mod advertise;
 mod audited;
+mod bridge;
 mod call;
 mod complete;
 mod envelope;
@@ -42,6 +45,7 @@ mod progress;
 mod prompts;
 mod server;
 mod session;
+mod tasks;
 mod transport;
 
 use std::sync::Arc;

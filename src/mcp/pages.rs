@@ -1,8 +1,6 @@
-//! What lists of either era have in common: one page, and what the newer one adds.
+//! Lists are one page each.
 
-use rmcp::RoleServer;
-use rmcp::model::{ErrorData, PaginatedRequestParams, ProtocolVersion};
-use rmcp::service::RequestContext;
+use rmcp::model::{ErrorData, PaginatedRequestParams};
 
 /// Refuses a cursor: every list is one page.
 pub(super) fn one_page(
@@ -14,11 +12,4 @@ pub(super) fn one_page(
     }
     let reason = format!("{method}: the cursor is unknown; there is one page, so leave it out");
     Err(ErrorData::invalid_params(reason, None))
-}
-
-/// Whether the request belongs to no session and states its version itself.
-pub(super) fn is_modern(context: &RequestContext<RoleServer>) -> bool {
-    context
-        .protocol_version()
-        .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }

@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use crate::config::Flags;
 
 pub(super) use command::Command;
+pub use command::Fault;
 pub(super) use prompts::Prompts;
 
 const EXAMPLES: &str = "\
