@@ -10,6 +10,7 @@ mod connect;
 mod display;
 mod embedded;
 mod outcome;
+mod prompts;
 mod tools;
 
 use std::io::IsTerminal as _;
@@ -86,7 +87,11 @@ impl Runner {
                     );
                 }
                 let client = Arc::clone(&connection.client);
-                mcp::serve(self.registry, client, mcp::Options::default())
+                let options = mcp::Options {
+                    audit: connection.audit.clone(),
+                    ..mcp::Options::default()
+                };
+                mcp::serve(self.registry, client, options)
                     .await
                     .map_err(Stop::failed)
             }),
@@ -107,6 +112,7 @@ impl Runner {
                 done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
+            Command::Prompts(asked) => prompts::run(&self.registry, &asked),
             Command::Completions { shell } => {
                 let name = self.command.get_name().to_owned();
                 let mut script = Vec::new();

@@ -3,8 +3,10 @@
 //! These are the very tables that reading follows, so that a key can't be read and missing here.
 //! What a key means is not said here: the server's build has no use for it.
 
-use crate::model::{Effect, Method, Operator, Type};
-use crate::read::{KEYS, SERVER, conventions, filter, list, lookup, request, schema, tool};
+use crate::model::{Effect, Method, Operator, Role, Type};
+use crate::read::{
+    KEYS, SERVER, completion, conventions, filter, list, lookup, prompt, request, schema, tool,
+};
 
 pub use schema::keywords::{Keyword, Place};
 
@@ -33,6 +35,12 @@ pub static MAPPINGS: &[Mapping] = &[
     mapping("from_service", filter::FROM),
     mapping("continuation", list::CONTINUATION),
     mapping("example", tool::EXAMPLE),
+    mapping("completion", completion::KEYS),
+    mapping("only", completion::ONLY),
+    mapping("prompt", prompt::KEYS),
+    mapping("prompt_argument", prompt::ARGUMENT),
+    mapping("message", prompt::MESSAGE),
+    mapping("paragraph", prompt::PART),
 ];
 
 const fn mapping(name: &'static str, keys: &'static [&'static str]) -> Mapping {
@@ -46,7 +54,7 @@ pub fn keywords() -> &'static [Keyword] {
 }
 
 /// The words that one of the keys with fixed words may have: `effect`, `method`, `op`, `type`,
-/// `paging`, `handler`. Empty for any other key.
+/// `paging`, `handler`, `role`. Empty for any other key.
 #[must_use]
 pub fn choices(key: &str) -> Vec<&'static str> {
     match key {
@@ -56,6 +64,7 @@ pub fn choices(key: &str) -> Vec<&'static str> {
         "type" => Type::NAMES.to_vec(),
         "paging" => names(list::STYLES),
         "handler" => names(tool::CUSTOM),
+        "role" => names(Role::ALL),
         _ => Vec::new(),
     }
 }

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use clap::{Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::Prompts;
+
 /// What to do.
 #[derive(Subcommand)]
 pub(in crate::cli) enum Command {
@@ -20,6 +22,8 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List the prompts, or print one to start a conversation with
+    Prompts(Prompts),
     /// Call one tool, the way an assistant's call goes
     #[command(after_long_help = "\
 Prints the result: readable on a terminal, JSON in a pipe. A tool that fails says why on stderr, exit code 1.

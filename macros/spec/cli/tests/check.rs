@@ -41,7 +41,7 @@ fn text(output: &Output) -> String {
 /// The library's tests record these words, and the build prints them.
 #[test]
 fn a_mistake_is_told_as_the_build_tells_it() {
-    for path in mistakes().iter().step_by(8) {
+    for path in mistakes().iter().step_by(5) {
         let folder = path.parent().unwrap();
         let name = path.file_name().unwrap();
         let output = toolspec().arg(name).current_dir(folder).output().unwrap();
@@ -54,7 +54,7 @@ fn a_mistake_is_told_as_the_build_tells_it() {
 
 #[test]
 fn editors_get_one_row_a_mistake_with_everything_that_is_known() {
-    for path in mistakes().iter().step_by(8) {
+    for path in mistakes().iter().step_by(5) {
         let output = toolspec().arg("--json").arg(path).output().unwrap();
         let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
         let [row] = rows.as_array().unwrap().as_slice() else {

@@ -7,14 +7,18 @@ impl Problem {
     /// it, so that two problems of one kind have one rule, whatever they are about.
     #[must_use]
     pub fn rule(&self) -> String {
-        // After a colon stand the words of a library.
-        let message = self.message.split(": ").next().unwrap_or_default();
-        let outside = message.split('`').step_by(2);
-        let words = outside.flat_map(|text| text.split(|any: char| !any.is_ascii_alphanumeric()));
-        let words = words
-            .filter(|word| !word.is_empty() && !word.bytes().all(|byte| byte.is_ascii_digit()));
-        let rule: Vec<String> = words.map(str::to_lowercase).collect();
-        rule.join("-")
+        let mut words: Vec<String> = Vec::new();
+        for outside in self.message.split('`').step_by(2) {
+            // After a colon stand the words of a library.
+            let own = outside.split(": ").next().unwrap_or_default();
+            let own = own.split(|any: char| !any.is_ascii_alphanumeric());
+            let is_word = |word: &&str| !word.bytes().all(|byte| byte.is_ascii_digit());
+            words.extend(own.filter(is_word).map(str::to_lowercase));
+            if outside.contains(": ") {
+                break;
+            }
+        }
+        words.join("-")
     }
 }
 
@@ -34,6 +38,10 @@ mod tests {
             ),
             ("a GET has no body", "a-get-has-no-body"),
             ("not YAML: tabs disallowed", "not-yaml"),
+            (
+                "`op: words` can't work on `kind`, which is a list",
+                "can-t-work-on-which-is-a-list",
+            ),
             (
                 "an argument's name is nothing",
                 "an-argument-s-name-is-nothing",

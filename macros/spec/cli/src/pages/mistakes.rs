@@ -91,6 +91,10 @@ const SUBJECTS: &[(&str, &[&str])] = &[
     ("Filters", &["filter"]),
     ("Lookups", &["lookup", "lookups"]),
     ("Results", &["output"]),
+    (
+        "Prompts",
+        &["prompt", "prompts", "completion", "completions"],
+    ),
     ("Examples", &["example"]),
 ];
 

@@ -38,7 +38,29 @@ pub(crate) fn page(manifest: &Manifest) -> String {
             section(tool, &mut out);
         }
     }
+    prompts(manifest, &mut out);
     out
+}
+
+/// What a person can start with.
+fn prompts(manifest: &Manifest, out: &mut String) {
+    if manifest.prompts.is_empty() {
+        return;
+    }
+    out.push_str("\n## Prompts\n\n| Prompt | What it does | Asks for |\n|---|---|---|\n");
+    for prompt in &manifest.prompts {
+        let arguments = prompt.arguments.iter().map(|argument| {
+            let mark = if argument.required { " (required)" } else { "" };
+            format!(
+                "{}{mark}: {}",
+                code(&argument.name.value),
+                cell(&argument.description.value)
+            )
+        });
+        let arguments: Vec<String> = arguments.collect();
+        let (name, does) = (code(&prompt.name.value), cell(&prompt.description.value));
+        let _ = writeln!(out, "| {name} | {does} | {} |", arguments.join("<br>"));
+    }
 }
 
 fn link(name: &str) -> String {

@@ -36,6 +36,8 @@ pub(super) fn whole(manifest: &Manifest) -> String {
 fn code(manifest: &Manifest, tool: Tool) -> String {
     whole(&Manifest {
         tools: vec![tool],
+        prompts: Vec::new(),
+        completions: Vec::new(),
         lookups: Vec::new(),
         ..manifest.clone()
     })

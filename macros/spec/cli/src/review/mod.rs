@@ -6,9 +6,11 @@
 //! - `tools`: which tool became which; its facts.
 //! - `schemas`: two advertised schemas, by who gives the values; `words`: readings of one.
 //! - `answers`: how a call is answered, which no schema shows.
+//! - `server`, `prompts`: what is beside the tools.
 //! - `report`: the changes as Markdown and JSON.
 
 mod answers;
+mod prompts;
 mod report;
 mod schemas;
 mod server;
@@ -115,6 +117,7 @@ impl Side {
 /// Every change, the gravest first, then in the order of the tools.
 pub(crate) fn compare(old: &Side, new: &Side) -> Vec<Change> {
     let mut changes = server::changes(old, new);
+    changes.extend(prompts::changes(old, new));
     changes.extend(tools::changes(old, new));
     if changes.is_empty() && answers::whole(&old.manifest) != answers::whole(&new.manifest) {
         changes.push(Change::new(

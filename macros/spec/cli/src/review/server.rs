@@ -52,6 +52,8 @@ pub(super) fn changes(old: &Side, new: &Side) -> Vec<Change> {
             server: old.manifest.server.clone(),
             conventions: old.manifest.conventions.clone(),
             lookups: Vec::new(),
+            completions: Vec::new(),
+            prompts: Vec::new(),
             ..side.manifest.clone()
         })
     };

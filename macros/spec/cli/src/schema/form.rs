@@ -26,6 +26,8 @@ pub(crate) enum Form {
     Of(&'static str),
     /// A list of a definition.
     ListOf(&'static str),
+    /// A list of at least one of a definition.
+    SomeOf(&'static str),
     /// A mapping with names of its own to a definition.
     MapOf(&'static str),
     /// A list of texts, or a mapping with names of its own to a definition.
@@ -50,6 +52,9 @@ impl Form {
             Self::Mapping => json!({"type": "object"}),
             Self::Of(name) => reference(name),
             Self::ListOf(name) => json!({"type": "array", "items": reference(name)}),
+            Self::SomeOf(name) => {
+                json!({"type": "array", "items": reference(name), "minItems": 1})
+            }
             Self::MapOf(name) => map_of(name),
             Self::TextsOrMapOf(name) => {
                 json!({"anyOf": [{"type": "array", "items": text()}, map_of(name)]})
@@ -130,6 +135,10 @@ pub(super) fn shared() -> Map<String, Value> {
             {"type": "array", "items": text()},
         ],
     });
+    let paragraphs = json!({"anyOf": [
+        text(),
+        {"type": "array", "minItems": 1, "items": {"anyOf": [text(), reference("paragraph")]}},
+    ]});
     let effects = json!({"type": "array", "items": Form::Choice.schema("effect")});
     let styles = grammar::choices("paging");
     let roles = styles.iter().flat_map(|style| grammar::parameters(style));
@@ -144,6 +153,7 @@ pub(super) fn shared() -> Map<String, Value> {
     [
         ("source", source),
         ("body", body),
+        ("paragraphs", paragraphs),
         ("effects", effects),
         ("parameters", parameters),
     ]

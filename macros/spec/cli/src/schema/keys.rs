@@ -31,6 +31,16 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Form::ListOf("tool"),
                 "The tools, in the order of `conventions.groups`.",
             ),
+            key(
+                "completions",
+                MapOf("completion"),
+                "Where the values of a prompt's argument are found, by name.",
+            ),
+            key(
+                "prompts",
+                Form::ListOf("prompt"),
+                "Messages that a person starts a conversation with.",
+            ),
         ],
     ),
     (

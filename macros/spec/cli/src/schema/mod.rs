@@ -7,6 +7,7 @@
 mod form;
 mod keys;
 mod keywords;
+mod prompt_keys;
 mod request_keys;
 mod tool_keys;
 
@@ -70,9 +71,14 @@ const fn needed(name: &'static str, form: Form, description: &'static str) -> Ke
 
 /// Each kind of mapping with what is said of its keys.
 fn tables() -> impl Iterator<Item = &'static (&'static str, &'static [Key])> {
-    [keys::KEYS, tool_keys::KEYS, request_keys::KEYS]
-        .into_iter()
-        .flatten()
+    [
+        keys::KEYS,
+        tool_keys::KEYS,
+        request_keys::KEYS,
+        prompt_keys::KEYS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What is said of the keys of a kind of mapping.

@@ -79,6 +79,11 @@ fn tools() {
 }
 
 #[test]
+fn prompts() {
+    holds("prompts");
+}
+
+#[test]
 fn the_server_and_what_is_only_laid_out_otherwise() {
     holds("server");
 }
