@@ -3,6 +3,7 @@
 pub(crate) mod mistakes;
 pub(crate) mod parts;
 pub(crate) mod tools;
+mod values;
 
 /// Text inside a cell of a table.
 fn cell(text: &str) -> String {
