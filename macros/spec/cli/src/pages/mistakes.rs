@@ -7,96 +7,13 @@ use std::fmt::Write as _;
 
 use toolspec::problem::{Problem, position};
 
+use super::subjects::{OTHERS, SUBJECTS, subject};
+
 /// A mistake that is recorded: its name, and the manifest with it.
 pub(crate) struct Mistake {
     pub(crate) name: String,
     pub(crate) text: String,
 }
-
-/// Subjects, in the order of the page, each with the first words of the fixtures that are about it.
-const SUBJECTS: &[(&str, &[&str])] = &[
-    (
-        "YAML",
-        &[
-            "alias",
-            "anchor",
-            "tag",
-            "documents",
-            "indented",
-            "item",
-            "key",
-            "not",
-            "nesting",
-            "comma",
-            "text",
-        ],
-    ),
-    (
-        "Sections",
-        &[
-            "manifest",
-            "section",
-            "server",
-            "instructions",
-            "conventions",
-            "group",
-            "groups",
-            "prefix",
-            "tools",
-            "unknown",
-        ],
-    ),
-    (
-        "Tools",
-        &[
-            "tool",
-            "title",
-            "description",
-            "scope",
-            "effect",
-            "handler",
-            "calls",
-            "next",
-        ],
-    ),
-    (
-        "Arguments",
-        &[
-            "argument",
-            "input",
-            "required",
-            "properties",
-            "combinator",
-            "additional",
-            "object",
-            "items",
-        ],
-    ),
-    (
-        "Types and limits",
-        &[
-            "type", "schema", "keyword", "limit", "limits", "length", "lengths", "pattern", "enum",
-            "default", "examples",
-        ],
-    ),
-    ("Shared pieces", &["ref", "schemas", "problem"]),
-    (
-        "Requests",
-        &["path", "method", "query", "body", "joined", "cache", "map"],
-    ),
-    (
-        "Lists and paging",
-        &["list", "paging", "page", "continuation"],
-    ),
-    ("Filters", &["filter"]),
-    ("Lookups", &["lookup", "lookups"]),
-    ("Results", &["output"]),
-    (
-        "Prompts",
-        &["prompt", "prompts", "completion", "completions"],
-    ),
-    ("Examples", &["example"]),
-];
 
 /// The page.
 pub(crate) fn page(mistakes: &[Mistake]) -> String {
@@ -118,10 +35,7 @@ pub(crate) fn page(mistakes: &[Mistake]) -> String {
          `cargo toolspec check --json` calls it.\n\n",
         shown.len()
     );
-    let subjects = SUBJECTS
-        .iter()
-        .map(|(subject, _)| *subject)
-        .chain(["Others"]);
+    let subjects = SUBJECTS.iter().map(|(subject, _)| *subject).chain([OTHERS]);
     let subjects: Vec<(&str, Vec<&Entry>)> = subjects
         .map(|subject| {
             (
@@ -164,13 +78,10 @@ fn entry(mistake: &Mistake) -> Option<Entry<'_>> {
     let text = &mistake.text;
     let problems = toolspec::load(text).err()?;
     let first = *problems.sorted().first()?;
-    let word = mistake.name.split('_').next().unwrap_or_default();
-    let mut subjects = SUBJECTS.iter();
-    let subject = subjects.find(|(_, words)| words.contains(&word));
     let said = problems.render("tools.yaml", text);
     Some(Entry {
         name: &mistake.name,
-        subject: subject.map_or("Others", |(subject, _)| subject),
+        subject: subject(&mistake.name),
         rule: first.rule(),
         message: first.message.clone(),
         written: written(first, text),

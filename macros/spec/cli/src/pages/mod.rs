@@ -2,6 +2,7 @@
 
 pub(crate) mod mistakes;
 pub(crate) mod parts;
+mod subjects;
 pub(crate) mod tools;
 mod values;
 
