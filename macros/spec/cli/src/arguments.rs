@@ -47,7 +47,17 @@ pub(crate) struct Schema {
     pub(crate) check: Option<PathBuf>,
 }
 
+const CURATED: &str = "\
+One operation at a time, on purpose: every tool costs each conversation its name, its description and its \
+schemas, and a model chooses worse among many. So a tool is picked, named and described by somebody. What is \
+written is a start: guesses are said in comments, and `cargo toolspec check` holds what becomes of it.";
+
+const CLASSES: &str = "\
+Breaking: a call that worked may fail, or a result that was relied on may be another. Additive: what worked goes \
+on working; there is more, or it is made otherwise. Cosmetic: only words or the order differ.";
+
 #[derive(Debug, Args)]
+#[command(after_help = CURATED)]
 pub(crate) struct New {
     /// The tool's name, such as `prefix_list_things`; needless when operations are only listed
     pub(crate) name: Option<String>,
@@ -69,6 +79,7 @@ pub(crate) struct New {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = CLASSES)]
 pub(crate) struct Diff {
     /// The manifest as it was, and as it is; with `--against` only as it is
     #[arg(value_name = "FILE", num_args = 0..=2)]

@@ -92,6 +92,16 @@ fn operations_are_listed_and_the_nearest_are_named() {
 }
 
 #[test]
+fn the_help_says_why_there_is_no_new_for_all_operations() {
+    let folder = Folder::new(MANIFEST);
+    let help = text(&folder.new_tool(&["--help"]).stdout);
+    assert!(
+        help.contains("One operation at a time, on purpose"),
+        "{help}"
+    );
+}
+
+#[test]
 fn what_a_service_calls_its_parameters_is_kept() {
     let folder = Folder::new(MANIFEST);
     let entry = folder.entry(&document("nullable.yaml"), "GET /tanks/{tankId}/fish");
