@@ -1,5 +1,10 @@
 //! The command line.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help: OpenAPI is a name, not code"
+)]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -23,7 +28,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Print the JSON Schema by which editors complete and check a manifest
     Schema(Schema),
-    /// Write the entry of a new tool, from an `OpenAPI` operation or from nothing
+    /// Write the entry of a new tool, from an OpenAPI operation or from nothing
     New(New),
     /// Say what a change of the manifest means to those who call its tools
     Diff(Diff),
@@ -61,7 +66,7 @@ on working; there is more, or it is made otherwise. Cosmetic: only words or the 
 pub(crate) struct New {
     /// The tool's name, such as `prefix_list_things`; needless when operations are only listed
     pub(crate) name: Option<String>,
-    /// An `OpenAPI` 3.0 or 3.1 document, JSON or YAML
+    /// An OpenAPI 3.0 or 3.1 document, JSON or YAML
     #[arg(long, value_name = "FILE")]
     pub(crate) from_openapi: Option<PathBuf>,
     /// The operation: its operationId, or `GET /path`; without it the operations are listed
