@@ -12,6 +12,7 @@ use crate::declarative::Call;
 use crate::failure::{Failure, Issue};
 use crate::pipeline::budget::Continuation;
 use crate::pipeline::lookup::Lookup;
+use crate::pipeline::passage::Text;
 use crate::pipeline::project::Shape;
 use crate::pipeline::validate::Fields;
 
@@ -59,8 +60,14 @@ pub struct Contract {
     pub group: &'static str,
     /// The API key scopes it needs, such as `alerts:read`.
     pub scopes: &'static [&'static str],
+    /// Names it had before: it is called by them still, but not listed.
+    pub deprecated_aliases: &'static [&'static str],
     /// What calling it does.
     pub effect: Effect,
+    /// Whether something may be lost by it.
+    pub destructive: bool,
+    /// Whether calling it twice is the same as calling it once.
+    pub idempotent: bool,
     /// The endpoints it calls, such as `GET /api/v1/alerts`.
     pub endpoints: &'static [&'static str],
     /// Where identifiers of the tool's endpoints are listed: a listing's path, and the tool that shows it.
@@ -75,10 +82,21 @@ pub struct Contract {
     pub output: Shape,
     /// The list to cut when a result is too long, and how the rest is fetched.
     pub continuation: Option<Continuation>,
+    /// How its text is shown, when the result is one.
+    pub text: Option<Text>,
     /// The example call's arguments, as JSON text.
     pub example_arguments: &'static str,
     /// The example call's answer by the service (declarative) or handler (custom), as JSON text.
     pub example_response: &'static str,
+}
+
+impl Contract {
+    /// What is said when the tool was called by a name that it had before.
+    #[must_use]
+    pub fn renamed(&self, called: &str) -> Option<String> {
+        let name = self.name;
+        (called != name).then(|| format!("`{called}` is the old name of `{name}`: call it by that"))
+    }
 }
 
 /// A tool of the manifest: generated, one type each, named as the tool is.
@@ -213,12 +231,14 @@ impl Registry {
             .filter(move |entry| !read_only || entry.contract.effect == Effect::Read)
     }
 
-    /// The tool of that name, offered or not.
+    /// The tool of that name, or that had it before, offered or not.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'static Entry> {
-        self.entries
-            .iter()
-            .find(|entry| entry.contract.name == name)
+        let present = |entry: &&Entry| entry.contract.name == name;
+        let former = |entry: &&Entry| entry.contract.deprecated_aliases.contains(&name);
+        let mut entries = self.entries.iter();
+        let found = entries.clone().find(present);
+        found.or_else(|| entries.find(former))
     }
 
     /// Whether read-only mode withholds this tool.

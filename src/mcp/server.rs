@@ -77,8 +77,12 @@ impl Bridge {
         }
         let server = self.caller.registry().server.name;
         match called {
-            Ok(object) => Ok(envelope::answer(server, object)),
-            Err(refusal) => envelope::refusal(server, refusal),
+            Ok(object) => {
+                let called = self.caller.registry().get(&request.name);
+                let is_text = called.is_some_and(|entry| entry.contract.text.is_some());
+                Ok(envelope::answer(server, object, is_text))
+            }
+            Err(refusal) => envelope::refusal(server, &request.name, refusal),
         }
     }
 }

@@ -83,7 +83,7 @@ fn sort_out(fetched: Vec<Fetched>) -> (Vec<Value>, Vec<String>) {
         match answer {
             Ok(alert) => alerts.push(alert_summary(&alert)),
             Err(error) => {
-                let reason = trouble::reason(&error);
+                let reason = error.reason.in_short();
                 match reasons.iter_mut().find(|(known, _)| *known == reason) {
                     Some((_, ids)) => ids.push(id),
                     None => reasons.push((reason, vec![id])),

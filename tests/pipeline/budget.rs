@@ -11,7 +11,10 @@ const fn contract(continuation: Option<Continuation>) -> Contract {
         description: "Page through the animals.",
         group: "look",
         scopes: &[],
+        deprecated_aliases: &[],
         effect: Effect::Read,
+        destructive: false,
+        idempotent: false,
         endpoints: &[],
         listings: &[],
         next: &[],
@@ -19,6 +22,7 @@ const fn contract(continuation: Option<Continuation>) -> Contract {
         output_schema: "{}",
         output: Shape::Any,
         continuation,
+        text: None,
         example_arguments: "{}",
         example_response: "{}",
     }

@@ -106,7 +106,10 @@ const fn contract(name: &'static str, effect: Effect) -> Contract {
         description: "A tool that is called by tests.",
         group: "misbehaving",
         scopes: &["tests:run"],
+        deprecated_aliases: &[],
         effect,
+        destructive: false,
+        idempotent: false,
         endpoints: &["GET /nowhere"],
         listings: &[],
         next: &[],
@@ -114,6 +117,7 @@ const fn contract(name: &'static str, effect: Effect) -> Contract {
         output_schema: r#"{"type":"object"}"#,
         output: Shape::Any,
         continuation: None,
+        text: None,
         example_arguments: "{}",
         example_response: "{}",
     }

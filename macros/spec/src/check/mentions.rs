@@ -1,6 +1,6 @@
 //! Mentions: texts for models name only tools that exist.
 
-use super::names::is_tool_name;
+use super::names::{is_tool_name, present};
 use crate::draft::Draft;
 use crate::model::{Schema, Type};
 use crate::problem::{Problem, Problems, Spanned};
@@ -18,11 +18,12 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
             .split(|any: char| !(any.is_ascii_alphanumeric() || any == '_'));
         for word in words {
             if is_tool_name(word, &prefix.value) && !names.contains(&word) {
-                problems.push(
-                    Problem::new(text.span, format!("`{word}` is no tool"))
-                        .label("named in this text")
-                        .nearest(word, names.iter().copied()),
-                );
+                let problem = Problem::new(text.span, format!("`{word}` is no tool"))
+                    .label("named in this text");
+                problems.push(match present(draft, word) {
+                    Some(present) => problem.help(format!("it was renamed: write `{present}`")),
+                    None => problem.nearest(word, names.iter().copied()),
+                });
             }
         }
     }

@@ -4,6 +4,7 @@
 mod arguments;
 mod filters;
 mod groups;
+mod includes;
 mod mentions;
 mod metadata;
 mod names;
@@ -11,6 +12,7 @@ mod paging;
 mod parameters;
 mod results;
 mod schemas;
+mod shown;
 mod tenant;
 mod values;
 
@@ -29,6 +31,8 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
         arguments::check(tool, draft, problems);
         parameters::check(tool, problems);
         filters::check(tool, problems);
+        includes::check(tool, problems);
+        shown::check(tool, problems);
         paging::check(tool, problems);
         results::check(tool, problems);
     }

@@ -5,11 +5,14 @@ mod conventions;
 mod endpoint;
 mod entries;
 mod filter;
+mod handler;
+mod include;
 mod leftovers;
 mod list;
 mod lookup;
 mod request;
 mod schema;
+mod shown;
 mod tool;
 mod values;
 

@@ -75,6 +75,7 @@ static KEYWORDS: &[Keyword] = &[
     keyword("from", &[Member, Element], ANY),
     keyword("map", &[Member, Element], &["string"]),
     keyword("count", &[Member], &["integer"]),
+    keyword("cut", &[Member, Element], ANY),
     keyword("nullable", &[Member], ANY),
     keyword("anyOf", &[], ANY),
     keyword("oneOf", &[], ANY),

@@ -1,20 +1,27 @@
-//! Runs a call that the manifest describes in full: fetch, look through, filter, page.
+//! Runs a call that the manifest describes: fetch, look through, filter, page, join other answers in.
 //!
-//! The decisions are pure and live in `pipeline`; this file only asks the service for what they need.
+//! Here is the call as generated code puts it together; `run` makes it, `look` goes through the pages
+//! of a list, `join` fetches what is included. The decisions are pure and live in `pipeline`.
+
+mod join;
+mod look;
+mod run;
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::aisoc::{Reason, Request};
+use crate::aisoc::{Method, Request};
 use crate::context::Context;
 use crate::failure::{Failure, Issue};
 use crate::pipeline::filter::{Clause, Operator, Rule};
+use crate::pipeline::include::{Include, Wanted};
 use crate::pipeline::list::{Found, List, Paging, Window};
 use crate::pipeline::request::{Argument, Builder};
 use crate::pipeline::time::moment;
-use crate::text::noun;
+
+pub use run::answer;
 
 /// How much later than it happened a thing may have been recorded before a look through a list
 /// ordered by record time stops too early.
@@ -29,6 +36,8 @@ pub struct Call {
     pub cache: Duration,
     list: Option<(&'static List, Window)>,
     clauses: Vec<Clause>,
+    includes: Vec<Wanted>,
+    otherwise: Option<Box<Call>>,
     issues: Vec<Issue>,
 }
 
@@ -42,6 +51,8 @@ impl Call {
             cache,
             list: None,
             clauses: Vec::new(),
+            includes: Vec::new(),
+            otherwise: None,
             issues,
         }
     }
@@ -63,6 +74,22 @@ impl Call {
             });
         }
         self.clauses.push(clause);
+    }
+
+    /// Joins another answer in, where the argument that decides it is true.
+    pub fn include(&mut self, include: &'static Include, builder: Builder, when: &impl Argument) {
+        let (request, _, issues) = builder.finish();
+        self.issues.extend(issues);
+        self.includes.push(Wanted {
+            include,
+            request,
+            wanted: when.json() == Some(Value::Bool(true)),
+        });
+    }
+
+    /// The call to make when the service knows no such thing as this one asks for.
+    pub fn otherwise(&mut self, call: Self) {
+        self.otherwise = Some(Box::new(call));
     }
 
     /// The call, unless its arguments contradict each other or cannot be read.
@@ -92,6 +119,14 @@ impl Call {
     /// What the call answers when this is the whole of what the service has to say.
     #[must_use]
     pub fn answer_to(&self, answer: Value, now: Timestamp) -> Option<Value> {
+        let answer = if self.request.text {
+            json!({"text": answer.as_str()?})
+        } else if answer.is_null() && self.alters() {
+            // 204, or `null`: there is nothing to say but that it is done.
+            json!({"done": true})
+        } else {
+            answer
+        };
         match &self.list {
             None => answer
                 .as_object()
@@ -114,6 +149,13 @@ impl Call {
         self.clauses.is_empty() && !matches!(list.paging, Paging::Whole | Paging::Cursor { .. })
     }
 
+    fn alters(&self) -> bool {
+        matches!(
+            self.request.method,
+            Method::Patch | Method::Put | Method::Delete
+        )
+    }
+
     fn matching<'a>(
         &'a self,
         items: &'a [Value],
@@ -125,6 +167,7 @@ impl Call {
 
     fn unexpected(&self, context: &Context, request: &Request, given: &'static str) -> Failure {
         let wanted = match self.list.as_ref().map(|(list, _)| list.at) {
+            None if self.request.text => "text".to_owned(),
             None => "an object".to_owned(),
             Some(None) => "a list".to_owned(),
             Some(Some(at)) => format!("an object with a list as `{at}`"),
@@ -149,87 +192,4 @@ impl Call {
                 .is_ok_and(|oldest| recorded < oldest)
         })
     }
-}
-
-/// Makes the call.
-///
-/// # Errors
-/// What the service refused, or that its answer is not of the kind expected.
-pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure> {
-    for clause in &mut call.clauses {
-        if let Some(from) = &clause.rule.from {
-            let request = from.request();
-            let wanted = match context.send(&request).await {
-                Err(error) if !matches!(error.reason, Reason::NotFound(_)) => {
-                    return Err(error.into());
-                }
-                answer => answer.map_or_else(|_| Vec::new(), |answer| from.values(&answer)),
-            };
-            if wanted.is_empty() {
-                return Err(nobody(&request, clause.rule.argument));
-            }
-            clause.wanted = wanted;
-        }
-    }
-    match call.list {
-        Some((list, window)) if !call.is_direct(list) => {
-            look_through(context, &call, list, window).await
-        }
-        _ => {
-            let request = call.first_request();
-            let answer = context.fetch(&request, call.cache).await?;
-            let given = noun(&answer);
-            call.answer_to(std::sync::Arc::unwrap_or_clone(answer), context.now)
-                .ok_or_else(|| call.unexpected(context, &request, given))
-        }
-    }
-}
-
-/// Nothing to hold a filter against, such as the owner of a key that has none.
-fn nobody(request: &Request, argument: &str) -> Failure {
-    Failure::refused(
-        format!(
-            "`{argument}` means nothing with this API key: {request} knows nobody that it belongs to"
-        ),
-        format!("leave `{argument}` out, or filter by another argument"),
-    )
-}
-
-/// Looks through the pages of a list, within its bound, and keeps what matches.
-async fn look_through(
-    context: &Context,
-    call: &Call,
-    list: &'static List,
-    window: Window,
-) -> Result<Value, Failure> {
-    let mut found = Found::new(window);
-    let mut seen = 0;
-    let mut complete = false;
-    let mut cursor = None;
-    let mut began = None;
-    for (page, index) in (1_u32..).zip(0..list.scan) {
-        let mut request = call.request.clone();
-        list.scan(&mut request, index, cursor.as_deref());
-        let answer = context.fetch(&request, call.cache).await?;
-        let Some(items) = list.items(&answer) else {
-            return Err(call.unexpected(context, &request, noun(&answer)));
-        };
-        // The same page again: this service does not page so, and would be counted twice.
-        if began.is_some() && began.as_ref() == items.first() {
-            break;
-        }
-        began = items.first().cloned();
-        seen += items.len() as u64;
-        found.extend(call.matching(items, context.now));
-        let message = format!("{seen} looked through, {} match", found.count());
-        context.progress.report(f64::from(page), &message);
-        match list.follow(&answer, seen) {
-            Some(next) if !call.is_past(list, items.last(), context.now) => cursor = next.cursor,
-            _ => {
-                complete = true;
-                break;
-            }
-        }
-    }
-    Ok(list.filtered(found, seen, complete))
 }
