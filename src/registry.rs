@@ -138,7 +138,7 @@ pub trait Tool: Sized + Send + Sync + 'static {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "tool `{Self}` has no handler",
-    label = "`{Self}` says `handler: custom` at this line of the manifest",
+    label = "`{Self}` says `handler` at this line of the manifest",
     note = "write `#[handler] async fn {Self}(context: &Context, arguments: …) -> Result<Value, Failure>`, or give the tool a `request` in the manifest"
 )]
 pub trait Handler: Tool {

@@ -98,17 +98,14 @@ impl Wanted {
         let all = all.unwrap_or_default();
         let asked = came.len();
         let mut found = Vec::new();
-        let mut missing: Vec<(String, Vec<String>)> = Vec::new();
+        let mut missing = Vec::new();
         for (name, given) in came {
             match given {
-                Ok(other) => found.extend(self.meant(other)),
-                Err(error) => {
-                    let reason = error.reason.in_short();
-                    match missing.iter_mut().find(|(known, _)| *known == reason) {
-                        Some((_, names)) => names.push(name),
-                        None => missing.push((reason, vec![name])),
-                    }
-                }
+                Ok(other) => match self.meant(other) {
+                    Ok(part) => found.push(part),
+                    Err(reason) => lacking(&mut missing, reason, name),
+                },
+                Err(error) => lacking(&mut missing, error.reason.in_short(), name),
             }
         }
         let Value::Object(members) = answer else {
@@ -140,16 +137,20 @@ impl Wanted {
         notes
     }
 
-    /// The part of the other answer that is meant. A list may come bare, as a tool's own may.
-    fn meant(&self, other: Value) -> Option<Value> {
-        let Some(at) = self.include.at else {
-            return Some(other);
+    /// The part of the other answer that is meant, or why there is none. A list may come bare, or as
+    /// `items`, as a tool's own may.
+    fn meant(&self, other: Value) -> Result<Value, String> {
+        let part = match self.include.at {
+            _ if other.is_array() => Some(other),
+            None => other.is_object().then_some(other),
+            Some(at) => value(&other, &steps(at))
+                .or_else(|| other.get("items"))
+                .cloned(),
         };
-        if other.is_array() {
-            return Some(other);
-        }
-        let part = value(&other, &steps(at)).or_else(|| other.get("items"));
-        part.cloned()
+        part.ok_or_else(|| match self.include.at {
+            Some(at) => format!("the service's answer has no `{at}`"),
+            None => "the service's answer is neither an object nor a list".to_owned(),
+        })
     }
 
     fn missing(&self, reason: &str, names: &[String], all: usize) -> String {
@@ -165,11 +166,20 @@ impl Wanted {
     }
 }
 
+/// Counts what is missing by its reason.
+fn lacking(missing: &mut Vec<(String, Vec<String>)>, reason: String, name: String) {
+    match missing.iter_mut().find(|(known, _)| *known == reason) {
+        Some((_, names)) => names.push(name),
+        None => missing.push((reason, vec![name])),
+    }
+}
+
 /// The values in the tool's own answer, each once.
 fn names(each: &Each, answer: &Value) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let found = values(answer, &steps(each.from)).into_iter().map(plain);
-    for name in found.filter(|name| !name.is_empty()) {
+    let found = values(answer, &steps(each.from)).into_iter();
+    let single = found.filter(|value| !value.is_object()).map(plain);
+    for name in single.filter(|name| !name.is_empty()) {
         if !names.contains(&name) {
             names.push(name);
         }

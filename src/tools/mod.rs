@@ -16,7 +16,6 @@ pub mod list_investigations;
 pub mod replay_decision;
 pub mod run_investigation;
 
-mod case;
 mod cases;
 mod excerpt;
 mod explain;

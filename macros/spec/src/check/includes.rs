@@ -2,7 +2,7 @@
 
 use super::parameters;
 use crate::draft::ToolDraft;
-use crate::model::{Include, Method, Property, Schema, Type};
+use crate::model::{Include, Property, Schema, Type};
 use crate::problem::{Problem, Problems, nearest};
 
 /// The member of a result that tells what could not be fetched.
@@ -24,23 +24,8 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
     }
 }
 
-/// The request can be made: it reads, and each value in it comes from somewhere.
+/// The request can be made: each value in it comes from somewhere.
 fn asked(include: &Include, input: Option<&Schema>, problems: &mut Problems) {
-    let method = &include.endpoint.method;
-    if method.value != Method::Get {
-        problems.push(
-            Problem::new(
-                method.span,
-                format!(
-                    "include `{}` sends a {}",
-                    include.key.value,
-                    method.value.name()
-                ),
-            )
-            .label("what is included is read")
-            .help("remove `method`; a tool's own `request` may change something"),
-        );
-    }
     for (name, source) in &include.query {
         parameters::query(name, source, input, problems);
     }

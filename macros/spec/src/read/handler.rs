@@ -51,6 +51,11 @@ impl Reader<'_> {
                 return declared.map(Handler::Declared);
             }
             (Some(_), Some(declared)) if finishes => {
+                self.misplaced(
+                    entries,
+                    "calls",
+                    "`request` and `include` say what is called",
+                );
                 let declared = declared?;
                 let declared = Declared {
                     finished: true,
