@@ -25,8 +25,8 @@ pub struct Include {
 pub struct Each {
     /// The member that holds it, or them.
     pub from: &'static str,
-    /// Which segment of the path it becomes.
-    pub segment: usize,
+    /// Which segments of the path it becomes.
+    pub segments: &'static [usize],
     /// Whether there may be several, and the result is a list.
     pub many: bool,
     /// How many are asked for at most.
@@ -74,8 +74,10 @@ impl Wanted {
         };
         let asked = |name: String| {
             let mut request = self.request.clone();
-            if let Some(segment) = request.segments.get_mut(each.segment) {
-                segment.clone_from(&name);
+            for (at, segment) in request.segments.iter_mut().enumerate() {
+                if each.segments.contains(&at) {
+                    segment.clone_from(&name);
+                }
             }
             Asked {
                 index,

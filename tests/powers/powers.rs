@@ -13,6 +13,7 @@
 )]
 
 mod handlers;
+mod hostile;
 mod library;
 mod session;
 

@@ -19,12 +19,12 @@ impl Emitter<'_> {
         let own = include.each.as_ref().map(|each| &each.parameter.value);
         let is_own = |segment: &Segment| matches!(segment, Segment::Argument(name) if Some(&name.value) == own);
         let each = option(include.each.as_ref().map(|each| {
-            let segment = include.endpoint.segments.iter().position(is_own);
-            let segment = segment.unwrap_or_default();
+            let segments = include.endpoint.segments.iter().enumerate();
+            let segments = segments.filter(|(_, segment)| is_own(segment)).map(|(at, _)| at);
             let (from, many) = (&each.from, each.many);
             let most = usize::try_from(each.most).unwrap_or(usize::MAX);
             let rest = option(each.rest.as_ref().map(|rest| &rest.value));
-            quote!(#module::Each { from: #from, segment: #segment, many: #many, most: #most, rest: #rest })
+            quote!(#module::Each { from: #from, segments: &[#(#segments),*], many: #many, most: #most, rest: #rest })
         }));
         let segments = include.endpoint.segments.iter().map(|segment| {
             if is_own(segment) {

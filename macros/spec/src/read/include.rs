@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{count, every, named, pairs, text, word};
+use super::values::{count, every, named, pairs, path, text, word};
 use crate::model::{Each, Include};
 use crate::problem::{Problem, Span, Spanned};
 use crate::yaml::{Key, Node};
@@ -35,7 +35,7 @@ impl Reader<'_> {
         Some(Include {
             key: named(key),
             noun: noun.unwrap_or_else(|| key.name.replace('_', " ")),
-            at: word(entries.take("at"), "`at`", self.problems),
+            at: path(entries.take("at"), "`at`", self.problems),
             endpoint: endpoint?,
             query: query?,
             when: when?,
@@ -86,7 +86,7 @@ impl Reader<'_> {
         };
         Some(Some(Each {
             parameter: named(parameter),
-            from: text(from, "a member of the answer", self.problems)?.value,
+            from: path(Some(from), "a member of the answer", self.problems)?,
             many,
             most: if many { most } else { 1 },
             rest,

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{bare, boolean, every, named, one_or_more, text, word};
+use super::values::{bare, boolean, every, named, one_or_more, path, text, word};
 use crate::model::{Lookup, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
@@ -49,7 +49,7 @@ impl Reader<'_> {
             noun: noun.unwrap_or_else(|| key.name.clone()),
             endpoint: endpoint?,
             query: query?,
-            at: word(entries.take("at"), "`at`", self.problems),
+            at: path(entries.take("at"), "`at`", self.problems),
             id: id?.value,
             aliases: bare(aliases?),
             service_knows_aliases: known?,
