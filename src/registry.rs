@@ -82,6 +82,8 @@ pub struct Contract {
     pub output: Shape,
     /// The list to cut when a result is too long, and how the rest is fetched.
     pub continuation: Option<Continuation>,
+    /// Whether a function written by hand finishes the answer of the call that the manifest describes.
+    pub finished: bool,
     /// How its text is shown, when the result is one.
     pub text: Option<Text>,
     /// The example call's arguments, as JSON text.

@@ -27,6 +27,7 @@ const READ: Contract = Contract {
     output_schema: "{}",
     output: Shape::Any,
     continuation: None,
+    finished: false,
     text: None,
     example_arguments: "{}",
     example_response: "{}",

@@ -22,6 +22,7 @@ const fn contract(continuation: Option<Continuation>) -> Contract {
         output_schema: "{}",
         output: Shape::Any,
         continuation,
+        finished: false,
         text: None,
         example_arguments: "{}",
         example_response: "{}",

@@ -19,7 +19,8 @@ async fn shelf_rate_book(context: &Context, arguments: RateBook) -> Result<Value
         .iter()
         .filter_map(|review| review["stars"].as_i64())
         .collect();
-    answer["stars"] = json!(stars.iter().sum::<i64>() / i64::try_from(stars.len()).unwrap_or(1));
+    let mean = stars.iter().sum::<i64>() / i64::try_from(stars.len()).unwrap_or(1);
+    answer["stars"] = json!(mean * arguments.of / 5);
     Ok(answer)
 }
 

@@ -54,6 +54,16 @@ async fn pages_by_offset_end_where_the_list_does() {
 }
 
 #[tokio::test]
+async fn what_the_items_of_a_page_name_is_joined_in_once() {
+    let mut session = Session::start().await;
+    let arguments = json!({"with_authors": true, "size": 4});
+    let answer = session.call("shelf_list_books", arguments).await;
+    assert_eq!(answer["books"].as_array().map(Vec::len), Some(4));
+    assert_eq!(answer["authors"], json!([{"name": "Kim"}]));
+    assert_eq!(session.library.asked()[1..], ["GET /authors/a1"]);
+}
+
+#[tokio::test]
 async fn arrays_are_repeated_or_joined_in_a_query() {
     let mut session = Session::start().await;
     let arguments = json!({"members": ["kim", "a b"], "states": ["open", "late"], "page": 3});

@@ -26,6 +26,9 @@ pub(crate) fn arguments(tool: &str) {
             "`{name}` would let a model choose the tenant"
         );
     }
+    // What a handler makes of an argument, or the text that is shown, can't be seen in the call.
+    let text = contract(tool).text.and_then(|text| text.start);
+    let unseen = |name: &String| contract(tool).finished || text == Some(name.as_str());
     let is_required = |name: &String| {
         let names = schema["required"].as_array();
         names.is_some_and(|names| names.contains(&json!(name)))
@@ -48,7 +51,7 @@ pub(crate) fn arguments(tool: &str) {
             })
             .collect();
         assert!(
-            values.len() == 1 || calls.is_none_or(|calls| calls.len() > 1),
+            unseen(name) || values.len() == 1 || calls.is_none_or(|calls| calls.len() > 1),
             "`{name}` goes nowhere: the call is the same with each of {values:?}"
         );
     }

@@ -166,7 +166,8 @@ fn decorative(
     uses: &[(&Spanned<String>, &'static str)],
     problems: &mut Problems,
 ) {
-    if tool.declared().is_none() {
+    // A function may make use of any of them.
+    if tool.declared().is_none_or(|declared| declared.finished) {
         return;
     }
     for property in input.properties() {

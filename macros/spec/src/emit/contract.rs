@@ -19,6 +19,7 @@ impl Emitter<'_> {
         let effect = format_ident!("{}", super::names::capitalised(tool.effect.value.name()));
         let (destructive, idempotent) = (tool.is_destructive(), tool.is_idempotent());
         let aliases = tool.deprecated_aliases.iter().map(|alias| &alias.value);
+        let finished = tool.declared().is_some_and(|declared| declared.finished);
         let text = self.text(tool);
         let endpoints = endpoints(tool);
         let listings = self.listings(tool);
@@ -48,6 +49,7 @@ impl Emitter<'_> {
                 output_schema: #output,
                 output: #shape,
                 continuation: #continuation,
+                finished: #finished,
                 text: #text,
                 example_arguments: #arguments,
                 example_response: #response,
