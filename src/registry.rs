@@ -92,15 +92,6 @@ pub struct Contract {
     pub example_response: &'static str,
 }
 
-impl Contract {
-    /// What is said when the tool was called by a name that it had before.
-    #[must_use]
-    pub fn renamed(&self, called: &str) -> Option<String> {
-        let name = self.name;
-        (called != name).then(|| format!("`{called}` is the old name of `{name}`: call it by that"))
-    }
-}
-
 /// A tool of the manifest: generated, one type each, named as the tool is.
 pub trait Tool: Sized + Send + Sync + 'static {
     /// The arguments, validated, with defaults filled in.

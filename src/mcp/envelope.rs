@@ -8,6 +8,7 @@ use rmcp::model::{CallToolResult, ContentBlock, ErrorData, MetaObject};
 use serde_json::{Map, Value, json};
 
 use super::call::Refusal;
+use super::finish::renamed;
 use crate::failure::{Failure, MOST_ISSUES};
 use crate::pipeline::{passage, sanitise};
 use crate::text::excerpt;
@@ -40,8 +41,8 @@ pub(super) fn refusal(
             kind,
         } => {
             let mut text = failure.explain(contract);
-            if let Some(renamed) = contract.renamed(called) {
-                text.push_str(&format!("\nNote: {renamed}."));
+            if let Some(renamed) = renamed(contract, called) {
+                text = format!("{text}\nNote: {renamed}.");
             }
             let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
             result.meta = Some(meta(server, "error", detail(&failure, kind)));

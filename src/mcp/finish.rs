@@ -18,9 +18,15 @@ pub(super) fn finish(
     value: &Value,
 ) -> Map<String, Value> {
     let offered = |name: &str| offered.contains(&name);
-    let renamed = contract.renamed(called);
+    let renamed = renamed(contract, called);
     let room = LONGEST_RESULT - renamed.as_ref().map_or(0, |note| note.len() + 20);
     let mut result = pipeline::finish(contract, &offered, arguments, value, room);
     result.extend(renamed.map(|note| ("renamed".to_owned(), note.into())));
     result
+}
+
+/// What is said when the tool was called by a name that it had before.
+pub(super) fn renamed(contract: &Contract, called: &str) -> Option<String> {
+    let name = contract.name;
+    (called != name).then(|| format!("`{called}` is the old name of `{name}`: call it by that"))
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
+use super::include::capitals_too;
 use super::names::{argument_type, ident, marker};
 use crate::model::{Declared, Tool};
 
@@ -76,10 +77,8 @@ impl Emitter<'_> {
         }
         let is_changed = listed.is_some() || !declared.include.is_empty();
         let mutable = is_changed.then(|| quote!(mut));
-        let end = match &declared.request.capitals {
-            Some(argument) => self.capitals(argument),
-            None => quote!(call.checked()),
-        };
+        let capitals = declared.request.capitals.as_ref();
+        let end = capitals.map_or_else(|| quote!(call.checked()), capitals_too);
         quote! {
             let #mutable call = #runtime::declarative::Call::new(builder);
             #listed

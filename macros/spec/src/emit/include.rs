@@ -31,17 +31,17 @@ impl Emitter<'_> {
                 // Filled in when the tool's own answer is there.
                 return quote!("");
             }
-            self.segment(segment)
+            super::request::segment(segment)
         });
         let query = self.query(&include.query);
         let mutable = (!include.query.is_empty()).then(|| quote!(mut));
-        let when = match &include.when {
-            Some(name) => {
+        let when = include.when.as_ref().map_or_else(
+            || quote!(&true),
+            |name| {
                 let field = ident(&name.value);
                 quote!(&arguments.#field)
-            }
-            None => quote!(&true),
-        };
+            },
+        );
         quote! {
             let #mutable builder = #runtime::pipeline::request::Builder::new(
                 #runtime::pipeline::request::Method::Get,
@@ -55,19 +55,19 @@ impl Emitter<'_> {
             );
         }
     }
+}
 
-    /// The statements after which `call` is asked again, in capitals, when there is no such thing.
-    pub(super) fn capitals(&self, argument: &Spanned<String>) -> TokenStream {
-        let field = ident(&argument.value);
-        quote! {
-            let mut call = call.checked()?;
-            let capitals = arguments.#field.to_uppercase();
-            if capitals != arguments.#field {
-                let mut again = ::core::clone::Clone::clone(arguments);
-                again.#field = capitals;
-                call.otherwise(Self::plan(&again)?);
-            }
-            ::core::result::Result::Ok(call)
+/// The statements after which `call` is asked again, in capitals, when there is no such thing.
+pub(super) fn capitals_too(argument: &Spanned<String>) -> TokenStream {
+    let field = ident(&argument.value);
+    quote! {
+        let mut call = call.checked()?;
+        let capitals = arguments.#field.to_uppercase();
+        if capitals != arguments.#field {
+            let mut again = ::core::clone::Clone::clone(arguments);
+            again.#field = capitals;
+            call.otherwise(Self::plan(&again)?);
         }
+        ::core::result::Result::Ok(call)
     }
 }

@@ -14,11 +14,7 @@ impl Emitter<'_> {
         let runtime = &self.runtime;
         let request = &declared.request;
         let method = method(request.endpoint.method.value.name());
-        let segments = request
-            .endpoint
-            .segments
-            .iter()
-            .map(|segment| self.segment(segment));
+        let segments = request.endpoint.segments.iter().map(segment);
         let query = self.query(&request.query);
         let body = request.body.as_ref().map(|members| {
             let members = self.members(members);
@@ -35,17 +31,6 @@ impl Emitter<'_> {
             #text
             #query
             #body
-        }
-    }
-
-    /// One segment of a path.
-    pub(super) fn segment(&self, segment: &Segment) -> TokenStream {
-        match segment {
-            Segment::Literal(text) => quote!(#text),
-            Segment::Argument(name) => {
-                let field = ident(&name.value);
-                quote!(&::std::string::ToString::to_string(&arguments.#field))
-            }
         }
     }
 
@@ -109,6 +94,17 @@ impl Emitter<'_> {
             quote!((#name, #value))
         });
         quote!(#body::Object(::std::vec::Vec::from([#(#members),*])))
+    }
+}
+
+/// One segment of a path.
+pub(super) fn segment(segment: &Segment) -> TokenStream {
+    match segment {
+        Segment::Literal(text) => quote!(#text),
+        Segment::Argument(name) => {
+            let field = ident(&name.value);
+            quote!(&::std::string::ToString::to_string(&arguments.#field))
+        }
     }
 }
 
