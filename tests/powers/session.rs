@@ -8,7 +8,7 @@ use aisoc_mcp::registry::Registry;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, Lines};
 
-use crate::generated::{GROUPS, SERVER, TOOLS};
+use crate::generated::{REGISTRY, TOOLS};
 use crate::library::Library;
 
 pub(crate) struct Session {
@@ -27,10 +27,8 @@ impl Session {
     pub(crate) async fn with(read_only: bool) -> Self {
         let library = Library::open().await;
         let registry = Registry {
-            server: &SERVER,
-            groups: GROUPS,
-            entries: TOOLS,
             read_only,
+            ..REGISTRY
         };
         let client = Client::new(Settings::new(library.url.parse().unwrap())).unwrap();
         let (input, far_input) = tokio::io::duplex(1 << 20);

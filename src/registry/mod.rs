@@ -3,6 +3,8 @@
 //! The table itself is generated from `tools.yaml` into [`crate::generated`]; the types here are
 //! what the generated code fills in. Nothing here knows HTTP or the protocol.
 
+mod offer;
+
 use std::pin::Pin;
 
 use serde_json::{Map, Value};
@@ -16,6 +18,8 @@ use crate::pipeline::passage::Text;
 use crate::pipeline::project::Shape;
 use crate::pipeline::validate::Fields;
 
+pub use offer::Registry;
+
 /// What the server says of itself in `initialize` and `server/discover`.
 #[derive(Debug)]
 pub struct Server {
@@ -25,6 +29,10 @@ pub struct Server {
     pub title: &'static str,
     /// Guidance for the model; at most 2 KB, its first 512 characters stand alone.
     pub instructions: &'static str,
+    /// The package that serves the tools, such as `aisoc-mcp`.
+    pub package: &'static str,
+    /// That package's version.
+    pub version: &'static str,
 }
 
 /// A heading under which tools are advertised together.
@@ -200,49 +208,4 @@ async fn call<T: Handler>(
         context.resolve(lookup, value).await?;
     }
     T::call(context, arguments).await
-}
-
-/// The tools a server offers.
-#[derive(Debug, Clone, Copy)]
-pub struct Registry {
-    /// What the server says of itself.
-    pub server: &'static Server,
-    /// The headings, in the order tools are advertised.
-    pub groups: &'static [Group],
-    /// The tools, in manifest order.
-    pub entries: &'static [Entry],
-    /// Whether only tools with [`Effect::Read`] are offered.
-    pub read_only: bool,
-}
-
-impl Registry {
-    /// The tools on offer, in manifest order.
-    pub fn offered(&self) -> impl Iterator<Item = &'static Entry> + use<> {
-        let read_only = self.read_only;
-        self.entries
-            .iter()
-            .filter(move |entry| !read_only || entry.contract.effect == Effect::Read)
-    }
-
-    /// The tool of that name, or that had it before, offered or not.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&'static Entry> {
-        let present = |entry: &&Entry| entry.contract.name == name;
-        let former = |entry: &&Entry| entry.contract.deprecated_aliases.contains(&name);
-        let mut entries = self.entries.iter();
-        let found = entries.clone().find(present);
-        found.or_else(|| entries.find(former))
-    }
-
-    /// Whether read-only mode withholds this tool.
-    #[must_use]
-    pub fn withholds(&self, entry: &Entry) -> bool {
-        self.read_only && entry.contract.effect != Effect::Read
-    }
-
-    /// The offered name most like `name`, if any is close.
-    #[must_use]
-    pub fn nearest(&self, name: &str) -> Option<&'static str> {
-        crate::text::nearest(name, self.offered().map(|entry| entry.contract.name))
-    }
 }
