@@ -14,6 +14,9 @@ const KEYS: &[&str] = &[
 /// How many requests are made for the items of a list, when `most` does not say.
 const MOST: u64 = 25;
 
+/// What `most` may say: a call is waited for.
+const GREATEST: u64 = 100;
+
 impl Reader<'_> {
     /// Reads a tool's `include`.
     pub(super) fn include(&mut self, node: &Node) -> Option<Vec<Include>> {
@@ -50,7 +53,21 @@ impl Reader<'_> {
     )]
     fn each(&mut self, entries: &Entries<'_>) -> Option<Option<Each>> {
         let most = match entries.take("most") {
-            Some(node) => count(node, "`most`", 1, self.problems)?,
+            Some(node) => {
+                let most = count(node, "`most`", 1, self.problems)?;
+                if most > GREATEST {
+                    self.problems.push(
+                        Problem::new(
+                            node.span,
+                            format!("`most` allows {most} requests in one call"),
+                        )
+                        .label(format!("at most {GREATEST}"))
+                        .help("ask for fewer; `rest` names the others, for a tool that takes one"),
+                    );
+                    return None;
+                }
+                most
+            }
             None => MOST,
         };
         let rest = self.name(entries, "rest")?;
