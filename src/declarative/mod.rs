@@ -116,6 +116,15 @@ impl Call {
         request
     }
 
+    /// What is asked for besides: the member that it is put under, and the request, in words.
+    #[must_use]
+    pub fn included(&self) -> Vec<(&'static str, String)> {
+        let wanted = self.includes.iter().filter(|include| include.wanted);
+        wanted
+            .map(|wanted| (wanted.include.key, wanted.to_string()))
+            .collect()
+    }
+
     /// What the call answers when this is the whole of what the service has to say.
     #[must_use]
     pub fn answer_to(&self, answer: Value, now: Timestamp) -> Option<Value> {

@@ -1,6 +1,8 @@
 //! Other answers joined into a tool's own: what is asked for, where it goes, and what is said of what
 //! could not be had.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 use super::path::{steps, value, values};
@@ -55,6 +57,23 @@ pub struct Asked {
     pub name: String,
     /// The request.
     pub request: Request,
+}
+
+/// `GET /api/v1/alerts/… for each of alert_ids`.
+impl fmt::Display for Wanted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(each) = &self.include.each else {
+            return self.request.fmt(formatter);
+        };
+        let mut request = self.request.clone();
+        for at in each.segments {
+            if let Some(segment) = request.segments.get_mut(*at) {
+                "…".clone_into(segment);
+            }
+        }
+        let of = if each.many { "for each of" } else { "with" };
+        write!(formatter, "{request} {of} {}", each.from)
+    }
 }
 
 impl Wanted {

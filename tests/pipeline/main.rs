@@ -9,6 +9,7 @@
 
 mod budget;
 mod filter;
+mod include;
 mod list;
 mod lookup;
 mod project;

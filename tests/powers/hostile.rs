@@ -54,12 +54,42 @@ fn works(manifest: &str, entry: &Entry) {
     assert_ne!(result, json!({}), "{what}");
 }
 
+/// Every whole number at either of its limits, alone and with all others there: nothing overflows.
+fn survives_the_limits(manifest: &str, entry: &Entry) {
+    let input = object(entry.contract.input_schema);
+    let limits = |which: &str| -> Map<String, Value> {
+        let properties = input["properties"].as_object().into_iter().flatten();
+        let limited = properties.filter(|(_, schema)| schema["type"] == "integer");
+        limited
+            .filter_map(|(name, schema)| Some((name.clone(), schema.get(which)?.clone())))
+            .collect()
+    };
+    for which in ["minimum", "maximum"] {
+        let at_limit = limits(which);
+        let alone = at_limit
+            .iter()
+            .map(|(name, value)| Map::from_iter([(name.clone(), value.clone())]));
+        for given in alone.chain([at_limit.clone()]) {
+            let mut arguments = object(entry.contract.example_arguments);
+            arguments.extend(given);
+            let call = (entry.declared)(&arguments).expect("declared");
+            let call = call.unwrap_or_else(|issues| panic!("{manifest}: {issues:?}"));
+            let response = serde_json::from_str(entry.contract.example_response).unwrap();
+            let _ = (
+                call.first_request(),
+                call.answer_to(response, jiff::Timestamp::UNIX_EPOCH),
+            );
+        }
+    }
+}
+
 #[test]
 fn the_tools_of_each_work() {
     assert!(generated::ALL.len() > 30, "{}", generated::ALL.len());
     for (manifest, entries) in generated::ALL {
         for entry in *entries {
             works(manifest, entry);
+            survives_the_limits(manifest, entry);
         }
     }
 }

@@ -63,12 +63,17 @@ pub(crate) fn request(tool: &str) {
     let shown = match (entry(tool).declared)(&arguments) {
         None => json!({"handler": "custom", "endpoints": contract(tool).endpoints}),
         Some(call) => {
-            let request = call.expect("the example is valid").first_request();
-            json!({
+            let call = call.expect("the example is valid");
+            let request = call.first_request();
+            let mut sends = json!({
                 "request": request.to_string(),
                 "query": request.query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>(),
                 "body": request.body,
-            })
+            });
+            for (member, request) in call.included() {
+                sends["includes"][member] = request.into();
+            }
+            sends
         }
     };
     snapshots::hold(
