@@ -4,7 +4,7 @@ use aisoc_mcp::registry::{Contract, Effect};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-const fn contract(continuation: Option<Continuation>) -> Contract {
+pub(crate) const fn contract(continuation: Option<Continuation>) -> Contract {
     Contract {
         name: "zoo_list_animals",
         title: "List animals",

@@ -12,6 +12,7 @@ mod filter;
 mod include;
 mod list;
 mod lookup;
+mod passage;
 mod project;
 mod request;
 mod sanitise;
