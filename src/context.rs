@@ -12,6 +12,7 @@ use crate::pipeline::lookup::Lookup;
 use crate::pipeline::path;
 use crate::progress::Progress;
 use crate::registry::Contract;
+use crate::starts::Starts;
 use crate::text::noun;
 
 /// One call's surroundings.
@@ -25,6 +26,8 @@ pub struct Context {
     pub now: Timestamp,
     /// Where to report progress; does nothing when the caller did not ask for it.
     pub progress: Progress,
+    /// What was started lately, by any call.
+    pub starts: Starts,
 }
 
 impl Context {

@@ -1,6 +1,7 @@
 //! The table of tools as a server offers it: what is listed, what is withheld, and what a name means.
 
 use super::{Effect, Entry, Group, Server};
+use crate::prompts::Prompt;
 
 /// The tools a server offers.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +12,8 @@ pub struct Registry {
     pub groups: &'static [Group],
     /// The tools, in manifest order.
     pub entries: &'static [Entry],
+    /// The prompts, in manifest order.
+    pub prompts: &'static [Prompt],
     /// Whether only tools with [`Effect::Read`] are offered.
     pub read_only: bool,
 }

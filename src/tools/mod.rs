@@ -20,9 +20,11 @@ pub mod run_investigation;
 mod cases;
 mod excerpt;
 mod explain;
+mod follow;
 mod lake;
 mod ledger;
 mod read;
+mod start;
 mod trouble;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use aisoc_mcp::pipeline::finish;
 use aisoc_mcp::registry::{Entry, Registry};
 use serde_json::{Map, Value, json};
 
-use crate::generated::SERVER;
+use crate::generated::REGISTRY;
 
 /// What the build wrote from `hostile/`, a module for each file.
 #[allow(
@@ -98,10 +98,8 @@ fn the_tools_of_each_work() {
 fn each_is_listed() {
     for (manifest, entries) in generated::ALL {
         let registry = Registry {
-            server: &SERVER,
-            groups: &[],
             entries,
-            read_only: false,
+            ..REGISTRY
         };
         let tools = mcp::tools(&registry).unwrap_or_else(|error| panic!("{manifest}: {error}"));
         assert_eq!(tools.len(), entries.len(), "{manifest}");
@@ -113,10 +111,8 @@ fn each_is_listed() {
 async fn each_is_called_and_survives() {
     for (manifest, entries) in generated::ALL {
         let registry = Registry {
-            server: &SERVER,
-            groups: &[],
             entries,
-            read_only: false,
+            ..REGISTRY
         };
         let client = Client::new(Settings::new("http://127.0.0.1:9".parse().unwrap())).unwrap();
         let caller = mcp::Caller::new(
@@ -124,12 +120,14 @@ async fn each_is_called_and_survives() {
             Arc::new(client),
             Options::default().concurrent_calls,
         );
+        let origin = aisoc_mcp::audit::Origin::default();
         for entry in *entries {
             let arguments = object(entry.contract.example_arguments);
             let called = caller.call(
                 entry.contract.name,
                 arguments,
                 aisoc_mcp::progress::Progress::default(),
+                &origin,
             );
             let refusal = called.await.expect_err("nothing listens on port 9");
             let mcp::Refusal::Failed { kind, .. } = refusal else {

@@ -1,6 +1,7 @@
 //! What can be said on the command line, and the help that says so.
 
 mod command;
+mod prompts;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -11,6 +12,8 @@ use secrecy::SecretString;
 use crate::config::Flags;
 
 pub(super) use command::Command;
+pub use command::Fault;
+pub(super) use prompts::Prompts;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -119,6 +122,14 @@ pub(super) struct Common {
     #[arg(
         long,
         global = true,
+        value_name = "PATH",
+        help = "Append one line for each call to this file: time, tool, outcome, no values [env: AISOC_MCP_AUDIT_FILE]"
+    )]
+    audit_file: Option<PathBuf>,
+
+    #[arg(
+        long,
+        global = true,
         help = "Log the life of a session to stderr [env: AISOC_MCP_VERBOSE=1]"
     )]
     verbose: bool,
@@ -134,6 +145,7 @@ impl Common {
             timeout: self.timeout,
             verbose: self.verbose,
             read_only: self.read_only,
+            audit_file: self.audit_file,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! problems and goes on, and passes over what could not be read.
 
 mod arguments;
+mod completions;
 mod filters;
 mod groups;
 mod includes;
@@ -10,9 +11,11 @@ mod metadata;
 mod names;
 mod paging;
 mod parameters;
+mod prompts;
 mod results;
 mod schemas;
 mod shown;
+mod templates;
 mod tenant;
 mod values;
 
@@ -35,6 +38,11 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
         shown::check(tool, problems);
         paging::check(tool, problems);
         results::check(tool, problems);
+    }
+    completions::check(draft, problems);
+    for prompt in &draft.prompts {
+        prompts::check(prompt, draft, problems);
+        templates::check(prompt, draft, problems);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::problem::{Problem, Problems, Spanned};
 
 /// Some hosts cut longer names.
-const LONGEST: usize = 63;
+pub(super) const LONGEST: usize = 63;
 
 pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     if let Some(prefix) = &draft.prefix {
@@ -34,7 +34,10 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     );
     aliases(draft, problems);
     for (name, _) in draft.lookups.iter().flatten() {
-        lookup(name, problems);
+        static_name("lookup", name, problems);
+    }
+    for (name, _) in draft.completions.iter().flatten() {
+        static_name("completion", name, problems);
     }
     next(draft, problems);
 }
@@ -103,13 +106,13 @@ pub(super) fn present<'d>(draft: &'d Draft, name: &str) -> Option<&'d str> {
     tool.name.as_ref().map(|name| name.value.as_str())
 }
 
-/// Lookup names become Rust names.
-fn lookup(name: &Spanned<String>, problems: &mut Problems) {
+/// Names of lookups and completions become Rust names.
+fn static_name(what: &str, name: &Spanned<String>, problems: &mut Problems) {
     if !name.value.split('_').all(is_word) {
         problems.push(
             Problem::new(
                 name.span,
-                format!("lookup name `{}` breaks the convention", name.value),
+                format!("{what} name `{}` breaks the convention", name.value),
             )
             .label("names match `^[a-z]+(_[a-z]+)*$`")
             .help("name it after what it finds, in lower-case letters"),

@@ -21,10 +21,10 @@ impl Reader<'_> {
     /// Reads a tool's `include`.
     pub(super) fn include(&mut self, node: &Node) -> Option<Vec<Include>> {
         let pairs = pairs(node, "`include`", self.problems)?;
-        every(pairs.iter().map(|(key, node)| self.part(key, node)))
+        every(pairs.iter().map(|(key, node)| self.included(key, node)))
     }
 
-    fn part(&mut self, key: &Key, node: &Node) -> Option<Include> {
+    fn included(&mut self, key: &Key, node: &Node) -> Option<Include> {
         let what = format!("include `{}`", key.name);
         let entries = Entries::open(node, what, KEYS, self.problems)?;
         let endpoint = self.endpoint(&entries);
