@@ -110,7 +110,7 @@ async fn a_cancelled_task_stops_following_and_the_run_goes_on() {
     while !get(&mut host, &task).await["statusMessage"]
         .as_str()
         .unwrap()
-        .contains(" · ")
+        .contains("Agent · ")
     {
         sleep(Duration::from_millis(50)).await;
     }

@@ -7,7 +7,7 @@ use crate::model::{Clause, FromService, Operator};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "field",
     "fields",
     "op",
@@ -16,6 +16,8 @@ const KEYS: &[&str] = &[
     "optional_prefix",
     "from",
 ];
+
+pub(crate) const FROM: &[&str] = &["path", "fields"];
 
 impl Reader<'_> {
     /// Reads a tool's `filter`.
@@ -89,7 +91,7 @@ impl Reader<'_> {
     }
 
     fn service(&mut self, node: &Node) -> Option<FromService> {
-        let entries = Entries::open(node, "`from`", &["path", "fields"], self.problems)?;
+        let entries = Entries::open(node, "`from`", FROM, self.problems)?;
         let endpoint = self.fixed_endpoint(&entries);
         let fields = entries.need("fields", self.problems);
         let fields = fields.and_then(|node| one_or_more(node, "`fields`", self.problems));

@@ -8,14 +8,14 @@ use crate::problem::{Problem, Span};
 
 /// What a function of the tool's name does.
 #[derive(Clone, Copy, PartialEq)]
-enum Role {
+pub(crate) enum Role {
     /// All of it.
     Custom,
     /// Finishes the answer of the call that the manifest describes.
     Finish,
 }
 
-const ROLES: &[(&str, Role)] = &[("custom", Role::Custom), ("finish", Role::Finish)];
+pub(crate) const ROLES: &[(&str, Role)] = &[("custom", Role::Custom), ("finish", Role::Finish)];
 
 const HELP: &str = "give `request` when HTTP calls answer it, `handler: custom` when Rust must make the calls, \
                     or `request` with `handler: finish` when Rust must finish the answer";

@@ -7,7 +7,7 @@ use crate::model::{Each, Include};
 use crate::problem::{Problem, Span, Spanned};
 use crate::yaml::{Key, Node};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "noun", "path", "query", "when", "at", "from", "each", "most", "rest",
 ];
 

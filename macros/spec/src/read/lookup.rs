@@ -7,7 +7,7 @@ use crate::model::{Lookup, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "noun",
     "path",
     "query",

@@ -1,22 +1,22 @@
 //! From the tree to the draft. Each file reads one section; every problem goes into the sink, and a
 //! part that can't be read is left out so that the rest is still read.
 
-mod completion;
-mod conventions;
+pub(crate) mod completion;
+pub(crate) mod conventions;
 mod endpoint;
 mod entries;
-mod filter;
-mod handler;
-mod include;
+pub(crate) mod filter;
+pub(crate) mod handler;
+pub(crate) mod include;
 mod leftovers;
-mod list;
-mod lookup;
-mod prompt;
-mod request;
-mod schema;
-mod shown;
+pub(crate) mod list;
+pub(crate) mod lookup;
+pub(crate) mod prompt;
+pub(crate) mod request;
+pub(crate) mod schema;
+pub(crate) mod shown;
 mod template;
-mod tool;
+pub(crate) mod tool;
 mod values;
 
 use crate::draft::Draft;
@@ -27,7 +27,7 @@ use crate::yaml::{Key, Kind, Node};
 use entries::Entries;
 use values::{items, pairs, text};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "server",
     "conventions",
     "schemas",
@@ -36,6 +36,8 @@ const KEYS: &[&str] = &[
     "completions",
     "prompts",
 ];
+
+pub(crate) const SERVER: &[&str] = &["name", "title", "instructions"];
 
 /// What every section may need while it is read.
 struct Reader<'n> {
@@ -110,12 +112,7 @@ pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Op
 }
 
 fn read_server(node: &Node, problems: &mut Problems) -> Option<Server> {
-    let entries = Entries::open(
-        node,
-        "`server`",
-        &["name", "title", "instructions"],
-        problems,
-    )?;
+    let entries = Entries::open(node, "`server`", SERVER, problems)?;
     let mut needed = |key: &'static str, what: &str| {
         let node = entries.need(key, problems)?;
         text(node, what, problems)

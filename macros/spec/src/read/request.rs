@@ -9,7 +9,7 @@ use crate::model::{Body, Method, Request, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "method",
     "path",
     "query",
@@ -20,7 +20,11 @@ const KEYS: &[&str] = &[
 ];
 
 /// What an answer is; whether it is text.
-const ANSWERS: &[(&str, bool)] = &[("json", false), ("text", true)];
+pub(crate) const ANSWERS: &[(&str, bool)] = &[("json", false), ("text", true)];
+
+pub(crate) const CONSTANT: &[&str] = &["const"];
+
+pub(crate) const ARGUMENT: &[&str] = &["argument", "map", "joined"];
 
 impl Reader<'_> {
     /// Reads a tool's `request`.
@@ -133,11 +137,7 @@ impl Reader<'_> {
 
     fn source_mapping(&mut self, node: &Node, written: &[(Key, Node)]) -> Option<Source> {
         let constant = written.iter().any(|(key, _)| key.name == "const");
-        let keys: &[&str] = if constant {
-            &["const"]
-        } else {
-            &["argument", "map", "joined"]
-        };
+        let keys = if constant { CONSTANT } else { ARGUMENT };
         let entries = Entries::open(node, "a parameter", keys, self.problems)?;
         if let Some(constant) = entries.take("const") {
             return Some(Source::Constant(constant.json()));

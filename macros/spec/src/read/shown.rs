@@ -7,13 +7,17 @@ use crate::model::{Hints, Text};
 use crate::problem::Spanned;
 use crate::yaml::Node;
 
+pub(crate) const TEXT: &[&str] = &["most", "start"];
+
+pub(crate) const HINTS: &[&str] = &["destructive", "idempotent"];
+
 /// The most characters of one result, when `most` does not say, and at all.
 const MOST: u64 = 20_000;
 
 impl Reader<'_> {
     /// Reads a tool's `text`.
     pub(super) fn shown(&mut self, node: &Node) -> Option<Text> {
-        let entries = Entries::open(node, "`text`", &["most", "start"], self.problems)?;
+        let entries = Entries::open(node, "`text`", TEXT, self.problems)?;
         let most = match entries.take("most") {
             Some(node) => count(node, "`most`", 1, self.problems),
             None => Some(MOST),
@@ -30,8 +34,7 @@ impl Reader<'_> {
 
     /// Reads a tool's `hints`.
     pub(super) fn hints(&mut self, node: Option<&Node>) -> Hints {
-        let keys = &["destructive", "idempotent"];
-        let entries = node.and_then(|node| Entries::open(node, "`hints`", keys, self.problems));
+        let entries = node.and_then(|node| Entries::open(node, "`hints`", HINTS, self.problems));
         let Some(entries) = entries else {
             return Hints::default();
         };

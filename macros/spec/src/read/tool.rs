@@ -10,7 +10,7 @@ use crate::model::{Effect, Example, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
 use crate::yaml::Node;
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "name",
     "title",
     "group",
@@ -32,6 +32,8 @@ const KEYS: &[&str] = &[
     "example",
     "next",
 ];
+
+pub(crate) const EXAMPLE: &[&str] = &["arguments", "response"];
 
 impl<'n> Reader<'n> {
     /// Reads a tool, as far as it can be read.
@@ -84,8 +86,7 @@ impl<'n> Reader<'n> {
     }
 
     fn example(&mut self, node: &Node) -> Option<Example> {
-        let keys = &["arguments", "response"];
-        let entries = Entries::open(node, "`example`", keys, self.problems)?;
+        let entries = Entries::open(node, "`example`", EXAMPLE, self.problems)?;
         let arguments = entries.need("arguments", self.problems);
         let response = entries.need("response", self.problems);
         let arguments = arguments?;

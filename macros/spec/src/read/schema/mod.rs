@@ -1,7 +1,7 @@
 //! Schemas of arguments and of results.
 
 mod annotations;
-mod keywords;
+pub(crate) mod keywords;
 mod limits;
 mod object;
 mod root;
