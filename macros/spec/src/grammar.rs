@@ -5,7 +5,8 @@
 
 use crate::model::{Effect, Method, Operator, Role, Type};
 use crate::read::{
-    KEYS, SERVER, completion, conventions, filter, list, lookup, prompt, request, schema, tool,
+    KEYS, SERVER, completion, conventions, filter, handler, include, list, lookup, prompt, request,
+    schema, shown, tool,
 };
 
 pub use schema::keywords::{Keyword, Place};
@@ -33,6 +34,9 @@ pub static MAPPINGS: &[Mapping] = &[
     mapping("list", list::KEYS),
     mapping("clause", filter::KEYS),
     mapping("from_service", filter::FROM),
+    mapping("include", include::KEYS),
+    mapping("text", shown::TEXT),
+    mapping("hints", shown::HINTS),
     mapping("continuation", list::CONTINUATION),
     mapping("example", tool::EXAMPLE),
     mapping("completion", completion::KEYS),
@@ -63,7 +67,8 @@ pub fn choices(key: &str) -> Vec<&'static str> {
         "op" => names(Operator::ALL),
         "type" => Type::NAMES.to_vec(),
         "paging" => names(list::STYLES),
-        "handler" => names(tool::CUSTOM),
+        "handler" => names(handler::ROLES),
+        "answer" => names(request::ANSWERS),
         "role" => names(Role::ALL),
         _ => Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, count, text, word};
+use super::values::{choice, count, path, text, word};
 use crate::model::{Continuation, List, Paging, Resume};
 use crate::problem::Problem;
 use crate::yaml::Node;
@@ -70,7 +70,7 @@ impl Reader<'_> {
         let size = name("size").map(|node| text(node, "`size`", self.problems));
         let most = name("most").map(|node| count(node, "`most`", 1, self.problems));
         let scan = name("scan").map(|node| count(node, "`scan`", 1, self.problems));
-        let at = word(name("at"), "`at`", self.problems);
+        let at = path(name("at"), "`at`", self.problems);
         let newest_first = word(name("newest_first"), "`newest_first`", self.problems);
         Some(List {
             span: node.span,

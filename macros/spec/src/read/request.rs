@@ -4,12 +4,23 @@ use serde_json::Value;
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{boolean, count, every, items, named, pairs, text};
+use super::values::{boolean, choice, count, every, items, named, pairs, text};
 use crate::model::{Body, Method, Request, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
-pub(crate) const KEYS: &[&str] = &["method", "path", "query", "body", "cache_seconds"];
+pub(crate) const KEYS: &[&str] = &[
+    "method",
+    "path",
+    "query",
+    "body",
+    "cache_seconds",
+    "answer",
+    "capitals",
+];
+
+/// What an answer is; whether it is text.
+pub(crate) const ANSWERS: &[(&str, bool)] = &[("json", false), ("text", true)];
 
 pub(crate) const CONSTANT: &[&str] = &["const"];
 
@@ -29,6 +40,14 @@ impl Reader<'_> {
             Some(node) => count(node, "`cache_seconds`", 0, self.problems),
             None => Some(0),
         };
+        let answer = match entries.take("answer") {
+            Some(node) => choice(node, "answer", ANSWERS, self.problems).map(|is| is.value),
+            None => Some(false),
+        };
+        let capitals = match entries.take("capitals") {
+            Some(node) => text(node, "`capitals`", self.problems).map(Some),
+            None => Some(None),
+        };
         let endpoint = endpoint?;
         if let (Some((key, _)), Method::Get) = (entries.entry("body"), endpoint.method.value) {
             self.problems
@@ -44,6 +63,8 @@ impl Reader<'_> {
                 None => None,
             },
             cache_seconds: cache?,
+            text: answer?,
+            capitals: capitals?,
         })
     }
 

@@ -108,6 +108,11 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
             needed("id", Text, "The member that is the identifier."),
             key("aliases", OneOrMore, "Members that name the item as well."),
             key(
+                "service_knows_aliases",
+                Form::Boolean,
+                "Whether the service takes an alias itself, so that it is not looked up.",
+            ),
+            key(
                 "show",
                 OneOrMore,
                 "Members shown of a candidate when several fit.",

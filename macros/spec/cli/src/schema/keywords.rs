@@ -67,11 +67,15 @@ const SAID: &[(&str, &str)] = &[
     ),
     (
         "from",
-        "Where the value comes from: a path such as `user.email`, or on items the members to pick from.",
+        "Where the value comes from, the first that is there: paths such as `user.email`, `.` for the object around it; on items the members to pick from.",
     ),
     (
         "map",
-        "Their text: ours; texts that are not named are left out.",
+        "Their text, in any letter case: ours; texts that are not named are left out.",
+    ),
+    (
+        "cut",
+        "The most characters shown of a text, or of the JSON of a value without a type.",
     ),
     ("count", "Whether the number of items of the list is meant."),
     (
@@ -139,10 +143,8 @@ fn form(name: &str, place: Option<Place>) -> Value {
         "required" => Form::Texts.schema(name),
         "count" | "nullable" => Form::Boolean.schema(name),
         "map" => json!({"type": "object", "additionalProperties": Form::Text.schema(name)}),
-        "from" => match place {
-            Some(Place::Element) | None => Form::OneOrMore.schema(name),
-            Some(_) => Form::Text.schema(name),
-        },
+        "from" => Form::OneOrMore.schema(name),
+        "cut" => Form::Count(1).schema(name),
         "items" => Form::Of(inside(place, "input_value", "output_items")).schema(name),
         "properties" if place == Some(Place::Input) => Form::MapOf("input_argument").schema(name),
         "properties" => Form::MapOf(inside(place, "input_value", "output_member")).schema(name),

@@ -5,6 +5,7 @@
 //! between parts (that a path parameter is an argument) no such schema can say: that is `check`'s.
 
 mod form;
+mod include_keys;
 mod keys;
 mod keywords;
 mod prompt_keys;
@@ -75,6 +76,7 @@ fn tables() -> impl Iterator<Item = &'static (&'static str, &'static [Key])> {
         keys::KEYS,
         tool_keys::KEYS,
         request_keys::KEYS,
+        include_keys::KEYS,
         prompt_keys::KEYS,
     ]
     .into_iter()

@@ -29,6 +29,16 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Count(0),
                 "For how long the answer may be kept and shared; 0 when left out.",
             ),
+            key(
+                "answer",
+                Choice,
+                "json, or text of any kind, which becomes the member `text`; json when left out.",
+            ),
+            key(
+                "capitals",
+                Text,
+                "The path parameter with which the service is asked again, in capitals, when it knows no such thing.",
+            ),
         ],
     ),
     (

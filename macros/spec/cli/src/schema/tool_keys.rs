@@ -1,6 +1,6 @@
 //! What the keys of a tool are, and those of its own sections.
 
-use super::Form::{Any, Choice, MapOf, Of, Text, Texts};
+use super::Form::{Any, Choice, MapOf, Of, OneOrMore, Text, Texts};
 use super::{Form, Key, key, needed};
 
 /// Each kind of mapping with its keys.
@@ -29,10 +29,20 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Texts,
                 "The scopes that the service checks, such as `items:read`; `[]` when any key will do.",
             ),
+            key(
+                "deprecated_aliases",
+                OneOrMore,
+                "Names it had before: it is called by them still, but not listed.",
+            ),
             needed(
                 "effect",
                 Choice,
                 "read: nothing changes. start: work is started. change: something that exists is altered. The hints that hosts see follow from it.",
+            ),
+            key(
+                "hints",
+                Of("hints"),
+                "What hosts are told of a tool that does more than read, where it is not the usual.",
             ),
             key(
                 "input",
@@ -42,7 +52,7 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
             key(
                 "handler",
                 Choice,
-                "custom: a Rust function of the tool's name answers, instead of `request`.",
+                "custom: a Rust function of the tool's name answers, instead of `request`. finish: it finishes the answer to `request`.",
             ),
             key(
                 "calls",
@@ -65,9 +75,19 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 "Arguments that the service ignores and the server applies, by argument.",
             ),
             key(
+                "include",
+                MapOf("include"),
+                "Other answers that are joined in, by the member that each is put under.",
+            ),
+            key(
                 "continuation",
                 Of("continuation"),
                 "Which list of the result is cut when it is too long, and how the rest is fetched.",
+            ),
+            key(
+                "text",
+                Of("text"),
+                "The result is a text, its member `text`, shown as it is and in parts.",
             ),
             needed(
                 "output",

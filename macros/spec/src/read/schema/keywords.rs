@@ -79,6 +79,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     keyword("from", &[Member, Element], ANY),
     keyword("map", &[Member, Element], &["string"]),
     keyword("count", &[Member], &["integer"]),
+    keyword("cut", &[Member, Element], &["string"]),
     keyword("nullable", &[Member], ANY),
     keyword("anyOf", &[], ANY),
     keyword("oneOf", &[], ANY),
@@ -138,7 +139,11 @@ pub(super) fn misplaced(
     }
     // An argument without a type has a problem of its own.
     let of = of.filter(|of| of.name().is_some() || !GIVEN.contains(&place))?;
-    let fits = keyword.types.is_empty() || of.name().is_some_and(|of| keyword.types.contains(&of));
+    // Of a value without a type the JSON is cut, which is text.
+    let fits = keyword.types.is_empty()
+        || of
+            .name()
+            .map_or(name == "cut", |of| keyword.types.contains(&of));
     (!fits).then(|| {
         if name == "required" && place == Place::Argument {
             return Problem::new(span, "`required` has no effect on one argument")
