@@ -21,6 +21,7 @@ const ADVERTISED: &[&str] = &[
     "example",
     "next",
     "deprecated_aliases",
+    "hints",
 ];
 
 /// The generated code, without the places it came from.
@@ -84,6 +85,8 @@ fn handler(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Option<Change
         description: before.description.clone(),
         scopes: before.scopes.clone(),
         effect: before.effect.clone(),
+        hints: before.hints.clone(),
+        deprecated_aliases: before.deprecated_aliases.clone(),
         input: before.input.clone(),
         output: before.output.clone(),
         example: before.example.clone(),
