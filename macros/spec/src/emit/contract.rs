@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Emitter;
 use super::value::option;
-use crate::model::{Endpoint, Handler, Lookup, Resume, Tool};
+use crate::model::{Lookup, Resume, Tool};
 use crate::problem::Spanned;
 
 impl Emitter<'_> {
@@ -21,7 +21,7 @@ impl Emitter<'_> {
         let aliases = tool.deprecated_aliases.iter().map(|alias| &alias.value);
         let finished = tool.declared().is_some_and(|declared| declared.finished);
         let text = self.text(tool);
-        let endpoints = endpoints(tool);
+        let endpoints = tool.endpoints();
         let listings = self.listings(tool);
         let listings = listings.iter().map(|(path, name)| quote!((#path, #name)));
         let next = tool.next.iter().map(|next| &next.value);
@@ -60,14 +60,15 @@ impl Emitter<'_> {
     /// The fixed paths before an argument in the tool's endpoints, each with the tool that lists what is there.
     fn listings(&self, tool: &Tool) -> Vec<(String, String)> {
         let mut found = Vec::new();
-        for endpoint in endpoints(tool) {
+        for endpoint in tool.endpoints() {
             let Some((before, _)) = endpoint.split_once("/{") else {
                 continue;
             };
             let path = before.split_once(' ').map_or(before, |(_, path)| path);
             let lists = |other: &&Tool| {
                 other.name.value != tool.name.value
-                    && endpoints(other)
+                    && other
+                        .endpoints()
                         .iter()
                         .any(|endpoint| *endpoint == format!("GET {path}"))
             };
@@ -154,17 +155,4 @@ fn default(tool: &Tool, name: &Spanned<String>) -> u64 {
     default
         .and_then(|default| default.value.as_u64())
         .unwrap_or(1)
-}
-
-/// The endpoints that a tool calls, such as `GET /animals/{animal_id}`.
-#[must_use]
-pub fn endpoints(tool: &Tool) -> Vec<String> {
-    match &tool.handler {
-        Handler::Declared(declared) => {
-            let included = declared.include.iter().map(|include| &include.endpoint);
-            let all = std::iter::once(&declared.request.endpoint).chain(included);
-            all.map(Endpoint::title).collect()
-        }
-        Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::problem::Spanned;
 
-use super::{Endpoint, Source};
+use super::{Endpoint, Handler, Source, Tool};
 
 /// Another answer that is joined into a tool's own, under a member of it.
 #[derive(Debug, Clone)]
@@ -66,4 +66,19 @@ pub struct Hints {
     pub destructive: Option<Spanned<bool>>,
     /// Whether doing it twice is the same as doing it once.
     pub idempotent: Option<Spanned<bool>>,
+}
+
+impl Tool {
+    /// The endpoints it calls, its own first, such as `GET /animals/{animal_id}`.
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<String> {
+        match &self.handler {
+            Handler::Declared(declared) => {
+                let included = declared.include.iter().map(|include| &include.endpoint);
+                let all = std::iter::once(&declared.request.endpoint).chain(included);
+                all.map(Endpoint::title).collect()
+            }
+            Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
+        }
+    }
 }

@@ -101,7 +101,7 @@ fn facts(tool: &Tool, out: &mut String) {
     } else {
         &scopes
     };
-    let endpoints = toolspec::emit::endpoints(tool);
+    let endpoints = tool.endpoints();
     let endpoints = codes(&mut endpoints.iter().map(String::as_str));
     let _ = writeln!(out, "- Title: {}", tool.title.value);
     let _ = writeln!(out, "- Scopes: {scopes}");
@@ -117,12 +117,13 @@ fn facts(tool: &Tool, out: &mut String) {
 
 /// What calling it does, and the hints that hosts go by.
 fn effect(tool: &Tool) -> String {
-    let what = match tool.effect.value {
+    let effect = tool.effect.value;
+    let what = match effect {
         Effect::Read => "nothing changes",
         Effect::Start => "work is started, nothing that exists is altered",
         Effect::Change => "something that exists is altered",
     };
-    let read_only = tool.effect.value == Effect::Read;
+    let read_only = effect == Effect::Read;
     let (destructive, idempotent) = (tool.is_destructive(), tool.is_idempotent());
     format!(
         "{what} (`readOnlyHint: {read_only}`, `destructiveHint: {destructive}`, `idempotentHint: {idempotent}`)"

@@ -1,6 +1,6 @@
 //! Which tool became which, and the facts of each.
 
-use toolspec::emit::{RESERVED, endpoints, input_schema, output_schema};
+use toolspec::emit::{RESERVED, input_schema, output_schema};
 use toolspec::model::{Effect, Tool};
 use toolspec::problem::Spanned;
 
@@ -80,8 +80,8 @@ fn pairs<'s>(old: &'s Side, new: &'s Side) -> Vec<(&'s Tool, &'s Tool)> {
 
 /// Whether two tools of different names take the same arguments to the same endpoints.
 fn same_call(before: &Tool, after: &Tool) -> bool {
-    let called = endpoints(before);
-    !called.is_empty() && called == endpoints(after) && input_schema(before) == input_schema(after)
+    let called = before.endpoints();
+    !called.is_empty() && called == after.endpoints() && input_schema(before) == input_schema(after)
 }
 
 fn pair(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {

@@ -73,11 +73,11 @@ const SAID: &[(&str, &str)] = &[
         "map",
         "Their text, in any letter case: ours; texts that are not named are left out.",
     ),
+    ("count", "Whether the number of items of the list is meant."),
     (
         "cut",
         "The most characters shown of a text, or of the JSON of a value without a type.",
     ),
-    ("count", "Whether the number of items of the list is meant."),
     (
         "nullable",
         "Whether it is shown as null when the service has none.",
