@@ -38,6 +38,7 @@ pub(crate) struct ToolDraft {
     pub(crate) output: Option<Schema>,
     pub(crate) example: Option<Example>,
     pub(crate) next: Vec<Spanned<String>>,
+    pub(crate) view: Option<Spanned<String>>,
 }
 
 impl Draft {
@@ -89,6 +90,7 @@ impl ToolDraft {
             output: self.output?,
             example: self.example?,
             next: self.next,
+            view: self.view,
         })
     }
 }

@@ -32,6 +32,9 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     for (name, _) in draft.lookups.iter().flatten() {
         lookup(name, problems);
     }
+    for view in draft.tools.iter().filter_map(|tool| tool.view.as_ref()) {
+        self::view(view, problems);
+    }
     next(draft, problems);
 }
 
@@ -79,6 +82,20 @@ fn lookup(name: &Spanned<String>, problems: &mut Problems) {
             )
             .label("names match `^[a-z]+(_[a-z]+)*$`")
             .help("name it after what it finds, in lower-case letters"),
+        );
+    }
+}
+
+/// View names become Rust names, and the ends of addresses.
+fn view(name: &Spanned<String>, problems: &mut Problems) {
+    if !name.value.split('_').all(is_word) {
+        problems.push(
+            Problem::new(
+                name.span,
+                format!("view name `{}` breaks the convention", name.value),
+            )
+            .label("names match `^[a-z]+(_[a-z]+)*$`")
+            .help("name the page, in lower-case letters; whether there is one, the compiler checks"),
         );
     }
 }

@@ -27,6 +27,7 @@ const KEYS: &[&str] = &[
     "output",
     "example",
     "next",
+    "view",
 ];
 
 const CUSTOM: &[(&str, ())] = &[("custom", ())];
@@ -54,6 +55,8 @@ impl<'n> Reader<'n> {
         let scopes = scopes.and_then(|node| texts(node, "`scopes`", self.problems));
         let next = entries.take("next");
         let next = next.and_then(|node| texts(node, "`next`", self.problems));
+        let view = entries.take("view");
+        draft.view = view.and_then(|node| text(node, "`view`", self.problems));
         let continuation = entries.take("continuation");
         draft.scopes = scopes.unwrap_or_default();
         draft.effect = effect.and_then(|node| choice(node, "effect", Effect::ALL, self.problems));
