@@ -22,6 +22,7 @@
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
 //! - [`aisoc`]: the REST client, the only place that awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
+//! - [`views`], [`page`]: the pages that hosts may show beside a result, and a run on paper.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
@@ -39,6 +40,7 @@ pub mod demo;
 pub mod failure;
 pub mod log;
 pub mod mcp;
+pub mod page;
 pub mod pipeline;
 pub mod progress;
 pub mod registry;
@@ -46,6 +48,7 @@ pub mod text;
 pub mod tools;
 #[cfg(feature = "demo")]
 pub mod tour;
+pub mod views;
 
 pub use serde_json;
 

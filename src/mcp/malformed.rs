@@ -16,6 +16,10 @@ pub(super) fn explain(request: &CustomRequest) -> ErrorData {
             "`params` takes `protocolVersion` (a string), `capabilities` (an object) and `clientInfo` (an object with `name` and `version`)".to_owned()
         }
         "tools/list" => "`params` may only hold `cursor` (a string) and `_meta`".to_owned(),
+        "resources/list" | "resources/templates/list" => {
+            "`params` may only hold `cursor` (a string) and `_meta`".to_owned()
+        }
+        "resources/read" => "`params` takes `uri` (a string) and `_meta`".to_owned(),
         "server/discover" | "ping" => "`params` may only hold `_meta`".to_owned(),
         "logging/setLevel" => "`level` must be a log level such as \"info\"".to_owned(),
         unknown => {

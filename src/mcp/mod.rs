@@ -1,8 +1,8 @@
 //! The face towards the assistant: the Model Context Protocol over standard input and output.
 //!
 //! One process speaks both eras of the protocol: sessions opened by `initialize` (2024-11-05 to
-//! 2025-11-25) and requests that state their version themselves (2026-07-28). It serves tools and
-//! nothing else: what is not served is not advertised, and answered with -32601.
+//! 2025-11-25) and requests that state their version themselves (2026-07-28). It serves tools and the
+//! pages that show their results: what is not served is not advertised, and answered with -32601.
 //!
 //! | file | what it does |
 //! |---|---|
@@ -11,6 +11,7 @@
 //! | `server` | which method does what |
 //! | `advertise` | contracts to `tools/list` |
 //! | `call` | one call: find, run, cancel, survive a panic |
+//! | `resources` | the pages of tools as resources |
 //! | `progress` | a handler's reports to notifications |
 //! | `envelope` | an answer or a failure to a `tools/call` result |
 //! | `malformed` | why a request could not be read |
@@ -32,6 +33,7 @@ mod envelope;
 mod finish;
 mod malformed;
 mod progress;
+mod resources;
 mod server;
 mod session;
 mod transport;

@@ -8,7 +8,8 @@ use rmcp::model::{
     Implementation, ListPromptsRequestMethod, ListPromptsResult,
     ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
     ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion,
-    ServerCapabilities, ServerConfig, Tool,
+    ReadResourceRequestMethod, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
+    ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -16,9 +17,10 @@ use serde_json::Value;
 
 use super::call::Caller;
 use super::progress::Reporter;
-use super::{Options, advertise, envelope, malformed};
+use super::{Options, advertise, envelope, malformed, resources};
 use crate::aisoc::Client;
 use crate::registry::Registry;
+use crate::views::View;
 
 type Request = RequestContext<RoleServer>;
 
@@ -34,6 +36,7 @@ pub(super) struct Bridge {
     config: ServerConfig,
     identity: Value,
     tools: Vec<Tool>,
+    views: Vec<&'static View>,
 }
 
 impl Bridge {
@@ -46,7 +49,9 @@ impl Bridge {
         let server = registry.server;
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
             .with_title(server.title);
+        let views = resources::views(&registry);
         let capabilities = ServerCapabilities::builder().enable_tools().build();
+        let capabilities = resources::declare(capabilities, &views);
         Ok(Self {
             identity: serde_json::to_value(&identity).map_err(|error| error.to_string())?,
             config: ServerConfig::new(capabilities)
@@ -54,6 +59,7 @@ impl Bridge {
                 .with_instructions(server.instructions),
             tools: advertise::tools(&registry)?,
             caller: Caller::new(registry, client, options.concurrent_calls),
+            views,
         })
     }
 
@@ -89,6 +95,15 @@ fn is_modern(context: &Request) -> bool {
         .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }
 
+/// Refuses a cursor: every list here is one page.
+fn one_page(method: &str, request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    if request.is_some_and(|request| request.cursor.is_some()) {
+        let reason = format!("{method}: the cursor is unknown; there is one page, so leave it out");
+        return Err(ErrorData::invalid_params(reason, None));
+    }
+    Ok(())
+}
+
 impl ServerHandler for Bridge {
     fn get_info(&self) -> ServerConfig {
         self.config.clone()
@@ -106,10 +121,7 @@ impl ServerHandler for Bridge {
         request: Option<PaginatedRequestParams>,
         context: Request,
     ) -> Result<ListToolsResult, ErrorData> {
-        if request.is_some_and(|request| request.cursor.is_some()) {
-            let reason = "tools/list: the cursor is unknown; there is one page, so leave it out";
-            return Err(ErrorData::invalid_params(reason, None));
-        }
+        one_page("tools/list", request)?;
         let mut result = ListToolsResult::with_all_items(self.tools.clone());
         if is_modern(&context) {
             result = result
@@ -179,20 +191,62 @@ impl ServerHandler for Bridge {
 
     async fn list_resources(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: Request,
+        request: Option<PaginatedRequestParams>,
+        context: Request,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
+        if self.views.is_empty() {
+            return Err(ErrorData::method_not_found::<ListResourcesRequestMethod>());
+        }
+        one_page("resources/list", request)?;
+        let listed = resources::list(self.caller.registry().server.name, &self.views);
+        let mut result = ListResourcesResult::with_all_items(listed);
+        if is_modern(&context) {
+            result = result
+                .with_ttl_ms(FRESH)
+                .with_cache_scope(CacheScope::Private);
+            self.sign(&mut result.meta);
+        }
+        Ok(result)
     }
 
     async fn list_resource_templates(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: Request,
+        request: Option<PaginatedRequestParams>,
+        context: Request,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<
-            ListResourceTemplatesRequestMethod,
-        >())
+        if self.views.is_empty() {
+            return Err(ErrorData::method_not_found::<
+                ListResourceTemplatesRequestMethod,
+            >());
+        }
+        one_page("resources/templates/list", request)?;
+        let mut result = ListResourceTemplatesResult::with_all_items(Vec::new());
+        if is_modern(&context) {
+            result = result
+                .with_ttl_ms(FRESH)
+                .with_cache_scope(CacheScope::Private);
+            self.sign(&mut result.meta);
+        }
+        Ok(result)
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: Request,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        if self.views.is_empty() {
+            return Err(ErrorData::method_not_found::<ReadResourceRequestMethod>());
+        }
+        let server = self.caller.registry().server.name;
+        let mut result = resources::read(server, &self.views, &request.uri)?;
+        if is_modern(&context) {
+            result = result
+                .with_ttl_ms(FRESH)
+                .with_cache_scope(CacheScope::Private);
+            self.sign(&mut result.meta);
+        }
+        Ok(result.into())
     }
 
     async fn complete(

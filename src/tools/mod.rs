@@ -25,6 +25,8 @@ mod ledger;
 mod read;
 mod trouble;
 
+pub(crate) use ledger::sheet::sheet;
+
 #[cfg(test)]
 mod fixtures;
 #[cfg(all(test, feature = "demo"))]

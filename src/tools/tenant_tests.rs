@@ -79,7 +79,8 @@ async fn explain(tenant: &Tenant, run_id: &str, step: i64) -> Result<Value, Fail
     let context = context::<aisoc_explain_step>(tenant, |keys| keys.analyst);
     let arguments = ExplainStep {
         run_id: run_id.to_owned(),
-        step,
+        step: Some(step),
+        contains: None,
     };
     super::explain_step::aisoc_explain_step(&context, arguments).await
 }

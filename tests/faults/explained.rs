@@ -20,6 +20,7 @@ const READ: Contract = Contract {
     endpoints: &["GET /api/v1/alerts/{id}"],
     listings: &[("/api/v1/alerts", "aisoc_list_alerts")],
     next: &["aisoc_get_case"],
+    view: None,
     input_schema: "{}",
     output_schema: "{}",
     output: Shape::Any,
@@ -32,6 +33,7 @@ const START: Contract = Contract {
     effect: Effect::Start,
     listings: &[("/api/v1/cases", "aisoc_list_cases")],
     next: &["aisoc_get_investigation"],
+    view: None,
     ..READ
 };
 

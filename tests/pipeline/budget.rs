@@ -15,6 +15,7 @@ const fn contract(continuation: Option<Continuation>) -> Contract {
         endpoints: &[],
         listings: &[],
         next: &[],
+        view: None,
         input_schema: "{}",
         output_schema: "{}",
         output: Shape::Any,

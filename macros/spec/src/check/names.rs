@@ -95,7 +95,9 @@ fn view(name: &Spanned<String>, problems: &mut Problems) {
                 format!("view name `{}` breaks the convention", name.value),
             )
             .label("names match `^[a-z]+(_[a-z]+)*$`")
-            .help("name the page, in lower-case letters; whether there is one, the compiler checks"),
+            .help(
+                "name the page, in lower-case letters; whether there is one, the compiler checks",
+            ),
         );
     }
 }
