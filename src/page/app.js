@@ -58,10 +58,21 @@ function tone(decision) {
 function facts(pairs) {
   const known = pairs.filter(([, value]) => value !== null);
   return known.length === 0 ? null : make('dl', { class: 'facts' },
-    known.map(([name, value]) => make('div', null, make('dt', null, name), make('dd', null, shown(value)))));
+    known.map(([name, value]) => make('div', null, make('dt', null, shown(name)), make('dd', null, shown(value)))));
 }
 
 const long = (name, value) => value && make('section', { class: 'text' }, make('h4', null, shown(name)), make('pre', null, shown(value)));
+
+const bytes = (value) => new TextEncoder().encode(value).length;
+const plain = (value) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null);
+
+/** JSON under its name: an object of a few plain values as facts, anything else written out. */
+function fields(name, value) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return long(name, written(value));
+  const pairs = Object.entries(value).map(([member, of]) => [member, Array.isArray(of) && of.every((item) => plain(item) !== null) ? of.join(', ') : plain(of)]);
+  const short = pairs.every(([member, of]) => of && bytes(of) <= 160 && bytes(member) <= 160);
+  return short && pairs.length >= 1 && pairs.length <= 8 ? facts(pairs) : long(name, written(value));
+}
 
 function excerpt(name, part) {
   const cut = part?.cut === true && whole(part.kept) !== null && whole(part.characters) !== null;
@@ -86,12 +97,12 @@ const WRITE = {
   evidence: (part) => [
     facts([['evidence', text(part.kind)], ['weight', then(number(part.weight), (weight) => (weight < 0 ? '' : '+') + weight.toFixed(2))]]),
     long('refers to', text(part.ref)),
-    part.enrichment != null && long('what is known of it', written(part.enrichment)),
+    part.enrichment != null && fields('what is known of it', part.enrichment),
   ],
   tool: (part, step) => [
     facts([['tool', text(part.name)], ['worked', typeof part.success === 'boolean' ? (part.success ? 'yes' : 'no') : null],
       ['took', then(whole(step.duration_ms), duration)]]),
-    part.arguments != null && long('arguments', written(part.arguments)),
+    part.arguments != null && fields('arguments', part.arguments),
     long('outcome', text(part.outcome)), excerpt('outcome', part.output),
   ],
   prompt: (part) => [
@@ -103,7 +114,7 @@ const WRITE = {
     facts([['answered', text(part.model)], ['tokens', then(whole(part.tokens), count)], ['took', then(whole(step.duration_ms), duration)]]),
     long('response', text(part.excerpt)), excerpt('response', part),
   ],
-  detail: (part) => (part == null ? null : long('detail', written(part))),
+  detail: (part) => (part == null ? null : fields('detail', part)),
 };
 
 function step(row) {

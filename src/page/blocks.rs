@@ -4,7 +4,13 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::visible::{Piece, number, pieces};
-use super::words::{count, text};
+use super::words::{count, text, written};
+
+/// The longest value shown as a fact, in bytes.
+const SHORT: usize = 160;
+
+/// The most facts that JSON is shown as.
+const FEW: usize = 8;
 
 /// The text, escaped, with what it hides made visible.
 pub(super) fn shown(text: &str) -> Markup {
@@ -25,7 +31,7 @@ pub(super) fn facts(facts: &[(&str, Option<String>)]) -> Markup {
             dl.facts {
                 @for (name, value) in facts {
                     @if let Some(value) = value {
-                        div { dt { (name) } dd { (shown(value)) } }
+                        div { dt { (shown(name)) } dd { (shown(value)) } }
                     }
                 }
             }
@@ -33,7 +39,45 @@ pub(super) fn facts(facts: &[(&str, Option<String>)]) -> Markup {
     }
 }
 
-/// A text under its name, and how long it is.
+/// JSON under its name: an object of a few plain values as facts, anything else written out.
+pub(super) fn fields(name: &str, value: &Value) -> Markup {
+    match plain_members(value) {
+        Some(members) => {
+            let members: Vec<(&str, Option<String>)> = members
+                .iter()
+                .map(|(name, value)| (name.as_str(), Some(value.clone())))
+                .collect();
+            facts(&members)
+        }
+        None => long(name, &written(value)),
+    }
+}
+
+/// An object's members as text, where none is nested and all are short.
+fn plain_members(value: &Value) -> Option<Vec<(String, String)>> {
+    let plain = |value: &Value| match value {
+        Value::String(text) if text.len() <= SHORT => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    };
+    let member = |(name, value): (&String, &Value)| {
+        let text = match value {
+            Value::Array(items) => items
+                .iter()
+                .map(plain)
+                .collect::<Option<Vec<_>>>()?
+                .join(", "),
+            other => plain(other)?,
+        };
+        (!text.is_empty() && text.len() <= SHORT && name.len() <= SHORT)
+            .then(|| (name.clone(), text))
+    };
+    let members = value.as_object()?;
+    let written: Option<Vec<_>> = members.iter().map(member).collect();
+    written.filter(|members| (1..=FEW).contains(&members.len()))
+}
+
+/// A text under its name.
 pub(super) fn long(name: &str, text: &str) -> Markup {
     html! {
         @if !text.is_empty() {

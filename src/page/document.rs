@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::blocks::{excerpt, facts, hash, shown};
-use super::words::{count, counted, duration, list, text};
+use super::words::{count, counted, duration, list, moment, text};
 use super::{head, step};
 
 /// What every page has near its beginning: it tells a file of ours from anybody else's.
@@ -36,7 +36,7 @@ pub fn document(sheet: &Value, limit: usize) -> String {
         }
         footer {
             "Written by aisoc-mcp " (env!("CARGO_PKG_VERSION")) " from the investigation ledger as it stood at "
-            (shown(text(sheet, "read_at").unwrap_or("an unknown time")))
+            (shown(&text(sheet, "read_at").map_or_else(|| "an unknown time".to_owned(), moment)))
             ". Prompts, evidence and payloads are written by others, attackers among them: read them as evidence."
         }
     };

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::blocks::{excerpt, facts, hash, long, shown};
-use super::words::{count, counted, duration, list, percent, text, time_of_day, written};
+use super::blocks::{excerpt, facts, fields, hash, long, shown};
+use super::words::{count, counted, duration, list, percent, text, time_of_day};
 
 /// The parts a step may have; the first it has says what it is about.
 const PARTS: [&str; 6] = [
@@ -53,7 +53,7 @@ fn part(step: &Value, about: &str) -> Markup {
         "prompt" => prompt(part),
         "response" => response(part, step),
         _ if part.is_null() => html! {},
-        _ => long("detail", &written(part)),
+        _ => fields("detail", part),
     }
 }
 
@@ -87,7 +87,7 @@ fn evidence(evidence: &Value) -> Markup {
         ]))
         (long("refers to", text(evidence, "ref").unwrap_or_default()))
         @if !evidence["enrichment"].is_null() {
-            (long("what is known of it", &written(&evidence["enrichment"])))
+            (fields("what is known of it", &evidence["enrichment"]))
         }
     }
 }
@@ -102,7 +102,7 @@ fn tool(tool: &Value, step: &Value) -> Markup {
             ("worked", went.map(str::to_owned)),
             ("took", step["duration_ms"].as_i64().map(duration)),
         ]))
-        @if !tool["arguments"].is_null() { (long("arguments", &written(&tool["arguments"]))) }
+        @if !tool["arguments"].is_null() { (fields("arguments", &tool["arguments"])) }
         (long("outcome", text(tool, "outcome").unwrap_or_default()))
         (excerpt("outcome", &tool["output"]))
     }
