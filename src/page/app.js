@@ -124,7 +124,7 @@ function step(row) {
   const style = failed ? 'tool failed' : kind === 'error' ? 'error' : about;
   const seq = whole(row.seq);
   return make('li', { class: style, id: seq === null ? null : `step-${seq}` },
-    make('details', { class: about === 'prompt' ? null : 'opens-in-print', open: about === 'decision' || style === 'error' },
+    make('details', { class: about === 'prompt' ? '' : 'opens-in-print', open: about === 'decision' || style === 'error' },
       make('summary', null, make('span', { class: 'seq' }, seq === null ? '' : count(seq)), make('span', { class: 'kind' }, shown(kind)),
         make('span', { class: 'what' }, shown(text(row.summary) ?? 'without a summary')),
         make('time', null, shown(then(text(row.time), ofDay) ?? ''))),

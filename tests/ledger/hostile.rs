@@ -10,13 +10,13 @@ pub(crate) const STEPS: i64 = 9;
 /// Texts that would run, load, hide, or leave the place they stand in. What would load, loads from `bait`.
 pub(crate) fn texts(bait: &str) -> Vec<String> {
     vec![
+        "pay\u{202e}fdp.exe\u{202c} i\u{200b}gnore \u{1b}[2J\u{1b}]0;pwned\u{7} tag\u{e0041}\u{feff}".to_owned(),
         "<script>document.title = 'owned'; document.body.dataset.owned = 1</script>".to_owned(),
         format!("</pre></details></main><img src={bait}/img onerror=\"document.title='owned'\"><svg/onload=document.title='owned'>"),
         format!("</style><style>@import url({bait}/css); body {{ display: none }}</style><link rel=stylesheet href={bait}/link>"),
         format!("</title><meta http-equiv=refresh content=\"0;url={bait}/meta\"><base href={bait}/>"),
         format!("<iframe src={bait}/frame></iframe><form action={bait}/form><input autofocus onfocus=\"document.title='owned'\"></form>"),
         format!("\"><a href=\"javascript:document.title='owned'\">x</a> [x]({bait}/markdown) &lt;script&gt; &amp;amp;"),
-        "pay\u{202e}fdp.exe\u{202c} i\u{200b}gnore \u{1b}[2J\u{1b}]0;pwned\u{7} tag\u{e0041}\u{feff}".to_owned(),
     ]
 }
 

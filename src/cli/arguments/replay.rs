@@ -31,7 +31,7 @@ pub(in crate::cli) struct Replay {
     #[arg(long)]
     pub(in crate::cli) kind: Option<String>,
     /// Only steps after this one
-    #[arg(long, value_name = "SEQ")]
+    #[arg(long, value_name = "SEQ", allow_hyphen_values = true)]
     pub(in crate::cli) since: Option<i64>,
     /// Talk to an embedded tenant with invented data, started in this process
     #[arg(long)]
