@@ -24,5 +24,7 @@ mod lines;
 mod listing;
 #[path = "stdio/protocol.rs"]
 mod protocol;
+#[path = "stdio/resources.rs"]
+mod resources;
 #[path = "stdio/session.rs"]
 mod session;

@@ -4,8 +4,9 @@
 //! next, and a client that knows nothing of the extension passes over `_meta`.
 
 use rmcp::model::{
-    ErrorData, ExtensionCapabilities, JsonObject, MetaObject, ReadResourceResult, Resource,
-    ResourceContents, ServerCapabilities,
+    ErrorData, ExtensionCapabilities, JsonObject, ListResourceTemplatesRequestMethod,
+    ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, MetaObject,
+    ReadResourceRequestMethod, ReadResourceResult, Resource, ResourceContents, ServerCapabilities,
 };
 use serde_json::{Map, Value, json};
 
@@ -48,7 +49,13 @@ pub(super) fn link(server: &str, contract: &Contract) -> Option<(String, Value)>
 }
 
 /// The pages as `resources/list` names them.
-pub(super) fn list(server: &str, views: &[&View]) -> Vec<Resource> {
+///
+/// # Errors
+/// A server without pages does not know the method.
+pub(super) fn list(server: &str, views: &[&View]) -> Result<ListResourcesResult, ErrorData> {
+    if views.is_empty() {
+        return Err(ErrorData::method_not_found::<ListResourcesRequestMethod>());
+    }
     let resource = |view: &&View| {
         Resource::new(uri(server, view), view.name)
             .with_title(view.title)
@@ -56,18 +63,35 @@ pub(super) fn list(server: &str, views: &[&View]) -> Vec<Resource> {
             .with_mime_type(MIME_TYPE)
             .with_meta(wishes())
     };
-    views.iter().map(resource).collect()
+    let resources = views.iter().map(resource).collect();
+    Ok(ListResourcesResult::with_all_items(resources))
+}
+
+/// The templates: none, where there are pages at all.
+///
+/// # Errors
+/// As [`list`].
+pub(super) fn templates(views: &[&View]) -> Result<ListResourceTemplatesResult, ErrorData> {
+    if views.is_empty() {
+        return Err(ErrorData::method_not_found::<
+            ListResourceTemplatesRequestMethod,
+        >());
+    }
+    Ok(ListResourceTemplatesResult::with_all_items(Vec::new()))
 }
 
 /// The page at this address.
 ///
 /// # Errors
-/// There is none; what there is, is named.
+/// There is none, and the nearest is named; or as [`list`].
 pub(super) fn read(
     server: &str,
     views: &[&View],
     wanted: &str,
 ) -> Result<ReadResourceResult, ErrorData> {
+    if views.is_empty() {
+        return Err(ErrorData::method_not_found::<ReadResourceRequestMethod>());
+    }
     let Some(view) = views.iter().find(|view| uri(server, view) == wanted) else {
         let known: Vec<String> = views.iter().map(|view| uri(server, view)).collect();
         let shown = sanitise::line(&excerpt(wanted, 80));

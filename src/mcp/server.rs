@@ -5,11 +5,9 @@ use std::sync::Arc;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorData,
-    Implementation, ListPromptsRequestMethod, ListPromptsResult,
-    ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
+    Implementation, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion,
-    ReadResourceRequestMethod, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
-    ServerConfig, Tool,
+    ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -69,6 +67,21 @@ impl Bridge {
             .insert(SERVER_INFO.to_owned(), self.identity.clone());
     }
 
+    /// What a peer without a handshake expects of a list or a page: how long it keeps, and whose it is.
+    fn stamp(
+        &self,
+        context: &Request,
+        fresh: &mut Option<u64>,
+        scope: &mut Option<CacheScope>,
+        meta: &mut Option<MetaObject>,
+    ) {
+        if is_modern(context) {
+            *fresh = Some(FRESH);
+            *scope = Some(CacheScope::Private);
+            self.sign(meta);
+        }
+    }
+
     async fn answer(
         &self,
         request: CallToolRequestParams,
@@ -123,12 +136,8 @@ impl ServerHandler for Bridge {
     ) -> Result<ListToolsResult, ErrorData> {
         one_page("tools/list", request)?;
         let mut result = ListToolsResult::with_all_items(self.tools.clone());
-        if is_modern(&context) {
-            result = result
-                .with_ttl_ms(FRESH)
-                .with_cache_scope(CacheScope::Private);
-            self.sign(&mut result.meta);
-        }
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -194,18 +203,10 @@ impl ServerHandler for Bridge {
         request: Option<PaginatedRequestParams>,
         context: Request,
     ) -> Result<ListResourcesResult, ErrorData> {
-        if self.views.is_empty() {
-            return Err(ErrorData::method_not_found::<ListResourcesRequestMethod>());
-        }
+        let mut result = resources::list(self.caller.registry().server.name, &self.views)?;
         one_page("resources/list", request)?;
-        let listed = resources::list(self.caller.registry().server.name, &self.views);
-        let mut result = ListResourcesResult::with_all_items(listed);
-        if is_modern(&context) {
-            result = result
-                .with_ttl_ms(FRESH)
-                .with_cache_scope(CacheScope::Private);
-            self.sign(&mut result.meta);
-        }
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -214,19 +215,10 @@ impl ServerHandler for Bridge {
         request: Option<PaginatedRequestParams>,
         context: Request,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        if self.views.is_empty() {
-            return Err(ErrorData::method_not_found::<
-                ListResourceTemplatesRequestMethod,
-            >());
-        }
+        let mut result = resources::templates(&self.views)?;
         one_page("resources/templates/list", request)?;
-        let mut result = ListResourceTemplatesResult::with_all_items(Vec::new());
-        if is_modern(&context) {
-            result = result
-                .with_ttl_ms(FRESH)
-                .with_cache_scope(CacheScope::Private);
-            self.sign(&mut result.meta);
-        }
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -235,17 +227,10 @@ impl ServerHandler for Bridge {
         request: ReadResourceRequestParams,
         context: Request,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        if self.views.is_empty() {
-            return Err(ErrorData::method_not_found::<ReadResourceRequestMethod>());
-        }
         let server = self.caller.registry().server.name;
         let mut result = resources::read(server, &self.views, &request.uri)?;
-        if is_modern(&context) {
-            result = result
-                .with_ttl_ms(FRESH)
-                .with_cache_scope(CacheScope::Private);
-            self.sign(&mut result.meta);
-        }
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result.into())
     }
 

@@ -121,6 +121,11 @@ async fn chosen(
     };
     let events = ledger::fetch_events(context, run_id, None, ledger::BOUND).await?;
     match search(&events.rows, text) {
+        Some(mut found) if !events.complete => {
+            let (why, read) = (&found.why, events.rows.len());
+            found.why = format!("{why}; only the first {read} steps were searched");
+            Ok((found.step, Some(found)))
+        }
         Some(found) => Ok((found.step, Some(found))),
         None => Err(no_mention(run_id, text, &events)),
     }

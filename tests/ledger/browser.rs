@@ -72,7 +72,7 @@ fn said(page: String) -> String {
         .stdout(Stdio::null())
         .spawn()
         .expect("Chromium is installed");
-    let heard = runtime.block_on(async { timeout(Duration::from_secs(60), hear.recv()).await });
+    let heard = runtime.block_on(async { timeout(Duration::from_mins(1), hear.recv()).await });
     browser.kill().unwrap();
     browser.wait().unwrap();
     heard.expect("the page says something").unwrap()

@@ -12,6 +12,7 @@
 mod browser;
 mod explain;
 mod hostile;
+mod odd;
 mod paper;
 mod replay;
 #[path = "../tenant/session.rs"]

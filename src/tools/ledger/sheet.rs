@@ -37,24 +37,32 @@ pub(crate) async fn sheet(context: &Context, arguments: ReplayDecision) -> Resul
     let row = super::fetch_run(context, run_id).await?;
     let events = super::fetch_events(context, run_id, None, BOUND).await?;
     let mut notes = page::notes(&events);
-    if !events.complete && events.withheld.is_none() {
-        notes.push(format!(
-            "only the first {} steps were read",
-            events.rows.len()
-        ));
-    }
     if run::is_running(&row) {
         notes.push("the run is still going: later steps are not written yet".to_owned());
     }
     let artifacts = stored_beside(context, run_id, &mut notes).await;
+    let since = arguments.since_seq.filter(|since| *since >= 0);
+    let beyond = !events.complete && since.is_some() && since >= events.last_seq();
+    let later = if beyond {
+        Some(super::fetch_events(context, run_id, since, BOUND).await?)
+    } else {
+        None
+    };
     let filter = Filter {
-        since: arguments.since_seq.filter(|since| *since >= 0),
+        since,
         agent: arguments.agent,
         kind: arguments.kind,
         contains: arguments.contains,
     };
     notes.extend(filtered(&filter));
-    let steps = steps(&events.rows, &filter);
+    let read = later.as_ref().unwrap_or(&events);
+    let steps = steps(&read.rows, &filter);
+    if !read.complete && read.withheld.is_none() {
+        let last = read.last_seq().unwrap_or_default();
+        notes.push(format!(
+            "only the steps up to {last} were read: later ones come with `--since {last}`"
+        ));
+    }
     if steps.is_empty() {
         notes.push("there is no such step".to_owned());
     }
@@ -65,7 +73,7 @@ pub(crate) async fn sheet(context: &Context, arguments: ReplayDecision) -> Resul
     sheet["verdict"] = digest::verdict(&events.rows);
     sheet["hashes"] = tally(&steps, &artifacts);
     sheet["returned"] = json!(steps.len());
-    sheet["scanned"] = json!(events.rows.len());
+    sheet["scanned"] = json!(read.rows.len());
     sheet["notes"] = json!(notes);
     sheet["steps"] = Value::from(steps);
     sheet["artifacts"] = Value::from(artifacts);
