@@ -45,8 +45,7 @@ impl Bridge {
         options: &Options,
     ) -> Result<Self, String> {
         let server = registry.server;
-        let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-            .with_title(server.title);
+        let identity = Implementation::new(server.package, server.version).with_title(server.title);
         let views = resources::views(&registry);
         let capabilities = ServerCapabilities::builder().enable_tools().build();
         let capabilities = resources::declare(capabilities, &views);
