@@ -122,9 +122,10 @@ function step(row) {
   const kind = text(row.kind) ?? 'step';
   const failed = row.tool?.success === false;
   const style = failed ? 'tool failed' : kind === 'error' ? 'error' : about;
+  const altered = list(row.hashes).some((hashed) => hashed?.state === 'mismatch');
   const seq = whole(row.seq);
   return make('li', { class: style, id: seq === null ? null : `step-${seq}` },
-    make('details', { class: about === 'prompt' ? '' : 'opens-in-print', open: about === 'decision' || style === 'error' },
+    make('details', { class: about === 'prompt' ? '' : 'opens-in-print', open: about === 'decision' || style === 'error' || altered },
       make('summary', null, make('span', { class: 'seq' }, seq === null ? '' : count(seq)), make('span', { class: 'kind' }, shown(kind)),
         make('span', { class: 'what' }, shown(text(row.summary) ?? 'without a summary')),
         make('time', null, shown(then(text(row.time), ofDay) ?? ''))),

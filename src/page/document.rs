@@ -158,10 +158,12 @@ fn artifacts(artifacts: &[Value]) -> Markup {
             section.artifacts {
                 h2 { "Stored beside the ledger" }
                 @for artifact in artifacts {
-                    details.opens-in-print {
+                    @let altered = artifact["hash"]["state"] == "mismatch";
+                    details.opens-in-print open[altered] {
                         summary {
                             span.kind { (shown(text(artifact, "kind").unwrap_or("artifact"))) }
                             span.what { (shown(text(artifact, "id").unwrap_or_default())) }
+                            @if altered { span.hash.mismatch { b { "mismatch" } } }
                         }
                         div.inside {
                             (facts(&[("size", artifact["size_bytes"].as_i64().map(|size| counted(size, "byte")))]))

@@ -21,9 +21,13 @@ pub(super) fn step(step: &Value) -> Markup {
         (_, _, "error") => "error",
         _ => about,
     };
+    let altered = list(step, "hashes")
+        .iter()
+        .any(|hash| hash["state"] == "mismatch");
+    let open = about == "decision" || class == "error" || altered;
     html! {
         li class=(class) id=[step["seq"].as_i64().map(|seq| format!("step-{seq}"))] {
-            details .opens-in-print[about != "prompt"] open[about == "decision" || class == "error"] {
+            details .opens-in-print[about != "prompt"] open[open] {
                 summary {
                     span.seq { (step["seq"].as_i64().map(count).unwrap_or_default()) }
                     span.kind { (shown(kind)) }
