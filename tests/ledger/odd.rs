@@ -28,6 +28,11 @@ fn pages_in_disorder_lose_nothing_and_repeated_ones_are_told() {
     assert!(
         answer["notes"]
             .to_string()
+            .contains("have the seq of another step")
+    );
+    assert!(
+        answer["notes"]
+            .to_string()
             .contains("1 of the rows have no seq"),
         "{answer}"
     );

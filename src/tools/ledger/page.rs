@@ -23,6 +23,8 @@ pub(in crate::tools) struct Events {
     pub(in crate::tools) withheld: Option<i64>,
     /// How many rows had no seq to stand at; they are left out.
     pub(in crate::tools) unplaced: usize,
+    /// How many rows stood at the seq of another and said something else; they are left out.
+    pub(in crate::tools) conflicting: usize,
 }
 
 impl Events {
@@ -46,7 +48,13 @@ impl Events {
         self.rows.extend(placed.cloned());
         // Stable: of two events with one seq, the first that came stays.
         self.rows.sort_by_key(seq);
-        self.rows.dedup_by_key(|event| seq(event));
+        let mut conflicting = 0;
+        self.rows.dedup_by(|later, kept| {
+            let same_place = seq(later) == seq(kept);
+            conflicting += usize::from(same_place && later != kept);
+            same_place
+        });
+        self.conflicting += conflicting;
         let more = read::integer(page, "total").map_or_else(
             || i64::from(items.len() >= asked),
             |total| total.saturating_sub(i64::try_from(items.len()).unwrap_or(i64::MAX)),
@@ -76,7 +84,14 @@ pub(in crate::tools) fn notes(events: &Events) -> Vec<String> {
         let number = events.unplaced;
         format!("{number} of the rows have no seq and are left out: no step could name them")
     });
-    withheld.into_iter().chain(unplaced).collect()
+    let conflicting = (events.conflicting > 0).then(|| {
+        let number = events.conflicting;
+        format!("{number} of the rows have the seq of another step and say something else: the first that came is shown")
+    });
+    [withheld, unplaced, conflicting]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The place of an event in its run.
@@ -155,7 +170,7 @@ mod tests {
         assert_eq!(events.take(&second, 3, 100), None);
         let places: Vec<i64> = events.rows.iter().filter_map(seq).collect();
         assert_eq!((places, events.unplaced), (vec![2, 4, 5, 9], 1));
-        assert_eq!(events.rows[2]["n"], 1);
+        assert_eq!((&events.rows[2]["n"], events.conflicting), (&json!(1), 1));
         assert!(events.complete);
     }
 

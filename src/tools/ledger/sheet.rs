@@ -139,7 +139,11 @@ fn in_full(event: &Value, prompt: Option<&Value>) -> Value {
         }
         // A payload of another type says something too.
         Matter::Note if !payload.is_object() => step["detail"] = excerpt::value(payload, LONGEST),
-        Matter::Note | Matter::Decision => {}
+        Matter::Decision => {
+            let reason = read::first_text(payload, &["reason", "rationale"]);
+            step["decision"]["reason"] = json!(reason.map(|text| excerpt::short(&text, LONGEST)));
+        }
+        Matter::Note => {}
     }
     step["hashes"] = Value::from(hashes::of_event(event, prompt));
     step
