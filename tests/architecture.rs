@@ -65,6 +65,30 @@ const ABSENT: &[(&str, &[&str], &str)] = &[
         "a page is made of what it is given: it fetches nothing and writes no file",
     ),
     (
+        "src/prompts",
+        &[
+            "reqwest",
+            "rmcp",
+            "tokio",
+            ".await",
+            "crate::mcp",
+            "crate::tools",
+            "crate::generated",
+        ],
+        "a prompt is told, never called, and is data of the manifest",
+    ),
+    (
+        "src/audit",
+        &[
+            "reqwest",
+            "rmcp",
+            "crate::mcp",
+            "crate::tools",
+            "crate::cli",
+        ],
+        "a trail knows that a call was made, not what it was about",
+    ),
+    (
         "src/demo",
         &[
             "reqwest",

@@ -10,6 +10,7 @@ mod connect;
 mod display;
 mod embedded;
 mod outcome;
+mod prompts;
 mod replay;
 mod tools;
 
@@ -26,7 +27,7 @@ use crate::{log, mcp};
 
 use arguments::{Arguments, Command};
 use connect::{brings_its_own, connect};
-pub use embedded::{Demonstration, Embedded, Outcome, Print};
+pub use embedded::{Demonstration, Embedded, Fault, Outcome, Print};
 use outcome::{Stop, print, say};
 
 /// Does what the command line asks, with these tools. `demo` is what `demo` and `--demo` do;
@@ -87,7 +88,11 @@ impl Runner {
                     );
                 }
                 let client = Arc::clone(&connection.client);
-                mcp::serve(self.registry, client, mcp::Options::default())
+                let options = mcp::Options {
+                    audit: connection.audit.clone(),
+                    ..mcp::Options::default()
+                };
+                mcp::serve(self.registry, client, options)
                     .await
                     .map_err(Stop::failed)
             }),
@@ -99,7 +104,7 @@ impl Runner {
                 let connection = connect(&flags, demo).await?;
                 replay::run(&connection, asked).await
             }),
-            Command::Demo { listen } => on_runtime(async {
+            Command::Demo { listen, fault } => on_runtime(async {
                 let missing = || Stop::usage("this build has no embedded tenant");
                 let demo = self.demo.ok_or_else(missing)?;
                 brings_its_own("`demo`", &flags)?;
@@ -107,11 +112,12 @@ impl Runner {
                 let show = |text: &str| drop(print(text));
                 let done = match listen {
                     None => (demo.tour)(&show).await,
-                    Some(address) => (demo.listen)(address, &show).await,
+                    Some(address) => (demo.listen)(address, fault, &show).await,
                 };
                 done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
+            Command::Prompts(asked) => prompts::run(&self.registry, &asked),
             Command::Completions { shell } => {
                 let name = self.command.get_name().to_owned();
                 let mut script = Vec::new();

@@ -12,13 +12,16 @@ use tempfile::Builder;
 use super::arguments::Replay;
 use super::connect::Connection;
 use super::outcome::{Stop, print, say};
+use crate::audit::{self, Origin, Outcome};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::generated::{ReplayDecision, aisoc_replay_decision as Tool};
+use crate::generated::aisoc_replay_decision as Tool;
+use crate::mcp;
 use crate::page;
 use crate::pipeline::validate::Fields;
 use crate::progress::Progress;
 use crate::registry::Tool as _;
+use crate::starts::Starts;
 use crate::tools;
 
 /// The largest page, in bytes of HTML but for its last step: what a phone still opens.
@@ -46,30 +49,57 @@ pub(super) async fn run(connection: &Connection, asked: Replay) -> Result<(), St
     Ok(())
 }
 
-/// The run's sheet, fetched in the name of the tool that replays.
+/// The run's sheet, fetched in the name of the tool that replays, and in the audit trail under it.
 async fn sheet(connection: &Connection, asked: &Replay) -> Result<Value, Stop> {
-    let context = Context {
-        client: Arc::clone(&connection.client),
-        contract: &Tool::CONTRACT,
-        now: Timestamp::now(),
-        progress: Progress::default(),
+    let given = given(asked);
+    let origin = Origin {
+        client: Some(format!("{} replay", env!("CARGO_PKG_NAME"))),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        ..Origin::default()
     };
-    let gathered = async {
-        let mut arguments = arguments(asked)?;
-        for (lookup, value) in Tool::lookups(&mut arguments) {
-            context.resolve(lookup, value).await?;
-        }
-        tools::sheet(&context, arguments).await
-    };
-    let sheet: Result<Value, Failure> = gathered.await;
-    sheet.map_err(|failure| match failure {
+    let recording = connection.audit.as_ref().map(|audit| {
+        audit.begin(&audit::Call {
+            tool: Tool::CONTRACT.name,
+            input_schema: Tool::CONTRACT.input_schema,
+            arguments: &given,
+            origin: &origin,
+            service: connection.client.service(),
+            server: env!("CARGO_PKG_VERSION"),
+        })
+    });
+    let gathered = gather(connection, &given).await;
+    if let Some(recording) = recording {
+        recording.end(&match &gathered {
+            Ok(_) => Outcome::OK,
+            Err(failure @ Failure::Arguments(_)) => mcp::of_failure(failure, "arguments"),
+            Err(failure) => mcp::of_failure(failure, "refused"),
+        });
+    }
+    gathered.map_err(|failure| match failure {
         Failure::Arguments(_) => Stop::usage(failure.explain(&Tool::CONTRACT)),
         other => Stop::failed(other.explain(&Tool::CONTRACT)),
     })
 }
 
+async fn gather(connection: &Connection, given: &Map<String, Value>) -> Result<Value, Failure> {
+    let context = Context {
+        client: Arc::clone(&connection.client),
+        contract: &Tool::CONTRACT,
+        now: Timestamp::now(),
+        progress: Progress::default(),
+        starts: Starts::default(),
+    };
+    let mut fields = Fields::new(given);
+    let read = Tool::validate(&mut fields);
+    let mut arguments = fields.finish(read).map_err(Failure::Arguments)?;
+    for (lookup, value) in Tool::lookups(&mut arguments) {
+        context.resolve(lookup, value).await?;
+    }
+    tools::sheet(&context, arguments).await
+}
+
 /// What was asked, as the tool's own arguments.
-fn arguments(asked: &Replay) -> Result<ReplayDecision, Failure> {
+fn given(asked: &Replay) -> Map<String, Value> {
     let given = [
         ("run_id", Some(json!(asked.run))),
         ("contains", asked.contains.as_ref().map(|text| json!(text))),
@@ -77,13 +107,10 @@ fn arguments(asked: &Replay) -> Result<ReplayDecision, Failure> {
         ("kind", asked.kind.as_ref().map(|kind| json!(kind))),
         ("since_seq", asked.since.map(|since| json!(since))),
     ];
-    let given: Map<String, Value> = given
+    given
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect();
-    let mut fields = Fields::new(&given);
-    let read = Tool::validate(&mut fields);
-    fields.finish(read).map_err(Failure::Arguments)
+        .collect()
 }
 
 /// An error where there is something else than a page of ours: it is not for us to replace.

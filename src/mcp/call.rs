@@ -10,12 +10,15 @@ use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinHandle};
 
+use super::audited;
 use super::finish::finish;
 use crate::aisoc::Client;
+use crate::audit::{self, Audit, Origin};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::registry::{Contract, Entry, Registry};
+use crate::registry::{Contract, Effect, Entry, Registry};
+use crate::starts::Starts;
 
 /// Calls the tools of a registry over one client. Cheap to clone; clones share the limit.
 #[derive(Debug, Clone)]
@@ -23,6 +26,10 @@ pub struct Caller {
     registry: Registry,
     client: Arc<Client>,
     permits: Arc<Semaphore>,
+    /// For calls that start work and may follow it for minutes: they must not hold up the others.
+    lasting: Arc<Semaphore>,
+    starts: Starts,
+    audit: Option<Arc<Audit>>,
 }
 
 /// Why a call has no result.
@@ -47,14 +54,24 @@ pub enum Refusal {
 }
 
 impl Caller {
-    /// A caller that runs at most `concurrent_calls` at once.
+    /// A caller that runs at most `concurrent_calls` at once, and as many again that start something.
     #[must_use]
     pub fn new(registry: Registry, client: Arc<Client>, concurrent_calls: usize) -> Self {
+        let permits = || Arc::new(Semaphore::new(concurrent_calls.max(1)));
         Self {
             registry,
             client,
-            permits: Arc::new(Semaphore::new(concurrent_calls.max(1))),
+            permits: permits(),
+            lasting: permits(),
+            starts: Starts::default(),
+            audit: None,
         }
+    }
+
+    /// The same, with every call written to a trail.
+    #[must_use]
+    pub fn audited(self, audit: Option<Arc<Audit>>) -> Self {
+        Self { audit, ..self }
     }
 
     /// The tools and what the server says of itself.
@@ -63,7 +80,8 @@ impl Caller {
         &self.registry
     }
 
-    /// Calls a tool. Dropping the future ends the work.
+    /// Calls a tool for whoever asks. Dropping the future ends the work, but for a request that starts
+    /// something: that is left to arrive.
     ///
     /// # Errors
     /// A [`Refusal`]: the name is unknown, the tool is withheld, or it failed.
@@ -72,15 +90,45 @@ impl Caller {
         name: &str,
         arguments: Map<String, Value>,
         progress: Progress,
+        origin: &Origin,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let recording = self.audit.as_ref().map(|audit| {
+            let entry = self.registry.get(name);
+            audit.begin(&audit::Call {
+                tool: name,
+                input_schema: entry.map_or("", |entry| entry.contract.input_schema),
+                arguments: &arguments,
+                origin,
+                service: self.client.service(),
+                server: self.registry.server.version,
+            })
+        });
+        let answered = self.answer(name, arguments, progress).await;
+        if let Some(recording) = recording {
+            recording.end(&audited::outcome(&answered));
+        }
+        answered
+    }
+
+    async fn answer(
+        &self,
+        name: &str,
+        arguments: Map<String, Value>,
+        progress: Progress,
     ) -> Result<Map<String, Value>, Refusal> {
         let entry = self.find(name)?;
         let contract = entry.contract;
-        let _permit = self.permits.acquire().await;
+        let permits = match contract.effect {
+            Effect::Start => &self.lasting,
+            Effect::Read | Effect::Change => &self.permits,
+        };
+        let _permit = permits.acquire().await;
         let context = Context {
             client: Arc::clone(&self.client),
             contract,
             now: Timestamp::now(),
             progress,
+            starts: self.starts.clone(),
         };
         let asked = arguments.clone();
         let call = entry.call;

@@ -1,124 +1,46 @@
 //! Which method of the protocol does what.
 
-use std::sync::Arc;
-
+use rmcp::ServerHandler;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorData,
-    Implementation, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesResult,
-    ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion,
-    ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig, Tool,
+    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
+    GetTaskResult, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerConfig,
+    TASKS_EXTENSION_ID, Tool, UpdateTaskParams,
 };
-use rmcp::service::RequestContext;
-use rmcp::{RoleServer, ServerHandler};
-use serde_json::Value;
 
-use super::call::Caller;
-use super::progress::Reporter;
-use super::{Options, advertise, envelope, malformed, resources};
-use crate::aisoc::Client;
-use crate::registry::Registry;
-use crate::views::View;
-
-type Request = RequestContext<RoleServer>;
+use super::bridge::{Bridge, Request, is_modern};
+use super::pages::one_page;
+use super::{malformed, prompts, resources};
 
 /// How long a client may keep the list of tools, in milliseconds. It never changes while the process
 /// lives, but a client may outlive an upgrade.
-const FRESH: u64 = 300_000;
-
-const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
-
-/// The protocol's view of a registry. Everything it advertises is computed once.
-pub(super) struct Bridge {
-    caller: Caller,
-    config: ServerConfig,
-    identity: Value,
-    tools: Vec<Tool>,
-    views: Vec<&'static View>,
-}
-
-impl Bridge {
-    /// A bridge to the registry's tools, or the name of the tool whose schemas are unusable.
-    pub(super) fn new(
-        registry: Registry,
-        client: Arc<Client>,
-        options: &Options,
-    ) -> Result<Self, String> {
-        let server = registry.server;
-        let identity = Implementation::new(server.package, server.version).with_title(server.title);
-        let views = resources::views(&registry);
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
-        let capabilities = resources::declare(capabilities, &views);
-        Ok(Self {
-            identity: serde_json::to_value(&identity).map_err(|error| error.to_string())?,
-            config: ServerConfig::new(capabilities)
-                .with_server_info(identity)
-                .with_instructions(server.instructions),
-            tools: advertise::tools(&registry)?,
-            caller: Caller::new(registry, client, options.concurrent_calls),
-            views,
-        })
-    }
-
-    /// Names the server in a result's `_meta`, as peers without a handshake expect.
-    fn sign(&self, meta: &mut Option<MetaObject>) {
-        meta.get_or_insert_default()
-            .insert(SERVER_INFO.to_owned(), self.identity.clone());
-    }
-
-    /// What a peer without a handshake expects of a list or a page: how long it keeps, and whose it is.
-    fn stamp(
-        &self,
-        context: &Request,
-        fresh: &mut Option<u64>,
-        scope: &mut Option<CacheScope>,
-        meta: &mut Option<MetaObject>,
-    ) {
-        if is_modern(context) {
-            *fresh = Some(FRESH);
-            *scope = Some(CacheScope::Private);
-            self.sign(meta);
-        }
-    }
-
-    async fn answer(
-        &self,
-        request: CallToolRequestParams,
-        context: &Request,
-    ) -> Result<CallToolResult, ErrorData> {
-        let token = context.meta.get_progress_token();
-        let (progress, reporter) = Reporter::start(&context.peer, token);
-        let arguments = request.arguments.unwrap_or_default();
-        let called = self.caller.call(&request.name, arguments, progress).await;
-        if let Some(reporter) = reporter {
-            reporter.finish().await;
-        }
-        let server = self.caller.registry().server.name;
-        match called {
-            Ok(object) => Ok(envelope::answer(server, object)),
-            Err(refusal) => envelope::refusal(server, refusal),
-        }
-    }
-}
-
-fn is_modern(context: &Request) -> bool {
-    context
-        .protocol_version()
-        .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
-}
-
-/// Refuses a cursor: every list here is one page.
-fn one_page(method: &str, request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
-    if request.is_some_and(|request| request.cursor.is_some()) {
-        let reason = format!("{method}: the cursor is unknown; there is one page, so leave it out");
-        return Err(ErrorData::invalid_params(reason, None));
-    }
-    Ok(())
-}
+pub(super) const FRESH: u64 = 300_000;
 
 impl ServerHandler for Bridge {
     fn get_info(&self) -> ServerConfig {
         self.config.clone()
+    }
+
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: Request,
+    ) -> Result<InitializeResult, ErrorData> {
+        context.peer.set_peer_info(request.clone());
+        let mut result = self.negotiate_initialize(&request)?;
+        // Tasks go with requests that state their version themselves.
+        if let Some(extensions) = &mut result.capabilities.extensions {
+            extensions.remove(TASKS_EXTENSION_ID);
+        }
+        let capabilities = &mut result.capabilities;
+        capabilities.extensions = capabilities
+            .extensions
+            .take()
+            .filter(|left| !left.is_empty());
+        Ok(result)
     }
 
     async fn discover(&self, _: Request) -> Result<DiscoverResult, ErrorData> {
@@ -149,6 +71,9 @@ impl ServerHandler for Bridge {
         request: CallToolRequestParams,
         context: Request,
     ) -> Result<CallToolResponse, ErrorData> {
+        if let Some(task) = self.task(&request, &context) {
+            return Ok(task.into());
+        }
         let tool = request.name.clone();
         tokio::select! {
             biased;
@@ -156,14 +81,26 @@ impl ServerHandler for Bridge {
                 tracing::debug!(%tool, "a call was cancelled");
                 Err(ErrorData::internal_error("the call was cancelled", None))
             }
-            answered = self.answer(request, &context) => {
-                let mut result = answered?;
-                if is_modern(&context) {
-                    self.sign(&mut result.meta);
-                }
-                Ok(result.into())
-            }
+            answered = self.answer(request, &context) => answered.map(Into::into),
         }
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        _: Request,
+    ) -> Result<GetTaskResult, ErrorData> {
+        let mut result = self.tasks.get(&request.task_id)?;
+        self.sign(&mut result.meta);
+        Ok(result)
+    }
+
+    async fn update_task(&self, request: UpdateTaskParams, _: Request) -> Result<(), ErrorData> {
+        self.tasks.update(&request.task_id)
+    }
+
+    async fn cancel_task(&self, request: CancelTaskParams, _: Request) -> Result<(), ErrorData> {
+        self.tasks.cancel(&request.task_id)
     }
 
     #[expect(deprecated, reason = "clients of the older revisions still ask")]
@@ -191,10 +128,33 @@ impl ServerHandler for Bridge {
 
     async fn list_prompts(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: Request,
+        request: Option<PaginatedRequestParams>,
+        context: Request,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
+        if self.prompts.is_empty() {
+            return Err(ErrorData::method_not_found::<ListPromptsRequestMethod>());
+        }
+        one_page("prompts/list", request)?;
+        let mut result = ListPromptsResult::with_all_items(self.prompts.clone());
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        Ok(result)
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: Request,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        if self.prompts.is_empty() {
+            return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
+        }
+        let arguments = request.arguments.unwrap_or_default();
+        let mut result = prompts::prompt(self.caller.registry(), &request.name, &arguments)?;
+        if is_modern(&context) {
+            self.sign(&mut result.meta);
+        }
+        Ok(result.into())
     }
 
     async fn list_resources(
@@ -235,9 +195,23 @@ impl ServerHandler for Bridge {
 
     async fn complete(
         &self,
-        _: CompleteRequestParams,
-        _: Request,
+        request: CompleteRequestParams,
+        context: Request,
     ) -> Result<CompleteResult, ErrorData> {
-        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
+        if self.config.capabilities.completions.is_none() {
+            return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
+        }
+        tokio::select! {
+            biased;
+            // The next letter has been typed.
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("the request was cancelled", None)),
+            answered = self.completer.complete(self.caller.registry(), request) => {
+                let mut result = answered?;
+                if is_modern(&context) {
+                    self.sign(&mut result.meta);
+                }
+                Ok(result)
+            }
+        }
     }
 }

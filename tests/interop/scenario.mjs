@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { fill, hold, holdFailure, table } from './expectations.mjs';
+import { playPrompts, playReadOnly } from './prompts.mjs';
 
 const binary = process.argv[2];
 const serve = [binary, 'serve', '--demo'];
@@ -51,6 +52,7 @@ export async function play(report, connect, era) {
     const { tool, code, mentions } = table.unknown;
     await assert.rejects(call({ name: tool, arguments: {} }), (error) => error.code === code && error.message.includes(mentions));
   });
+  await playPrompts(report, client);
   await report.check('answers calls made at once, each with its own', async () => {
     const pages = [1, 2, 3, 4, 5, 6, 7, 8];
     const results = await Promise.all(pages.map((page) => call({ name: 'aisoc_list_alerts', arguments: { page, page_size: 3 } })));
@@ -64,6 +66,17 @@ export async function play(report, connect, era) {
     await call({ name: 'aisoc_list_alerts', arguments: { search: 'beacon' } }, { onprogress });
     assert.ok(reports.length > 0, 'no notification came');
     assert.ok(reports.every((value, index) => index === 0 || value > reports[index - 1]), `${reports}`);
+  });
+  await report.check('hears a run of the agent step by step', async () => {
+    const reports = [];
+    const onprogress = (progress) => reports.push(progress);
+    const asked = { name: table.starts, arguments: { case_id: 'INC-0421', force: true } };
+    const { structuredContent: run } = await call(asked, { onprogress });
+    assert.equal(run.status, 'completed');
+    assert.match(run.report.text, /^# INC-0421/);
+    const steps = reports.filter(({ message }) => / · [a-z_]+ · /.test(message));
+    assert.ok(steps.length >= 10, `${steps.length} steps were told of ${run.step_count}`);
+    assert.ok(reports.every(({ progress }, index) => index === 0 || progress > reports[index - 1].progress));
   });
   await report.check('drops a call that is cancelled, and goes on', async () => {
     const abort = new AbortController();
@@ -103,5 +116,6 @@ async function readOnly(connect) {
   assert.deepEqual(tools.map((tool) => tool.name), table.tools.filter((name) => name !== table.starts));
   const refused = await call({ name: table.starts, arguments: { case_id: 'INC-0421' } });
   holdFailure(refused, { mentions: ['read-only'] });
+  await playReadOnly(client);
   await client.close();
 }

@@ -7,6 +7,7 @@ import time
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import prompts
 from expectations import TABLE, Report, fill, hold, hold_failure
 from mcp import Client, MCPError, StdioServerParameters
 
@@ -59,8 +60,11 @@ async def play(report, name, mode, revision):
                 hold_failure(await call(client, wanted["tool"], wanted["arguments"]), wanted)
         async with check("refuses a tool that is not there"):
             await unknown(client)
+        await prompts.play(client, check)
         async with check("reports progress"):
             await progress(client)
+        async with check("hears a run of the agent step by step"):
+            await live(client)
         async with check("drops a call that is cancelled, and goes on"):
             await cancel(client)
     async with check("offers only what reads when it is read-only"):
@@ -69,6 +73,7 @@ async def play(report, name, mode, revision):
             assert names == [name for name in TABLE["tools"] if name != TABLE["starts"]]
             refused = await call(client, TABLE["starts"], {"case_id": "INC-0421"})
             hold_failure(refused, {"mentions": ["read-only"]})
+            await prompts.play_read_only(client)
     async with check("has results that the client holds against the output schema"):
         async with connect(TAMPERED, mode) as client:
             try:
@@ -108,6 +113,22 @@ async def progress(client):
 
     await call(client, "aisoc_list_alerts", {"search": "beacon"}, progress_callback=listen)
     assert reports and reports == sorted(set(reports)), reports
+
+
+async def live(client):
+    """A run is told while it works, and its result has every step."""
+    reports = []
+
+    async def listen(done, _total, message):
+        reports.append((done, message))
+
+    asked = {"case_id": "INC-0421", "force": True}
+    result = await call(client, TABLE["starts"], asked, progress_callback=listen)
+    run = result["structuredContent"]
+    assert run["status"] == "completed" and run["report"]["text"].startswith("# INC-0421"), run
+    values = [done for done, _ in reports]
+    assert values == sorted(set(values)), values
+    assert sum(message.count(" · ") >= 2 for _, message in reports) >= 10, reports
 
 
 async def cancel(client):

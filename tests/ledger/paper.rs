@@ -203,3 +203,21 @@ fn a_page_too_large_is_cut_and_says_where() {
     let rest = text(&replay(&service.url, &[RUN, "--html", "-", "--since", &since]).stdout);
     assert!(rest.contains(&format!("id=\"step-{steps}\"")) && rest.contains("id=\"step-399\""));
 }
+
+#[test]
+fn a_replay_is_in_the_audit_trail() {
+    let folder = tempfile::tempdir().unwrap();
+    let trail = folder.path().join("audit.jsonl");
+    let audited = ["--audit-file", path(&trail)];
+    assert!(demo(&[&["7c1f"][..], &audited].concat()).status.success());
+    assert!(!demo(&[&["ffff"][..], &audited].concat()).status.success());
+    let lines = fs::read_to_string(&trail).unwrap();
+    let lines: Vec<serde_json::Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let ends: Vec<_> = lines.iter().map(|line| &line["outcome"]).collect();
+    assert_eq!(ends, [&json!("ok"), &json!("refused")]);
+    assert_eq!(lines[0]["tool"], "aisoc_replay_decision");
+    assert_eq!(lines[0]["client"], "aisoc-mcp replay");
+}

@@ -145,7 +145,8 @@ fn a_run_still_going_is_followed_from_where_it_was_left() {
         ..Options::default()
     });
     let mut session = service.analyst();
-    let started = session.call("aisoc_run_investigation", &json!({"case_id": "INC-0420"}));
+    let begin = json!({"case_id": "INC-0420", "wait_seconds": 0});
+    let started = session.call("aisoc_run_investigation", &begin);
     let run = started["run_id"].as_str().unwrap().to_owned();
     let (mut seen, mut since, mut running) = (Vec::new(), json!(-1), 0);
     for _ in 0..400 {

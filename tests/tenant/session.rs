@@ -58,7 +58,7 @@ impl Service {
 
 pub(crate) struct Session {
     server: Child,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
     output: Lines<BufReader<ChildStdout>>,
     id: u64,
 }
@@ -76,7 +76,7 @@ impl Session {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let input = server.stdin.take().expect("piped");
+        let input = server.stdin.take();
         let output = BufReader::new(server.stdout.take().expect("piped")).lines();
         let mut session = Self {
             server,
@@ -93,8 +93,15 @@ impl Session {
         session
     }
 
-    fn send(&mut self, message: &Value) {
-        writeln!(self.input, "{message}").expect("the server reads");
+    pub(crate) fn send(&mut self, message: &Value) {
+        let input = self.input.as_mut().expect("piped");
+        writeln!(input, "{message}").expect("the server reads");
+    }
+
+    /// Closes the server's input, as a host does, and waits for it to end.
+    pub(crate) fn hang_up(mut self) {
+        self.input = None;
+        self.server.wait().expect("the server ends");
     }
 
     pub(crate) fn request(&mut self, method: &str, params: &Value) -> Value {

@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::Prompts;
 use super::replay::Replay;
 
 /// What to do.
@@ -22,6 +23,8 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List the prompts, or print one to start a conversation with
+    Prompts(Prompts),
     /// Call one tool, the way an assistant's call goes
     #[command(after_long_help = "\
 Prints the result: readable on a terminal, JSON in a pipe. A tool that fails says why on stderr, exit code 1.
@@ -41,17 +44,21 @@ Examples:
     },
     /// Read a run of the investigation agent step by step, on the terminal or as a page
     Replay(Replay),
-    /// Take the tour: an embedded tenant with invented data, and three questions answered on it
+    /// Take the tour: an embedded tenant with invented data, and four questions answered on it
     #[command(after_long_help = "\
 Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
 host does, and prints what comes back. Nothing else is contacted and nothing is left behind.
 
-Example:
-  aisoc-mcp demo --listen 127.0.0.1:8081    # keep the tenant up, and use it from elsewhere")]
+Examples:
+  aisoc-mcp demo --listen 127.0.0.1:8081    # keep the tenant up, and use it from elsewhere
+  aisoc-mcp demo --listen 127.0.0.1:8081 --fault ledger-lost")]
     Demo {
         /// Keep the tenant's API up at this loopback address instead, and print its URL and keys
         #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
         listen: Option<SocketAddr>,
+        /// What goes wrong with investigations that are started on the tenant
+        #[arg(long, value_enum, requires = "listen")]
+        fault: Option<Fault>,
     },
     /// Print a completion script for a shell
     #[command(
@@ -63,6 +70,15 @@ Example:
     },
     /// Print the version
     Version,
+}
+
+/// A defect of real installations to reproduce on the embedded tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Fault {
+    /// The run is started, and its ledger is 404 for good
+    LedgerLost,
+    /// The run stops half way and is failed
+    FailsMidway,
 }
 
 impl Command {

@@ -1,6 +1,7 @@
 //! What can be said on the command line, and the help that says so.
 
 mod command;
+mod prompts;
 mod replay;
 
 use std::convert::Infallible;
@@ -12,6 +13,8 @@ use secrecy::SecretString;
 use crate::config::Flags;
 
 pub(super) use command::Command;
+pub use command::Fault;
+pub(super) use prompts::Prompts;
 pub(super) use replay::Replay;
 
 const EXAMPLES: &str = "\
@@ -122,6 +125,14 @@ pub(super) struct Common {
     #[arg(
         long,
         global = true,
+        value_name = "PATH",
+        help = "Append one line for each call to this file: time, tool, outcome, no values [env: AISOC_MCP_AUDIT_FILE]"
+    )]
+    audit_file: Option<PathBuf>,
+
+    #[arg(
+        long,
+        global = true,
         help = "Log the life of a session to stderr [env: AISOC_MCP_VERBOSE=1]"
     )]
     verbose: bool,
@@ -137,6 +148,7 @@ impl Common {
             timeout: self.timeout,
             verbose: self.verbose,
             read_only: self.read_only,
+            audit_file: self.audit_file,
         }
     }
 }
