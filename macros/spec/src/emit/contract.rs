@@ -165,7 +165,9 @@ fn default(tool: &Tool, name: &Spanned<String>) -> u64 {
         .unwrap_or(1)
 }
 
-fn endpoints(tool: &Tool) -> Vec<String> {
+/// The endpoints that a tool calls, such as `GET /animals/{animal_id}`.
+#[must_use]
+pub fn endpoints(tool: &Tool) -> Vec<String> {
     match &tool.handler {
         Handler::Declared(declared) => {
             let included = declared.include.iter().map(|include| &include.endpoint);

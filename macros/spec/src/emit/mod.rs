@@ -23,6 +23,7 @@ use quote::quote;
 use crate::model::{Manifest, Tool};
 use crate::problem::{Spanned, position};
 
+pub use contract::endpoints;
 pub use names::{argument_type, marker, prompt};
 pub use schema::{input as input_schema, output as output_schema};
 

@@ -101,14 +101,11 @@ fn facts(tool: &Tool, out: &mut String) {
     } else {
         &scopes
     };
-    let endpoints: Vec<String> = match &tool.handler {
-        Handler::Declared(declared) => vec![declared.request.endpoint.title()],
-        Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
-    };
+    let endpoints = toolspec::emit::endpoints(tool);
     let endpoints = codes(&mut endpoints.iter().map(String::as_str));
     let _ = writeln!(out, "- Title: {}", tool.title.value);
     let _ = writeln!(out, "- Scopes: {scopes}");
-    let _ = writeln!(out, "- Effect: {}", effect(tool.effect.value));
+    let _ = writeln!(out, "- Effect: {}", effect(tool));
     if !endpoints.is_empty() {
         let _ = writeln!(out, "- Calls: {endpoints}");
     }
@@ -122,17 +119,14 @@ fn facts(tool: &Tool, out: &mut String) {
 }
 
 /// What calling it does, and the hints that hosts go by.
-fn effect(effect: Effect) -> String {
-    let (what, read_only, destructive, idempotent) = match effect {
-        Effect::Read => ("nothing changes", true, false, true),
-        Effect::Start => (
-            "work is started, nothing that exists is altered",
-            false,
-            false,
-            false,
-        ),
-        Effect::Change => ("something that exists is altered", false, true, false),
+fn effect(tool: &Tool) -> String {
+    let what = match tool.effect.value {
+        Effect::Read => "nothing changes",
+        Effect::Start => "work is started, nothing that exists is altered",
+        Effect::Change => "something that exists is altered",
     };
+    let read_only = tool.effect.value == Effect::Read;
+    let (destructive, idempotent) = (tool.is_destructive(), tool.is_idempotent());
     format!(
         "{what} (`readOnlyHint: {read_only}`, `destructiveHint: {destructive}`, `idempotentHint: {idempotent}`)"
     )

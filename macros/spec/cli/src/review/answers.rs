@@ -22,6 +22,7 @@ const ADVERTISED: &[&str] = &[
     "next",
     "view",
     "deprecated_aliases",
+    "hints",
 ];
 
 /// The generated code, without the places it came from.
@@ -85,6 +86,8 @@ fn handler(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Option<Change
         description: before.description.clone(),
         scopes: before.scopes.clone(),
         effect: before.effect.clone(),
+        hints: before.hints.clone(),
+        deprecated_aliases: before.deprecated_aliases.clone(),
         input: before.input.clone(),
         output: before.output.clone(),
         example: before.example.clone(),

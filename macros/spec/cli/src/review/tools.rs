@@ -1,7 +1,7 @@
 //! Which tool became which, and the facts of each.
 
-use toolspec::emit::{RESERVED, input_schema, output_schema};
-use toolspec::model::{Effect, Handler, Tool};
+use toolspec::emit::{RESERVED, endpoints, input_schema, output_schema};
+use toolspec::model::{Effect, Tool};
 use toolspec::problem::Spanned;
 
 use super::schemas::{self, Side as Given};
@@ -84,13 +84,6 @@ fn same_call(before: &Tool, after: &Tool) -> bool {
     !called.is_empty() && called == endpoints(after) && input_schema(before) == input_schema(after)
 }
 
-fn endpoints(tool: &Tool) -> Vec<String> {
-    match &tool.handler {
-        Handler::Declared(declared) => vec![declared.request.endpoint.title()],
-        Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
-    }
-}
-
 fn pair(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {
     let mut found = names(old, new, before, after);
     let words = |text: &Spanned<String>| text.value.clone();
@@ -114,6 +107,9 @@ fn pair(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {
         };
         let message = format!("the effect is `{}` instead of `{}`", is.name(), was.name());
         found.push(Change::new(class, "effect", message));
+    } else if hints(before) != hints(after) {
+        let message = "hosts are told otherwise what is lost, and what calling twice does";
+        found.push(Change::new(Additive, "hints", message));
     }
     found.extend(schemas::changes(
         Given::Input,
@@ -201,6 +197,11 @@ fn names(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {
         ));
     }
     found
+}
+
+/// What hosts are told of the effect, beside whether it reads.
+fn hints(tool: &Tool) -> (bool, bool) {
+    (tool.is_destructive(), tool.is_idempotent())
 }
 
 fn scopes(before: &Tool, after: &Tool, found: &mut Vec<Change>) {

@@ -139,6 +139,7 @@ fn compiles(pattern: &str) -> bool {
     pattern.len() <= 1_000
         && !pattern.trim().is_empty()
         && pattern.trim() == pattern
+        && toolspec::pattern::foreign(pattern).is_none()
         && regex(pattern).is_some()
 }
 

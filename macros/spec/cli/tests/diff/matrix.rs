@@ -79,6 +79,11 @@ fn tools() {
 }
 
 #[test]
+fn old_names_and_hints() {
+    holds("powers");
+}
+
+#[test]
 fn prompts() {
     holds("prompts");
 }
