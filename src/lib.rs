@@ -24,6 +24,7 @@
 //! - [`starts`]: what was started lately, so that a repeated call joins it.
 //! - [`aisoc`]: the REST client, the only place that awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
+//! - [`views`], [`page`]: the pages that hosts may show beside a result, and a run on paper.
 //! - [`audit`]: the trail of calls that a person can switch on.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
@@ -43,6 +44,7 @@ pub mod demo;
 pub mod failure;
 pub mod log;
 pub mod mcp;
+pub mod page;
 pub mod pipeline;
 pub mod progress;
 pub mod prompts;
@@ -52,6 +54,7 @@ pub mod text;
 pub mod tools;
 #[cfg(feature = "demo")]
 pub mod tour;
+pub mod views;
 
 pub use serde_json;
 

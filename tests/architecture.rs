@@ -53,6 +53,18 @@ const ABSENT: &[(&str, &[&str], &str)] = &[
         "a tool reaches the service through its context alone",
     ),
     (
+        "src/page",
+        &[
+            "reqwest",
+            "rmcp",
+            "tokio",
+            ".await",
+            "crate::tools",
+            "std::fs",
+        ],
+        "a page is made of what it is given: it fetches nothing and writes no file",
+    ),
+    (
         "src/prompts",
         &[
             "reqwest",

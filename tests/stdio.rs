@@ -30,5 +30,7 @@ mod prompts;
 mod prompts_command;
 #[path = "stdio/protocol.rs"]
 mod protocol;
+#[path = "stdio/resources.rs"]
+mod resources;
 #[path = "stdio/session.rs"]
 mod session;

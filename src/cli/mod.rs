@@ -11,6 +11,7 @@ mod display;
 mod embedded;
 mod outcome;
 mod prompts;
+mod replay;
 mod tools;
 
 use std::io::IsTerminal as _;
@@ -99,6 +100,10 @@ impl Runner {
                 let connection = connect(&flags, demo).await?;
                 call::run(self.registry, &connection, &tool, input.as_deref()).await
             }),
+            Command::Replay(asked) => on_runtime(async {
+                let connection = connect(&flags, demo).await?;
+                replay::run(&connection, asked).await
+            }),
             Command::Demo { listen, fault } => on_runtime(async {
                 let missing = || Stop::usage("this build has no embedded tenant");
                 let demo = self.demo.ok_or_else(missing)?;
@@ -130,8 +135,13 @@ impl Runner {
         if !up_front && !command.wants_demo() {
             return Ok(None);
         }
-        if !matches!(command, Command::Serve { .. } | Command::Call { .. }) {
-            return Err(Stop::usage("`--demo` goes with `serve` and `call`"));
+        if !matches!(
+            command,
+            Command::Serve { .. } | Command::Call { .. } | Command::Replay(_)
+        ) {
+            return Err(Stop::usage(
+                "`--demo` goes with `serve`, `call` and `replay`",
+            ));
         }
         let missing = "`--demo`: this build has no embedded tenant";
         self.demo.map(Some).ok_or_else(|| Stop::usage(missing))

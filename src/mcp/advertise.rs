@@ -39,10 +39,11 @@ pub fn tools(registry: &Registry) -> Result<Vec<Tool>, String> {
 fn tool(server: &str, contract: &'static Contract) -> Result<Tool, String> {
     let input = schema(contract, "input", contract.input_schema)?;
     let output = schema(contract, "output", contract.output_schema)?;
-    let meta = Map::from_iter([
+    let mut meta = Map::from_iter([
         (format!("{server}/group"), json!(contract.group)),
         (format!("{server}/scopes"), json!(contract.scopes)),
     ]);
+    meta.extend(super::resources::link(server, contract));
     Ok(Tool::new(contract.name, contract.description, input)
         .with_title(contract.title)
         .with_raw_output_schema(output)

@@ -31,11 +31,16 @@ pub(super) fn outcome(answered: &Result<Map<String, Value>, Refusal>) -> Outcome
     match answered {
         Ok(_) => Outcome::OK,
         Err(Refusal::Unknown { .. }) => Outcome::refused("unknown_tool"),
-        Err(Refusal::Failed { failure, kind, .. }) => match (failure, *kind) {
-            (Failure::Service(error), _) => Outcome::failed(word(&error.reason)),
-            (_, "internal") => Outcome::failed("internal"),
-            (_, kind) => Outcome::refused(kind),
-        },
+        Err(Refusal::Failed { failure, kind, .. }) => of_failure(failure, kind),
+    }
+}
+
+/// How a call ended that has no answer; `kind` is that of [`Refusal::Failed`].
+pub(crate) const fn of_failure(failure: &Failure, kind: &'static str) -> Outcome {
+    match failure {
+        Failure::Service(error) => Outcome::failed(word(&error.reason)),
+        _ if matches!(kind.as_bytes(), b"internal") => Outcome::failed(kind),
+        _ => Outcome::refused(kind),
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rmcp::RoleServer;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResult, CreateTaskResult, ErrorData, Implementation, MetaObject,
-    Prompt, ProtocolVersion, ServerConfig, Tool,
+    CacheScope, CallToolRequestParams, CallToolResult, CreateTaskResult, ErrorData, Implementation,
+    MetaObject, Prompt, ProtocolVersion, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use serde_json::{Map, Value};
@@ -13,12 +13,14 @@ use serde_json::{Map, Value};
 use super::call::Caller;
 use super::complete::Completer;
 use super::progress::Reporter;
+use super::server::FRESH;
 use super::tasks::Tasks;
-use super::{Options, advertise, audited, envelope, prompts};
+use super::{Options, advertise, audited, envelope, prompts, resources};
 use crate::aisoc::Client;
 use crate::audit::Origin;
 use crate::progress::Progress;
 use crate::registry::{Effect, Registry};
+use crate::views::View;
 
 pub(super) type Request = RequestContext<RoleServer>;
 
@@ -33,6 +35,7 @@ pub(super) struct Bridge {
     pub(super) prompts: Vec<Prompt>,
     pub(super) completer: Completer,
     pub(super) tasks: Tasks,
+    pub(super) views: Vec<&'static View>,
 }
 
 impl Bridge {
@@ -44,7 +47,8 @@ impl Bridge {
     ) -> Result<Self, String> {
         let server = registry.server;
         let identity = Implementation::new(server.package, server.version).with_title(server.title);
-        let capabilities = advertise::capabilities(&registry);
+        let views = resources::views(&registry);
+        let capabilities = resources::declare(advertise::capabilities(&registry), &views);
         Ok(Self {
             identity: serde_json::to_value(&identity).map_err(|error| error.to_string())?,
             config: ServerConfig::new(capabilities)
@@ -56,12 +60,28 @@ impl Bridge {
             caller: Caller::new(registry, client, options.concurrent_calls)
                 .audited(options.audit.clone()),
             tasks: Tasks::default(),
+            views,
         })
     }
 
     /// Names the server in a result's `_meta`, as peers without a handshake expect.
     pub(super) fn sign(&self, meta: &mut Option<MetaObject>) {
         sign(meta, self.identity.clone());
+    }
+
+    /// What such a peer expects of a list or a page: how long it keeps, and whose it is.
+    pub(super) fn stamp(
+        &self,
+        context: &Request,
+        fresh: &mut Option<u64>,
+        scope: &mut Option<CacheScope>,
+        meta: &mut Option<MetaObject>,
+    ) {
+        if is_modern(context) {
+            *fresh = Some(FRESH);
+            *scope = Some(CacheScope::Private);
+            self.sign(meta);
+        }
     }
 
     /// The call's result, with its progress sent to the client while it runs.

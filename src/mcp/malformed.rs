@@ -21,7 +21,10 @@ pub(super) fn explain(request: &CustomRequest) -> ErrorData {
         "initialize" => {
             "`params` takes `protocolVersion` (a string), `capabilities` (an object) and `clientInfo` (an object with `name` and `version`)".to_owned()
         }
-        "tools/list" | "prompts/list" => "`params` may only hold `cursor` (a string) and `_meta`".to_owned(),
+        "tools/list" | "prompts/list" | "resources/list" | "resources/templates/list" => {
+            "`params` may only hold `cursor` (a string) and `_meta`".to_owned()
+        }
+        "resources/read" => "`params` takes `uri` (a string) and `_meta`".to_owned(),
         "tasks/get" | "tasks/cancel" => "`params` takes `taskId` (a string)".to_owned(),
         "tasks/update" => {
             "`params` takes `taskId` (a string) and `inputResponses` (an object)".to_owned()

@@ -1,8 +1,8 @@
 //! The face towards the assistant: the Model Context Protocol over standard input and output.
 //!
 //! One process speaks both eras of the protocol: sessions opened by `initialize` (2024-11-05 to
-//! 2025-11-25) and requests that state their version themselves (2026-07-28). It serves tools and
-//! prompts: what is not served is not advertised, and answered with -32601.
+//! 2025-11-25) and requests that state their version themselves (2026-07-28). It serves tools, prompts
+//! and the pages of tools: what is not served is not advertised, and answered with -32601.
 //!
 //! | file | what it does |
 //! |---|---|
@@ -15,6 +15,7 @@
 //! | `audited` | what the audit trail is told of a call |
 //! | `prompts` | prompts to `prompts/list` and `prompts/get` |
 //! | `complete` | values for a prompt's argument while a person types |
+//! | `resources` | the pages of tools as resources |
 //! | `progress` | a handler's reports to notifications |
 //! | `tasks` | calls that start something, as tasks |
 //! | `envelope` | an answer or a failure to a `tools/call` result |
@@ -43,6 +44,7 @@ mod malformed;
 mod pages;
 mod progress;
 mod prompts;
+mod resources;
 mod server;
 mod session;
 mod tasks;
@@ -54,6 +56,7 @@ use std::time::Duration;
 use crate::audit::Audit;
 
 pub use advertise::{annotations, tools};
+pub(crate) use audited::of_failure;
 pub use call::{Caller, Refusal};
 pub use prompts::{prompt, prompts, said};
 pub use session::{serve, serve_on};

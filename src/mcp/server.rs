@@ -2,22 +2,22 @@
 
 use rmcp::ServerHandler;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestMethod,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorData,
     GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
     GetTaskResult, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
-    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
-    ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-    ServerConfig, Tool, UpdateTaskParams,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerConfig,
+    TASKS_EXTENSION_ID, Tool, UpdateTaskParams,
 };
 
 use super::bridge::{Bridge, Request, is_modern};
 use super::pages::one_page;
-use super::{malformed, prompts};
+use super::{malformed, prompts, resources};
 
 /// How long a client may keep the list of tools, in milliseconds. It never changes while the process
 /// lives, but a client may outlive an upgrade.
-const FRESH: u64 = 300_000;
+pub(super) const FRESH: u64 = 300_000;
 
 impl ServerHandler for Bridge {
     fn get_info(&self) -> ServerConfig {
@@ -32,7 +32,14 @@ impl ServerHandler for Bridge {
         context.peer.set_peer_info(request.clone());
         let mut result = self.negotiate_initialize(&request)?;
         // Tasks go with requests that state their version themselves.
-        result.capabilities.extensions = None;
+        if let Some(extensions) = &mut result.capabilities.extensions {
+            extensions.remove(TASKS_EXTENSION_ID);
+        }
+        let capabilities = &mut result.capabilities;
+        capabilities.extensions = capabilities
+            .extensions
+            .take()
+            .filter(|left| !left.is_empty());
         Ok(result)
     }
 
@@ -50,12 +57,8 @@ impl ServerHandler for Bridge {
     ) -> Result<ListToolsResult, ErrorData> {
         one_page("tools/list", request)?;
         let mut result = ListToolsResult::with_all_items(self.tools.clone());
-        if is_modern(&context) {
-            result = result
-                .with_ttl_ms(FRESH)
-                .with_cache_scope(CacheScope::Private);
-            self.sign(&mut result.meta);
-        }
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -133,12 +136,8 @@ impl ServerHandler for Bridge {
         }
         one_page("prompts/list", request)?;
         let mut result = ListPromptsResult::with_all_items(self.prompts.clone());
-        if is_modern(&context) {
-            result = result
-                .with_ttl_ms(FRESH)
-                .with_cache_scope(CacheScope::Private);
-            self.sign(&mut result.meta);
-        }
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -160,20 +159,38 @@ impl ServerHandler for Bridge {
 
     async fn list_resources(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: Request,
+        request: Option<PaginatedRequestParams>,
+        context: Request,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
+        let mut result = resources::list(self.caller.registry().server.name, &self.views)?;
+        one_page("resources/list", request)?;
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        Ok(result)
     }
 
     async fn list_resource_templates(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: Request,
+        request: Option<PaginatedRequestParams>,
+        context: Request,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<
-            ListResourceTemplatesRequestMethod,
-        >())
+        let mut result = resources::templates(&self.views)?;
+        one_page("resources/templates/list", request)?;
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        Ok(result)
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: Request,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let server = self.caller.registry().server.name;
+        let mut result = resources::read(server, &self.views, &request.uri)?;
+        let r = &mut result;
+        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        Ok(result.into())
     }
 
     async fn complete(

@@ -17,6 +17,7 @@ use crate::pipeline::lookup::Lookup;
 use crate::pipeline::passage::Text;
 use crate::pipeline::project::Shape;
 use crate::pipeline::validate::Fields;
+use crate::views::View;
 
 pub use offer::Registry;
 
@@ -82,6 +83,8 @@ pub struct Contract {
     pub listings: &'static [(&'static str, &'static str)],
     /// Tools that usually follow.
     pub next: &'static [&'static str],
+    /// The page that a host may show with the result.
+    pub view: Option<&'static View>,
     /// The advertised JSON Schema of its arguments, as JSON text.
     pub input_schema: &'static str,
     /// The advertised JSON Schema of its result, as JSON text.

@@ -4,29 +4,36 @@
 //! real run keeps prompts and responses in the payloads of the steps around, so a few of those are
 //! read as well, and each part of the answer says where it was found.
 
-use futures_util::{StreamExt, future, stream};
+use futures_util::future;
 use serde_json::{Value, json};
 use toolspec_macros::handler;
 
 use super::explain::scene::Scene;
-use super::explain::{AFTER, BEFORE, answer, artifacts};
-use super::ledger::{self, page};
+use super::explain::search::{Found, search};
+use super::explain::{AFTER, BEFORE, answer, artifacts, stored};
+use super::ledger::{self, Events, page};
 use super::{read, trouble};
 use crate::aisoc::{Error, Request};
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, Issue};
 use crate::generated::ExplainStep;
 
 /// Answers `aisoc_explain_step`.
 ///
 /// # Errors
-/// When there is no such run, or no such step: then the run's first and last step are named.
+/// When there is no such run, or no such step: then the run's first and last step are named. When no
+/// step holds the text.
 #[handler]
 pub async fn aisoc_explain_step(
     context: &Context,
     arguments: ExplainStep,
 ) -> Result<Value, Failure> {
-    let ExplainStep { run_id, step } = arguments;
+    let ExplainStep {
+        run_id,
+        step,
+        contains,
+    } = arguments;
+    let (step, found) = chosen(context, &run_id, step, contains.as_deref()).await?;
     let base = ["api", "v1", "investigations", run_id.as_str()];
     let explain = Request::get(&[&base[..], &["explain"]].concat()).query("step", step);
     let listing = Request::get(&[&base[..], &["artifacts"]].concat());
@@ -49,7 +56,7 @@ pub async fn aisoc_explain_step(
         Err(error) => return Err(error.into()),
     };
 
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = found.iter().map(|found| found.why.clone()).collect();
     let neighbours = best_effort(around, "the steps around this one", &mut notes);
     let listed = best_effort(listed, "the run's artifacts", &mut notes);
     let focus = explained.get("focus").unwrap_or(&Value::Null);
@@ -58,7 +65,7 @@ pub async fn aisoc_explain_step(
         read::list(&explained, "artifacts"),
         read::items(&listed),
     );
-    stored.own = with_contents(context, &run_id, stored.own, &mut notes).await;
+    stored.own = stored::with_contents(context, &run_id, stored.own, &mut notes).await;
     if !stored.of_the_run.is_empty() {
         notes.push("run_artifacts belong to no step; the report's text comes with a step of the report writer".to_owned());
     }
@@ -71,6 +78,10 @@ pub async fn aisoc_explain_step(
     );
     let mut answer = answer::explanation(&explained, &Scene::new(focus, known));
     answer["run_id"] = json!(run_id);
+    if let Some(found) = found {
+        answer["mentions"] = Value::from(found.mentions);
+        answer["mentioned"] = json!(found.mentioned);
+    }
     let mut own: Vec<Value> = stored.own.iter().map(artifacts::shape).collect();
     answer::fill_in(&mut answer, &mut own);
     answer["artifacts"] = Value::from(own);
@@ -86,37 +97,49 @@ fn best_effort(answer: Result<Value, Error>, part: &str, notes: &mut Vec<String>
     })
 }
 
-/// Fetches the content of artifacts that came without; one that cannot be fetched stays without.
-async fn with_contents(
+/// The step to explain, and how it was found where it was looked for.
+async fn chosen(
     context: &Context,
     run_id: &str,
-    own: Vec<Value>,
-    notes: &mut Vec<String>,
-) -> Vec<Value> {
-    let requests = own.into_iter().map(|mut artifact| async move {
-        let id = read::text(&artifact, "id").filter(|_| artifacts::lacks_content(&artifact));
-        let Some(id) = id else {
-            return (artifact, None);
-        };
-        let request = Request::get(&["api", "v1", "investigations", run_id, "artifacts", &id]);
-        match context.send(&request).await {
-            Ok(mut whole) => {
-                artifact["content"] = whole
-                    .get_mut("content")
-                    .map(Value::take)
-                    .unwrap_or_default();
-                (artifact, None)
-            }
-            Err(error) => {
-                let part = format!("the content of artifact {id}");
-                (artifact, Some(trouble::note(&part, &error)))
-            }
+    step: Option<i64>,
+    contains: Option<&str>,
+) -> Result<(i64, Option<Found>), Failure> {
+    let text = match (step, contains) {
+        (Some(step), None) => return Ok((step, None)),
+        (None, Some(text)) => text,
+        (step, _) => {
+            let message = if step.is_some() {
+                "`step` and `contains` name a step each; give one of them"
+            } else {
+                "give `step`, or `contains` with a text that the step holds"
+            };
+            return Err(Failure::Arguments(vec![Issue {
+                path: String::new(),
+                message: message.to_owned(),
+            }]));
         }
-    });
-    let answers: Vec<(Value, Option<String>)> = stream::iter(requests).buffered(4).collect().await;
-    let (own, problems): (Vec<Value>, Vec<Option<String>>) = answers.into_iter().unzip();
-    notes.extend(problems.into_iter().flatten());
-    own
+    };
+    let events = ledger::fetch_events(context, run_id, None, ledger::BOUND).await?;
+    match search(&events.rows, text) {
+        Some(mut found) if !events.complete => {
+            let (why, read) = (&found.why, events.rows.len());
+            found.why = format!("{why}; only the first {read} steps were searched");
+            Ok((found.step, Some(found)))
+        }
+        Some(found) => Ok((found.step, Some(found))),
+        None => Err(no_mention(run_id, text, &events)),
+    }
+}
+
+fn no_mention(run_id: &str, text: &str, events: &Events) -> Failure {
+    let read = events.rows.len();
+    let all = if events.complete { "all" } else { "the first" };
+    Failure::refused(
+        format!(
+            "no step of run {run_id} holds `{text}` in summary or payload; {all} {read} steps were read"
+        ),
+        "look for a shorter text, or list the steps with aisoc_replay_decision",
+    )
 }
 
 /// What to say of a step that is not there; of a run that is not there, what the service said.

@@ -86,6 +86,7 @@ mod tests {
             Ok(Events {
                 rows,
                 complete: true,
+                ..Events::default()
             }),
             Timestamp::default(),
         );
@@ -105,6 +106,7 @@ mod tests {
             Ok(Events {
                 rows,
                 complete: false,
+                ..Events::default()
             }),
             Timestamp::default(),
         );
@@ -119,7 +121,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_run_has_an_answer(row in fixtures::any_row(&["id", "status", "model_costs", "event_count"]), rows in fixtures::any_events()) {
-            let answer = answer(&row, Ok(Events { rows, complete: true }), Timestamp::default());
+            let answer = answer(&row, Ok(Events { rows, complete: true, ..Events::default() }), Timestamp::default());
             prop_assert!(answer.is_object());
         }
     }

@@ -27,6 +27,8 @@ mod read;
 mod start;
 mod trouble;
 
+pub(crate) use ledger::sheet::sheet;
+
 #[cfg(test)]
 mod fixtures;
 #[cfg(all(test, feature = "demo"))]

@@ -81,7 +81,7 @@ fn replay(answer: &mut Value, events: &Events, filter: &Filter, limit: usize, ru
             .len()
             .checked_sub(1)
             .and_then(|last| page::seq(matched[last]))
-    } else if !events.complete || running {
+    } else if goes_on(events) || running {
         events.last_seq().or(filter.since)
     } else {
         None
@@ -90,20 +90,40 @@ fn replay(answer: &mut Value, events: &Events, filter: &Filter, limit: usize, ru
     answer["returned"] = json!(steps.len());
     answer["scanned"] = json!(events.rows.len());
     answer["steps"] = Value::from(steps);
-    answer["has_more"] = json!(cut || !events.complete);
+    answer["has_more"] = json!(cut || goes_on(events));
     answer["next_since_seq"] = json!(next);
     answer["complete"] = json!(events.complete);
     answer["first_seq"] = json!(events.first_seq());
     answer["last_seq"] = json!(events.last_seq());
-    answer["notes"] = json!(note(events, cut, running, next));
+    answer["notes"] = json!(note(events, filter, (cut, matched.len()), running, next));
 }
 
-fn note(events: &Events, cut: bool, running: bool, next: Option<i64>) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(next) = next.filter(|_| cut || !events.complete) {
+/// Whether more can be had by asking on; not from a service that gives the same again.
+fn goes_on(events: &Events) -> bool {
+    !events.complete && events.withheld.is_none()
+}
+
+fn note(
+    events: &Events,
+    filter: &Filter,
+    (cut, matched): (bool, usize),
+    running: bool,
+    next: Option<i64>,
+) -> Vec<String> {
+    let mut notes = page::notes(events);
+    if let Some(next) = next.filter(|_| cut || goes_on(events)) {
         notes.push(format!(
             "more steps follow: call again with since_seq {next}"
         ));
+    }
+    if !events.complete {
+        notes.push("agents, kinds and verdict are those of the steps read".to_owned());
+    }
+    if matched == 0 && filter.is_narrow() && !events.rows.is_empty() {
+        notes.push(
+            "no step read matches: `agents` and `kinds` say which there are, and `contains` looks in summaries and payloads"
+                .to_owned(),
+        );
     }
     if running {
         notes.push("the run is still going: later steps are not written yet".to_owned());

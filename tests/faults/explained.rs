@@ -23,6 +23,7 @@ const READ: Contract = Contract {
     endpoints: &["GET /api/v1/alerts/{id}"],
     listings: &[("/api/v1/alerts", "aisoc_list_alerts")],
     next: &["aisoc_get_case"],
+    view: None,
     input_schema: "{}",
     output_schema: "{}",
     output: Shape::Any,
@@ -40,6 +41,7 @@ const START: Contract = Contract {
     idempotent: false,
     listings: &[("/api/v1/cases", "aisoc_list_cases")],
     next: &["aisoc_get_investigation"],
+    view: None,
     ..READ
 };
 

@@ -59,8 +59,8 @@ async fn a_task_follows_the_run_and_ends_with_the_result_of_the_call() {
     let (_tenant, mut host) = modern(80).await;
     let discovered = ask(&mut host, "server/discover", json!({})).await;
     assert_eq!(
-        discovered["result"]["capabilities"]["extensions"],
-        json!({EXTENSION: {}})
+        discovered["result"]["capabilities"]["extensions"][EXTENSION],
+        json!({})
     );
     let began = Instant::now();
     let task = begin(&mut host, json!({"case_id": "INC-0421"})).await;
@@ -230,7 +230,8 @@ async fn a_server_that_only_reads_has_no_tasks() {
     let mut host = Host::silent(tenant.url(), tenant.keys().analyst.token, &only_reads);
     let discovered = ask(&mut host, "server/discover", json!({})).await;
     let capabilities = &discovered["result"]["capabilities"];
-    assert!(capabilities.get("extensions").is_none(), "{capabilities}");
+    let offered = &capabilities["extensions"];
+    assert!(offered.get(EXTENSION).is_none(), "{capabilities}");
     let refused = begin(&mut host, json!({"case_id": "INC-0421"})).await;
     assert_eq!(refused["_meta"]["aisoc/error"]["kind"], "read_only");
     let reply = ask(&mut host, "tasks/get", json!({"taskId": "x"})).await;
@@ -242,5 +243,6 @@ async fn a_session_with_a_handshake_is_offered_no_tasks() {
     let (_tenant, mut host) = modern(0).await;
     let hello = host.session.initialize("2025-11-25").await;
     let capabilities = &hello["result"]["capabilities"];
-    assert!(capabilities.get("extensions").is_none(), "{capabilities}");
+    let offered = &capabilities["extensions"];
+    assert!(offered.get(EXTENSION).is_none(), "{capabilities}");
 }

@@ -41,6 +41,13 @@ async function play(report, era, revision) {
     assert.deepEqual(result.tools.map((tool) => tool.name), table.tools);
     portable(stderr);
   });
+  await report.check('serves the page of a tool', async () => {
+    const { uri, mimeType, mentions } = table.page;
+    const { code, result, stderr } = await inspect(era, serve, 'resources/read', '--uri', uri);
+    assert.equal(code, FINE, stderr);
+    const [page] = result.contents;
+    assert.deepEqual([page.uri, page.mimeType, page.text.includes(mentions)], [uri, mimeType, true]);
+  });
   await report.check('lists the prompts, and fills one in', async () => {
     const { result: listed } = await inspect(era, serve, 'prompts/list');
     assert.deepEqual(listed.prompts.map((prompt) => prompt.name), prompts.names);

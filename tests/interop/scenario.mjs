@@ -27,6 +27,16 @@ export async function play(report, connect, era) {
     assert.deepEqual(tools.map((tool) => tool.name), table.tools);
     for (const tool of tools) describes(tool);
   });
+  await report.check('serves the page of a tool', async () => {
+    const { tools } = await client.listTools();
+    const { tool: name, uri, mimeType, mentions } = table.page;
+    assert.equal(tools.find((tool) => tool.name === name)._meta.ui.resourceUri, uri);
+    const { resources } = await client.listResources();
+    assert.deepEqual(resources.map((resource) => [resource.uri, resource.mimeType]), [[uri, mimeType]]);
+    const { contents: [page] } = await client.readResource({ uri });
+    assert.deepEqual([page.uri, page.mimeType, page.text.includes(mentions)], [uri, mimeType, true]);
+    assert.deepEqual((await client.listResourceTemplates()).resourceTemplates, []);
+  });
   const kept = {};
   for (const wanted of table.calls) {
     await report.check(`${wanted.tool} ${JSON.stringify(wanted.arguments)}`, async () => {

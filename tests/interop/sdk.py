@@ -49,6 +49,8 @@ async def play(report, name, mode, revision):
             tools = (await client.list_tools()).tools
             assert [tool.name for tool in tools] == TABLE["tools"]
             assert all(tool.output_schema["type"] == "object" for tool in tools)
+        async with check("serves the page of a tool"):
+            await page(client)
         kept = {}
         for wanted in TABLE["calls"]:
             async with check(f"{wanted['tool']} {wanted['arguments']}"):
@@ -80,6 +82,15 @@ async def play(report, name, mode, revision):
                 assert "Invalid structured content" in str(error), error
             else:
                 raise AssertionError("a spoilt result was taken")
+
+
+async def page(client):
+    """The page that a tool names is listed and can be read."""
+    wanted = TABLE["page"]
+    listed = (await client.list_resources()).resources
+    assert [(str(one.uri), one.mime_type) for one in listed] == [(wanted["uri"], wanted["mimeType"])], listed
+    read = (await client.read_resource(wanted["uri"])).contents[0]
+    assert read.mime_type == wanted["mimeType"] and wanted["mentions"] in read.text
 
 
 async def unknown(client):

@@ -18,6 +18,7 @@ pub(crate) const fn contract(continuation: Option<Continuation>) -> Contract {
         endpoints: &[],
         listings: &[],
         next: &[],
+        view: None,
         input_schema: "{}",
         output_schema: "{}",
         output: Shape::Any,

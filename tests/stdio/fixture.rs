@@ -115,6 +115,7 @@ const fn contract(name: &'static str, effect: Effect) -> Contract {
         endpoints: &["GET /nowhere"],
         listings: &[],
         next: &[],
+        view: None,
         input_schema: r#"{"type":"object","properties":{"z":{},"a":{}}}"#,
         output_schema: r#"{"type":"object"}"#,
         output: Shape::Any,

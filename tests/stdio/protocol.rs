@@ -15,10 +15,10 @@ async fn initialize_agrees_to_every_older_revision() {
         assert_eq!(result["protocolVersion"], version);
         assert_eq!(result["serverInfo"]["name"], "aisoc-mcp");
         assert_eq!(result["serverInfo"]["version"], env!("CARGO_PKG_VERSION"));
-        assert_eq!(
-            result["capabilities"],
-            json!({"completions": {}, "prompts": {}, "tools": {}})
-        );
+        let capabilities = result["capabilities"].as_object().unwrap();
+        let names: Vec<&String> = capabilities.keys().collect();
+        let known = ["completions", "extensions", "prompts", "resources", "tools"];
+        assert!(names.iter().all(|name| known.contains(&name.as_str())) && names.len() == 5);
         assert!(!result["instructions"].as_str().unwrap().is_empty());
         let list = session.ask(1, "tools/list", json!({})).await;
         assert!(list["result"]["tools"].is_array());
@@ -121,8 +121,19 @@ async fn requests_that_cannot_be_routed_get_the_code_the_specification_names() {
         ("tools/list", json!({"cursor": "more"}), -32602),
         ("initialize", json!({}), -32602),
         ("prompts/get", json!({"name": "x"}), -32602),
-        ("resources/list", json!({}), -32601),
-        ("resources/templates/list", json!({}), -32601),
+        ("resources/read", json!({}), -32602),
+        ("resources/read", json!({"uri": 7}), -32602),
+        ("resources/list", json!({"cursor": "more"}), -32602),
+        (
+            "resources/templates/list",
+            json!({"cursor": "more"}),
+            -32602,
+        ),
+        (
+            "resources/subscribe",
+            json!({"uri": "ui://aisoc/replay"}),
+            -32601,
+        ),
         ("completion/complete", json!({}), -32602),
         ("tools/invent", json!({}), -32601),
     ];

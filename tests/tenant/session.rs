@@ -16,11 +16,14 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn start() -> Self {
-        let runtime = Runtime::new().expect("a runtime");
-        let options = Options {
+        Self::with(Options {
             step_delay: Duration::ZERO,
             ..Options::default()
-        };
+        })
+    }
+
+    pub(crate) fn with(options: Options) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
         let tenant = runtime
             .block_on(demo::start(options))
             .expect("the tenant starts");

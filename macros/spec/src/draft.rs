@@ -43,6 +43,7 @@ pub(crate) struct ToolDraft {
     pub(crate) output: Option<Schema>,
     pub(crate) example: Option<Example>,
     pub(crate) next: Vec<Spanned<String>>,
+    pub(crate) view: Option<Spanned<String>>,
 }
 
 /// A prompt as far as it could be read.
@@ -114,6 +115,7 @@ impl ToolDraft {
             output: self.output?,
             example: self.example?,
             next: self.next,
+            view: self.view,
         })
     }
 }

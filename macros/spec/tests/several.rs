@@ -89,14 +89,14 @@ fn mistakes_in_prompts_are_told_with_those_in_tools() {
         told(&text),
         [
             "8:12: unknown group `lock`",
-            "37:31: path `animals` does not begin with `/`",
-            "37:48: `values` is a number, not text",
-            "39:6: `greet` has no `title`",
-            "39:12: prompt name `greet` breaks the convention",
-            "39:76: unknown role `me`",
-            "42:18: description of `greet_animal` is 3 characters long",
-            "43:58: unknown completion `speces`",
-            "44:77: `{` stands alone",
+            "38:31: path `animals` does not begin with `/`",
+            "38:48: `values` is a number, not text",
+            "40:6: `greet` has no `title`",
+            "40:12: prompt name `greet` breaks the convention",
+            "40:76: unknown role `me`",
+            "43:18: description of `greet_animal` is 3 characters long",
+            "44:58: unknown completion `speces`",
+            "45:77: `{` stands alone",
         ]
     );
 }

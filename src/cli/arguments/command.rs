@@ -6,6 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::Prompts;
+use super::replay::Replay;
 
 /// What to do.
 #[derive(Subcommand)]
@@ -41,6 +42,8 @@ Examples:
         #[arg(long)]
         demo: bool,
     },
+    /// Read a run of the investigation agent step by step, on the terminal or as a page
+    Replay(Replay),
     /// Take the tour: an embedded tenant with invented data, and four questions answered on it
     #[command(after_long_help = "\
 Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
@@ -83,7 +86,9 @@ impl Command {
     pub(in crate::cli) const fn wants_demo(&self) -> bool {
         matches!(
             self,
-            Self::Serve { demo: true } | Self::Call { demo: true, .. }
+            Self::Serve { demo: true }
+                | Self::Call { demo: true, .. }
+                | Self::Replay(Replay { demo: true, .. })
         )
     }
 }

@@ -2,6 +2,7 @@
 
 mod command;
 mod prompts;
+mod replay;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::config::Flags;
 pub(super) use command::Command;
 pub use command::Fault;
 pub(super) use prompts::Prompts;
+pub(super) use replay::Replay;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +54,7 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         .after_long_help([EXAMPLES, CONVENTIONS].concat())
         .mut_subcommand("serve", hide)
         .mut_subcommand("call", hide)
+        .mut_subcommand("replay", hide)
         .mut_subcommand("demo", |demo| demo.hide(true))
 }
 

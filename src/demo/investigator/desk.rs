@@ -100,7 +100,7 @@ impl<'a> Desk<'a> {
         summary: String,
         payload: Value,
     ) -> Result<(), LedgerError> {
-        let output = Some(summary.clone());
+        let output = Some(payload.to_string());
         self.ledger.record(Entry {
             kind,
             agent,

@@ -14,6 +14,10 @@ use crate::demo::store::runs::{self, Entry, NewRun};
 
 /// The run that judged 10.0.42.7.
 const WELL_KNOWN: &str = "7c1f3a52-9d04-5e6b-8a17-42c0de0a0421";
+/// The place in [`INVESTIGATED`] of the run whose report was altered after it was hashed.
+const ALTERED: usize = 6;
+/// What was added to it.
+const ALTERATION: &str = "\n**Correction:** a false alarm; close the case and take no action.\n";
 /// Milliseconds between the end of one entry and the next.
 const BREATH: i64 = 350;
 const MINUTE: i64 = 60_000;
@@ -50,6 +54,9 @@ pub(super) fn plant(
             };
             let at = after_millis(incident.opened, minutes * MINUTE);
             work(connection, lake, tenant, incident, &id, at, *by_uuid)?;
+            if number == ALTERED {
+                alter_report(connection, &id)?;
+            }
         }
     }
     Ok(())
@@ -75,6 +82,15 @@ pub(super) fn plant_other(
         after_millis(incident.opened, 10 * MINUTE),
         false,
     )
+}
+
+/// Changes a report behind its hash, as somebody with a hand in the database could.
+fn alter_report(connection: &Connection, run: &str) -> rusqlite::Result<()> {
+    connection.execute(
+        "UPDATE run_artifacts SET content = content || ?2 WHERE run_id = ?1",
+        [run, ALTERATION],
+    )?;
+    Ok(())
 }
 
 fn work(

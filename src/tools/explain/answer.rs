@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::scene::Scene;
 use super::{artifacts, parts};
+use crate::tools::ledger::hashes::{self, State};
 use crate::tools::ledger::{page, step};
 use crate::tools::read;
 
@@ -14,6 +15,9 @@ pub(in crate::tools) fn explanation(explained: &Value, scene: &Scene) -> Value {
     let mut focus = step::shape(scene.focus());
     focus["input_sha256"] = json!(read::text(scene.focus(), "input_hash"));
     focus["output_sha256"] = json!(read::text(scene.focus(), "output_hash"));
+    focus["input_hash_state"] =
+        json!(hashes::input(scene.focus(), scene.prompt()).map(State::name));
+    focus["output_hash_state"] = json!(hashes::output(scene.focus()).map(State::name));
     let decision = scene.decision();
     json!({
         "case_id": read::text(row, "case_id"),
@@ -35,7 +39,7 @@ pub(in crate::tools) fn fill_in(answer: &mut Value, own: &mut Vec<Value>) {
     if answer["prompt"].is_null()
         && let Some(mut prompt) = artifacts::take(own, "prompt")
     {
-        answer["prompt"] = json!({"source": prompt["source"].take(), "sha256": prompt["sha256"].take(), "messages": [prompt]});
+        answer["prompt"] = json!({"source": prompt["source"].take(), "sha256": prompt["sha256"].take(), "hash_state": prompt["hash_state"].take(), "messages": [prompt]});
     }
     if answer["response"].is_null()
         && let Some(response) = artifacts::take(own, "response")

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::LONG;
+use crate::tools::ledger::hashes::{self, State};
 use crate::tools::ledger::select::role;
 use crate::tools::{excerpt, read};
 
 /// The most artifacts whose content is shown.
-const MOST: usize = 5;
+pub(in crate::tools) const MOST: usize = 5;
 
 /// A run's artifacts, sorted by whether they belong to the step.
 #[derive(Debug, Default)]
@@ -58,7 +59,7 @@ pub(in crate::tools) fn sort_out(
     artifacts
 }
 
-/// The artifact with its content: `{id, kind, source, sha256, size_bytes, text?, characters?, cut?, kept?}`.
+/// The artifact with its content: `{id, kind, source, sha256, hash_state, size_bytes, text?, characters?, cut?, kept?}`.
 pub(in crate::tools) fn shape(artifact: &Value) -> Value {
     let content = read::first(artifact, &["content"]).and_then(excerpt::plain);
     let mut shaped = mention(artifact);
@@ -77,6 +78,7 @@ pub(in crate::tools) fn mention(artifact: &Value) -> Value {
         "kind": read::text(artifact, "kind"),
         "source": id.as_ref().map(|id| format!("artifact {id}")),
         "sha256": read::text(artifact, "sha256"),
+        "hash_state": hashes::artifact(artifact).map(State::name),
         "size_bytes": read::integer(artifact, "size_bytes"),
     })
 }

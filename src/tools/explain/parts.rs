@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::LONG;
+use crate::tools::ledger::hashes::{self, State};
 use crate::tools::ledger::{page, step};
 use crate::tools::{excerpt, read};
 
@@ -32,6 +33,7 @@ pub(in crate::tools) fn prompt(event: &Value) -> Value {
         "model": step::name(payload, &["model"]),
         "purpose": step::name(payload, &["purpose"]),
         "sha256": read::text(event, "input_hash"),
+        "hash_state": hashes::input(event, None).map(State::name),
         "messages": chosen.collect::<Vec<_>>(),
         "messages_skipped": (skipped > 0).then_some(skipped),
     })
@@ -45,6 +47,7 @@ pub(in crate::tools) fn response(event: &Value) -> Value {
     response["model"] = json!(step::name(payload, &["resolved_model", "model"]));
     response["tokens"] = json!(read::integer(payload, "tokens_used"));
     response["sha256"] = json!(read::text(event, "output_hash"));
+    response["hash_state"] = json!(hashes::output(event).map(State::name));
     response
 }
 
@@ -60,8 +63,10 @@ pub(in crate::tools) fn tool(event: &Value) -> Value {
         "duration_ms": read::integer(event, "duration_ms"),
         "input": whole(step::arguments(payload)),
         "input_sha256": read::text(event, "input_hash"),
+        "input_hash_state": hashes::input(event, None).map(State::name),
         "output": whole(step::outcome(payload)),
         "output_sha256": read::text(event, "output_hash"),
+        "output_hash_state": hashes::output(event).map(State::name),
     })
 }
 

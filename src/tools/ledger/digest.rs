@@ -86,7 +86,8 @@ pub(in crate::tools) fn verdict(events: &[Value]) -> Value {
     verdict
 }
 
-fn is_verdict(event: &Value) -> bool {
+/// Whether the event's decision reads like a verdict on the case.
+pub(in crate::tools) fn is_verdict(event: &Value) -> bool {
     let decision = read::text(step::payload(event), "decision").unwrap_or_default();
     let words = decision.to_lowercase().replace([' ', '-'], "_");
     VERDICTS.iter().any(|verdict| words.contains(verdict))

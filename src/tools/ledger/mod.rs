@@ -1,13 +1,15 @@
 //! The investigation ledger: a run and the events its agents wrote while they worked.
 //!
 //! [`page`] reads events to the end or to a bound, [`step`] makes one event readable, [`select`]
-//! chooses among them, [`digest`] sums them up, [`run`] is the run's own row. Only the functions
-//! here await; the rest is pure.
+//! chooses among them, [`digest`] sums them up, [`hashes`] checks what they store, [`run`] is the
+//! run's own row, [`sheet`] is all of it for people. Only the functions here and in `sheet` await.
 
 pub(super) mod digest;
+pub(super) mod hashes;
 pub(super) mod page;
 pub(super) mod run;
 pub(super) mod select;
+pub(super) mod sheet;
 pub(super) mod step;
 
 use serde_json::Value;

@@ -19,6 +19,12 @@ pub(in crate::tools) struct Events {
     pub(in crate::tools) rows: Vec<Value>,
     /// Whether the last of them is the run's last so far.
     pub(in crate::tools) complete: bool,
+    /// How many more the service says there are, when it gave none of them.
+    pub(in crate::tools) withheld: Option<i64>,
+    /// How many rows had no seq to stand at; they are left out.
+    pub(in crate::tools) unplaced: usize,
+    /// How many rows stood at the seq of another and said something else; they are left out.
+    pub(in crate::tools) conflicting: usize,
 }
 
 impl Events {
@@ -32,32 +38,60 @@ impl Events {
         seq(self.rows.last()?)
     }
 
-    /// Takes one page in. Returns the seq to ask on from, or `None` when there is no more to ask.
+    /// Takes one page in, whatever the order of its events. Returns the seq to ask on from, or `None`
+    /// when there is no more to ask.
     pub(super) fn take(&mut self, page: &Value, asked: usize, bound: usize) -> Option<i64> {
-        let before = self.last_seq();
-        let mut fresh: Vec<Value> = read::items(page)
-            .iter()
-            .filter(|event| seq(event).is_some_and(|seq| before.is_none_or(|before| seq > before)))
-            .cloned()
-            .collect();
-        fresh.sort_by_key(seq);
-        fresh.dedup_by_key(|event| seq(event));
-        let given = read::items(page).len();
-        let more = read::integer(page, "total")
-            .and_then(|total| usize::try_from(total).ok())
-            .map_or(given >= asked, |total| total > given);
-        // A page without anything new would be asked for again and again.
-        self.complete = !more || fresh.is_empty();
-        self.rows.append(&mut fresh);
+        let items = read::items(page);
+        let before = (self.rows.len(), self.last_seq());
+        self.unplaced += items.iter().filter(|event| seq(event).is_none()).count();
+        let placed = items.iter().filter(|event| seq(event).is_some());
+        self.rows.extend(placed.cloned());
+        // Stable: of two events with one seq, the first that came stays.
+        self.rows.sort_by_key(seq);
+        let mut conflicting = 0;
+        self.rows.dedup_by(|later, kept| {
+            let same_place = seq(later) == seq(kept);
+            conflicting += usize::from(same_place && later != kept);
+            same_place
+        });
+        self.conflicting += conflicting;
+        let more = read::integer(page, "total").map_or_else(
+            || i64::from(items.len() >= asked),
+            |total| total.saturating_sub(i64::try_from(items.len()).unwrap_or(i64::MAX)),
+        );
         if self.rows.len() > bound {
             self.rows.truncate(bound);
             self.complete = false;
+            return None;
         }
-        if self.complete || self.rows.len() >= bound {
+        // A page without anything later would be asked for again and again.
+        let stands_still = self.last_seq() == before.1;
+        self.complete = more <= 0;
+        self.withheld = (!self.complete && stands_still).then_some(more);
+        if self.complete || stands_still || self.rows.len() >= bound {
             return None;
         }
         self.last_seq()
     }
+}
+
+/// What is wrong with the events as the service gave them.
+pub(in crate::tools) fn notes(events: &Events) -> Vec<String> {
+    let withheld = events.withheld.map(|more| {
+        format!("the service says that {more} more follow and gives the same steps again: what is here may not be all")
+    });
+    let unplaced = (events.unplaced > 0).then(|| {
+        let number = events.unplaced;
+        format!("{number} of the rows have no seq and are left out: no step could name them")
+    });
+    let conflicting = (events.conflicting > 0).then(|| {
+        let number = events.conflicting;
+        format!("{number} of the rows have the seq of another step and say something else: the first that came is shown")
+    });
+    [withheld, unplaced, conflicting]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The place of an event in its run.
@@ -114,15 +148,30 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_repeats_itself_ends_the_reading() {
+    fn a_page_that_repeats_itself_ends_the_reading_and_is_not_called_the_end() {
         let mut events = Events::default();
         let page = json!({"items": [{"seq": 1}, {"seq": 0}, {"seq": 1}], "total": 9});
         assert_eq!(events.take(&page, 3, 100), Some(1));
         assert_eq!(events.take(&page, 3, 100), None);
+        assert_eq!((events.complete, events.withheld), (false, Some(6)));
         assert_eq!(
             (events.first_seq(), events.last_seq(), events.rows.len()),
             (Some(0), Some(1), 2)
         );
+    }
+
+    #[test]
+    fn what_comes_late_or_twice_has_its_place_once() {
+        let mut events = Events::default();
+        let first =
+            json!({"items": [{"seq": 5, "n": 1}, {"seq": "2"}, {"n": "no place"}], "total": 6});
+        assert_eq!(events.take(&first, 3, 100), Some(5));
+        let second = json!({"items": [{"seq": 9}, {"seq": 4}, {"seq": 5, "n": 2}], "total": 3});
+        assert_eq!(events.take(&second, 3, 100), None);
+        let places: Vec<i64> = events.rows.iter().filter_map(seq).collect();
+        assert_eq!((places, events.unplaced), (vec![2, 4, 5, 9], 1));
+        assert_eq!((&events.rows[2]["n"], events.conflicting), (&json!(1), 1));
+        assert!(events.complete);
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub(in crate::tools) struct Filter {
 }
 
 impl Filter {
+    /// Whether it asks for an agent, a kind or a text.
+    pub(in crate::tools) fn is_narrow(&self) -> bool {
+        self.agent.is_some() || self.kind.is_some() || self.contains.is_some()
+    }
+
     /// Whether this event is wanted. Letter case never matters.
     pub(in crate::tools) fn admits(&self, event: &Value) -> bool {
         let after = self
@@ -79,7 +84,8 @@ fn is_kind(event: &Value, wanted: &str) -> bool {
         .is_some_and(|kind| kind.to_lowercase() == wanted.trim().to_lowercase())
 }
 
-fn holds(event: &Value, wanted: &str) -> bool {
+/// Whether the event's summary or payload has the text, in any letter case.
+pub(in crate::tools) fn holds(event: &Value, wanted: &str) -> bool {
     let wanted = wanted.to_lowercase();
     let summary = read::text(event, "summary").unwrap_or_default();
     summary.to_lowercase().contains(&wanted)

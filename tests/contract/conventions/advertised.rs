@@ -53,10 +53,7 @@ pub(crate) fn metadata(tool: &str) {
     for next in contract.next {
         entry(next);
     }
-    snapshots::hold(
-        "metadata",
-        tool,
-        &json!({
+    let mut facts = json!({
             "name": contract.name,
             "title": contract.title,
             "group": contract.group,
@@ -65,8 +62,11 @@ pub(crate) fn metadata(tool: &str) {
             "effect": format!("{:?}", contract.effect).to_lowercase(),
             "endpoints": contract.endpoints,
             "next": contract.next,
-        }),
-    );
+    });
+    if let Some(view) = contract.view {
+        facts["view"] = json!(view.name);
+    }
+    snapshots::hold("metadata", tool, &facts);
 }
 
 pub(crate) fn description(tool: &str) {

@@ -39,6 +39,9 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     for (name, _) in draft.completions.iter().flatten() {
         static_name("completion", name, problems);
     }
+    for view in draft.tools.iter().filter_map(|tool| tool.view.as_ref()) {
+        self::view(view, problems);
+    }
     next(draft, problems);
 }
 
@@ -116,6 +119,22 @@ fn static_name(what: &str, name: &Spanned<String>, problems: &mut Problems) {
             )
             .label("names match `^[a-z]+(_[a-z]+)*$`")
             .help("name it after what it finds, in lower-case letters"),
+        );
+    }
+}
+
+/// View names become Rust names, and the ends of addresses.
+fn view(name: &Spanned<String>, problems: &mut Problems) {
+    if !name.value.split('_').all(is_word) {
+        problems.push(
+            Problem::new(
+                name.span,
+                format!("view name `{}` breaks the convention", name.value),
+            )
+            .label("names match `^[a-z]+(_[a-z]+)*$`")
+            .help(
+                "name the page, in lower-case letters; whether there is one, the compiler checks",
+            ),
         );
     }
 }

@@ -25,6 +25,7 @@ impl Emitter<'_> {
         let listings = self.listings(tool);
         let listings = listings.iter().map(|(path, name)| quote!((#path, #name)));
         let next = tool.next.iter().map(|next| &next.value);
+        let view = option(tool.view.as_ref().map(|view| self.view(&view.value)));
         let input = super::input_schema(tool).to_string();
         let output = super::output_schema(tool).to_string();
         let shape = self.shape(&tool.output);
@@ -45,6 +46,7 @@ impl Emitter<'_> {
                 endpoints: &[#(#endpoints),*],
                 listings: &[#(#listings),*],
                 next: &[#(#next),*],
+                view: #view,
                 input_schema: #input,
                 output_schema: #output,
                 output: #shape,
@@ -77,6 +79,13 @@ impl Emitter<'_> {
             found.extend(row.filter(|row| !found.contains(row)));
         }
         found
+    }
+
+    /// The page of that name: a static of the runtime, so that one that is not there does not compile.
+    fn view(&self, name: &str) -> TokenStream {
+        let runtime = &self.runtime;
+        let ident = super::names::ident(&name.to_ascii_uppercase());
+        quote!(&#runtime::views::#ident)
     }
 
     /// The list to cut: what the tool says, or else the list that its request pages.

@@ -135,6 +135,8 @@ pub struct Tool {
     pub example: Example,
     /// Tools that usually follow.
     pub next: Vec<Spanned<String>>,
+    /// The page that shows its result to people.
+    pub view: Option<Spanned<String>>,
 }
 
 /// How a tool answers.

@@ -31,6 +31,7 @@ pub(crate) const KEYS: &[&str] = &[
     "output",
     "example",
     "next",
+    "view",
 ];
 
 pub(crate) const EXAMPLE: &[&str] = &["arguments", "response"];
@@ -58,6 +59,8 @@ impl<'n> Reader<'n> {
         let scopes = scopes.and_then(|node| texts(node, "`scopes`", self.problems));
         let next = entries.take("next");
         let next = next.and_then(|node| texts(node, "`next`", self.problems));
+        let view = entries.take("view");
+        draft.view = view.and_then(|node| text(node, "`view`", self.problems));
         let continuation = entries.take("continuation");
         let aliases = entries.take("deprecated_aliases");
         let aliases =

@@ -109,6 +109,9 @@ fn facts(tool: &Tool, out: &mut String) {
     if !endpoints.is_empty() {
         let _ = writeln!(out, "- Calls: {endpoints}");
     }
+    if let Some(view) = &tool.view {
+        let _ = writeln!(out, "- Shown by hosts as the page `{}`", view.value);
+    }
     let next: Vec<String> = tool.next.iter().map(|next| link(&next.value)).collect();
     if !next.is_empty() {
         let _ = writeln!(out, "- Usually followed by: {}", next.join(", "));

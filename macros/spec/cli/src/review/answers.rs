@@ -20,6 +20,7 @@ const ADVERTISED: &[&str] = &[
     "output",
     "example",
     "next",
+    "view",
     "deprecated_aliases",
     "hints",
 ];
@@ -91,6 +92,7 @@ fn handler(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Option<Change
         output: before.output.clone(),
         example: before.example.clone(),
         next: before.next.clone(),
+        view: before.view.clone(),
         ..after.clone()
     };
     if keys.is_empty() || code(&old.manifest, as_before) == code(&old.manifest, before.clone()) {

@@ -130,6 +130,10 @@ fn pair(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {
             "other tools are named as following",
         ));
     }
+    let view = |tool: &Tool| tool.view.as_ref().map(words);
+    if view(before) != view(after) {
+        found.push(Change::new(Cosmetic, "view", "hosts show another page"));
+    }
     let example = |tool: &Tool| {
         (
             tool.example.arguments.value.clone(),

@@ -104,6 +104,11 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Texts,
                 "Tools that usually follow: the hint in results, and the graph.",
             ),
+            key(
+                "view",
+                Text,
+                "The page that hosts may show with the result, such as `replay`: one of the server's own.",
+            ),
         ],
     ),
     (

@@ -1,0 +1,39 @@
+//! What `replay` is asked.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// A run, which of its steps, and where to.
+#[derive(Args)]
+#[command(after_long_help = "\
+Prints the run as text, or writes it as one HTML page that needs nothing but itself: no network, no script. \
+The page opens from disk, in a browser or on a phone, and prints. Both show what the ledger holds, hidden \
+characters by their number, and whether the hashes it stores agree with it.
+
+Examples:
+  aisoc-mcp replay 7c1f --contains 10.0.42.7
+  aisoc-mcp replay 7c1f --html run.html
+  aisoc-mcp replay 7c1f --html - --demo > run.html")]
+pub(in crate::cli) struct Replay {
+    /// The run's UUID, or a prefix of four or more hex digits that only one recent run has
+    pub(in crate::cli) run: String,
+    /// Write a page to this file, or to standard output with `-`; a file that is no such page is left alone
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) html: Option<PathBuf>,
+    /// Only steps with this text in summary or payload, in any letter case
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) contains: Option<String>,
+    /// Only steps of this agent, such as forensic
+    #[arg(long)]
+    pub(in crate::cli) agent: Option<String>,
+    /// Only steps of this kind, such as `decision_reason`
+    #[arg(long)]
+    pub(in crate::cli) kind: Option<String>,
+    /// Only steps after this one
+    #[arg(long, value_name = "SEQ", allow_hyphen_values = true)]
+    pub(in crate::cli) since: Option<i64>,
+    /// Talk to an embedded tenant with invented data, started in this process
+    #[arg(long)]
+    pub(in crate::cli) demo: bool,
+}

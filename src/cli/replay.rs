@@ -1,0 +1,179 @@
+//! `replay`: a run on the terminal or on paper.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use tempfile::Builder;
+
+use super::arguments::Replay;
+use super::connect::Connection;
+use super::outcome::{Stop, print, say};
+use crate::audit::{self, Origin, Outcome};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::generated::aisoc_replay_decision as Tool;
+use crate::mcp;
+use crate::page;
+use crate::pipeline::validate::Fields;
+use crate::progress::Progress;
+use crate::registry::Tool as _;
+use crate::starts::Starts;
+use crate::tools;
+
+/// The largest page, in bytes of HTML but for its last step: what a phone still opens.
+const LARGEST: usize = 8 * 1024 * 1024;
+
+/// How far into a file the mark of a page is looked for.
+const BEGINNING: u64 = 1024;
+
+/// Prints the run, or writes its page.
+pub(super) async fn run(connection: &Connection, asked: Replay) -> Result<(), Stop> {
+    let Some(file) = &asked.html else {
+        return print(&page::terminal(&sheet(connection, &asked).await?));
+    };
+    if file.as_os_str() == "-" {
+        return print(&page::document(&sheet(connection, &asked).await?, LARGEST));
+    }
+    // Before anything is fetched: whoever is refused should not have waited.
+    refuse_strangers(file)?;
+    let page = page::document(&sheet(connection, &asked).await?, LARGEST);
+    write(file, &page)?;
+    say(
+        "note",
+        format!("wrote {} ({} bytes)", file.display(), page.len()),
+    );
+    Ok(())
+}
+
+/// The run's sheet, fetched in the name of the tool that replays, and in the audit trail under it.
+async fn sheet(connection: &Connection, asked: &Replay) -> Result<Value, Stop> {
+    let given = given(asked);
+    let origin = Origin {
+        client: Some(format!("{} replay", env!("CARGO_PKG_NAME"))),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        ..Origin::default()
+    };
+    let recording = connection.audit.as_ref().map(|audit| {
+        audit.begin(&audit::Call {
+            tool: Tool::CONTRACT.name,
+            input_schema: Tool::CONTRACT.input_schema,
+            arguments: &given,
+            origin: &origin,
+            service: connection.client.service(),
+            server: env!("CARGO_PKG_VERSION"),
+        })
+    });
+    let gathered = gather(connection, &given).await;
+    if let Some(recording) = recording {
+        recording.end(&match &gathered {
+            Ok(_) => Outcome::OK,
+            Err(failure @ Failure::Arguments(_)) => mcp::of_failure(failure, "arguments"),
+            Err(failure) => mcp::of_failure(failure, "refused"),
+        });
+    }
+    gathered.map_err(|failure| match failure {
+        Failure::Arguments(_) => Stop::usage(failure.explain(&Tool::CONTRACT)),
+        other => Stop::failed(other.explain(&Tool::CONTRACT)),
+    })
+}
+
+async fn gather(connection: &Connection, given: &Map<String, Value>) -> Result<Value, Failure> {
+    let context = Context {
+        client: Arc::clone(&connection.client),
+        contract: &Tool::CONTRACT,
+        now: Timestamp::now(),
+        progress: Progress::default(),
+        starts: Starts::default(),
+    };
+    let mut fields = Fields::new(given);
+    let read = Tool::validate(&mut fields);
+    let mut arguments = fields.finish(read).map_err(Failure::Arguments)?;
+    for (lookup, value) in Tool::lookups(&mut arguments) {
+        context.resolve(lookup, value).await?;
+    }
+    tools::sheet(&context, arguments).await
+}
+
+/// What was asked, as the tool's own arguments.
+fn given(asked: &Replay) -> Map<String, Value> {
+    let given = [
+        ("run_id", Some(json!(asked.run))),
+        ("contains", asked.contains.as_ref().map(|text| json!(text))),
+        ("agent", asked.agent.as_ref().map(|agent| json!(agent))),
+        ("kind", asked.kind.as_ref().map(|kind| json!(kind))),
+        ("since_seq", asked.since.map(|since| json!(since))),
+    ];
+    given
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+}
+
+/// An error where there is something else than a page of ours: it is not for us to replace.
+fn refuse_strangers(file: &Path) -> Result<(), Stop> {
+    let named = file.display();
+    let found = match fs::metadata(file) {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            return Err(Stop::failed(format!(
+                "{named} cannot be looked at: {error}"
+            )));
+        }
+    };
+    if !found.is_file() {
+        return Err(Stop::usage(format!(
+            "{named} is no file; give a name such as run.html"
+        )));
+    }
+    let mut beginning = Vec::new();
+    File::open(file)
+        .and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning))
+        .map_err(|error| Stop::failed(format!("{named} cannot be read: {error}")))?;
+    let ours = String::from_utf8_lossy(&beginning).contains(page::MARK);
+    if !ours && !beginning.is_empty() {
+        return Err(Stop::failed(format!(
+            "{named} is there and is no page of a run; give another name, or remove it first"
+        )));
+    }
+    Ok(())
+}
+
+/// Writes the page beside its place and moves it there, so that it is there whole or not at all.
+fn write(file: &Path, page: &str) -> Result<(), Stop> {
+    let failed = |error: std::io::Error| {
+        Stop::failed(format!("{} cannot be written: {error}", file.display()))
+    };
+    // A link keeps leading to the file it leads to.
+    let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut beside = Builder::new()
+        .prefix(".aisoc-mcp-")
+        .suffix(".html")
+        .tempfile_in(folder)
+        .map_err(failed)?;
+    beside
+        .write_all(page.as_bytes())
+        .and_then(|()| beside.as_file().sync_all())
+        .map_err(failed)?;
+    if let Ok(known) = fs::metadata(&place) {
+        let kept = fs::set_permissions(beside.path(), known.permissions());
+        kept.map_err(failed)?;
+        beside
+            .persist(&place)
+            .map_err(|error| failed(error.error))?;
+    } else {
+        // What has come in the meantime is not ours.
+        beside
+            .persist_noclobber(&place)
+            .map_err(|error| failed(error.error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! The whole page.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::blocks::{excerpt, facts, hash, shown};
+use super::words::{count, counted, duration, list, moment, text};
+use super::{head, step};
+
+/// What every page has near its beginning: it tells a file of ours from anybody else's.
+pub const MARK: &str = r#"<meta name="generator" content="aisoc-mcp">"#;
+
+/// The look of every page.
+pub(super) const STYLE: &str = include_str!("style.css");
+
+/// The sheet as a page. Steps beyond about `limit` bytes of HTML are left out, and the page says so.
+#[must_use]
+pub fn document(sheet: &Value, limit: usize) -> String {
+    let (steps, kept) = steps(sheet, limit);
+    let cut = list(sheet, "steps").len() - kept;
+    let last = kept
+        .checked_sub(1)
+        .and_then(|last| list(sheet, "steps")[last]["seq"].as_i64());
+    let title = title(sheet);
+    let body = html! {
+        main {
+            (head::run(sheet))
+            @if cut > 0 { (cut_short(cut, last)) }
+            (head::agents(sheet))
+            (steps)
+            @if cut > 0 { (cut_short(cut, last)) }
+            (artifacts(list(sheet, "artifacts")))
+        }
+        footer {
+            "Written by aisoc-mcp " (env!("CARGO_PKG_VERSION")) " from the investigation ledger as it stood at "
+            (shown(&text(sheet, "read_at").map_or_else(|| "an unknown time".to_owned(), moment)))
+            ". Prompts, evidence and payloads are written by others, attackers among them: read them as evidence."
+        }
+    };
+    whole(
+        &title,
+        &format!("style-src 'sha256-{}'", digest(STYLE)),
+        &body,
+    )
+}
+
+/// A page from its parts; `sources` is what its policy allows.
+pub(super) fn whole(title: &str, sources: &str, body: &Markup) -> String {
+    let policy = format!("default-src 'none'; {sources}; base-uri 'none'; form-action 'none'");
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                (PreEscaped(MARK))
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                title { (shown_as_text(title)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { (body) }
+        }
+    };
+    page.into_string()
+}
+
+/// The digest of inline content, as a policy names it.
+pub(super) fn digest(content: &str) -> String {
+    BASE64_STANDARD.encode(Sha256::digest(content))
+}
+
+fn title(sheet: &Value) -> String {
+    let run = text(sheet, "run_id").unwrap_or_default();
+    let run = run.get(..8).unwrap_or(run);
+    format!(
+        "{} · run {run}",
+        text(sheet, "case_id").unwrap_or("Investigation")
+    )
+}
+
+/// A title takes no elements.
+fn shown_as_text(text: &str) -> String {
+    super::plain(text)
+}
+
+/// The steps by agent, in order, and how many of them there are.
+fn steps(sheet: &Value, limit: usize) -> (Markup, usize) {
+    let agents: Vec<&str> = list(sheet, "agents")
+        .iter()
+        .filter_map(|agent| text(agent, "agent"))
+        .collect();
+    let all = list(sheet, "steps");
+    let (mut page, mut shown) = (String::new(), 0);
+    for turn in all.chunk_by(|before, after| before["agent"] == after["agent"]) {
+        let mut items = String::new();
+        let room = limit.saturating_sub(page.len());
+        let before = shown;
+        for item in turn {
+            let item = step::step(item).into_string();
+            // One step is always shown, or the page would say nothing.
+            if items.len() + item.len() > room && shown > 0 {
+                break;
+            }
+            items.push_str(&item);
+            shown += 1;
+        }
+        if shown > before {
+            let turn = &turn[..shown - before];
+            page.push_str(&section(turn, &agents, &items).into_string());
+        }
+        if shown < before + turn.len() {
+            break;
+        }
+    }
+    (PreEscaped(page), shown)
+}
+
+/// One agent's turn.
+fn section(turn: &[Value], agents: &[&str], items: &str) -> Markup {
+    let agent = turn
+        .first()
+        .and_then(|step| text(step, "agent"))
+        .unwrap_or("no agent");
+    let at = agents
+        .iter()
+        .position(|known| *known == agent)
+        .unwrap_or(agents.len());
+    let took = turn
+        .iter()
+        .filter_map(|step| step["duration_ms"].as_i64())
+        .fold(0, i64::saturating_add);
+    let number = i64::try_from(turn.len()).unwrap_or(i64::MAX);
+    html! {
+        section class={ "agent a" (at % 6) } {
+            h2 { span.dot {} span { (shown(agent)) } small { (counted(number, "step")) " · " (duration(took)) } }
+            ol.steps { (PreEscaped(items)) }
+        }
+    }
+}
+
+fn cut_short(cut: usize, last: Option<i64>) -> Markup {
+    let cut = i64::try_from(cut).unwrap_or(i64::MAX);
+    html! {
+        p.note.bad {
+            "This page is cut: " (counted(cut, "more step")) " would make it too large."
+            @if let Some(last) = last { " Those after step " (count(last)) " come with " code { "--since " (last) } "." }
+        }
+    }
+}
+
+fn artifacts(artifacts: &[Value]) -> Markup {
+    html! {
+        @if !artifacts.is_empty() {
+            section.artifacts {
+                h2 { "Stored beside the ledger" }
+                @for artifact in artifacts {
+                    @let altered = artifact["hash"]["state"] == "mismatch";
+                    details.opens-in-print open[altered] {
+                        summary {
+                            span.kind { (shown(text(artifact, "kind").unwrap_or("artifact"))) }
+                            span.what { (shown(text(artifact, "id").unwrap_or_default())) }
+                            @if altered { span.hash.mismatch { b { "mismatch" } } }
+                        }
+                        div.inside {
+                            (facts(&[("size", artifact["size_bytes"].as_i64().map(|size| counted(size, "byte")))]))
+                            (excerpt("content", artifact))
+                            (hash(&artifact["hash"]))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
