@@ -23,6 +23,7 @@
 //! - [`aisoc`]: the REST client, the only place that awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
+//! - [`install`]: hosts, their configuration files and our entry in them.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
 //! Deliberately absent: a YAML parser, and any way for a model to choose a host, a header or a tenant.
@@ -37,6 +38,7 @@ pub mod declarative;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod failure;
+pub mod install;
 pub mod log;
 pub mod mcp;
 pub mod pipeline;
