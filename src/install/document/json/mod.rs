@@ -1,11 +1,16 @@
 //! JSON with comments and trailing commas, as hosts read it.
 
+mod edit;
+mod entry;
+mod items;
+mod layout;
 mod tree;
 
+use jsonc_parser::ast::{Object, Value};
 use secrecy::SecretString;
 
 use super::{Flaw, FoundEntry};
-use jsonc_parser::ast::{Object, Value};
+pub(super) use entry::{again, is_nothing, others, with, without};
 use tree::Tree;
 
 /// The servers under the key.
