@@ -9,8 +9,10 @@ mod call;
 mod connect;
 mod display;
 mod embedded;
+mod install;
 mod outcome;
 mod tools;
+mod uninstall;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -107,6 +109,8 @@ impl Runner {
                 done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
+            Command::Install(arguments) => install::run(arguments, flags),
+            Command::Uninstall(arguments) => uninstall::run(&arguments),
             Command::Completions { shell } => {
                 let name = self.command.get_name().to_owned();
                 let mut script = Vec::new();

@@ -1,6 +1,8 @@
 //! What can be said on the command line, and the help that says so.
 
 mod command;
+mod install;
+mod uninstall;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use secrecy::SecretString;
 use crate::config::Flags;
 
 pub(super) use command::Command;
+pub(super) use install::{EVERY, Install, Scope};
+pub(super) use uninstall::Uninstall;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -15,6 +15,7 @@ pub const OUR_VARIABLES: [&str; 8] = [
 ];
 
 /// An entry: what the host starts, with what environment.
+#[derive(Clone)]
 pub struct Entry {
     /// Absolute path of the program.
     pub command: String,

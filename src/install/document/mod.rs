@@ -7,11 +7,16 @@
 mod entry;
 mod found;
 mod json;
+mod pieces;
 mod splice;
 mod toml;
 
+pub(super) use entry::prompt_id;
 pub use entry::{Entry, OUR_VARIABLES, Prompt, Variable};
 pub use found::FoundEntry;
+pub(super) use json::{prompt_value, value as json_value};
+pub use pieces::{Piece, Role};
+pub(super) use toml::block as toml_block;
 
 use super::hosts::Shape;
 
@@ -83,6 +88,23 @@ pub fn without(shape: Shape, text: &str, name: &str, before: Option<&str>) -> Re
 pub fn is_nothing(shape: Shape, text: &str) -> bool {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     body.trim().is_empty() || matches!(shape, Shape::Json { .. }) && json::is_nothing(body)
+}
+
+/// What in a text is a value or a comment, in order, for showing it; nothing where it cannot be parsed.
+#[must_use]
+pub fn pieces(shape: Shape, text: &str, name: &str) -> Vec<Piece> {
+    let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let mut pieces = match shape {
+        Shape::Json { key, .. } => json::pieces(body, key, name),
+        Shape::Toml => toml::pieces(body, name),
+        Shape::Yaml => Vec::new(),
+    };
+    let mark = text.len() - body.len();
+    for piece in &mut pieces {
+        piece.range = piece.range.start + mark..piece.range.end + mark;
+    }
+    pieces.sort_by_key(|piece| piece.range.start);
+    pieces
 }
 
 /// What the text before us becomes when the entry in the present text is put into it.

@@ -85,6 +85,12 @@ impl Locked {
         read(&self.path)
     }
 
+    /// Whether only its owner may read the file.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        replace::is_private(&self.path)
+    }
+
     /// Puts a text in place of the one that was read. With `private` only its owner may read the file
     /// afterwards; else its mode stays, and a new file is private too.
     ///

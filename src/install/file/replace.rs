@@ -78,6 +78,11 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), Refusal> {
     Fresh::new(path, text.as_bytes(), Mode::PRIVATE)?.put()
 }
 
+/// Whether only its owner may read a file.
+pub(super) fn is_private(path: &Path) -> bool {
+    present(path).is_none_or(|mode| mode & 0o077 == 0)
+}
+
 /// Removes what a process left that was killed while it wrote. Only under the lock.
 pub(super) fn tidy(folder: &Path) {
     for entry in folder.read_dir().into_iter().flatten().flatten() {

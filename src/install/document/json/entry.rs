@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::edit;
 use super::tree::Tree;
 use crate::install::document::entry::prompt_id;
-use crate::install::document::{Entry, Flaw, OUR_VARIABLES};
+use crate::install::document::{Entry, Flaw, OUR_VARIABLES, Prompt, Variable};
 
 const INPUTS: &str = "inputs";
 
@@ -19,16 +19,7 @@ pub(in crate::install::document) fn with(
     entry: &Entry,
 ) -> Result<String, Flaw> {
     let mut text = match &entry.prompt {
-        Some(prompt) => edit::set_element(
-            text,
-            INPUTS,
-            &json!({
-                "type": "promptString",
-                "id": prompt.id,
-                "description": prompt.description,
-                "password": true,
-            }),
-        )?,
+        Some(prompt) => edit::set_element(text, INPUTS, &prompt_value(prompt))?,
         None => without_prompt(text, name)?,
     };
     if Tree::parse(&text)?.object(&[key, name])?.is_none() {
@@ -137,7 +128,7 @@ pub(in crate::install) fn value(typed: bool, entry: &Entry) -> Value {
     }
     members.insert("command".to_owned(), json!(entry.command));
     members.insert("args".to_owned(), json!(entry.args));
-    let variable = |variable: &crate::install::document::Variable| {
+    let variable = |variable: &Variable| {
         (
             variable.name.to_owned(),
             Value::from(variable.value.expose_secret()),
@@ -148,6 +139,16 @@ pub(in crate::install) fn value(typed: bool, entry: &Entry) -> Value {
         members.insert("env".to_owned(), Value::Object(env));
     }
     Value::Object(members)
+}
+
+/// The prompt as VS Code has it.
+pub(in crate::install) fn prompt_value(prompt: &Prompt) -> Value {
+    json!({
+        "type": "promptString",
+        "id": prompt.id,
+        "description": prompt.description,
+        "password": true,
+    })
 }
 
 fn without_prompt(text: &str, name: &str) -> Result<String, Flaw> {

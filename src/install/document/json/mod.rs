@@ -4,6 +4,7 @@ mod edit;
 mod entry;
 mod items;
 mod layout;
+mod pieces;
 mod tree;
 
 use jsonc_parser::ast::{Object, Value};
@@ -11,6 +12,8 @@ use secrecy::SecretString;
 
 use super::{Flaw, FoundEntry};
 pub(super) use entry::{again, is_nothing, others, with, without};
+pub(in crate::install) use entry::{prompt_value, value};
+pub(super) use pieces::pieces;
 use tree::Tree;
 
 /// The servers under the key.

@@ -5,6 +5,7 @@
 
 mod edit;
 mod entry;
+mod pieces;
 
 use secrecy::SecretString;
 use toml_edit::{Document, Item, TableLike};
@@ -12,6 +13,7 @@ use toml_edit::{Document, Item, TableLike};
 use super::{Flaw, FoundEntry};
 pub(in crate::install) use entry::block;
 pub(super) use entry::{again, others, with, without};
+pub(super) use pieces::pieces;
 
 /// The table of servers.
 const SERVERS: &str = "mcp_servers";
