@@ -141,6 +141,11 @@ pub(in crate::install) fn value(typed: bool, entry: &Entry) -> Value {
     Value::Object(members)
 }
 
+/// A document of its own, as one that was empty before.
+pub(in crate::install) fn pretty(value: &Value) -> String {
+    edit::document(value)
+}
+
 /// The prompt as VS Code has it.
 pub(in crate::install) fn prompt_value(prompt: &Prompt) -> Value {
     json!({

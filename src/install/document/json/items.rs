@@ -6,22 +6,23 @@ use jsonc_parser::ast::{Array, Object};
 use jsonc_parser::common::Ranged as _;
 
 use super::layout::{BLANK, Layout, indent_at, own_line};
+use super::tree::Tree;
 use crate::install::document::splice::Splice;
 
 /// An object or a list in a text.
 pub(super) struct Items<'a> {
     text: &'a str,
-    commas: &'a [usize],
+    tree: &'a Tree<'a>,
     /// Between the braces or brackets.
     inside: Range<usize>,
     items: Vec<Range<usize>>,
 }
 
 impl<'a> Items<'a> {
-    pub(super) fn of_object(text: &'a str, commas: &'a [usize], object: &Object<'_>) -> Self {
+    pub(super) fn of_object(text: &'a str, tree: &'a Tree<'a>, object: &Object<'_>) -> Self {
         Self {
             text,
-            commas,
+            tree,
             inside: object.start() + 1..object.end() - 1,
             items: object
                 .properties
@@ -31,10 +32,10 @@ impl<'a> Items<'a> {
         }
     }
 
-    pub(super) fn of_array(text: &'a str, commas: &'a [usize], array: &Array<'_>) -> Self {
+    pub(super) fn of_array(text: &'a str, tree: &'a Tree<'a>, array: &Array<'_>) -> Self {
         Self {
             text,
-            commas,
+            tree,
             inside: array.start() + 1..array.end() - 1,
             items: array
                 .elements
@@ -123,15 +124,20 @@ impl<'a> Items<'a> {
 
     /// From where the blank before a member goes with it: not when what follows would end up in a comment.
     fn gap(&self, before: usize, start: usize, end: usize) -> usize {
-        let line = self.text[..before].rsplit('\n').next().unwrap_or_default();
         let rest = self.text[end..].split('\n').next().unwrap_or_default();
-        let is_safe = rest.trim_matches(BLANK).is_empty() || !line.contains("//");
+        let mut comments = self.tree.line_comments.iter();
+        let is_comment = comments.any(|comment| comment.start < before && before <= comment.end);
+        let is_safe = rest.trim_matches(BLANK).is_empty() || !is_comment;
         if is_safe { before } else { start }
     }
 
     fn comma(&self, within: Range<usize>) -> Option<usize> {
-        let at = self.commas.partition_point(|comma| *comma < within.start);
-        self.commas
+        let at = self
+            .tree
+            .commas
+            .partition_point(|comma| *comma < within.start);
+        self.tree
+            .commas
             .get(at)
             .copied()
             .filter(|comma| *comma < within.end)
