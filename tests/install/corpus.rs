@@ -26,11 +26,13 @@ fn json(key: &str) -> Vec<Sample> {
         "// settings, by hand\n{{\n\t/* the look */ \"theme\": \"dark\", // night\n\t\"{key}\": {{\n\t\t// \"off\": {{\"command\": \"x\"}},\n\
          \t\t\"gh\": {{\"command\": \"npx\"}}, // the hub\n\t\t// nothing after this\n\t}},\n}}\n// end"
     );
-    let mut long = format!("{{\n    \"{key}\": {{\n");
-    for number in 0..1250 {
-        long.push_str(&format!("        \"s{number}\": {{\n            \"command\": \"c{number}\", \"args\": []\n        }},\n\n"));
-    }
-    long.push_str("        \"z\": {}\n    }\n}");
+    let servers: Vec<_> = (0..1250)
+        .map(|number| format!("        \"s{number}\": {{\n            \"command\": \"c{number}\", \"args\": []\n        }},\n\n"))
+        .collect();
+    let long = format!(
+        "{{\n    \"{key}\": {{\n{}        \"z\": {{}}\n    }}\n}}",
+        servers.concat()
+    );
     [
         ("spaces", spaces.clone()),
         (
@@ -59,7 +61,7 @@ fn json(key: &str) -> Vec<Sample> {
 fn toml() -> Vec<Sample> {
     let spaces = "# by hand\nmodel = \"o5\"   # fast\n\n[mcp_servers.gh]\ncommand = 'npx'\nargs = [\n  \"-y\", # yes\n  \"gh\",\n]\n\n\
                   [mcp_servers.gh.env]\nTOKEN = \"other-secret\"\n\n[profiles.x]\nmodel = \"m\"\n";
-    let long: String = (0..1250)
+    let long: Vec<_> = (0..1250)
         .map(|number| format!("[mcp_servers.s{number}]\ncommand = \"c\" # {number}\nargs = []\n\n"))
         .collect();
     [
@@ -80,7 +82,7 @@ fn toml() -> Vec<Sample> {
             "dotted servers",
             "mcp_servers.gh.command = \"npx\"\n[a]\nb = 1\n".to_owned(),
         ),
-        ("5,000 lines", long),
+        ("5,000 lines", long.concat()),
     ]
     .map(|(kind, text)| Sample { kind, text })
     .into()

@@ -1,5 +1,7 @@
 //! On any document: what is installed can be taken out again, and everything else stays byte for byte.
 
+use std::fmt::Write as _;
+
 use aisoc_mcp::install::document::{self, Entry, Variable};
 use aisoc_mcp::install::hosts::Shape;
 use proptest::prelude::*;
@@ -71,7 +73,7 @@ fn members(
             for (index, (before, middle, after, value, end)) in members.into_iter().enumerate() {
                 text.push_str(&before);
                 if !name.is_empty() {
-                    text.push_str(&format!("\"{name}{index}\"{middle}:{after}"));
+                    let _ = write!(text, "\"{name}{index}\"{middle}:{after}");
                 }
                 text.push_str(&value);
                 text.push_str(&end);

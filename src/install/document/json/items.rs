@@ -15,7 +15,7 @@ pub(super) struct Items<'a> {
     tree: &'a Tree<'a>,
     /// Between the braces or brackets.
     inside: Range<usize>,
-    items: Vec<Range<usize>>,
+    members: Vec<Range<usize>>,
 }
 
 impl<'a> Items<'a> {
@@ -24,7 +24,7 @@ impl<'a> Items<'a> {
             text,
             tree,
             inside: object.start() + 1..object.end() - 1,
-            items: object
+            members: object
                 .properties
                 .iter()
                 .map(|item| item.start()..item.end())
@@ -37,7 +37,7 @@ impl<'a> Items<'a> {
             text,
             tree,
             inside: array.start() + 1..array.end() - 1,
-            items: array
+            members: array
                 .elements
                 .iter()
                 .map(|item| item.start()..item.end())
@@ -61,7 +61,7 @@ impl<'a> Items<'a> {
         let inside = &self.text[self.inside.clone()];
         let outer = indent_at(self.text, self.inside.start);
         let indent = self
-            .items
+            .members
             .iter()
             .rev()
             .find_map(|item| own_line(self.text, item.start));
@@ -79,7 +79,7 @@ impl<'a> Items<'a> {
         } else {
             format!(" {}", written(None))
         };
-        match self.items.last() {
+        match self.members.last() {
             None => vec![Splice::insert(place, text)],
             Some(last) if self.comma(last.end..self.inside.end).is_some() => {
                 vec![Splice::insert(place, text + ",")]
@@ -90,13 +90,13 @@ impl<'a> Items<'a> {
 
     /// Takes a member out, and nothing that [`Self::push`] had not brought.
     pub(super) fn remove(&self, index: usize) -> Vec<Splice> {
-        let item = &self.items[index];
+        let item = &self.members[index];
         let before = self.text[..item.start].trim_end_matches(BLANK).len();
         let next = self
-            .items
+            .members
             .get(index + 1)
             .map_or(self.inside.end, |next| next.start);
-        let previous = index.checked_sub(1).map(|previous| &self.items[previous]);
+        let previous = index.checked_sub(1).map(|previous| &self.members[previous]);
         let Some(comma) = self.comma(item.end..next) else {
             let comma = previous.and_then(|previous| self.comma(previous.end..item.start));
             let alone = previous.is_none() && self.text[self.inside.start..before].is_empty();
