@@ -53,6 +53,7 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         .after_long_help([EXAMPLES, CONVENTIONS].concat())
         .mut_subcommand("serve", hide)
         .mut_subcommand("call", hide)
+        .mut_subcommand("install", hide)
         .mut_subcommand("demo", |demo| demo.hide(true))
 }
 
