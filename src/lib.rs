@@ -20,6 +20,7 @@
 //! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
 //! - [`declarative`]: runs a call that the manifest describes in full.
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
+//! - [`starts`]: what was started lately, so that a repeated call joins it.
 //! - [`aisoc`]: the REST client, the only place that awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
@@ -44,6 +45,7 @@ pub mod mcp;
 pub mod pipeline;
 pub mod progress;
 pub mod registry;
+pub mod starts;
 pub mod text;
 pub mod tools;
 #[cfg(feature = "demo")]
