@@ -147,6 +147,17 @@ proptest! {
     }
 
     #[test]
+    fn of_two_entries_either_can_go_first(before in text()) {
+        let alone = |name: &str| document::with(JSON, &before, name, &entry("k")).unwrap();
+        let both = document::with(JSON, &alone("aisoc"), "second", &entry("k")).unwrap();
+        for (name, other) in [("aisoc", "second"), ("second", "aisoc")] {
+            let left = document::without(JSON, &both, name, Some(&before)).unwrap();
+            prop_assert_eq!(&left, &alone(other));
+            prop_assert_eq!(&document::without(JSON, &left, other, Some(&before)).unwrap(), &before);
+        }
+    }
+
+    #[test]
     fn any_text_is_changed_or_refused_and_never_a_panic(text in "[\\[\\]{}\",:/*a1 \n\\\\é]{0,24}") {
         let _ = document::with(JSON, &text, "aisoc", &entry("the-old-key"));
         let _ = document::with(Shape::Toml, &text, "aisoc", &entry("the-old-key"));
