@@ -1,7 +1,7 @@
 //! Our entry in a TOML document.
 
 use secrecy::ExposeSecret as _;
-use toml_edit::{Array, Item, TableLike, Value};
+use toml_edit::{Array, Item, Value};
 
 use super::edit::{after, last, line_end, regions, remove, set};
 use super::{SERVERS, parse, server, servers, strings, table};
