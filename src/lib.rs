@@ -19,10 +19,12 @@
 //! - [`registry`]: the types that generated and hand-written code meet at.
 //! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
 //! - [`declarative`]: runs a call that the manifest describes in full.
+//! - [`prompts`]: what a person starts a conversation with, told and completed.
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
 //! - [`starts`]: what was started lately, so that a repeated call joins it.
 //! - [`aisoc`]: the REST client, the only place that awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
+//! - [`audit`]: the trail of calls that a person can switch on.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
 //! - [`install`]: hosts, their configuration files and our entry in them.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
@@ -32,6 +34,7 @@
 extern crate self as aisoc_mcp;
 
 pub mod aisoc;
+pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod context;
@@ -44,6 +47,7 @@ pub mod log;
 pub mod mcp;
 pub mod pipeline;
 pub mod progress;
+pub mod prompts;
 pub mod registry;
 pub mod starts;
 pub mod text;
