@@ -27,6 +27,7 @@
 //! - [`views`], [`page`]: the pages that hosts may show beside a result, and a run on paper.
 //! - [`audit`]: the trail of calls that a person can switch on.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
+//! - [`install`]: hosts, their configuration files and our entry in them.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
 //! Deliberately absent: a YAML parser, and any way for a model to choose a host, a header or a tenant.
@@ -42,6 +43,7 @@ pub mod declarative;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod failure;
+pub mod install;
 pub mod log;
 pub mod mcp;
 pub mod page;

@@ -10,6 +10,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "readme/hosts.rs"]
+mod hosts;
+
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -20,10 +23,11 @@ fn path(name: &str) -> PathBuf {
 /// The text with what stands between a part's markers replaced.
 fn with_part(readme: &str, part: &str, content: &str) -> String {
     let (start, end) = (
-        format!("<!-- {part}: generated from tools.yaml -->\n"),
+        format!("<!-- {part}: generated from "),
         format!("<!-- /{part} -->"),
     );
-    let from = readme.find(&start).expect("the start marker") + start.len();
+    let marker = readme.find(&start).expect("the start marker");
+    let from = marker + readme[marker..].find('\n').expect("the marker's end") + 1;
     let to = from + readme[from..].find(&end).expect("the end marker");
     format!("{}{content}{}", &readme[..from], &readme[to..])
 }
@@ -36,6 +40,7 @@ fn generated_parts_are_up_to_date() {
     let fresh = with_part(&readme, "tools", &toolspec::markdown::table(&manifest));
     let fresh = with_part(&fresh, "flow", &toolspec::markdown::graph(&manifest));
     let fresh = with_part(&fresh, "prompts", &toolspec::markdown::prompts(&manifest));
+    let fresh = with_part(&fresh, "hosts", &hosts::table());
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(path("README.md"), &fresh).unwrap();
         return;

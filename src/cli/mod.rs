@@ -9,10 +9,12 @@ mod call;
 mod connect;
 mod display;
 mod embedded;
+mod install;
 mod outcome;
 mod prompts;
 mod replay;
 mod tools;
+mod uninstall;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -117,6 +119,8 @@ impl Runner {
                 done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
+            Command::Install(arguments) => install::run(arguments, flags, self.demo.is_some()),
+            Command::Uninstall(arguments) => uninstall::run(&arguments),
             Command::Prompts(asked) => prompts::run(&self.registry, &asked),
             Command::Completions { shell } => {
                 let name = self.command.get_name().to_owned();

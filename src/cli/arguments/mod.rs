@@ -1,8 +1,10 @@
 //! What can be said on the command line, and the help that says so.
 
 mod command;
+mod install;
 mod prompts;
 mod replay;
+mod uninstall;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -14,8 +16,10 @@ use crate::config::Flags;
 
 pub(super) use command::Command;
 pub use command::Fault;
+pub(super) use install::{EVERY, Install, Scope};
 pub(super) use prompts::Prompts;
 pub(super) use replay::Replay;
+pub(super) use uninstall::Uninstall;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +59,7 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         .mut_subcommand("serve", hide)
         .mut_subcommand("call", hide)
         .mut_subcommand("replay", hide)
+        .mut_subcommand("install", hide)
         .mut_subcommand("demo", |demo| demo.hide(true))
 }
 

@@ -1,0 +1,179 @@
+//! `install`: from the command line to the hosts' files, and what is said about it.
+
+mod ask;
+mod one;
+mod places;
+mod report;
+
+use std::path::{Path, PathBuf};
+
+use super::arguments::{EVERY, Install, Scope};
+use super::connect::brings_its_own;
+use super::outcome::{Stop, print, say};
+use crate::config::{self, Config, Flags, Process, Source};
+use crate::install::hosts::{Host, Link, ThisMachine, own_folder};
+use crate::install::{self, Secret, Wish, survey};
+use one::Installer;
+use places::Place;
+pub(super) use places::{chosen, places};
+pub(super) use report::{Row, line, table};
+
+/// Does what `install` is asked.
+pub(super) fn run(mut arguments: Install, mut flags: Flags, has_demo: bool) -> Result<(), Stop> {
+    let machine = ThisMachine;
+    if arguments.list_paths {
+        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        return print(&format!("{:#}", survey::survey(&machine, &here)));
+    }
+    if arguments.demo {
+        if !has_demo {
+            return Err(Stop::usage("`--demo`: this build has no embedded tenant"));
+        }
+        brings_its_own("`--demo`", &flags)?;
+    }
+    if flags.api_key.is_some() {
+        say(
+            "warning",
+            "`--api-key`: others on this machine can read a command line, and a shell keeps it; prefer `AISOC_API_KEY`, \
+             `--api-key-file` or the prompt",
+        );
+    }
+    if arguments.host.is_empty() {
+        let missing =
+            "no host is given; name one with `--host`, such as `--host claude`, or `--host all`";
+        if !ask::is_possible() {
+            return Err(Stop::usage(missing));
+        }
+        arguments.host = vec![ask::host(&machine)?];
+    }
+    let every = arguments.host.iter().any(|name| name == EVERY);
+    let chosen = chosen(&arguments.host, &machine);
+    let places = places(&chosen, arguments.place.scope, every, &machine)?;
+    if places.is_empty() {
+        let missing = "no host is found on this machine; name one with `--host`";
+        return Err(Stop::failed(missing));
+    }
+    let config = settle(&arguments, &mut flags, &places)?;
+    for warning in &config.warnings {
+        say("warning", warning);
+    }
+    let program = program()?;
+    let own_folder = own_folder(&machine);
+    let installer = Installer {
+        arguments: &arguments,
+        config: &config,
+        program: &program,
+        own_folder: own_folder.as_deref(),
+    };
+    all(&installer, &places, every)
+}
+
+/// Every place in turn; one that fails does not keep the others from their turn.
+fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<(), Stop> {
+    let mut rows = Vec::new();
+    for place in places {
+        match installer.one(place) {
+            Err(stop) if places.len() == 1 => return Err(stop),
+            Err(stop) => {
+                let _ = stop.report();
+                rows.push(Row::failed(place));
+            }
+            Ok(row) => rows.extend(row),
+        }
+    }
+    if every && !rows.is_empty() {
+        print(&table(&rows))?;
+    }
+    for row in &rows {
+        let told = if every { None } else { row.told.as_ref() };
+        for text in told.into_iter().chain(&row.next) {
+            print(text)?;
+        }
+    }
+    if rows.iter().any(|row| row.has_failed) {
+        return Err(Stop::failed("not every host could be installed into"));
+    }
+    Ok(())
+}
+
+/// The settings, with a key that was asked for where one is needed and none is said.
+fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Config, Stop> {
+    let config = config::resolve(flags, &Process)?;
+    let machine = ThisMachine;
+    let lacks_key = places.iter().any(|place| {
+        let wish = wish(
+            arguments,
+            &config,
+            place.host,
+            Path::new(""),
+            None,
+            &machine,
+        );
+        let old = place
+            .path
+            .as_ref()
+            .and_then(|path| survey::entry(place.host, path, wish.name));
+        wish.lacks_key(place.host, old.as_ref())
+    });
+    if !lacks_key || arguments.link {
+        return Ok(config);
+    }
+    if !ask::is_possible() {
+        let missing = "no API key is given; set `AISOC_API_KEY`, or name a file that holds it with `--api-key-file`";
+        return Err(Stop::usage(missing));
+    }
+    if config.url.source == Source::Default {
+        flags.aisoc_url = ask::url()?;
+        // A mistake in it is told before the key is asked for.
+        config::resolve(flags, &Process)?;
+    }
+    flags.api_key = Some(ask::key()?);
+    Ok(config::resolve(flags, &Process)?)
+}
+
+fn wish<'a>(
+    arguments: &'a Install,
+    config: &'a Config,
+    host: &Host,
+    command: &'a Path,
+    own_folder: Option<&'a Path>,
+    machine: &'a ThisMachine,
+) -> Wish<'a> {
+    Wish {
+        name: &arguments.place.name,
+        command,
+        demo: arguments.demo,
+        config,
+        secret: arguments.secret.map(Secret::from),
+        usual: usual(host, arguments),
+        own_folder,
+        machine,
+    }
+}
+
+/// Where a key is kept when nothing is said: a project's file is shared, so there it is not in it; nor is it in a link.
+fn usual(host: &Host, arguments: &Install) -> Secret {
+    let other = Secret::of(host).get(1).copied().unwrap_or(Secret::File);
+    match arguments.place.scope {
+        _ if arguments.link && host.link == Some(Link::LmStudio) => Secret::Inline,
+        Scope::User if !arguments.link => Secret::Inline,
+        _ => other,
+    }
+}
+
+fn program() -> Result<PathBuf, Stop> {
+    let failed = |error| Stop::failed(format!("this program does not know where it is: {error}"));
+    let program = install::program().map_err(failed)?;
+    let text = program.to_string_lossy().replace('\\', "/");
+    if ["/target/debug/", "/target/release/"]
+        .iter()
+        .any(|folder| text.contains(folder))
+    {
+        let program = program.display();
+        let warning = format!(
+            "the entry starts `{program}`, which `cargo clean` removes; `cargo install --path .` keeps a copy"
+        );
+        say("warning", warning);
+    }
+    Ok(program)
+}

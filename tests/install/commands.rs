@@ -1,0 +1,245 @@
+//! `--list-paths`, `--name`, `--scope`, `--link`, `--host all`, and hosts whose file is not ours.
+
+use std::collections::BTreeSet;
+
+use aisoc_mcp::install::hosts::hosts;
+use base64::Engine as _;
+use serde_json::Value;
+
+use super::home::{Home, KEY, URL};
+
+#[test]
+fn the_paths_say_which_exist_and_which_hold_an_entry() {
+    let home = Home::new();
+    home.put(".gemini/settings.json", "{");
+    home.install("cursor", &["--name", "blue"]);
+    let said = home.run(&["install", "--list-paths"], &[]);
+    let all: Value = serde_json::from_str(&said.out).unwrap();
+    let listed: Vec<_> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["host"].as_str().unwrap())
+        .collect();
+    let known: Vec<_> = hosts().iter().map(|host| host.name).collect();
+    assert_eq!(listed, known);
+    let cursor = &home.survey("cursor");
+    assert_eq!(cursor["found"], true);
+    assert_eq!(cursor["files"][0]["exists"], true);
+    assert_eq!(cursor["files"][0]["entries"][0], "blue");
+    assert_eq!(cursor["files"][1]["scope"], "project");
+    assert_eq!(home.survey("zed")["files"][0]["exists"], false);
+    assert!(
+        home.survey("gemini")["files"][0]["problem"]
+            .as_str()
+            .unwrap()
+            .contains(":1:1:")
+    );
+    assert!(!said.out.contains(KEY));
+}
+
+#[test]
+fn tenants_stand_side_by_side() {
+    let home = Home::new();
+    let file = ".cursor/mcp.json";
+    home.put(file, "{\"a\": 1}\n");
+    home.install("cursor", &[]);
+    home.install(
+        "cursor",
+        &["--name", "second", "--read-only", "--timeout", "5000"],
+    );
+    let both: Value = serde_json::from_str(&home.read(file)).unwrap();
+    assert!(
+        both["mcpServers"]["aisoc"]["env"]
+            .get("AISOC_TIMEOUT_MS")
+            .is_none()
+    );
+    assert_eq!(
+        both["mcpServers"]["second"]["env"]["AISOC_TIMEOUT_MS"],
+        "5000"
+    );
+    assert_eq!(
+        both["mcpServers"]["second"]["env"]["AISOC_MCP_READ_ONLY"],
+        "1"
+    );
+    // What is not said again stays; what is said against is gone.
+    let variables = [("AISOC_API_KEY", "aisoc_2"), ("AISOC_MCP_READ_ONLY", "0")];
+    home.run(
+        &["install", "--host", "cursor", "--name", "second"],
+        &variables,
+    );
+    let both: Value = serde_json::from_str(&home.read(file)).unwrap();
+    assert_eq!(both["mcpServers"]["second"]["env"]["AISOC_URL"], URL);
+    assert_eq!(
+        both["mcpServers"]["second"]["env"]["AISOC_TIMEOUT_MS"],
+        "5000"
+    );
+    assert!(
+        both["mcpServers"]["second"]["env"]
+            .get("AISOC_MCP_READ_ONLY")
+            .is_none()
+    );
+    home.uninstall("cursor", &[]);
+    assert!(home.read(file).contains("second"));
+    home.uninstall("cursor", &["--name", "second"]);
+    assert_eq!(home.read(file), "{\"a\": 1}\n");
+    let said = home.run(
+        &["install", "--host", "cursor", "--name", "a b"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert_eq!(said.code, Some(2));
+}
+
+#[test]
+fn a_projects_file_is_written_where_the_project_is_and_without_the_key() {
+    for host in hosts().iter().filter(|host| host.project.is_some()) {
+        let home = Home::new();
+        home.install(host.name, &["--scope", "project"]);
+        let text = home.read(host.project.unwrap());
+        assert!(!text.contains(KEY), "{text}");
+        let others: Vec<_> = home
+            .files()
+            .into_iter()
+            .filter(|file| !file.contains("aisoc-mcp/"))
+            .collect();
+        assert_eq!(others, [host.project.unwrap()]);
+        home.uninstall(host.name, &["--scope", "project"]);
+        assert_eq!(home.files(), [""; 0], "{}", host.name);
+    }
+    let said = Home::new().run(
+        &["install", "--host", "claude", "--scope", "project"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("no file in a project"), "{}", said.err);
+}
+
+#[test]
+fn all_is_every_host_that_is_there() {
+    let home = Home::new();
+    let none = home.run(&["install", "--host", "all"], &[("AISOC_API_KEY", KEY)]);
+    assert_eq!(none.code, Some(1));
+    assert!(none.err.contains("no host is found"), "{}", none.err);
+    home.put(".cursor/x", "");
+    home.put(".codex/config.toml", "a = 1\n");
+    home.put(".claude.json", "{\"numStartups\": 3}");
+    let told = home.install("all", &[]);
+    for host in ["Cursor", "Codex", "Claude Code"] {
+        let rows: Vec<_> = told
+            .lines()
+            .filter(|line| line.trim_start().starts_with(host))
+            .collect();
+        assert_eq!(rows.len(), 1, "{told}");
+        assert!(rows[0].contains("added"), "{told}");
+        assert!(told.contains(&format!("Next, in {host}")), "{told}");
+    }
+    assert!(!told.contains("Zed"), "{told}");
+    let told = home.uninstall("all", &[]);
+    assert_eq!(told.matches("removed").count(), 3, "{told}");
+    assert_eq!(home.read(".claude.json"), "{\"numStartups\": 3}");
+    let files: BTreeSet<_> = home.files().into_iter().collect();
+    assert_eq!(
+        files,
+        [".claude.json", ".codex/config.toml", ".cursor/x"]
+            .map(str::to_owned)
+            .into()
+    );
+}
+
+#[test]
+fn hosts_whose_file_is_not_ours_get_a_text_to_paste() {
+    for (host, place) in [
+        ("cody", "\"cody.mcpServers\": {"),
+        ("jetbrains", "\"mcpServers\": {"),
+        ("goose", "extensions:\n  aisoc:"),
+    ] {
+        let home = Home::new();
+        let shown = home.install(host, &[]);
+        assert!(shown.contains(place) && shown.contains("Next"), "{shown}");
+        assert!(!shown.contains(KEY), "{shown}");
+        assert!(home.install(host, &["--show-key"]).contains(KEY));
+        assert_eq!(home.files(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_link_holds_the_entry_and_never_the_key() {
+    let home = Home::new();
+    for host in ["cursor", "lmstudio", "vscode"] {
+        let link = home.install(host, &["--link"]);
+        let text = percent_encoding::percent_decode_str(link.trim())
+            .decode_utf8()
+            .unwrap();
+        let config = match text.split_once("config=") {
+            Some((_, config)) => base64::engine::general_purpose::STANDARD
+                .decode(config)
+                .unwrap(),
+            None => text
+                .strip_prefix("vscode:mcp/install?")
+                .unwrap()
+                .as_bytes()
+                .to_vec(),
+        };
+        let config = String::from_utf8(config).unwrap();
+        assert!(!config.contains(KEY) && !link.contains(KEY), "{config}");
+        let entry: Value = serde_json::from_str(&config).unwrap();
+        assert_eq!(entry["args"][0], "serve");
+        assert_eq!(entry["env"]["AISOC_URL"], URL);
+        let key = &entry["env"]["AISOC_API_KEY"];
+        let wanted = match host {
+            "cursor" => "${env:AISOC_API_KEY}",
+            "vscode" => "${input:aisoc-api-key}",
+            _ => "",
+        };
+        assert_eq!(key.as_str().unwrap_or_default(), wanted);
+    }
+    let said = home.run(
+        &["install", "--host", "zed", "--link"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert_eq!(said.code, Some(2));
+    assert_eq!(home.files(), [""; 0]);
+}
+
+#[test]
+fn the_embedded_tenant_needs_no_url_and_no_key() {
+    let home = Home::new();
+    let said = home.run(&["install", "--host", "cursor", "--demo"], &[]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let text = home.read(".cursor/mcp.json");
+    let whole: Value = serde_json::from_str(&text).unwrap();
+    let entry = &whole["mcpServers"]["aisoc"];
+    assert_eq!(entry["args"], serde_json::json!(["serve", "--demo"]));
+    assert!(entry.get("env").is_none(), "{text}");
+    // And from there to one's own.
+    home.install("cursor", &[]);
+    let whole: Value = serde_json::from_str(&home.read(".cursor/mcp.json")).unwrap();
+    assert_eq!(
+        whole["mcpServers"]["aisoc"]["args"],
+        serde_json::json!(["serve"])
+    );
+    assert_eq!(whole["mcpServers"]["aisoc"]["env"]["AISOC_URL"], URL);
+    let said = home.run(
+        &["install", "--host", "cursor", "--demo", "--aisoc-url", URL],
+        &[],
+    );
+    assert_eq!(said.code, Some(2));
+}
+
+#[test]
+fn an_entry_where_the_host_does_not_look_is_told() {
+    let home = Home::new();
+    let wrong = "{\"mcpServers\": {\"aisoc\": {\"command\": \"npx\", \"args\": [\"-y\", \"@aisoc/mcp\", \"serve\"]}}}";
+    home.put(".continue/config.json", wrong);
+    let said = home.run(
+        &["install", "--host", "continue"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert!(
+        said.err
+            .contains("Continue does not read the entry `aisoc`"),
+        "{}",
+        said.err
+    );
+    assert_eq!(home.read(".continue/config.json"), wrong);
+}
