@@ -20,8 +20,9 @@
 //! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
 //! - [`declarative`]: runs a call that the manifest describes in full.
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
-//! - [`aisoc`]: the REST client, the only place that awaits the network.
+//! - [`aisoc`]: the REST client, the only place where a call awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
+//! - [`doctor`]: looks at the settings, the way to the service, the key, each tool and the hosts.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
@@ -36,6 +37,7 @@ pub mod context;
 pub mod declarative;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod doctor;
 pub mod failure;
 pub mod log;
 pub mod mcp;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -12,6 +13,7 @@ use super::address::Address;
 use super::cache::Cache;
 use super::clean::Cleaner;
 use super::exchange::{Errand, Line};
+use super::skew::Skew;
 use super::wire::{Connection, Wire};
 use super::{BadSettings, Error, Method, Reason, Request, Service, Settings, Unreadable, Waiting};
 use super::{retry, settings};
@@ -61,6 +63,7 @@ impl Client {
                 cleaner: Cleaner::new(key),
                 body_limit,
                 wire: Wire::default(),
+                skew: Skew::default(),
             },
             service: Arc::new(service),
             timeout,
@@ -73,6 +76,13 @@ impl Client {
     #[must_use]
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// How far the service's clock is ahead of this machine's, by the last answer that told its date,
+    /// to the second; negative when it is behind.
+    #[must_use]
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        self.line.skew.last()
     }
 
     /// Sends a request in a tool's name and gives the answer's JSON, whatever its type.

@@ -25,6 +25,7 @@ mod redirect;
 mod request;
 mod retry;
 mod settings;
+mod skew;
 mod status;
 mod transport;
 mod wire;

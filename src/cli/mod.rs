@@ -8,6 +8,7 @@ mod arguments;
 mod call;
 mod connect;
 mod display;
+mod doctor;
 mod embedded;
 mod outcome;
 mod tools;
@@ -94,6 +95,9 @@ impl Runner {
                 let connection = connect(&flags, demo).await?;
                 call::run(self.registry, &connection, &tool, input.as_deref()).await
             }),
+            Command::Doctor(arguments) => {
+                on_runtime(doctor::run(self.registry, &flags, demo, &arguments))
+            }
             Command::Demo { listen } => on_runtime(async {
                 let missing = || Stop::usage("this build has no embedded tenant");
                 let demo = self.demo.ok_or_else(missing)?;
@@ -124,8 +128,13 @@ impl Runner {
         if !up_front && !command.wants_demo() {
             return Ok(None);
         }
-        if !matches!(command, Command::Serve { .. } | Command::Call { .. }) {
-            return Err(Stop::usage("`--demo` goes with `serve` and `call`"));
+        if !matches!(
+            command,
+            Command::Serve { .. } | Command::Call { .. } | Command::Doctor(_)
+        ) {
+            return Err(Stop::usage(
+                "`--demo` goes with `serve`, `call` and `doctor`",
+            ));
         }
         let missing = "`--demo`: this build has no embedded tenant";
         self.demo.map(Some).ok_or_else(|| Stop::usage(missing))

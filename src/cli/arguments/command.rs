@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use clap::Subcommand;
 use clap_complete::Shell;
 
+use super::doctor::Doctor;
+
 /// What to do.
 #[derive(Subcommand)]
 pub(in crate::cli) enum Command {
@@ -37,6 +39,14 @@ Examples:
         #[arg(long)]
         demo: bool,
     },
+    /// Look at settings, network, certificate, service, key and each tool, and say what to do
+    #[command(after_long_help = "\
+Every check says `ok`, `warning`, `failed` or `skipped`, and what to do where it is not fine. Nothing is started or changed. \
+Exit codes: 0 nothing failed (there may be warnings), 1 something failed.
+
+Example:
+  aisoc-mcp doctor --json | jq '.checks[] | select(.status == \"failed\")'")]
+    Doctor(Doctor),
     /// Take the tour: an embedded tenant with invented data, and three questions answered on it
     #[command(after_long_help = "\
 Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
@@ -66,7 +76,9 @@ impl Command {
     pub(in crate::cli) const fn wants_demo(&self) -> bool {
         matches!(
             self,
-            Self::Serve { demo: true } | Self::Call { demo: true, .. }
+            Self::Serve { demo: true }
+                | Self::Call { demo: true, .. }
+                | Self::Doctor(Doctor { demo: true, .. })
         )
     }
 }

@@ -1,6 +1,7 @@
 //! What can be said on the command line, and the help that says so.
 
 mod command;
+mod doctor;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use secrecy::SecretString;
 use crate::config::Flags;
 
 pub(super) use command::Command;
+pub(super) use doctor::Doctor;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,6 +51,7 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         .after_long_help([EXAMPLES, CONVENTIONS].concat())
         .mut_subcommand("serve", hide)
         .mut_subcommand("call", hide)
+        .mut_subcommand("doctor", hide)
         .mut_subcommand("demo", |demo| demo.hide(true))
 }
 
