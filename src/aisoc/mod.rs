@@ -34,5 +34,6 @@ pub use client::Client;
 pub use error::{Error, Service};
 pub use problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 pub use reason::Reason;
+pub(crate) use reason::seconds;
 pub use request::{Method, Request};
 pub use settings::{BadSettings, Settings};

@@ -3,9 +3,9 @@
 //!
 //! | file | what it looks at |
 //! |---|---|
-//! | `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
+//! | `settle`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
 //! | `route`, `network`, `secure`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
-//! | `service` | whether it is AiSOC, and what time it has |
+//! | `service` | whether it is `AiSOC`, and what time it has |
 //! | `key` | whether the key is accepted, whose it is, its scopes and its end |
 //! | `tools`, `probe` | each tool of the manifest |
 //! | `check`, `book`, `report`, `render` | what is found, and how it is told |
@@ -26,6 +26,7 @@ mod route;
 mod secure;
 mod service;
 mod settings;
+mod settle;
 mod tls;
 mod tools;
 mod url_form;
@@ -59,7 +60,7 @@ pub async fn run(
     surroundings: &(dyn Surroundings + Sync),
     options: Options,
 ) -> Report {
-    let Some(settled) = settings::settle(flags, surroundings) else {
+    let Some(settled) = settle::settle(flags, surroundings) else {
         return Report::new(&registry, flags.verbose, vec![unsettled()]);
     };
     let settled = settled.given_by(options.given_by);
@@ -152,8 +153,8 @@ async fn reach(book: &mut Book, config: &Config, client: &Client) {
 /// From the key to what it is good for.
 async fn identify(book: &mut Book, registry: &Registry, config: &Config, client: &Client) {
     let mut scopes = None;
-    if let Some(key) = &config.key
-        && book.opens(key::ACCEPTED)
+    if book.opens(key::ACCEPTED)
+        && let Some(key) = &config.key
     {
         let found = key::examine(client, &key.value, book.time()).await;
         book.gate(found.accepted);

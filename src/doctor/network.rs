@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::check::{Check, Name, Section, name};
 use super::route::Proxy;
+use crate::aisoc::seconds;
 use crate::pipeline::sanitise;
 use crate::text::excerpt;
 
@@ -145,10 +146,4 @@ fn said(error: &io::Error) -> String {
         .next()
         .unwrap_or_default()
         .to_lowercase()
-}
-
-/// `0.5 seconds`, `20 seconds`.
-pub(super) fn seconds(time: Duration) -> String {
-    let seconds = (time.as_secs_f64() * 100.0).round() / 100.0;
-    format!("{seconds} second{}", if seconds == 1.0 { "" } else { "s" })
 }

@@ -91,13 +91,13 @@ fn request(endpoint: &str) -> Request {
 fn is_a_yes(reason: &Reason) -> bool {
     match reason {
         Reason::NotFound(words) => !words.eq_ignore_ascii_case("not found"),
-        Reason::Invalid(_) => true,
-        Reason::TooLarge { .. } => true,
+        Reason::Invalid(_) | Reason::TooLarge { .. } => true,
         _ => false,
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::panic, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::aisoc::Method;

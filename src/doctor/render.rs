@@ -15,12 +15,6 @@ impl Report {
         let page = Page {
             colour,
             width: width.clamp(60, WIDEST),
-            titles: self
-                .checks
-                .iter()
-                .map(|check| columns(&check.title))
-                .max()
-                .unwrap_or(0),
         };
         let switch = |on| if on { "on" } else { "off" };
         let mut text = format!(
@@ -31,13 +25,16 @@ impl Report {
             switch(self.read_only),
             switch(self.verbose),
         );
-        let mut section = None;
-        for check in &self.checks {
-            if section != Some(check.section) {
-                section = Some(check.section);
-                let _ = write!(text, "\n{}\n", page.bold(check.section.title()));
+        for section in self
+            .checks
+            .chunk_by(|one, next| one.section == next.section)
+        {
+            let heading = section.first().map_or("", |check| check.section.title());
+            let _ = write!(text, "\n{}\n", page.bold(heading));
+            let titles = section.iter().map(|check| columns(&check.title)).max();
+            for check in section {
+                page.check(&mut text, check, titles.unwrap_or(0));
             }
-            page.check(&mut text, check);
         }
         let _ = write!(text, "\n{}\n", page.bold(&self.verdict()));
         text
@@ -66,18 +63,17 @@ impl Report {
 struct Page {
     colour: bool,
     width: usize,
-    titles: usize,
 }
 
 impl Page {
-    fn check(&self, text: &mut String, check: &Check) {
+    fn check(&self, text: &mut String, check: &Check, titles: usize) {
         let (symbol, word, colour) = face(check.status);
-        let title = format!("{:<width$}", check.title, width = self.titles);
+        let title = format!("{:<width$}", check.title, width = titles);
         let time = check
             .duration_ms
             .filter(|_| check.status != Status::Skipped);
         let time = time.map_or_else(String::new, |time| format!(" ({time} ms)"));
-        let indent = "  ✓ skipped  ".chars().count() + self.titles + 2;
+        let indent = "  ✓ skipped  ".chars().count() + titles + 2;
         let detail = self.wrap(&format!("{}{time}", check.detail), indent);
         let label = self.painted(&format!("{symbol} {word:<7}"), colour);
         let _ = writeln!(text, "  {label}  {title}  {detail}");

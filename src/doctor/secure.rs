@@ -9,9 +9,10 @@ use url::Url;
 
 use super::certificate::{Facts, complaint, date};
 use super::check::{Check, Name, Section, name};
-use super::network::{seconds, tunnel};
+use super::network::tunnel;
 use super::route::Proxy;
 use super::tls::{Handshake, Trouble, shake};
+use crate::aisoc::seconds;
 
 pub(super) const TLS: Name = name(Section::Connection, "tls", "TLS");
 

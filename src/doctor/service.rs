@@ -1,4 +1,4 @@
-//! What answers at the URL: AiSOC or something else, and what time it has.
+//! What answers at the URL: `AiSOC` or something else, and what time it has.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::PROBE;
 use super::check::{Check, Name, Section, name};
-use crate::aisoc::{Client, Reason, Request, Unreadable, Waiting};
+use crate::aisoc::{Client, Reason, Request, Waiting};
 use crate::pipeline::sanitise;
 use crate::text::{excerpt, noun};
 
@@ -78,7 +78,6 @@ fn recognised(answer: &Value) -> Check {
 fn refused(reason: &Reason) -> Check {
     let step = match reason {
         Reason::Redirect { base: Some(base), .. } => format!("set `AISOC_URL` to `{base}`"),
-        Reason::NotJson(Unreadable::Html(_)) | Reason::Redirect { .. } | Reason::NotFound(_) => ADDRESS.to_owned(),
         Reason::Timeout { waiting: Waiting::Answer | Waiting::Rest, .. } => {
             "check that the service is up; a slow link is given more time with `--timeout 60000`".to_owned()
         }
@@ -116,11 +115,12 @@ pub(super) fn clock(client: &Client) -> Check {
 /// `90 seconds`, `12 minutes`, `3 hours`, `4 days`.
 fn span(time: SignedDuration) -> String {
     let seconds = time.as_secs();
+    let rounded = |unit: i64| (seconds + unit / 2) / unit;
     match seconds {
         0..=120 => format!("{seconds} seconds"),
-        121..=7_200 => format!("{} minutes", seconds / 60),
-        7_201..=172_800 => format!("{} hours", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
+        121..=7_200 => format!("{} minutes", rounded(60)),
+        7_201..=172_800 => format!("{} hours", rounded(3_600)),
+        _ => format!("{} days", rounded(86_400)),
     }
 }
 

@@ -71,9 +71,12 @@ pub(super) async fn shake(stream: TcpStream, host: &str) -> Result<Handshake, St
 
 fn trouble(error: std::io::Error) -> Trouble {
     let words = error.to_string();
-    match error.into_inner().map(|inner| inner.downcast::<Tls>()) {
-        Some(Ok(tls)) => Trouble::Tls(*tls),
-        _ => Trouble::Broken(words),
+    let Some(inner) = error.into_inner() else {
+        return Trouble::Broken(words);
+    };
+    match inner.downcast::<Tls>() {
+        Ok(tls) => Trouble::Tls(*tls),
+        Err(_) => Trouble::Broken(words),
     }
 }
 

@@ -1,0 +1,20 @@
+//! `aisoc-mcp doctor`: the real binary against real sockets, certificates and the embedded tenant. Every report that a test
+//! provokes is held against the published schema, and searched for the key.
+#![cfg(feature = "demo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod certificates;
+mod keys;
+mod proxies;
+mod reports;
+mod run;
+mod service;
+mod settings;
+mod time;
+mod tools;
+mod unreachable;
