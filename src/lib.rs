@@ -24,6 +24,7 @@
 //! - [`mcp`]: the protocol. Knows no tool by name.
 //! - [`doctor`]: looks at the settings, the way to the service, the key, each tool and the hosts.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
+//! - [`install`]: hosts, their configuration files and our entry in them.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
 //! Deliberately absent: a YAML parser, and any way for a model to choose a host, a header or a tenant.
@@ -39,6 +40,7 @@ pub mod declarative;
 pub mod demo;
 pub mod doctor;
 pub mod failure;
+pub mod install;
 pub mod log;
 pub mod mcp;
 pub mod pipeline;

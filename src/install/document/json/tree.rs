@@ -1,0 +1,129 @@
+//! A parsed document: positions of what is in it, and whether it is what a host could read.
+
+use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::common::Ranged as _;
+use jsonc_parser::tokens::Token;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use super::Flaw;
+
+/// Comments and trailing commas pass, since several hosts read them; what only JSON5 has does not.
+const ACCEPTED: ParseOptions = ParseOptions {
+    allow_comments: true,
+    allow_trailing_commas: true,
+    allow_loose_object_property_names: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// A document whose root is an object, or nothing yet.
+pub(super) struct Tree<'a> {
+    /// The root; `None` where there is nothing but whitespace and comments.
+    pub(super) root: Option<Object<'a>>,
+    /// Where each comma stands, in order.
+    pub(super) commas: Vec<usize>,
+}
+
+impl<'a> Tree<'a> {
+    /// Parses a text without its byte order mark.
+    pub(super) fn parse(text: &'a str) -> Result<Self, Flaw> {
+        let collect = CollectOptions {
+            tokens: true,
+            ..CollectOptions::default()
+        };
+        let parsed = parse_to_ast(text, &collect, &ACCEPTED).map_err(|error| {
+            Flaw::new(
+                error.range().start,
+                format!("not valid JSON: {}", lower(&error.kind().to_string())),
+            )
+        })?;
+        let tokens = parsed.tokens.unwrap_or_default();
+        let commas = tokens
+            .iter()
+            .filter(|token| token.token == Token::Comma)
+            .map(|token| token.range.start)
+            .collect();
+        let root = match parsed.value {
+            None => None,
+            Some(Value::Object(root)) => {
+                unique(&root)?;
+                Some(root)
+            }
+            Some(other) => {
+                let reason = format!("the document is {}, where an object belongs", noun(&other));
+                return Err(Flaw::new(other.start(), reason));
+            }
+        };
+        Ok(Self { root, commas })
+    }
+
+    /// The object at a path of keys; `None` where a key is missing.
+    pub(super) fn object(&self, path: &[&str]) -> Result<Option<&Object<'a>>, Flaw> {
+        let Some(mut object) = self.root.as_ref() else {
+            return Ok(None);
+        };
+        for key in path {
+            let Some(property) = object.get(key) else {
+                return Ok(None);
+            };
+            let Value::Object(inner) = &property.value else {
+                let value = &property.value;
+                let reason = format!("`{key}` is {}, where an object belongs", noun(value));
+                return Err(Flaw::new(value.start(), reason));
+            };
+            unique(inner)?;
+            object = inner;
+        }
+        Ok(Some(object))
+    }
+
+    /// The value at a path of keys.
+    pub(super) fn value(&self, path: &[&str]) -> Result<Option<&Value<'a>>, Flaw> {
+        let Some((last, parents)) = path.split_last() else {
+            return Ok(None);
+        };
+        let parent = self.object(parents)?;
+        Ok(parent
+            .and_then(|parent| parent.get(last))
+            .map(|property| &property.value))
+    }
+}
+
+/// A host takes one of two values of a name, and nobody can know which was meant.
+fn unique(object: &Object<'_>) -> Result<(), Flaw> {
+    let mut seen = std::collections::HashSet::new();
+    for property in &object.properties {
+        let name = property.name.as_str();
+        if !seen.insert(name) {
+            return Err(Flaw::new(
+                property.start(),
+                format!("`{name}` is there twice"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn noun(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::StringLit(_) => "text",
+        Value::NumberLit(_) => "a number",
+        Value::BooleanLit(_) => "a boolean",
+        Value::Object(_) => "an object",
+        Value::Array(_) => "a list",
+        Value::NullKeyword(_) => "null",
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map(|first| first.to_lowercase().chain(characters).collect())
+        .unwrap_or_default()
+}

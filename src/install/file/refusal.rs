@@ -1,0 +1,51 @@
+//! Why a file is left as it is.
+
+use std::path::{Path, PathBuf};
+
+use crate::install::document::Flaw;
+
+/// A file that was not touched, and why. Never quotes what is in it.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}`{}: {reason}", path.display(), place(*position))]
+pub struct Refusal {
+    /// The file.
+    pub path: PathBuf,
+    /// Line and column, both from 1, the column in characters.
+    pub position: Option<(usize, usize)>,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl Refusal {
+    /// A file as a whole.
+    pub fn new(path: &Path, reason: impl Into<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            position: None,
+            reason: reason.into(),
+        }
+    }
+
+    /// A place in its text, in bytes from the start.
+    pub fn at(path: &Path, text: &str, at: usize, reason: impl Into<String>) -> Self {
+        let before = text
+            .get(..at)
+            .unwrap_or(text)
+            .trim_start_matches('\u{feff}');
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Self {
+            position: Some((before.matches('\n').count() + 1, line.chars().count() + 1)),
+            ..Self::new(path, reason)
+        }
+    }
+
+    /// What is wrong with its text.
+    #[must_use]
+    pub fn flawed(path: &Path, text: &str, flaw: Flaw) -> Self {
+        Self::at(path, text, flaw.at, flaw.reason)
+    }
+}
+
+fn place(position: Option<(usize, usize)>) -> String {
+    position.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"))
+}
