@@ -22,6 +22,7 @@ pub(super) async fn run(
 ) -> Result<(), Stop> {
     let options = Options {
         offline: arguments.offline,
+        without_hosts: demo.is_some(),
         given_by: demo.map(|_| "--demo"),
     };
     let report = match demo {

@@ -8,14 +8,19 @@
 //! | `service` | whether it is `AiSOC`, and what time it has |
 //! | `key` | whether the key is accepted, whose it is, its scopes and its end |
 //! | `tools`, `probe` | each tool of the manifest |
-//! | `check`, `book`, `report`, `render` | what is found, and how it is told |
+//! | `hosts`, `entry`, `session` | the assistants on this machine |
+//! | `check`, `findings`, `book`, `report`, `render` | what is found, and how it is told |
 //!
-//! [`run`] never starts, changes or writes anything, at the service or on this machine. What depends on something that
+//! [`run`] changes and writes nothing, neither at the service nor on this machine, and starts nothing there; here it starts
+//! the server of each entry for a moment, as the assistant does. What depends on something that
 //! failed is skipped, with that reason. Deliberately not here: mending what is found, and any tool's name.
 
 mod book;
 mod certificate;
 mod check;
+mod entry;
+mod findings;
+mod hosts;
 mod key;
 mod key_form;
 mod network;
@@ -25,11 +30,14 @@ mod report;
 mod route;
 mod secure;
 mod service;
+mod session;
 mod settings;
 mod settle;
 mod tls;
 mod tools;
 mod url_form;
+
+use futures_util::future::join;
 
 use crate::aisoc::Client;
 use crate::config::{Config, Flags, Surroundings};
@@ -47,6 +55,8 @@ const PROBE: &str = "doctor";
 pub struct Options {
     /// Whether to leave out all that needs the network.
     pub offline: bool,
+    /// Whether to leave out the assistants on this machine.
+    pub without_hosts: bool,
     /// Who gave the flags, such as `--demo`, where no command line did.
     pub given_by: Option<&'static str>,
 }
@@ -66,27 +76,44 @@ pub async fn run(
     let settled = settled.given_by(options.given_by);
     let config = &settled.config;
     let mut book = Book::new(config.timeout.value);
-    match Client::new(config.settings()) {
-        Ok(client) => {
-            let checks =
-                settings::checks(&settled, &client, (flags, options.given_by), surroundings);
-            let has_key = book.configuration(checks, config);
-            if options.offline {
-                book.block("`--offline`");
+    let checks = Client::new(config.settings()).map(|client| {
+        let checks = settings::checks(&settled, &client, (flags, options.given_by), surroundings);
+        (client, checks)
+    });
+    let service = async {
+        match checks {
+            Ok((client, checks)) => {
+                let has_key = book.configuration(checks, config);
+                if options.offline {
+                    book.block("`--offline`");
+                }
+                reach(&mut book, config, &client).await;
+                if !has_key {
+                    book.block("`API key` failed");
+                }
+                identify(&mut book, &registry, config, &client).await;
             }
-            reach(&mut book, config, &client).await;
-            if !has_key {
-                book.block("`API key` failed");
+            Err(error) => {
+                let step = "correct the setting it names";
+                book.gate(Check::failed(settings::URL, error.to_string(), step));
             }
-            identify(&mut book, &registry, config, &client).await;
         }
-        Err(error) => book.gate(Check::failed(
-            settings::URL,
-            error.to_string(),
-            "correct the setting it names",
-        )),
+        book.close()
+    };
+    let (mut checks, assistants) = join(service, assistants(options)).await;
+    checks.extend(assistants);
+    Report::new(&registry, config.verbose.value, checks)
+}
+
+async fn assistants(options: Options) -> Vec<Check> {
+    if options.without_hosts {
+        let reason = format!(
+            "not looked at by {}",
+            options.given_by.unwrap_or("this run")
+        );
+        return vec![Check::skipped(hosts::HOSTS, reason)];
     }
-    Report::new(&registry, config.verbose.value, book.close())
+    hosts::checks().await
 }
 
 fn unsettled() -> Check {

@@ -9,6 +9,7 @@
 )]
 
 mod certificates;
+mod hosts;
 mod keys;
 mod proxies;
 mod reports;

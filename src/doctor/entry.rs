@@ -1,0 +1,209 @@
+//! One entry in a host's file: whether the host reads it, can start what it names, and gets tools from it.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::ExposeSecret as _;
+
+use super::findings::Findings;
+use super::hosts::install;
+use super::session;
+use crate::config::{Process, Surroundings as _};
+use crate::install::hosts::{FoundEntry, Host};
+
+/// The variables of which one says the key.
+const KEYS: [&str; 2] = ["AISOC_API_KEY", "AISOC_TOKEN"];
+const KEY_FILE: &str = "AISOC_API_KEY_FILE";
+
+/// Where an entry was found.
+pub(super) struct Place<'a> {
+    pub(super) host: &'static Host,
+    pub(super) path: &'a Path,
+    /// Whether the host reads this file.
+    pub(super) is_read: bool,
+    /// Whether there is another entry of ours beside it.
+    pub(super) has_twins: bool,
+}
+
+/// What is to be said about an entry.
+pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
+    let mut findings = Findings::default();
+    let again = install(place.host);
+    findings.good(format!("`{}` in `{}`", entry.name, place.path.display()));
+    if !place.is_read {
+        findings.unwise(
+            format!("{} does not read this file", place.host.title),
+            again.as_str(),
+        );
+    }
+    if place.has_twins {
+        findings.unwise(
+            "there is more than one entry, so the assistant sees the same tools twice",
+            "take all but one out of the file",
+        );
+    }
+    rights(&mut findings, place.path, entry);
+    if entry.is_reference() {
+        findings.unwise(
+            "it starts the npm package `@aisoc/mcp`, not this program",
+            format!("{again} puts this program in its place"),
+        );
+        return findings;
+    }
+    let Some(program) = program(&mut findings, entry, &again) else {
+        return findings;
+    };
+    if !is_this_program(&program) {
+        findings.good(format!(
+            "it starts `{}`, which is not tried from here",
+            program.display()
+        ));
+        return findings;
+    }
+    match session::open(&program, &entry.args, &variables(entry)).await {
+        Ok(answered) if answered.version != env!("CARGO_PKG_VERSION") => findings.unwise(
+            format!(
+                "it starts `{}` {}, and this is {}",
+                answered.name,
+                answered.version,
+                env!("CARGO_PKG_VERSION")
+            ),
+            again,
+        ),
+        Ok(answered) => findings.good(format!(
+            "starts as the assistant starts it and lists {} tools after {} ms",
+            answered.tools,
+            answered.took.as_millis()
+        )),
+        Err(problem) => findings.broken(
+            format!("started as the assistant starts it, {problem}"),
+            format!("correct the entry, or {again}"),
+        ),
+    }
+    findings
+}
+
+/// The program of an entry; `None` when there is none that could be started.
+fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<PathBuf> {
+    if entry.command.is_empty() {
+        findings.good("it is reached by URL, which is not tried from here");
+        return None;
+    }
+    let program = PathBuf::from(&entry.command);
+    if !program.is_absolute() {
+        findings.unwise(
+            format!("`{}` is no absolute path, and assistants look for it in fewer places than a terminal", entry.command),
+            again,
+        );
+        // Found or not, is what the assistant will find out.
+        return on_path(&program);
+    }
+    if !program.is_file() {
+        findings.broken(format!("`{}` is not there", entry.command), again);
+        return None;
+    }
+    if !is_executable(&program) {
+        findings.broken(
+            format!("`{}` may not be executed", entry.command),
+            format!("`chmod +x` it, or {again}"),
+        );
+        return None;
+    }
+    Some(program)
+}
+
+/// Whether the key is there, and who else may read it.
+fn rights(findings: &mut Findings, path: &Path, entry: &FoundEntry) {
+    let value = |name: &str| {
+        entry
+            .env
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.expose_secret())
+    };
+    let key = KEYS.iter().find_map(|name| value(name));
+    match (key, value(KEY_FILE)) {
+        (Some(key), _) if !is_filled_in(key) && is_exposed(path) => findings.unwise(
+            "it holds the key, and others on this machine may read the file",
+            format!("`chmod 600 {}`", path.display()),
+        ),
+        (Some(_), _) => {}
+        (None, Some(file)) => match Process.key_file(Path::new(file)) {
+            Ok(read) if read.exposed => findings.unwise(
+                format!("others on this machine may read its key file `{file}`"),
+                format!("`chmod 600 {file}`"),
+            ),
+            Ok(_) => {}
+            Err(error) => findings.broken(
+                format!("its key file `{file}` cannot be read: {error}"),
+                "write the key there, or name another file in the entry",
+            ),
+        },
+        (None, None)
+            if entry
+                .forwarded
+                .iter()
+                .any(|name| KEYS.contains(&name.as_str())) => {}
+        (None, None) if entry.args.iter().any(|argument| argument == "--demo") => {}
+        (None, None) => findings.unwise(
+            "it has no key, so every call will be refused",
+            "set `AISOC_API_KEY` in the entry's `env`",
+        ),
+    }
+}
+
+/// The variables the server gets from the host; those that the host fills in itself are not known here.
+fn variables(entry: &FoundEntry) -> Vec<(String, String)> {
+    let own = entry
+        .env
+        .iter()
+        .map(|(name, value)| (name.clone(), value.expose_secret().to_owned()));
+    let forwarded = entry
+        .forwarded
+        .iter()
+        .filter_map(|name| Some((name.clone(), std::env::var(name).ok()?)));
+    own.filter(|(_, value)| !is_filled_in(value))
+        .chain(forwarded)
+        .collect()
+}
+
+/// `${env:NAME}`, `${input:id}`, `$NAME`: the host puts the value there.
+fn is_filled_in(value: &str) -> bool {
+    value.contains("${") || value.starts_with('$')
+}
+
+fn is_this_program(program: &Path) -> bool {
+    program
+        .file_stem()
+        .is_some_and(|stem| stem == env!("CARGO_PKG_NAME"))
+}
+
+fn on_path(program: &Path) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata()
+        .is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &Path) -> bool {
+    true
+}
+
+#[cfg(unix)]
+fn is_exposed(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata()
+        .is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_exposed(_: &Path) -> bool {
+    false
+}
