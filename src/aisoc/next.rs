@@ -8,7 +8,7 @@ use super::{Error, Reason};
 use crate::registry::{Contract, Effect};
 
 const MINT: &str = "in the AiSOC console under Settings → API Keys";
-const HEALTH: &str = "`curl -i $AISOC_URL/health` shows what answers there";
+const DOCTOR: &str = "`aisoc-mcp doctor` with the same settings shows what answers there";
 
 /// The next step as a sentence without its full stop.
 pub(super) fn step(error: &Error, contract: &Contract) -> String {
@@ -54,10 +54,10 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
         } => format!("set `AISOC_URL` to `{base}` and restart the server"),
         Reason::Redirect { base: None, .. } | Reason::NotJson(Unreadable::Html(_)) => format!(
             "set `AISOC_URL` to the address of the AiSOC API itself, not of its web console or a \
-             sign-in page; {HEALTH}"
+             sign-in page; {DOCTOR}"
         ),
         Reason::NotJson(_) => {
-            format!("check that `AISOC_URL` is the address of the AiSOC API; {HEALTH}")
+            format!("check that `AISOC_URL` is the address of the AiSOC API; {DOCTOR}")
         }
         Reason::TooLarge { .. } => {
             "ask for less: fewer rows, a smaller page or a narrower filter".to_owned()
@@ -187,16 +187,17 @@ fn lake(problem: LakeProblem) -> &'static str {
 fn connect(problem: ConnectProblem) -> &'static str {
     match problem {
         ConnectProblem::Dns => {
-            "check the host name in `AISOC_URL`; `curl -i $AISOC_URL/health` shows whether it is known"
+            "check the host name in `AISOC_URL`, and whether this machine needs a VPN to know it"
         }
         ConnectProblem::Tls => {
             "check that `AISOC_URL` is right about http and https; a private authority's certificate \
-             goes into the system's store, or into `SSL_CERT_FILE` on Linux"
+             goes into the system's store, or into `SSL_CERT_FILE` on Linux; `aisoc-mcp doctor` with \
+             the same settings shows who signed the one it has"
         }
         ConnectProblem::NotHttp => "check the port in `AISOC_URL`",
         ConnectProblem::Refused | ConnectProblem::TimedOut | ConnectProblem::Other => {
-            "check that the service is up and `AISOC_URL` is its address; `curl -i $AISOC_URL/health` \
-             shows what answers there"
+            "check that the service is up and `AISOC_URL` is its address; `aisoc-mcp doctor` with the \
+             same settings shows where the way ends"
         }
     }
 }
