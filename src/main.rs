@@ -3,17 +3,10 @@
 use std::process::ExitCode;
 
 use aisoc_mcp::cli::{self, Demonstration};
-use aisoc_mcp::generated::{GROUPS, SERVER, TOOLS};
-use aisoc_mcp::registry::Registry;
+use aisoc_mcp::generated::REGISTRY;
 
 fn main() -> ExitCode {
-    let registry = Registry {
-        server: &SERVER,
-        groups: GROUPS,
-        entries: TOOLS,
-        read_only: false,
-    };
-    cli::run(registry, DEMO)
+    cli::run(REGISTRY, DEMO)
 }
 
 #[cfg(not(feature = "demo"))]

@@ -24,6 +24,10 @@ pub struct Server {
     pub title: &'static str,
     /// Guidance for the model; at most 2 KB, its first 512 characters stand alone.
     pub instructions: &'static str,
+    /// The package that serves the tools, such as `aisoc-mcp`.
+    pub package: &'static str,
+    /// That package's version.
+    pub version: &'static str,
 }
 
 /// A heading under which tools are advertised together.

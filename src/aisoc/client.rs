@@ -43,6 +43,7 @@ impl Client {
     /// [`BadSettings`] when the URL or the key cannot be used, with what to set instead.
     pub fn new(settings: Settings) -> Result<Self, BadSettings> {
         let Settings {
+            product,
             url,
             key,
             timeout,
@@ -53,8 +54,11 @@ impl Client {
         let key = key.and_then(|key| settings::tidy(&key));
         let authorization = key.as_ref().map(settings::authorization).transpose()?;
         let service = Service {
+            product,
             url: address.to_string(),
-            key: key.as_ref().and_then(settings::public_prefix),
+            key: key
+                .as_ref()
+                .and_then(|key| settings::public_prefix(key, product)),
         };
         Ok(Self {
             line: Line {
@@ -62,8 +66,8 @@ impl Client {
                 authorization,
                 cleaner: Cleaner::new(key),
                 body_limit,
-                wire: Wire::default(),
                 skew: Skew::default(),
+                wire: Wire::new(product),
             },
             service: Arc::new(service),
             timeout,

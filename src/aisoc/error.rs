@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::{Reason, next};
+use super::{AISOC, Product, Reason, next};
 use crate::registry::Contract;
 
 /// A request that got no usable answer. Holds no credential; may be shown and logged.
@@ -19,12 +19,25 @@ pub struct Error {
 }
 
 /// A service and the key it is asked with, as far as either may be shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
-    /// The base URL, without credentials.
+    /// What it is called.
+    pub product: &'static Product,
+    /// The base URL, without credentials; empty when it is not known.
     pub url: String,
     /// The key's public prefix, such as `aisoc_1a2b3c`; `None` for a JWT or no key.
     pub key: Option<String>,
+}
+
+/// `AiSOC`, wherever it is.
+impl Default for Service {
+    fn default() -> Self {
+        Self {
+            product: &AISOC,
+            url: String::new(),
+            key: None,
+        }
+    }
 }
 
 impl Error {

@@ -4,28 +4,28 @@ use std::time::Duration;
 
 use super::problem::{ConnectProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 use super::reason::seconds;
-use super::{Error, Reason};
+use super::{Error, Product, Reason};
 use crate::registry::{Contract, Effect};
-
-const MINT: &str = "in the AiSOC console under Settings → API Keys";
-const DOCTOR: &str = "`aisoc-mcp doctor` with the same settings shows what answers there";
 
 /// The next step as a sentence without its full stop.
 pub(super) fn step(error: &Error, contract: &Contract) -> String {
+    let product = error.service.product;
+    let Product {
+        service,
+        url: variable,
+        check,
+        ..
+    } = product;
     match &error.reason {
-        Reason::NoKey => format!(
-            "create a key {MINT}{}, set it as `AISOC_API_KEY` and restart the server",
-            with_scopes(contract)
+        Reason::NoKey => create("a key", contract, product),
+        Reason::Key { problem, .. } => key(*problem, contract, product),
+        Reason::Scope { missing, .. } => scope(missing.as_deref(), contract, product),
+        Reason::DemoMode(_) => format!(
+            "use the tools that only read, or set `{variable}` to an installation that is not in \
+             demo mode"
         ),
-        Reason::Key { problem, .. } => key(*problem, contract),
-        Reason::Scope { missing, .. } => scope(missing.as_deref(), contract),
-        Reason::DemoMode(_) => {
-            "use the tools that only read, or set `AISOC_URL` to an installation \
-             that is not in demo mode"
-                .to_owned()
-        }
         Reason::Forbidden(_) => {
-            "ask an administrator of the AiSOC tenant; a new key may not change this".to_owned()
+            format!("ask an administrator of {service}; a new key may not change this")
         }
         Reason::NotFound(detail) => missing(detail, error, contract),
         Reason::Invalid(fields) => {
@@ -47,17 +47,20 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
         ),
         Reason::Server { retry_after, .. } => server(*retry_after, error, contract),
         Reason::Timeout { after, waiting } => timeout(*after, *waiting, error, contract),
-        Reason::Connect { problem, .. } => connect(*problem).to_owned(),
+        Reason::Connect { problem, .. } => connect(*problem, product),
         Reason::Closed { .. } => again(error, contract),
         Reason::Redirect {
             base: Some(base), ..
-        } => format!("set `AISOC_URL` to `{base}` and restart the server"),
+        } => format!("set `{variable}` to `{base}` and restart the server"),
         Reason::Redirect { base: None, .. } | Reason::NotJson(Unreadable::Html(_)) => format!(
-            "set `AISOC_URL` to the address of the AiSOC API itself, not of its web console or a \
-             sign-in page; {DOCTOR}"
+            "set `{variable}` to the address of the {service} API itself, not of its web console or \
+             a sign-in page; {check} shows what answers there"
         ),
         Reason::NotJson(_) => {
-            format!("check that `AISOC_URL` is the address of the AiSOC API; {DOCTOR}")
+            format!(
+                "check that `{variable}` is the address of the {service} API; {check} shows what \
+                 answers there"
+            )
         }
         Reason::TooLarge { .. } => {
             "ask for less: fewer rows, a smaller page or a narrower filter".to_owned()
@@ -68,34 +71,50 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
     }
 }
 
-fn key(problem: KeyProblem, contract: &Contract) -> String {
+fn key(problem: KeyProblem, contract: &Contract, product: &Product) -> String {
+    let variable = product.key;
     match problem {
-        KeyProblem::NotSeen => {
-            "something between here and the service removes the `Authorization` \
-             header: check the proxy in front of `AISOC_URL`"
-                .to_owned()
+        KeyProblem::NotSeen => format!(
+            "something between here and the service removes the `Authorization` header: check the \
+             proxy in front of `{}`",
+            product.url
+        ),
+        KeyProblem::Malformed => {
+            let begins = match product.key_prefix {
+                "" => String::new(),
+                prefix => format!(", which begins with `{prefix}`"),
+            };
+            let scopes = with(contract.scopes);
+            format!(
+                "check that `{variable}` holds the whole key{begins}, or create one{}{scopes}",
+                product.console
+            )
         }
-        KeyProblem::Malformed => format!(
-            "check that `AISOC_API_KEY` holds the whole key, which begins with `aisoc_`, or create \
-             one {MINT}{}",
-            with_scopes(contract)
-        ),
-        KeyProblem::Expired | KeyProblem::Unknown | KeyProblem::Other => format!(
-            "create a new key {MINT}{}, set it as `AISOC_API_KEY` and restart the server",
-            with_scopes(contract)
-        ),
+        KeyProblem::Expired | KeyProblem::Unknown | KeyProblem::Other => {
+            create("a new key", contract, product)
+        }
     }
 }
 
-fn scope(missing: Option<&str>, contract: &Contract) -> String {
+fn create(what: &str, contract: &Contract, product: &Product) -> String {
+    format!(
+        "create {what}{}{}, set it as `{}` and restart the server",
+        product.console,
+        with(contract.scopes),
+        product.key
+    )
+}
+
+fn scope(missing: Option<&str>, contract: &Contract, product: &Product) -> String {
     let mut scopes = contract.scopes.to_vec();
     if let Some(missing) = missing.filter(|missing| !scopes.contains(missing)) {
         scopes.push(missing);
     }
     format!(
-        "create a key{} {MINT}, set it as `AISOC_API_KEY` and restart the server; until then, use \
-         other tools",
-        with(&scopes)
+        "create a key{}{}, set it as `{}` and restart the server; until then, use other tools",
+        with(&scopes),
+        product.console,
+        product.key
     )
 }
 
@@ -104,7 +123,8 @@ fn missing(detail: &str, error: &Error, contract: &Contract) -> String {
     if detail.eq_ignore_ascii_case("not found") {
         let service = &error.service.url;
         return format!(
-            "this service has no such endpoint: check `AISOC_URL`{}, or update the service",
+            "this service has no such endpoint: check `{}`{}, or update the service",
+            error.service.product.url,
             if service.is_empty() {
                 String::new()
             } else {
@@ -135,14 +155,19 @@ fn server(retry_after: Option<Duration>, error: &Error, contract: &Contract) -> 
 
 fn timeout(after: Duration, waiting: Waiting, error: &Error, contract: &Contract) -> String {
     let more = (after.as_millis() * 3).max(60_000);
-    let longer = format!("allow more time with `--timeout {more}` (`AISOC_TIMEOUT_MS`)");
+    let longer = match error.service.product.timeout {
+        None => String::new(),
+        Some((flag, variable)) => {
+            format!(", or allow more time with `{flag} {more}` (`{variable}`)")
+        }
+    };
     if waiting == Waiting::Turn {
         return "make fewer calls at once, then call again".to_owned();
     }
     if contract.effect == Effect::Read {
-        return format!("ask for less, or {longer}");
+        return format!("ask for less{longer}");
     }
-    format!("{}; or {longer}", again(error, contract))
+    format!("{}{longer}", again(error, contract))
 }
 
 /// Whether the request that failed only read, as those before the one that starts something do.
@@ -184,26 +209,27 @@ fn lake(problem: LakeProblem) -> &'static str {
     }
 }
 
-fn connect(problem: ConnectProblem) -> &'static str {
+fn connect(problem: ConnectProblem, product: &Product) -> String {
+    let Product {
+        url: variable,
+        check,
+        ..
+    } = product;
     match problem {
         ConnectProblem::Dns => {
-            "check the host name in `AISOC_URL`, and whether this machine needs a VPN to know it"
+            format!("check the host name in `{variable}`; {check} shows whether it is known")
         }
-        ConnectProblem::Tls => {
-            "check that `AISOC_URL` is right about http and https; a private authority's certificate \
-             goes into the system's store, or into `SSL_CERT_FILE` on Linux; `aisoc-mcp doctor` with \
-             the same settings shows who signed the one it has"
-        }
-        ConnectProblem::NotHttp => "check the port in `AISOC_URL`",
-        ConnectProblem::Refused | ConnectProblem::TimedOut | ConnectProblem::Other => {
-            "check that the service is up and `AISOC_URL` is its address; `aisoc-mcp doctor` with the \
-             same settings shows where the way ends"
-        }
+        ConnectProblem::Tls => format!(
+            "check that `{variable}` is right about http and https; a private authority's \
+             certificate goes into the system's store, or into `SSL_CERT_FILE` on Linux; {check} \
+             shows who signed the one it has"
+        ),
+        ConnectProblem::NotHttp => format!("check the port in `{variable}`"),
+        ConnectProblem::Refused | ConnectProblem::TimedOut | ConnectProblem::Other => format!(
+            "check that the service is up and `{variable}` is its address; {check} shows what \
+             answers there"
+        ),
     }
-}
-
-fn with_scopes(contract: &Contract) -> String {
-    with(contract.scopes)
 }
 
 fn with(scopes: &[&str]) -> String {

@@ -89,7 +89,7 @@ pub enum ConnectProblem {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// A web page, often a sign-in page or a proxy's.
-    #[error("that is not the AiSOC API: it answered with an HTML page titled \"{0}\"")]
+    #[error("that is not the API: it answered with an HTML page titled \"{0}\"")]
     Html(String),
     /// Nothing at all.
     #[error("the answer is empty")]

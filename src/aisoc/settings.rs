@@ -7,9 +7,13 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::{AISOC, Product};
+
 /// What a client needs to know.
 #[derive(Clone)]
 pub struct Settings {
+    /// What the service and its settings are called.
+    pub product: &'static Product,
     /// The service's base URL; may have a path prefix. A user name, password, query or fragment
     /// in it is dropped.
     pub url: Url,
@@ -24,10 +28,11 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for a service without a key: 20 seconds, 32 MiB, TLS required beyond this machine.
+    /// Settings for an `AiSOC` service without a key: 20 seconds, 32 MiB, TLS required beyond this machine.
     #[must_use]
     pub fn new(url: Url) -> Self {
         Self {
+            product: &AISOC,
             url,
             key: None,
             timeout: Duration::from_secs(20),
@@ -68,10 +73,11 @@ pub(super) fn authorization(key: &SecretString) -> Result<HeaderValue, BadSettin
 }
 
 /// The part of a key that the service itself shows in its list of keys: 12 characters of one that
-/// begins `aisoc_`, nothing of any other.
-pub(super) fn public_prefix(key: &SecretString) -> Option<String> {
+/// begins as its keys do, nothing of any other.
+pub(super) fn public_prefix(key: &SecretString, product: &Product) -> Option<String> {
     let key = key.expose_secret();
-    let long_enough = key.starts_with("aisoc_") && key.len() >= 24;
+    let long_enough =
+        !product.key_prefix.is_empty() && key.starts_with(product.key_prefix) && key.len() >= 24;
     long_enough.then(|| key.get(..12).map(str::to_owned))?
 }
 
@@ -79,27 +85,22 @@ pub(super) fn public_prefix(key: &SecretString) -> Option<String> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadSettings {
     /// The URL is neither `http` nor `https`, or names no host.
-    #[error(
-        "the base URL must look like `https://aisoc.example.com`, not `{scheme}:…`; set `AISOC_URL`"
-    )]
+    #[error("the base URL must look like `https://service.example.com`, not `{scheme}:…`")]
     Url {
         /// The scheme it has.
         scheme: String,
     },
     /// The key would cross the network readable by anyone.
     #[error(
-        "`http://{host}` would carry the API key unencrypted over the network; set `AISOC_URL` to \
-         its `https://` address, or allow it in the settings"
+        "`http://{host}` would carry the API key unencrypted over the network; give its \
+         `https://` address, or allow it in the settings"
     )]
     PlainHttp {
         /// The host, with its port if it is unusual.
         host: String,
     },
     /// The key cannot be a header's value.
-    #[error(
-        "the API key holds a line break or another character that no key has; copy it again into \
-         `AISOC_API_KEY`"
-    )]
+    #[error("the API key holds a line break or another character that no key has; copy it again")]
     Key,
 }
 
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn only_long_keys_of_the_service_show_a_prefix() {
-        let prefix = |key: &str| public_prefix(&key.into());
+        let prefix = |key: &str| public_prefix(&key.into(), &AISOC);
         assert_eq!(
             prefix(&format!("aisoc_{}", "0123456789ab".repeat(4))).as_deref(),
             Some("aisoc_012345")

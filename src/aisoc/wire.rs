@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 
 use super::address::Address;
 use super::clean::Cleaner;
-use super::{Reason, transport};
+use super::{Product, Reason, transport};
 
 /// Shorter than the five seconds after which the service's HTTP server drops an idle connection.
 const IDLE: Duration = Duration::from_secs(4);
@@ -17,8 +17,8 @@ const IDLE: Duration = Duration::from_secs(4);
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// Two ways to the one service.
-#[derive(Default)]
 pub(super) struct Wire {
+    product: &'static Product,
     pooled: OnceLock<reqwest::Client>,
     fresh: OnceLock<reqwest::Client>,
 }
@@ -33,6 +33,15 @@ pub(super) enum Connection {
 }
 
 impl Wire {
+    /// No connection yet.
+    pub(super) const fn new(product: &'static Product) -> Self {
+        Self {
+            product,
+            pooled: OnceLock::new(),
+            fresh: OnceLock::new(),
+        }
+    }
+
     /// The HTTP client for such a connection.
     pub(super) fn client(
         &self,
@@ -47,18 +56,22 @@ impl Wire {
         if let Some(client) = slot.get() {
             return Ok(client);
         }
-        let built =
-            build(connection, address).map_err(|error| transport::setup(&error, cleaner))?;
+        let built = build(connection, address, self.product)
+            .map_err(|error| transport::setup(&error, cleaner))?;
         Ok(slot.get_or_init(|| built))
     }
 }
 
-fn build(connection: Connection, address: &Address) -> reqwest::Result<reqwest::Client> {
+fn build(
+    connection: Connection,
+    address: &Address,
+    product: &Product,
+) -> reqwest::Result<reqwest::Client> {
     // An error says that a provider is installed already, which is all that is wanted.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
     let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("aisoc-mcp/", env!("CARGO_PKG_VERSION")))
+        .user_agent(product.agent)
         .default_headers(headers)
         .redirect(Policy::none())
         .referer(false)

@@ -10,8 +10,10 @@ mod connect;
 mod display;
 mod doctor;
 mod embedded;
+mod install;
 mod outcome;
 mod tools;
+mod uninstall;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -111,6 +113,8 @@ impl Runner {
                 done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
+            Command::Install(arguments) => install::run(arguments, flags),
+            Command::Uninstall(arguments) => uninstall::run(&arguments),
             Command::Completions { shell } => {
                 let name = self.command.get_name().to_owned();
                 let mut script = Vec::new();

@@ -46,7 +46,7 @@ pub(super) fn resolve(
 
 /// A key is sent in a header as it stands, so it is one word of visible ASCII. A pasted `Bearer ` is
 /// taken off.
-fn key(text: &str) -> Result<SecretString, String> {
+pub(super) fn key(text: &str) -> Result<SecretString, String> {
     let key = match text.split_at_checked("bearer ".len()) {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer ") => key.trim(),
         _ => text,

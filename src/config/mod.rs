@@ -6,6 +6,7 @@
 
 mod error;
 mod key;
+mod other;
 mod source;
 mod surroundings;
 mod value;
@@ -17,6 +18,7 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 pub use error::ConfigError;
+pub use other::from_environment;
 pub use source::{Source, Sourced};
 pub use surroundings::{KeyFile, Process, Surroundings};
 

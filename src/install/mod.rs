@@ -3,9 +3,28 @@
 //! - [`hosts`]: the table of hosts, their paths and what they ask of a person.
 //! - [`document`]: a host's file as text: finding, adding, changing and removing an entry. Pure.
 //! - [`file`]: the same file on the disk: read, lock, back up, replace in one step.
+//! - [`Wish`], [`Secret`]: from settings to the entry a host should have.
+//! - [`install`], [`rehearse`], [`uninstall`]: all of it on one file.
+//! - [`show`]: entries, changes and links as a person sees them, without the key.
+//! - [`survey`]: where everything is on this machine.
 //!
 //! Deliberately absent: asking and telling, which is the command line's, and starting the server.
 
+mod apply;
 pub mod document;
 pub mod file;
 pub mod hosts;
+mod network;
+mod program;
+mod secret;
+pub mod show;
+pub mod survey;
+mod wish;
+
+pub use apply::{Change, Outcome, install, rehearse, uninstall};
+pub use program::program;
+pub use secret::Secret;
+pub use wish::{Wish, Wished};
+
+/// The name of an entry when none is given.
+pub const USUAL_NAME: &str = "aisoc";

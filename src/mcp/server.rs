@@ -44,8 +44,7 @@ impl Bridge {
         options: &Options,
     ) -> Result<Self, String> {
         let server = registry.server;
-        let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-            .with_title(server.title);
+        let identity = Implementation::new(server.package, server.version).with_title(server.title);
         let capabilities = ServerCapabilities::builder().enable_tools().build();
         Ok(Self {
             identity: serde_json::to_value(&identity).map_err(|error| error.to_string())?,

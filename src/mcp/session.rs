@@ -69,7 +69,7 @@ where
     let (transport, mut stream) = LineTransport::new(input, output, options.longest_line);
     let output = transport.output();
     tracing::info!(
-        version = env!("CARGO_PKG_VERSION"),
+        version = registry.server.version,
         tools = registry.offered().count(),
         read_only = registry.read_only,
         "serving"

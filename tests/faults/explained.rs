@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aisoc_mcp::aisoc::{
-    ConnectProblem, Error, FieldProblem, KeyProblem, LakeProblem, Reason, Service, Unreadable,
-    Waiting,
+    AISOC, ConnectProblem, Error, FieldProblem, KeyProblem, LakeProblem, Reason, Service,
+    Unreadable, Waiting,
 };
 use aisoc_mcp::pipeline::project::Shape;
 use aisoc_mcp::registry::{Contract, Effect};
@@ -44,6 +44,7 @@ fn explain_at(endpoint: &str, reason: Reason, contract: &Contract) -> String {
         endpoint: endpoint.to_owned(),
         reason,
         service: Arc::new(Service {
+            product: &AISOC,
             url: "http://localhost:8081".to_owned(),
             key: Some("aisoc_1a2b3c".to_owned()),
         }),
@@ -171,7 +172,7 @@ fn failed() -> Vec<Row> {
         ),
         (
             Reason::NotJson(Unreadable::Html("Sign in".into())),
-            &["not the AiSOC API", "\"Sign in\"", "`AISOC_URL`"],
+            &["that is not the API", "\"Sign in\"", "`AISOC_URL`"],
         ),
         (Reason::TooLarge { limit: 64 << 20 }, &["64 MiB", "smaller"]),
     ]

@@ -29,6 +29,8 @@ static SERVER: Server = Server {
     name: "test",
     title: "A test",
     instructions: "Instructions of a test.",
+    package: "aisoc-mcp",
+    version: env!("CARGO_PKG_VERSION"),
 };
 
 static GROUPS: [Group; 1] = [Group {

@@ -6,6 +6,7 @@ use clap::Subcommand;
 use clap_complete::Shell;
 
 use super::doctor::Doctor;
+use super::{Install, Uninstall};
 
 /// What to do.
 #[derive(Subcommand)]
@@ -59,6 +60,20 @@ Example:
         #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
         listen: Option<SocketAddr>,
     },
+    /// Put the server into a host: Claude Desktop, Cursor, VS Code, Codex and others
+    #[command(after_long_help = "\
+Writes one entry into the host's own file and leaves the rest of it as it is. Run again, it changes nothing, or what \
+is new. Without a host or a key it asks, on a terminal.
+
+Examples:
+  aisoc-mcp install --host claude --aisoc-url https://aisoc.example.com
+  aisoc-mcp install --host codex --secret env
+  aisoc-mcp install --host cursor --dry-run --api-key-file key.txt
+  aisoc-mcp install --list-paths")]
+    Install(Install),
+    /// Take the server out of a host again
+    #[command(after_long_help = "Example:\n  aisoc-mcp uninstall --host claude")]
+    Uninstall(Uninstall),
     /// Print a completion script for a shell
     #[command(
         after_long_help = "Example:\n  aisoc-mcp completions bash > ~/.local/share/bash-completion/completions/aisoc-mcp"

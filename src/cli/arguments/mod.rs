@@ -2,6 +2,8 @@
 
 mod command;
 mod doctor;
+mod install;
+mod uninstall;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -13,6 +15,8 @@ use crate::config::Flags;
 
 pub(super) use command::Command;
 pub(super) use doctor::Doctor;
+pub(super) use install::{EVERY, Install, Scope};
+pub(super) use uninstall::Uninstall;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,12 +1,19 @@
 //! A host's file on the disk.
+//!
+//! [`Locked`] is the only way to change one: installers wait for each other, the old text is read again
+//! under the lock, and the new one replaces it in one step. Deliberately absent: what the text means.
 
+mod backup;
+mod lock;
 mod refusal;
+mod replace;
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use refusal::Refusal;
+pub use replace::write_private;
 
 /// The text of a file; `None` where there is none.
 ///
@@ -23,4 +30,131 @@ pub fn read(path: &Path) -> Result<Option<String>, Refusal> {
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
         Refusal::at(path, &before, valid, "not UTF-8 text")
     })
+}
+
+/// A file that no other installer changes meanwhile.
+pub struct Locked {
+    /// The file itself, past all links.
+    path: PathBuf,
+    _locks: lock::Locks,
+}
+
+/// How a write ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The new text is on the disk.
+    Done,
+    /// Someone who does not lock, such as the host, has changed the file since it was read.
+    Overtaken,
+}
+
+impl Locked {
+    /// Locks a file that may not be there yet; its folder is made. `neighbourly` also takes the lock that
+    /// Claude Code takes. `own_folder` is where a lock goes if the file's folder cannot be locked.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or another process holds the lock for too long.
+    pub fn open(
+        path: &Path,
+        neighbourly: bool,
+        own_folder: Option<&Path>,
+    ) -> Result<Self, Refusal> {
+        let path = target(path)?;
+        let folder = folder(&path);
+        fs::create_dir_all(folder)
+            .map_err(|error| Refusal::new(folder, format!("cannot be made: {error}")))?;
+        let locks = lock::Locks::take(&path, neighbourly, own_folder)?;
+        replace::tidy(folder);
+        Ok(Self {
+            path,
+            _locks: locks,
+        })
+    }
+
+    /// The file itself, past all links.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The present text; `None` where there is no file.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read(&self) -> Result<Option<String>, Refusal> {
+        read(&self.path)
+    }
+
+    /// Whether only its owner may read the file.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        replace::is_private(&self.path)
+    }
+
+    /// Puts a text in place of the one that was read. With `private` only its owner may read the file
+    /// afterwards; else its mode stays, and a new file is private too.
+    ///
+    /// # Errors
+    /// The text cannot be written; the old one is whole.
+    pub fn write(&self, old: Option<&str>, new: &str, private: bool) -> Result<Written, Refusal> {
+        let mode = replace::Mode::of(&self.path, private);
+        let fresh = replace::Fresh::new(&self.path, new.as_bytes(), mode)?;
+        if self.read()?.as_deref() != old {
+            return Ok(Written::Overtaken);
+        }
+        fresh.put()?;
+        Ok(Written::Done)
+    }
+
+    /// Removes the file, if it still holds the text that was read.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn remove(&self, old: &str) -> Result<Written, Refusal> {
+        if self.read()?.as_deref() != Some(old) {
+            return Ok(Written::Overtaken);
+        }
+        fs::remove_file(&self.path)
+            .map_err(|error| Refusal::new(&self.path, format!("cannot be removed: {error}")))?;
+        Ok(Written::Done)
+    }
+
+    /// Keeps a copy of the text as it is before us, readable by its owner alone, and says where.
+    ///
+    /// # Errors
+    /// The copy cannot be written.
+    pub fn back_up(&self, text: &str) -> Result<PathBuf, Refusal> {
+        backup::keep(&self.path, text)
+    }
+
+    /// The newest copy that [`Self::back_up`] kept, with its text.
+    #[must_use]
+    pub fn backup(&self) -> Option<(PathBuf, String)> {
+        backup::newest(&self.path)
+    }
+}
+
+/// The newest copy of a file as it was before us, with its text.
+#[must_use]
+pub fn backup_of(path: &Path) -> Option<(PathBuf, String)> {
+    backup::newest(&target(path).ok()?)
+}
+
+/// The file that a path leads to; links are followed even where the file is not there yet.
+fn target(path: &Path) -> Result<PathBuf, Refusal> {
+    let mut path = path.to_owned();
+    for _ in 0..40 {
+        match fs::read_link(&path) {
+            Ok(link) => path = folder(&path).join(link),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(Refusal::new(&path, "the links lead in a circle"))
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }

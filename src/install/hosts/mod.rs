@@ -16,7 +16,7 @@ use super::document;
 pub use super::document::{Flaw, FoundEntry};
 use super::file::{self, Refusal};
 pub use machine::{Machine, Platform, ThisMachine};
-pub(super) use places::own_folder;
+pub use places::own_folder;
 
 /// A program that starts MCP servers.
 pub struct Host {
@@ -122,6 +122,11 @@ impl Host {
     #[must_use]
     pub fn is_found(&self, machine: &dyn Machine) -> bool {
         places::is_found(self, machine)
+    }
+
+    /// Whether the host rewrites its file at any time, under a lock of its own.
+    pub(super) fn is_live(&self) -> bool {
+        self.name == "claude-code"
     }
 
     /// The servers that a file of this host holds; none where the file is absent or empty, or in

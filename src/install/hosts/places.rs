@@ -61,7 +61,8 @@ pub(super) fn is_found(host: &Host, machine: &dyn Machine) -> bool {
 }
 
 /// Our own folder for what must be kept beside the hosts' files: key files and, where needed, a lock.
-pub(in crate::install) fn own_folder(machine: &dyn Machine) -> Option<PathBuf> {
+#[must_use]
+pub fn own_folder(machine: &dyn Machine) -> Option<PathBuf> {
     let template = match machine.platform() {
         Platform::Linux => "${XDG_CONFIG_HOME:-~/.config}/aisoc-mcp",
         Platform::MacOs => "~/Library/Application Support/aisoc-mcp",

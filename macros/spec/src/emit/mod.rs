@@ -81,11 +81,20 @@ impl Emitter<'_> {
                 name: #name,
                 title: #title,
                 instructions: #instructions,
+                package: ::core::env!("CARGO_PKG_NAME"),
+                version: ::core::env!("CARGO_PKG_VERSION"),
             };
             /// The groups, in the order they are advertised.
             pub static GROUPS: &[#runtime::registry::Group] = &[#(#groups),*];
             /// The tools, in manifest order.
             pub static TOOLS: &[#runtime::registry::Entry] = &[#(#rows),*];
+            /// All of it, with every tool on offer.
+            pub static REGISTRY: #runtime::registry::Registry = #runtime::registry::Registry {
+                server: &SERVER,
+                groups: GROUPS,
+                entries: TOOLS,
+                read_only: false,
+            };
             #(#lookups)*
             #(#tools)*
         }

@@ -1,11 +1,19 @@
 //! JSON with comments and trailing commas, as hosts read it.
 
+mod edit;
+mod entry;
+mod items;
+mod layout;
+mod pieces;
 mod tree;
 
+use jsonc_parser::ast::{Object, Value};
 use secrecy::SecretString;
 
 use super::{Flaw, FoundEntry};
-use jsonc_parser::ast::{Object, Value};
+pub(super) use entry::{again, is_nothing, others, with, without};
+pub(in crate::install) use entry::{prompt_value, value};
+pub(super) use pieces::pieces;
 use tree::Tree;
 
 /// The servers under the key.

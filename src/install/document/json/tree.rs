@@ -2,8 +2,8 @@
 
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged as _;
-use jsonc_parser::tokens::Token;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::tokens::{Token, TokenAndRange};
+use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
 use super::Flaw;
 
@@ -126,4 +126,19 @@ fn lower(text: &str) -> String {
         .next()
         .map(|first| first.to_lowercase().chain(characters).collect())
         .unwrap_or_default()
+}
+
+/// The comments of a text that can be parsed, in order.
+pub(super) fn comments(text: &str) -> Vec<TokenAndRange<'_>> {
+    let collect = CollectOptions {
+        comments: CommentCollectionStrategy::AsTokens,
+        tokens: true,
+    };
+    let tokens = parse_to_ast(text, &collect, &ACCEPTED)
+        .ok()
+        .and_then(|parsed| parsed.tokens);
+    let is_comment = |token: &TokenAndRange<'_>| {
+        matches!(token.token, Token::CommentLine(_) | Token::CommentBlock(_))
+    };
+    tokens.into_iter().flatten().filter(is_comment).collect()
 }

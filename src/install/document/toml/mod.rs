@@ -1,9 +1,19 @@
 //! TOML, as Codex has it: a table `[mcp_servers.NAME]` a server.
+//!
+//! `toml_edit` says where everything stands; the text itself is spliced, since writing a document anew
+//! would lose its `\r\n`.
+
+mod edit;
+mod entry;
+mod pieces;
 
 use secrecy::SecretString;
 use toml_edit::{Document, Item, TableLike};
 
 use super::{Flaw, FoundEntry};
+pub(in crate::install) use entry::block;
+pub(super) use entry::{again, others, with, without};
+pub(super) use pieces::pieces;
 
 /// The table of servers.
 const SERVERS: &str = "mcp_servers";
@@ -23,37 +33,32 @@ pub(super) fn entries(text: &str) -> Result<Vec<FoundEntry>, Flaw> {
 fn parse(text: &str) -> Result<Document<&str>, Flaw> {
     Document::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        Flaw::new(
-            at,
-            format!(
-                "not valid TOML: {}",
-                error.message().lines().next().unwrap_or_default()
-            ),
-        )
+        let message = error.message().lines().next().unwrap_or_default();
+        Flaw::new(at, format!("not valid TOML: {message}"))
     })
 }
 
 fn servers<'a>(document: &'a Document<&str>) -> Result<Option<&'a dyn TableLike>, Flaw> {
-    let Some(item) = document.as_table().get(SERVERS) else {
+    document
+        .as_table()
+        .get(SERVERS)
+        .map_or(Ok(None), |item| table(SERVERS, item).map(Some))
+}
+
+fn server<'a>(document: &'a Document<&str>, name: &str) -> Result<Option<&'a Item>, Flaw> {
+    let Some(item) = servers(document)?.and_then(|servers| servers.get(name)) else {
         return Ok(None);
     };
+    table(name, item).map(|_| Some(item))
+}
+
+fn table<'a>(name: &str, item: &'a Item) -> Result<&'a dyn TableLike, Flaw> {
     let at = item.span().map_or(0, |span| span.start);
     item.as_table_like()
-        .map(Some)
-        .ok_or_else(|| Flaw::new(at, format!("`{SERVERS}` is not a table")))
+        .ok_or_else(|| Flaw::new(at, format!("`{name}` is not a table")))
 }
 
 fn found(name: &str, server: &dyn TableLike) -> FoundEntry {
-    let list = |key| {
-        let items = server
-            .get(key)
-            .and_then(Item::as_array)
-            .into_iter()
-            .flatten();
-        items
-            .filter_map(|item| item.as_str().map(str::to_owned))
-            .collect()
-    };
     let env = server.get("env").and_then(Item::as_table_like);
     FoundEntry {
         name: name.to_owned(),
@@ -62,7 +67,7 @@ fn found(name: &str, server: &dyn TableLike) -> FoundEntry {
             .and_then(Item::as_str)
             .unwrap_or_default()
             .to_owned(),
-        args: list("args"),
+        args: strings(server, "args"),
         env: env
             .into_iter()
             .flat_map(TableLike::iter)
@@ -70,6 +75,18 @@ fn found(name: &str, server: &dyn TableLike) -> FoundEntry {
                 Some((name.to_owned(), SecretString::from(value.as_str()?)))
             })
             .collect(),
-        forwarded: list("env_vars"),
+        forwarded: strings(server, "env_vars"),
     }
+}
+
+/// The texts in the list under a key.
+fn strings(table: &dyn TableLike, key: &str) -> Vec<String> {
+    let items = table
+        .get(key)
+        .and_then(Item::as_array)
+        .into_iter()
+        .flatten();
+    items
+        .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
 }

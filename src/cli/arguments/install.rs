@@ -1,0 +1,100 @@
+//! What `install` takes.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
+
+use crate::install::hosts::hosts;
+use crate::install::{Secret, USUAL_NAME};
+
+/// Every host that is found on the machine.
+pub(in crate::cli) const EVERY: &str = "all";
+
+/// What to install, and where.
+#[derive(Args)]
+pub(in crate::cli) struct Install {
+    /// Host to install into, or `all` for every one that is found; asked for on a terminal
+    #[arg(long, value_name = "HOST", value_parser = known(), value_delimiter = ',', hide_possible_values = false)]
+    pub(in crate::cli) host: Vec<String>,
+    /// Print where every host keeps its servers, as JSON: which files exist, and which hold an entry of ours
+    #[arg(long, conflicts_with_all = ["host", "dry_run", "link", "write", "secret", "show_key"])]
+    pub(in crate::cli) list_paths: bool,
+    /// Print what would be written, as a diff and to paste, and change nothing
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+    /// Show the API key in what is printed
+    #[arg(long)]
+    pub(in crate::cli) show_key: bool,
+    /// Print a link that asks the host to add the server (cursor, vscode, lmstudio); it holds no key
+    #[arg(long, conflicts_with = "write")]
+    pub(in crate::cli) link: bool,
+    /// Write the file of a host whose entry is otherwise only printed (cody)
+    #[arg(long)]
+    pub(in crate::cli) write: bool,
+    /// Where the API key is kept
+    #[arg(long, value_name = "WAY")]
+    pub(in crate::cli) secret: Option<Way>,
+    #[command(flatten)]
+    pub(in crate::cli) place: Place,
+}
+
+/// Which entry of which file.
+#[derive(Args)]
+pub(in crate::cli) struct Place {
+    /// Name of the entry; give each tenant its own
+    #[arg(long, value_name = "NAME", default_value = USUAL_NAME, value_parser = name)]
+    pub(in crate::cli) name: String,
+    /// The user's own file, or the one of the project in this folder
+    #[arg(long, value_name = "SCOPE", default_value = "user")]
+    pub(in crate::cli) scope: Scope,
+}
+
+/// Whose file it is.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Scope {
+    /// For every project of this user
+    User,
+    /// For everyone who works on the project in this folder
+    Project,
+}
+
+/// `--secret`, as the command line has it.
+#[derive(Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum Way {
+    /// In the host's file, which is then its owner's alone
+    Inline,
+    /// In the environment of the host, as `AISOC_API_KEY`; the entry refers to it by name
+    Env,
+    /// In the secret store of VS Code, which asks for it
+    Prompt,
+    /// In a file of its own that only its owner can read
+    File,
+}
+
+impl From<Way> for Secret {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Inline => Self::Inline,
+            Way::Env => Self::Env,
+            Way::Prompt => Self::Prompt,
+            Way::File => Self::File,
+        }
+    }
+}
+
+/// The names of the table, and `all`.
+pub(in crate::cli) fn known() -> PossibleValuesParser {
+    let names = hosts().iter().map(|host| host.name);
+    PossibleValuesParser::new(names.chain([EVERY]))
+}
+
+/// A name that every host's form can hold as it stands.
+fn name(text: &str) -> Result<String, &'static str> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if text == "workspace" {
+        return Err("Claude Code keeps this name for itself");
+    }
+    if (1..=40).contains(&text.len()) && text.bytes().all(fits) {
+        return Ok(text.to_owned());
+    }
+    Err("use 1 to 40 letters, digits, `-` and `_`")
+}

@@ -1,0 +1,74 @@
+//! From `--host` and `--scope` to files.
+
+use std::path::PathBuf;
+
+use crate::cli::arguments::{EVERY, Scope};
+use crate::cli::outcome::Stop;
+use crate::install::hosts::{Host, Machine, Way, host, hosts};
+
+/// One file of one host.
+pub(in crate::cli) struct Place {
+    pub(in crate::cli) host: &'static Host,
+    /// `None` where the host has no file to write.
+    pub(in crate::cli) path: Option<PathBuf>,
+}
+
+/// The hosts that the names mean; of `all`, those that are on the machine.
+pub(in crate::cli) fn chosen(names: &[String], machine: &dyn Machine) -> Vec<&'static Host> {
+    if names.iter().any(|name| name == EVERY) {
+        return hosts()
+            .iter()
+            .filter(|host| host.way == Way::Written && host.is_found(machine))
+            .collect();
+    }
+    let mut chosen: Vec<&Host> = Vec::new();
+    for host in names.iter().filter_map(|name| host(name)) {
+        if !chosen.iter().any(|one| one.name == host.name) {
+            chosen.push(host);
+        }
+    }
+    chosen
+}
+
+/// The files to write, in the order of the hosts.
+pub(in crate::cli) fn places(
+    chosen: &[&'static Host],
+    scope: Scope,
+    every: bool,
+    machine: &dyn Machine,
+) -> Result<Vec<Place>, Stop> {
+    let mut places = Vec::new();
+    for host in chosen.iter().copied() {
+        let paths = match (scope, host.project) {
+            (Scope::User, _) => host.targets(machine),
+            (Scope::Project, Some(path)) => vec![in_project(path)?],
+            (Scope::Project, None) if every => continue,
+            (Scope::Project, None) => {
+                let title = host.title;
+                return Err(Stop::usage(format!(
+                    "{title} has no file in a project; leave out `--scope project`"
+                )));
+            }
+        };
+        if paths.is_empty() && host.way != Way::Shown {
+            let title = host.title;
+            return Err(Stop::failed(format!(
+                "no home folder is known, so that {title} cannot be found; set `HOME`"
+            )));
+        }
+        if paths.is_empty() {
+            places.push(Place { host, path: None });
+        }
+        places.extend(paths.into_iter().map(|path| Place {
+            host,
+            path: Some(path),
+        }));
+    }
+    Ok(places)
+}
+
+fn in_project(path: &str) -> Result<PathBuf, Stop> {
+    let folder = std::env::current_dir()
+        .map_err(|error| Stop::failed(format!("this folder is not known: {error}")))?;
+    Ok(folder.join(path))
+}

@@ -1,0 +1,75 @@
+//! `uninstall`: our entry out of the hosts' files.
+
+use super::arguments::{EVERY, Uninstall};
+use super::install::{chosen, done, line, next, places, table};
+use super::outcome::{Stop, print, say};
+use crate::install::hosts::{Host, ThisMachine, Way, hosts, own_folder};
+use crate::install::{self, Change, Outcome, show};
+
+/// Does what `uninstall` is asked.
+pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
+    let machine = ThisMachine;
+    let every = arguments.host.iter().any(|name| name == EVERY);
+    let chosen: Vec<&'static Host> = if every {
+        hosts()
+            .iter()
+            .filter(|host| host.way != Way::Shown)
+            .collect()
+    } else {
+        chosen(&arguments.host, &machine)
+    };
+    let own_folder = own_folder(&machine);
+    let name = &arguments.place.name;
+    let mut rows = Vec::new();
+    let mut failed = false;
+    for place in places(&chosen, arguments.place.scope, every, &machine)? {
+        let host = place.host;
+        let Some(path) = &place.path else {
+            let title = host.title;
+            return Err(Stop::usage(format!(
+                "{title} keeps its servers itself; remove `{name}` in its settings"
+            )));
+        };
+        match install::uninstall(host, path, name, own_folder.as_deref(), arguments.dry_run) {
+            Ok(outcome) if every && outcome.change == Change::NotThere => {}
+            Ok(outcome) if arguments.dry_run => print(&rehearsed(host, &outcome))?,
+            Ok(outcome) if every => {
+                let path = outcome.path.display().to_string();
+                rows.push((
+                    host.title,
+                    done(&outcome.change).trim_end_matches(',').to_owned(),
+                    path,
+                ));
+            }
+            Ok(outcome) => {
+                print(&line(host, &outcome))?;
+                if let Some(next) = next(host, &outcome.change) {
+                    print(&next)?;
+                }
+            }
+            Err(refusal) => {
+                failed = true;
+                say("error", format!("{refusal}; nothing was changed"));
+            }
+        }
+    }
+    if every && !arguments.dry_run {
+        let none = format!("No host has an entry `{name}`; nothing changed.");
+        print(&if rows.is_empty() { none } else { table(&rows) })?;
+    }
+    if failed {
+        return Err(Stop::failed("not every file could be changed"));
+    }
+    Ok(())
+}
+
+fn rehearsed(host: &Host, outcome: &Outcome) -> String {
+    let path = outcome.path.display();
+    let would = match outcome.change {
+        Change::NotThere => "has no such entry; nothing would be changed",
+        Change::Deleted => "would be removed, since nothing else is in it",
+        _ => "would be changed",
+    };
+    let diff = show::diff(host.shape, outcome, false);
+    format!("{}: {path} {would}.\n\n{diff}", host.title)
+}

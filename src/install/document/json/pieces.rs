@@ -1,0 +1,66 @@
+//! Texts and comments of a JSON document.
+
+use jsonc_parser::ast::Value;
+use jsonc_parser::common::Ranged as _;
+use jsonc_parser::tokens::Token;
+
+use super::tree::{Tree, comments};
+use crate::install::document::pieces::{Piece, Role, role};
+
+/// Every text but those of our entry that may be seen, and every comment.
+pub(in crate::install::document) fn pieces(text: &str, key: &str, name: &str) -> Vec<Piece> {
+    let Ok(tree) = Tree::parse(text) else {
+        return Vec::new();
+    };
+    let mut pieces = Vec::new();
+    for token in comments(text) {
+        let role = match token.token {
+            Token::CommentLine(_) => Role::LineComment("//"),
+            _ => Role::BlockComment,
+        };
+        let range = token.range.start..token.range.end;
+        pieces.push(Piece { range, role });
+    }
+    let own = [key, name];
+    for property in tree.root.iter().flat_map(|root| &root.properties) {
+        collect(property.name.as_str(), &property.value, &own, &mut pieces);
+    }
+    pieces
+}
+
+/// Goes down a value; `own` is what is left of the way to our entry, empty inside it.
+fn collect(name: &str, value: &Value<'_>, own: &[&str], pieces: &mut Vec<Piece>) {
+    let own = match own {
+        [next, rest @ ..] if *next == name => Some(rest),
+        [] => Some(own),
+        _ => None,
+    };
+    match value {
+        Value::Object(object) => {
+            for property in &object.properties {
+                let own = own.unwrap_or(&["\0"]);
+                collect(property.name.as_str(), &property.value, own, pieces);
+            }
+        }
+        Value::Array(array) => {
+            for element in &array.elements {
+                collect(
+                    name,
+                    element,
+                    own.filter(|own| own.is_empty()).unwrap_or(&["\0"]),
+                    pieces,
+                );
+            }
+        }
+        Value::StringLit(text) => {
+            let role = match own {
+                Some([]) if matches!(name, "command" | "args" | "type") => None,
+                Some([]) => role(name, &text.value),
+                _ => Some(Role::Value),
+            };
+            let range = text.start()..text.end();
+            pieces.extend(role.map(|role| Piece { range, role }));
+        }
+        Value::NumberLit(_) | Value::BooleanLit(_) | Value::NullKeyword(_) => {}
+    }
+}

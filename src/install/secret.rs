@@ -1,0 +1,96 @@
+//! Where a key is kept: the ways, which of them a host has, and what its entry then says.
+
+use secrecy::ExposeSecret as _;
+
+use super::document::{FoundEntry, Prompt, prompt_id};
+use super::hosts::{Host, Reference};
+
+/// The variable that holds the key.
+pub(super) const KEY: &str = "AISOC_API_KEY";
+/// The variable that names a file with the key.
+pub(super) const KEY_FILE: &str = "AISOC_API_KEY_FILE";
+
+/// A way to keep the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// In the entry itself; the host's file is then its owner's alone.
+    Inline,
+    /// In the host's own environment, and the entry refers to it by name.
+    Env,
+    /// In the host's secret store, after it has asked for it.
+    Prompt,
+    /// In a file of its own, and the entry names the file.
+    File,
+}
+
+impl Secret {
+    /// What `--secret` calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inline => "inline",
+            Self::Env => "env",
+            Self::Prompt => "prompt",
+            Self::File => "file",
+        }
+    }
+
+    /// The ways that a host has, the usual first.
+    #[must_use]
+    pub fn of(host: &Host) -> Vec<Self> {
+        let own = match host.reference {
+            None => None,
+            Some(Reference::Prompt) => Some(Self::Prompt),
+            Some(Reference::Value(..) | Reference::Forwarded) => Some(Self::Env),
+        };
+        [Some(Self::Inline), own, Some(Self::File)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// The way that an entry keeps its key now; `None` where it has no key.
+    #[must_use]
+    pub fn in_use(entry: &FoundEntry, host: &Host) -> Option<Self> {
+        let Some(key) = value(entry, KEY) else {
+            let forwarded = entry.forwarded.iter().any(|name| name == KEY);
+            return match value(entry, KEY_FILE) {
+                Some(_) => Some(Self::File),
+                None => forwarded.then_some(Self::Env),
+            };
+        };
+        Some(match host.reference {
+            Some(Reference::Value(start, end)) if key == format!("{start}{KEY}{end}") => Self::Env,
+            Some(Reference::Prompt) if key.starts_with("${input:") => Self::Prompt,
+            _ => Self::Inline,
+        })
+    }
+
+    /// Whether the installer must know the key to write such an entry.
+    #[must_use]
+    pub const fn needs_key(self) -> bool {
+        matches!(self, Self::Inline | Self::File)
+    }
+}
+
+/// How an entry refers to a key that it does not hold: the variable's value, and what the host asks.
+pub(super) fn reference(host: &Host, name: &str) -> (Option<String>, Option<Prompt>) {
+    match host.reference {
+        Some(Reference::Value(start, end)) => (Some(format!("{start}{KEY}{end}")), None),
+        Some(Reference::Prompt) => {
+            let id = prompt_id(name);
+            let description = format!("API key of {name} (AiSOC console: Settings → API Keys)");
+            (
+                Some(format!("${{input:{id}}}")),
+                Some(Prompt { id, description }),
+            )
+        }
+        Some(Reference::Forwarded) | None => (None, None),
+    }
+}
+
+/// A variable of an entry, unless it is empty.
+pub(super) fn value<'a>(entry: &'a FoundEntry, name: &str) -> Option<&'a str> {
+    let (_, value) = entry.env.iter().find(|(own, _)| own == name)?;
+    Some(value.expose_secret()).filter(|value| !value.is_empty())
+}

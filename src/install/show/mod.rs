@@ -1,0 +1,14 @@
+//! Entries, changes and links as a person sees them. Keys are hidden unless they are asked for; what other
+//! servers in the same file are set to is never shown.
+
+mod diff;
+mod hide;
+mod link;
+mod snippet;
+
+pub use diff::diff;
+pub use link::link;
+pub use snippet::snippet;
+
+/// What stands in for a value that is not shown.
+const HIDDEN: &str = "********";

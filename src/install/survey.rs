@@ -1,0 +1,56 @@
+//! Where every host keeps its servers on this machine, and whether we are there.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::document::FoundEntry;
+use super::hosts::{Host, Machine, hosts};
+
+/// Every host with its files, as JSON: for each file whether it exists, and the names of our entries in it.
+#[must_use]
+pub fn survey(machine: &dyn Machine, project: &Path) -> Value {
+    hosts()
+        .iter()
+        .map(|host| one(host, machine, project))
+        .collect()
+}
+
+fn one(host: &Host, machine: &dyn Machine, project: &Path) -> Value {
+    let own = host
+        .paths(machine)
+        .into_iter()
+        .map(|path| file(host, &path, "user"));
+    let project = host
+        .project
+        .map(|path| file(host, &project.join(path), "project"));
+    json!({
+        "host": host.name,
+        "title": host.title,
+        "found": host.is_found(machine),
+        "files": own.chain(project).collect::<Vec<_>>(),
+    })
+}
+
+fn file(host: &Host, path: &Path, scope: &str) -> Value {
+    let mut file = json!({"path": path, "scope": scope, "exists": path.exists()});
+    match host.entries(path) {
+        Ok(entries) => {
+            let ours: Vec<_> = entries
+                .iter()
+                .filter(|entry| entry.is_ours())
+                .map(|entry| entry.name.as_str())
+                .collect();
+            file["entries"] = json!(ours);
+        }
+        Err(refusal) => file["problem"] = json!(refusal.to_string()),
+    }
+    file
+}
+
+/// Whether a file of the host has an entry of that name.
+#[must_use]
+pub fn has_entry(host: &Host, path: &Path, name: &str) -> Option<FoundEntry> {
+    let entries = host.entries(path).ok()?;
+    entries.into_iter().find(|entry| entry.name == name)
+}

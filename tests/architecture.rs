@@ -1,0 +1,204 @@
+//! What each folder deliberately does not know, held against its source.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use aisoc_mcp::generated::TOOLS;
+
+/// The longest a source file may grow; beyond it there are two things in one file.
+const LONGEST: usize = 250;
+
+/// A folder, what its code never says, and what that keeps true.
+const ABSENT: &[(&str, &[&str], &str)] = &[
+    (
+        "src/pipeline",
+        &[
+            "reqwest",
+            "rmcp",
+            "tokio",
+            ".await",
+            "crate::mcp",
+            "crate::tools",
+        ],
+        "the steps of a call are pure: no HTTP, no protocol, no tool",
+    ),
+    (
+        "src/aisoc",
+        &[
+            "rmcp",
+            "crate::mcp",
+            "crate::tools",
+            "crate::generated",
+            "crate::cli",
+        ],
+        "the client knows the service, not who asks or why",
+    ),
+    (
+        "src/mcp",
+        &[
+            "reqwest",
+            "crate::tools",
+            "crate::generated",
+            "crate::cli",
+            "crate::demo",
+        ],
+        "the protocol is the same whatever the tools are",
+    ),
+    (
+        "src/tools",
+        &["reqwest", "rmcp", "crate::mcp", "crate::cli", "std::env"],
+        "a tool reaches the service through its context alone",
+    ),
+    (
+        "src/demo",
+        &[
+            "reqwest",
+            "crate::aisoc",
+            "crate::tools",
+            "crate::pipeline",
+            "crate::generated",
+            "crate::mcp",
+        ],
+        "the embedded tenant shares no code with what is tested against it",
+    ),
+    (
+        "macros/spec/src",
+        &[
+            "std::fs",
+            "std::env",
+            "std::net",
+            "std::process",
+            "println!",
+        ],
+        "the generator is text in, text out",
+    ),
+];
+
+#[test]
+fn every_folder_keeps_to_what_it_may_know() {
+    let mut broken = Vec::new();
+    for (folder, absent, reason) in ABSENT {
+        for (path, code) in code_of(folder) {
+            for word in absent.iter().filter(|word| code.contains(**word)) {
+                broken.push(format!("{}: `{word}`, but {reason}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_protocol_and_the_pipeline_know_no_tool_by_name() {
+    for (path, code) in ["src/mcp", "src/pipeline", "src/aisoc"]
+        .into_iter()
+        .flat_map(code_of)
+    {
+        for entry in TOOLS {
+            let name = entry.contract.name;
+            assert!(!code.contains(name), "{}: `{name}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_generator_knows_no_service() {
+    for (path, code) in ["macros/spec/src", "macros/src"]
+        .into_iter()
+        .flat_map(code_of)
+    {
+        // The proc-macro names the crate whose traits it implements.
+        let code = code.replace("::aisoc_mcp::", "");
+        assert!(!code.to_lowercase().contains("aisoc"), "{}", path.display());
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_one_thought() {
+    let folders = ["src", "macros", "tests", "examples"];
+    for (path, text) in folders
+        .into_iter()
+        .flat_map(|folder| sources(&root().join(folder)))
+    {
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST, "{}: {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn the_server_carries_neither_the_generator_nor_a_yaml_parser() {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--package", "aisoc-mcp"])
+        .args([
+            "--edges",
+            "normal,no-proc-macro",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let crates = String::from_utf8(tree.stdout).unwrap();
+    assert!(
+        crates.contains("rmcp v"),
+        "{}",
+        String::from_utf8_lossy(&tree.stderr)
+    );
+    for line in crates.lines() {
+        let name = line.split(' ').next().unwrap_or_default();
+        let unwanted =
+            name == "toolspec" || name == "syn" || name.contains("yaml") || name.contains("saphyr");
+        assert!(!unwanted, "the server depends on {line}");
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Rust files under a folder without their comments and their tests.
+fn code_of(folder: &str) -> Vec<(PathBuf, String)> {
+    let all = sources(&root().join(folder));
+    assert!(!all.is_empty(), "there is no Rust under {folder}");
+    let is_test = |path: &Path| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        name == "tests" || name.ends_with("_tests") || name == "fixtures"
+    };
+    let code = all.into_iter().filter(|(path, _)| !is_test(path));
+    code.map(|(path, text)| {
+        let own = before_tests(&text);
+        let lines = own
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        (path, lines.collect::<Vec<_>>().join("\n"))
+    })
+    .collect()
+}
+
+/// What stands before a module of tests; one in a file of its own cuts nothing off.
+fn before_tests(text: &str) -> &str {
+    let opens = |at: &usize| {
+        let module = text[*at..].lines().find(|line| line.contains("mod "));
+        module.is_some_and(|line| line.trim_end().ends_with('{'))
+    };
+    let mut tests = text.match_indices("#[cfg(test)]").map(|(at, _)| at);
+    tests.find(opens).map_or(text, |at| &text[..at])
+}
+
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}
