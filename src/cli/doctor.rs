@@ -2,16 +2,22 @@
 
 use std::io::{self, IsTerminal as _};
 
+use tokio::process::Command;
+
 use super::arguments::Doctor;
 use super::connect::demonstration;
 use super::embedded::Demonstration;
 use super::outcome::{Stop, print};
 use crate::config::{Flags, Process};
-use crate::doctor::{self, Options};
+use crate::doctor::{self, Borrowed, Options};
+use crate::install::hosts::{self, Host, ThisMachine};
 use crate::registry::Registry;
 
 /// How wide the report is where there is no terminal to fit.
 const WIDTH_ELSEWHERE: usize = 120;
+
+/// What of this environment is about the terminal and not about the service.
+const COLOUR: [&str; 2] = ["NO_COLOR", "COLUMNS"];
 
 /// Looks at everything and prints what was found; exit code 1 when anything failed.
 pub(super) async fn run(
@@ -20,10 +26,14 @@ pub(super) async fn run(
     demo: Option<Demonstration>,
     arguments: &Doctor,
 ) -> Result<(), Stop> {
+    if let Some(host) = arguments.host.as_deref().and_then(hosts::host) {
+        return from_within(host).await;
+    }
     let options = Options {
         offline: arguments.offline,
         without_hosts: demo.is_some(),
         given_by: demo.map(|_| "--demo"),
+        settings_of: arguments.settings_of.clone(),
     };
     let report = match demo {
         None => doctor::run(registry, flags, &Process, options).await,
@@ -39,6 +49,39 @@ pub(super) async fn run(
         print(&report.render(is_coloured(), width()))?;
     }
     if report.ok { Ok(()) } else { Err(Stop::told()) }
+}
+
+/// Runs this very command again, in the environment that the host gives its server: proxies and certificates are settled
+/// by it, too.
+async fn from_within(host: &'static Host) -> Result<(), Stop> {
+    let borrowed = Borrowed::from_host(host, &ThisMachine).map_err(Stop::failed)?;
+    let failed = |error| Stop::failed(format!("this program cannot be started again: {error}"));
+    let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+    borrowed.lend(&mut command);
+    command.envs(
+        COLOUR
+            .iter()
+            .filter_map(|name| Some((name, std::env::var_os(name)?))),
+    );
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        if argument == "--host" {
+            arguments.next();
+        } else if !argument.to_string_lossy().starts_with("--host=") {
+            command.arg(argument);
+        }
+    }
+    let status = command
+        .arg("--settings-of")
+        .arg(borrowed.place)
+        .status()
+        .await
+        .map_err(failed)?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Stop::told())
+    }
 }
 
 /// On a terminal, unless `NO_COLOR` says otherwise or the terminal has none.

@@ -20,8 +20,24 @@ pub(super) struct Place<'a> {
     pub(super) path: &'a Path,
     /// Whether the host reads this file.
     pub(super) is_read: bool,
-    /// Whether there is another entry of ours beside it.
+    /// Whether there is another entry for the same tenant beside it.
     pub(super) has_twins: bool,
+}
+
+/// Whether two entries lead to the same service with the same key.
+pub(super) fn are_twins(one: &FoundEntry, other: &FoundEntry) -> bool {
+    let says = |entry: &FoundEntry, name: &str| value(entry, name).map(str::to_owned);
+    ["AISOC_URL", "AISOC_API_URL", KEYS[0], KEYS[1], KEY_FILE]
+        .iter()
+        .all(|name| says(one, name) == says(other, name))
+}
+
+fn value<'a>(entry: &'a FoundEntry, name: &str) -> Option<&'a str> {
+    entry
+        .env
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.expose_secret())
 }
 
 /// What is to be said about an entry.
@@ -37,8 +53,8 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
     }
     if place.has_twins {
         findings.unwise(
-            "there is more than one entry, so the assistant sees the same tools twice",
-            "take all but one out of the file",
+            "another entry leads to the same tenant, so the assistant sees the same tools twice",
+            "take one of them out of the file",
         );
     }
     rights(&mut findings, place.path, entry);
@@ -113,15 +129,8 @@ fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<P
 
 /// Whether the key is there, and who else may read it.
 fn rights(findings: &mut Findings, path: &Path, entry: &FoundEntry) {
-    let value = |name: &str| {
-        entry
-            .env
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.expose_secret())
-    };
-    let key = KEYS.iter().find_map(|name| value(name));
-    match (key, value(KEY_FILE)) {
+    let key = KEYS.iter().find_map(|name| value(entry, name));
+    match (key, value(entry, KEY_FILE)) {
         (Some(key), _) if !is_filled_in(key) && is_exposed(path) => findings.unwise(
             "it holds the key, and others on this machine may read the file",
             format!("`chmod 600 {}`", path.display()),
@@ -151,19 +160,26 @@ fn rights(findings: &mut Findings, path: &Path, entry: &FoundEntry) {
     }
 }
 
-/// The variables the server gets from the host; those that the host fills in itself are not known here.
-fn variables(entry: &FoundEntry) -> Vec<(String, String)> {
+/// The variables the server gets from the host, as far as they are known here.
+pub(super) fn variables(entry: &FoundEntry) -> Vec<(String, String)> {
     let own = entry
         .env
         .iter()
-        .map(|(name, value)| (name.clone(), value.expose_secret().to_owned()));
+        .filter_map(|(name, value)| Some((name.clone(), filled_in(value.expose_secret())?)));
     let forwarded = entry
         .forwarded
         .iter()
         .filter_map(|name| Some((name.clone(), std::env::var(name).ok()?)));
-    own.filter(|(_, value)| !is_filled_in(value))
-        .chain(forwarded)
-        .collect()
+    own.chain(forwarded).collect()
+}
+
+/// What the host puts where an entry refers to a variable; `None` where that is not known, as with what it asks a person for.
+fn filled_in(value: &str) -> Option<String> {
+    if !is_filled_in(value) {
+        return Some(value.to_owned());
+    }
+    let name = value.strip_prefix('$')?.trim_matches(['{', '}']);
+    std::env::var(name.strip_prefix("env:").unwrap_or(name)).ok()
 }
 
 /// `${env:NAME}`, `${input:id}`, `$NAME`: the host puts the value there.

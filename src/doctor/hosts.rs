@@ -54,17 +54,14 @@ async fn of(host: &'static Host, machine: &ThisMachine) -> Vec<Check> {
             )),
         }
     }
-    let several = entries
-        .iter()
-        .filter(|(path, _)| read.contains(path))
-        .count()
-        > read.len().max(1);
     let judged = join_all(entries.iter().map(|(path, found)| {
         let place = Place {
             host,
             path,
             is_read: read.contains(path),
-            has_twins: several,
+            has_twins: entries.iter().any(|(other, entry)| {
+                other == path && entry.name != found.name && entry::are_twins(entry, found)
+            }),
         };
         entry::judge(place, found)
     }))

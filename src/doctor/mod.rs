@@ -3,7 +3,7 @@
 //!
 //! | file | what it looks at |
 //! |---|---|
-//! | `settle`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
+//! | `borrowed`, `settle`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
 //! | `route`, `network`, `secure`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
 //! | `service` | whether it is `AiSOC`, and what time it has |
 //! | `key` | whether the key is accepted, whose it is, its scopes and its end |
@@ -16,6 +16,7 @@
 //! failed is skipped, with that reason. Deliberately not here: mending what is found, and any tool's name.
 
 mod book;
+mod borrowed;
 mod certificate;
 mod check;
 mod entry;
@@ -44,6 +45,7 @@ use crate::config::{Config, Flags, Surroundings};
 use crate::registry::Registry;
 
 use book::Book;
+pub use borrowed::Borrowed;
 pub use check::{Check, Section, Status};
 pub use report::{Report, SCHEMA_VERSION, Summary, Tools, fingerprint};
 
@@ -51,7 +53,7 @@ pub use report::{Report, SCHEMA_VERSION, Summary, Tools, fingerprint};
 const PROBE: &str = "doctor";
 
 /// What to look at.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// Whether to leave out all that needs the network.
     pub offline: bool,
@@ -59,6 +61,8 @@ pub struct Options {
     pub without_hosts: bool,
     /// Who gave the flags, such as `--demo`, where no command line did.
     pub given_by: Option<&'static str>,
+    /// Whose settings are looked at, where they are not this process's; see [`Borrowed`].
+    pub settings_of: Option<String>,
 }
 
 /// Looks at everything. Takes at most three times the timeout over the service, whatever it does.
@@ -83,6 +87,9 @@ pub async fn run(
     let service = async {
         match checks {
             Ok((client, checks)) => {
+                if let Some(place) = &options.settings_of {
+                    book.enter(Check::ok(settings::SETTINGS, place.as_str()));
+                }
                 let has_key = book.configuration(checks, config);
                 if options.offline {
                     book.block("`--offline`");
@@ -100,12 +107,12 @@ pub async fn run(
         }
         book.close()
     };
-    let (mut checks, assistants) = join(service, assistants(options)).await;
+    let (mut checks, assistants) = join(service, assistants(&options)).await;
     checks.extend(assistants);
     Report::new(&registry, config.verbose.value, checks)
 }
 
-async fn assistants(options: Options) -> Vec<Check> {
+async fn assistants(options: &Options) -> Vec<Check> {
     if options.without_hosts {
         let reason = format!(
             "not looked at by {}",

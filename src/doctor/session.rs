@@ -13,7 +13,7 @@ use crate::pipeline::sanitise;
 use crate::text::excerpt;
 
 /// What hosts pass on of their own environment.
-const KEPT: &[&str] = &[
+pub(super) const KEPT: &[&str] = &[
     "HOME",
     "LOGNAME",
     "PATH",

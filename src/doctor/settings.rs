@@ -8,6 +8,7 @@ use super::{key_form, url_form};
 use crate::aisoc::Client;
 use crate::config::{Config, Flags, Source, Surroundings};
 
+pub(super) const SETTINGS: Name = name(Section::Configuration, "settings", "Settings");
 pub(super) const URL: Name = name(Section::Configuration, "url", "URL");
 pub(super) const API_KEY: Name = name(Section::Configuration, "api_key", "API key");
 const TIMEOUT: Name = name(Section::Configuration, "timeout", "Timeout");

@@ -294,3 +294,43 @@ async fn a_file_that_cannot_be_read_is_told_with_the_place() {
     report.expect("host.cursor", "failed", &[".cursor/mcp.json`:2:", "backup"]);
     assert_eq!(report.code, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_settings_of_an_entry_are_looked_at_in_its_place() {
+    let tenant = aisoc_mcp::demo::start(aisoc_mcp::demo::Options::default())
+        .await
+        .unwrap();
+    let key = tenant.keys().alerts_only;
+    let home = Home::new();
+    let mut entry = ours();
+    entry["env"] = json!({"AISOC_URL": tenant.url(), "AISOC_API_KEY": key.token});
+    home.cursor(&json!({ "aisoc": entry }));
+    let variables = [
+        ("HOME", home.0.path().to_str().unwrap()),
+        ("AISOC_URL", "https://shell.invalid"),
+        ("AISOC_API_KEY", KEY),
+    ];
+    let of_cursor = report(&["--host", "cursor"], &variables).await;
+    of_cursor.expect("settings", "ok", &["`aisoc` in `", ".cursor/mcp.json"]);
+    of_cursor
+        .expect("url", "ok", &[tenant.url()])
+        .expect("api_key", "ok", &[key.prefix()]);
+    of_cursor
+        .expect("scopes", "ok", &["alerts:read"])
+        .expect("tool.aisoc_list_alerts", "ok", &[]);
+
+    entry["env"]["AISOC_API_KEY"] = json!("${env:THE_KEY}");
+    home.cursor(&json!({ "aisoc": entry }));
+    let named = [&variables[..1], &[("THE_KEY", key.token)]].concat();
+    report(&["--host", "cursor"], &named)
+        .await
+        .expect("api_key", "ok", &[key.prefix()]);
+
+    let (nothing, _) = crate::run::output(&["--host", "zed"], &variables).await;
+    let said = String::from_utf8(nothing.stderr).unwrap();
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(
+        said.contains("Zed has no entry for this server") && said.contains("install --host zed"),
+        "{said}"
+    );
+}
