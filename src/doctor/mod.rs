@@ -94,7 +94,7 @@ pub async fn run(
                 if options.offline {
                     book.block("`--offline`");
                 }
-                reach(&mut book, config, &client).await;
+                reach(&mut book, config, &client, options.settings_of.is_some()).await;
                 if !has_key {
                     book.block("`API key` failed");
                 }
@@ -146,12 +146,17 @@ impl Book {
 }
 
 /// From the name in the URL to an answer of the service.
-async fn reach(book: &mut Book, config: &Config, client: &Client) {
+async fn reach(book: &mut Book, config: &Config, client: &Client, is_borrowed: bool) {
     let url = &config.url.value;
     let is_this_machine = url_form::is_this_machine(url);
     let proxy = route::proxy(url, is_this_machine);
     if book.opens(route::PROXY) {
-        book.enter(route::check(url, is_this_machine, proxy.as_ref()));
+        book.enter(route::check(
+            url,
+            is_this_machine,
+            proxy.as_ref(),
+            is_borrowed,
+        ));
     }
     let (host, port) = match &proxy {
         Some(proxy) => (proxy.host.as_str(), proxy.port),

@@ -142,6 +142,7 @@ pub(super) async fn tunnel(
 fn said(error: &io::Error) -> String {
     let words = sanitise::line(&error.to_string());
     words
+        .trim_start_matches("failed to lookup address information: ")
         .split(" (os error")
         .next()
         .unwrap_or_default()

@@ -31,6 +31,8 @@ impl Report {
         {
             let heading = section.first().map_or("", |check| check.section.title());
             let _ = write!(text, "\n{}\n", page.bold(heading));
+            let skipped = together(section);
+            let section = skipped.as_ref().map_or(section, std::slice::from_ref);
             let titles = section.iter().map(|check| columns(&check.title)).max();
             for check in section {
                 page.check(&mut text, check, titles.unwrap_or(0));
@@ -56,8 +58,19 @@ impl Report {
             count(self.summary.skipped, "skipped"),
         ];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
-        parts.join(", ")
+        let word = if self.ok { "ready" } else { "not ready" };
+        format!("{word}: {}", parts.join(", "))
     }
+}
+
+/// One line for a long section that was skipped as a whole.
+fn together(section: &[Check]) -> Option<Check> {
+    let first = section.first().filter(|_| section.len() > 2)?;
+    let alike = |check: &Check| check.status == Status::Skipped && check.detail == first.detail;
+    section.iter().all(alike).then(|| Check {
+        title: format!("all {}", section.len()),
+        ..first.clone()
+    })
 }
 
 struct Page {

@@ -43,8 +43,13 @@ pub(super) fn proxy(url: &Url, is_this_machine: bool) -> Option<Proxy> {
     })
 }
 
-/// What is set and what comes of it.
-pub(super) fn check(url: &Url, is_this_machine: bool, proxy: Option<&Proxy>) -> Check {
+/// What is set and what comes of it; `is_borrowed` when this is an assistant's environment already.
+pub(super) fn check(
+    url: &Url,
+    is_this_machine: bool,
+    proxy: Option<&Proxy>,
+    is_borrowed: bool,
+) -> Check {
     let set: Vec<_> = VARIABLES
         .as_flattened()
         .iter()
@@ -69,27 +74,28 @@ pub(super) fn check(url: &Url, is_this_machine: bool, proxy: Option<&Proxy>) -> 
         return Check::ok(PROXY, detail).fact("variables", set);
     };
     let shown = format!("{}://{}:{}", proxy.scheme, proxy.host, proxy.port);
-    let from = if set.is_empty() {
-        "the system's settings".to_owned()
-    } else {
-        named.clone()
-    };
-    let check = if set.is_empty() {
-        Check::ok(
+    let between = format!("`{shown}` stands between here and the service, by");
+    let check = match applied(url, &set) {
+        None => Check::ok(PROXY, format!("{between} the system's settings")),
+        Some(name) if is_borrowed => Check::ok(PROXY, format!("{between} `{name}`")),
+        Some(name) => Check::warning(
             PROXY,
-            format!("`{shown}` stands between here and the service, by {from}"),
-        )
-    } else {
-        let scheme = url.scheme().to_ascii_uppercase();
-        Check::warning(
-            PROXY,
+            format!("{between} `{name}`; assistants start servers without it"),
             format!(
-                "`{shown}` stands between here and the service, by {from}; assistants start servers without these variables"
+                "see that `{name}` is in the `env` of the assistant's entry; the installer puts it there when it runs in this shell"
             ),
-            format!("write the proxy into the `env` of the assistant's entry, as `{scheme}_PROXY`"),
-        )
+        ),
     };
     check.fact("used", shown).fact("variables", set)
+}
+
+/// Which of the variables that are set is for such a URL.
+fn applied<'a>(url: &Url, set: &[&'a str]) -> Option<&'a str> {
+    let [https, http, all, _] = VARIABLES;
+    let own = if url.scheme() == "https" { https } else { http };
+    own.iter()
+        .chain(&all)
+        .find_map(|wanted| set.iter().copied().find(|name| name == wanted))
 }
 
 fn is_set(name: &str) -> bool {

@@ -11,6 +11,9 @@ use tempfile::TempDir;
 use crate::run::{KEY, Report, report};
 use crate::service::https;
 
+/// A service's certificate and its key.
+pub(crate) type Chain = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
 /// An authority, and the file that makes it known.
 pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
@@ -36,10 +39,7 @@ impl Authority {
     }
 
     /// A certificate for a host.
-    pub(crate) fn issue(
-        &self,
-        params: &CertificateParams,
-    ) -> (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>) {
+    pub(crate) fn issue(&self, params: &CertificateParams) -> Chain {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         (
@@ -54,10 +54,7 @@ pub(crate) fn params(host: &str) -> CertificateParams {
 }
 
 /// What doctor says about a service at `https://localhost` with this certificate.
-async fn about(
-    authority: &Authority,
-    (chain, key): (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>),
-) -> Report {
+pub(crate) async fn about(authority: &Authority, (chain, key): Chain) -> Report {
     let url = format!("https://localhost:{}", https(chain, key).await);
     let known = authority.file();
     let variables = [
@@ -120,9 +117,8 @@ async fn one_that_ends_soon_is_a_warning() {
     assert_eq!(report.code, 0);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn bad_ones_are_told_apart() {
-    let known = Authority::new("Test Authority");
+/// Certificates that are good for nothing here, each with what is said about it.
+pub(crate) fn bad_ones(known: &Authority) -> Vec<(Chain, Vec<String>)> {
     let unknown = Authority::new("Example Corp Inspection");
     let mut expired = params("localhost");
     valid(&mut expired, -100, -10);
@@ -146,39 +142,41 @@ async fn bad_ones_are_told_apart() {
             .try_into()
             .unwrap(),
     );
-    for (certificate, words) in [
+    let words = |words: &[&str]| {
+        words
+            .iter()
+            .map(|&word| word.to_owned())
+            .collect::<Vec<_>>()
+    };
+    vec![
         (
             known.issue(&expired),
-            vec!["expired on".to_owned(), today(-10), "renew".to_owned()],
+            words(&["the certificate expired on", &today(-10), "renew"]),
         ),
         (
             known.issue(&early),
-            vec!["not valid yet".to_owned(), today(5), "clock".to_owned()],
+            words(&["not valid yet", &today(5), "clock"]),
         ),
         (
             known.issue(&elsewhere),
-            vec![
-                "not for `localhost`".to_owned(),
-                "it is for `soc.example`".to_owned(),
-            ],
+            words(&["not for `localhost`", "it is for `soc.example`"]),
         ),
-        (
-            own,
-            vec!["self-signed".to_owned(), "SSL_CERT_FILE".to_owned()],
-        ),
-        (
-            as_authority,
-            vec!["self-signed, by `CN=localhost`".to_owned()],
-        ),
+        (own, words(&["self-signed", "SSL_CERT_FILE"])),
+        (as_authority, words(&["self-signed, by `CN=localhost`"])),
         (
             unknown.issue(&params("localhost")),
-            vec![
-                "signed by `CN=Example Corp Inspection`, an authority this machine does not know"
-                    .to_owned(),
-                "SSL_CERT_FILE".to_owned(),
-            ],
+            words(&[
+                "signed by `CN=Example Corp Inspection`, an authority this machine does not know",
+                "SSL_CERT_FILE",
+            ]),
         ),
-    ] {
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_ones_are_told_apart() {
+    let known = Authority::new("Test Authority");
+    for (certificate, words) in bad_ones(&known) {
         let report = about(&known, certificate).await;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         report

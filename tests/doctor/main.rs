@@ -18,4 +18,5 @@ mod service;
 mod settings;
 mod time;
 mod tools;
+mod troubleshooting;
 mod unreachable;
