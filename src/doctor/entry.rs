@@ -57,7 +57,7 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
             "take one of them out of the file",
         );
     }
-    rights(&mut findings, place.path, entry);
+    rights(&mut findings, place.host, place.path, entry);
     if entry.is_reference() {
         findings.unwise(
             "it starts the npm package `@aisoc/mcp`, not this program",
@@ -128,7 +128,23 @@ fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<P
 }
 
 /// Whether the key is there, and who else may read it.
-fn rights(findings: &mut Findings, path: &Path, entry: &FoundEntry) {
+fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry) {
+    let gives = |flag: &str| {
+        let with_value = format!("{flag}=");
+        entry
+            .args
+            .iter()
+            .any(|argument| argument == flag || argument.starts_with(&with_value))
+    };
+    if gives("--api-key") {
+        findings.unwise(
+            "it has the key on its command line, which others on this machine can read",
+            format!("put it into `env` as `AISOC_API_KEY`, or {}", install(host)),
+        );
+    }
+    if gives("--api-key") || gives("--api-key-file") || gives("--demo") {
+        return;
+    }
     let key = KEYS.iter().find_map(|name| value(entry, name));
     match (key, value(entry, KEY_FILE)) {
         (Some(key), _) if !is_filled_in(key) && is_exposed(path) => findings.unwise(
@@ -152,7 +168,6 @@ fn rights(findings: &mut Findings, path: &Path, entry: &FoundEntry) {
                 .forwarded
                 .iter()
                 .any(|name| KEYS.contains(&name.as_str())) => {}
-        (None, None) if entry.args.iter().any(|argument| argument == "--demo") => {}
         (None, None) => findings.unwise(
             "it has no key, so every call will be refused",
             "set `AISOC_API_KEY` in the entry's `env`",

@@ -13,7 +13,7 @@ use super::secure::SOON;
 use super::{PROBE, key_form};
 use crate::aisoc::{Client, Error, KeyProblem, Reason, Request};
 use crate::pipeline::sanitise;
-use crate::text::excerpt;
+use crate::text::{excerpt, noun};
 
 pub(super) const ACCEPTED: Name = name(Section::Key, "key", "Accepted");
 pub(super) const SCOPES: Name = name(Section::Key, "scopes", "Scopes");
@@ -57,6 +57,14 @@ pub(super) async fn examine(client: &Client, key: &SecretString, within: Duratio
 
 fn accepted(me: &Result<Value, Error>, keys: &Result<Value, Error>, key: &SecretString) -> Check {
     match me {
+        Ok(me) if !me.is_object() => Check::failed(
+            ACCEPTED,
+            format!(
+                "it could not be asked: `GET /api/v1/auth/me` answers with {}",
+                noun(me)
+            ),
+            "check that `AISOC_URL` is the address of the AiSOC API itself",
+        ),
         Ok(me) => {
             let said = |names: [&str; 2]| {
                 let text = names.iter().find_map(|name| me.get(name)?.as_str())?;
@@ -83,6 +91,9 @@ fn refused(reason: &Reason, key: &SecretString) -> Check {
         let step = match reason {
             Reason::Timeout { .. } => {
                 "run `doctor` again; a slow link is given more time with `--timeout 60000`"
+            }
+            Reason::Scope { .. } | Reason::Forbidden(_) => {
+                "ask an administrator of the tenant: something other than a scope forbids it"
             }
             Reason::NotFound(_) => "check that `AISOC_URL` is the address of the AiSOC API itself",
             _ => "look into the service's own log",

@@ -9,7 +9,7 @@
 //! | `key` | whether the key is accepted, whose it is, its scopes and its end |
 //! | `tools`, `probe` | each tool of the manifest |
 //! | `hosts`, `entry`, `session` | the assistants on this machine |
-//! | `check`, `findings`, `book`, `report`, `render` | what is found, and how it is told |
+//! | `course`, `check`, `findings`, `book`, `report`, `render` | what is found, and how it is told |
 //!
 //! [`run`] changes and writes nothing, neither at the service nor on this machine, and starts nothing there; here it starts
 //! the server of each entry for a moment, as the assistant does. What depends on something that
@@ -19,6 +19,7 @@ mod book;
 mod borrowed;
 mod certificate;
 mod check;
+mod course;
 mod entry;
 mod findings;
 mod hosts;
@@ -41,7 +42,7 @@ mod url_form;
 use futures_util::future::join;
 
 use crate::aisoc::Client;
-use crate::config::{Config, Flags, Surroundings};
+use crate::config::{Flags, Surroundings};
 use crate::registry::Registry;
 
 use book::Book;
@@ -90,15 +91,15 @@ pub async fn run(
                 if let Some(place) = &options.settings_of {
                     book.enter(Check::ok(settings::SETTINGS, place.as_str()));
                 }
-                let has_key = book.configuration(checks, config);
+                let has_key = course::configure(&mut book, checks, config);
                 if options.offline {
                     book.block("`--offline`");
                 }
-                reach(&mut book, config, &client, options.settings_of.is_some()).await;
+                course::reach(&mut book, config, &client, options.settings_of.is_some()).await;
                 if !has_key {
                     book.block("`API key` failed");
                 }
-                identify(&mut book, &registry, config, &client).await;
+                course::identify(&mut book, &registry, config, &client).await;
             }
             Err(error) => {
                 let step = "correct the setting it names";
@@ -129,93 +130,4 @@ fn unsettled() -> Check {
         "the settings cannot be told apart",
         "set each one in a single place",
     )
-}
-
-impl Book {
-    /// Enters the checks of the settings; whether there is a key to go on with.
-    fn configuration(&mut self, checks: Vec<Check>, config: &Config) -> bool {
-        for check in checks {
-            if check.id == "url" {
-                self.gate(check);
-            } else {
-                self.enter(check);
-            }
-        }
-        config.key.is_some()
-    }
-}
-
-/// From the name in the URL to an answer of the service.
-async fn reach(book: &mut Book, config: &Config, client: &Client, is_borrowed: bool) {
-    let url = &config.url.value;
-    let is_this_machine = url_form::is_this_machine(url);
-    let proxy = route::proxy(url, is_this_machine);
-    if book.opens(route::PROXY) {
-        book.enter(route::check(
-            url,
-            is_this_machine,
-            proxy.as_ref(),
-            is_borrowed,
-        ));
-    }
-    let (host, port) = match &proxy {
-        Some(proxy) => (proxy.host.as_str(), proxy.port),
-        None => (
-            url.host_str().unwrap_or_default(),
-            url.port_or_known_default().unwrap_or_default(),
-        ),
-    };
-    let mut addresses = Vec::new();
-    if book.opens(network::DNS) {
-        let (check, found) = network::resolve(host, port, book.time_to_connect()).await;
-        book.gate(check);
-        addresses = found;
-    }
-    let mut stream = None;
-    if book.opens(network::TCP) {
-        let (check, connected) = network::connect(&addresses, book.time_to_connect()).await;
-        book.gate(check);
-        stream = connected;
-    }
-    if book.opens(secure::TLS) {
-        let within = book.time_to_connect();
-        book.gate(secure::check(url, proxy.as_ref(), stream, within).await);
-    }
-    if book.opens(service::HEALTH) {
-        book.gate(service::health(client, book.time()).await);
-    }
-    if book.opens(service::CLOCK) {
-        book.enter(service::clock(client));
-    }
-}
-
-/// From the key to what it is good for.
-async fn identify(book: &mut Book, registry: &Registry, config: &Config, client: &Client) {
-    let mut scopes = None;
-    if book.opens(key::ACCEPTED)
-        && let Some(key) = &config.key
-    {
-        let found = key::examine(client, &key.value, book.time()).await;
-        book.gate(found.accepted);
-        if book.opens(key::SCOPES) {
-            book.enter(found.rights);
-        }
-        scopes = found.scopes;
-    } else {
-        book.opens(key::SCOPES);
-    }
-    let mut open = true;
-    for entry in registry.entries {
-        let id = tools::id(entry);
-        open = book.opens(tools::title(&id, entry));
-        if open {
-            break;
-        }
-    }
-    if open {
-        let within = book.time();
-        for check in tools::checks(registry, client, scopes.as_deref(), within).await {
-            book.enter(check);
-        }
-    }
 }

@@ -95,7 +95,7 @@ pub(super) async fn open(
         }),
         Ok(Err(problem)) => Err(format!(
             "{problem}{}",
-            last_words(&mut child, variables).await
+            last_words(&mut child, arguments, variables).await
         )),
         Err(_) => Err(format!(
             "it did not list its tools within {} seconds",
@@ -167,8 +167,12 @@ impl Session {
     }
 }
 
-/// The first line a server left on stderr, without the values of its variables: one of them may be a key.
-async fn last_words(child: &mut Child, variables: &[(String, String)]) -> String {
+/// The first line a server left on stderr, without what it was given: that may be a key.
+async fn last_words(
+    child: &mut Child,
+    arguments: &[String],
+    variables: &[(String, String)],
+) -> String {
     let Some(errors) = child.stderr.take() else {
         return String::new();
     };
@@ -184,11 +188,18 @@ async fn last_words(child: &mut Child, variables: &[(String, String)]) -> String
         .lines()
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
-    let clean = variables
+    let values = arguments
         .iter()
-        .filter(|(_, value)| value.len() >= 8)
-        .fold(sanitise::line(first), |words, (_, value)| {
-            words.replace(value.as_str(), "…")
+        .filter_map(|argument| match argument.split_once('=') {
+            Some((_, value)) => Some(value),
+            None => (!argument.starts_with('-')).then_some(argument.as_str()),
+        });
+    let given = variables.iter().map(|(_, value)| value.as_str());
+    let given_values = given.chain(values);
+    let clean = given_values
+        .filter(|value| value.len() >= 8)
+        .fold(sanitise::line(first), |words, value| {
+            words.replace(value, "…")
         });
     if clean.is_empty() {
         clean

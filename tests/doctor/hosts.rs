@@ -166,6 +166,16 @@ async fn what_is_wrong_with_an_entry_is_told() {
             "--no-such-flag",
         ),
         (
+            json!({"command": env!("CARGO_BIN_EXE_aisoc-mcp"), "args": ["serve", "--api-key", KEY]}),
+            "warning",
+            "key on its command line",
+        ),
+        (
+            json!({"command": env!("CARGO_BIN_EXE_aisoc-mcp"), "args": ["serve", "--demo"]}),
+            "ok",
+            "lists 13 tools",
+        ),
+        (
             with("command", json!("/bin/cat")),
             "ok",
             "`/bin/cat`, which is not tried",
@@ -178,6 +188,7 @@ async fn what_is_wrong_with_an_entry_is_told() {
     ] {
         let report = plain.entry(&entry).await;
         report.expect("host.cursor", status, &[words]);
+        assert!(!report.json.to_string().contains(&KEY[12..]));
         if words.contains("npm") {
             report.expect(
                 "host.cursor",
