@@ -95,5 +95,7 @@ fn is_coloured() -> bool {
 fn width() -> usize {
     comfy_table::Table::new()
         .width()
-        .map_or(WIDTH_ELSEWHERE, usize::from)
+        .map(usize::from)
+        .filter(|width| *width > 0)
+        .unwrap_or(WIDTH_ELSEWHERE)
 }

@@ -88,6 +88,14 @@ fn accepted(me: &Result<Value, Error>, keys: &Result<Value, Error>, key: &Secret
 fn refused(reason: &Reason, key: &SecretString) -> Check {
     let form = key_form::form(key.expose_secret());
     let Reason::Key { problem, detail } = reason else {
+        // An answer about the question says nothing about the key.
+        if let Reason::NotFound(_) | Reason::Invalid(_) | Reason::Rejected { .. } = reason {
+            return Check::warning(
+                ACCEPTED,
+                format!("the service does not tell: {reason}"),
+                "see whether the tools below are accepted",
+            );
+        }
         let step = match reason {
             Reason::Timeout { .. } => {
                 "run `doctor` again; a slow link is given more time with `--timeout 60000`"
@@ -95,7 +103,6 @@ fn refused(reason: &Reason, key: &SecretString) -> Check {
             Reason::Scope { .. } | Reason::Forbidden(_) => {
                 "ask an administrator of the tenant: something other than a scope forbids it"
             }
-            Reason::NotFound(_) => "check that `AISOC_URL` is the address of the AiSOC API itself",
             _ => "look into the service's own log",
         };
         return Check::failed(ACCEPTED, format!("it could not be asked: {reason}"), step);

@@ -15,6 +15,9 @@ use crate::registry::{Contract, Effect};
 /// A UUID that is well-formed and nobody's.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
+/// What a 404 says where there is no such endpoint: the framework's words, or none.
+const NO_ENDPOINT: [&str; 2] = ["Not Found", "not found"];
+
 /// What makes one listing or another short. The service ignores a parameter it does not know.
 const LITTLE: [(&str, &str); 4] = [
     ("limit", "1"),
@@ -90,7 +93,7 @@ fn request(endpoint: &str) -> Request {
 /// such endpoint; in the service's own, that there is no such thing.
 fn is_a_yes(reason: &Reason) -> bool {
     match reason {
-        Reason::NotFound(words) => !words.eq_ignore_ascii_case("not found"),
+        Reason::NotFound(words) => !NO_ENDPOINT.contains(&words.as_str()),
         Reason::Invalid(_) | Reason::TooLarge { .. } => true,
         _ => false,
     }
@@ -134,7 +137,8 @@ mod tests {
     fn a_404_is_a_yes_only_in_the_services_own_words() {
         let missing = |words: &str| is_a_yes(&Reason::NotFound(words.to_owned()));
         assert!(missing("Alert not found"));
-        assert!(!missing("Not Found"));
+        assert!(missing("Not found"));
+        assert!(!missing("Not Found") && !missing("not found"));
         let barred = Reason::Scope {
             missing: None,
             detail: String::new(),

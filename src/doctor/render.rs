@@ -66,7 +66,9 @@ impl Report {
 /// One line for a long section that was skipped as a whole.
 fn together(section: &[Check]) -> Option<Check> {
     let first = section.first().filter(|_| section.len() > 2)?;
-    let alike = |check: &Check| check.status == Status::Skipped && check.detail == first.detail;
+    let alike = |check: &Check| {
+        check.status == Status::Skipped && check.detail == first.detail && check.next_step.is_none()
+    };
     section.iter().all(alike).then(|| Check {
         title: format!("all {}", section.len()),
         ..first.clone()

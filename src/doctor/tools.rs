@@ -71,17 +71,19 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
                 .find(|answered| answered.endpoint == endpoint)
         })
         .collect();
-    let errors: Vec<_> = asked
+    let refused: Vec<_> = asked
         .iter()
-        .filter_map(|answered| answered.error.as_ref())
+        .filter_map(|answered| Some((answered.endpoint, answered.error.as_ref()?)))
         .collect();
-    let mut missing: Vec<String> = errors
+    let mut missing: Vec<String> = refused
         .iter()
-        .filter_map(|error| barred(error, contract))
+        .filter_map(|(_, error)| barred(error, contract))
         .collect();
-    if asked.is_empty() {
+    if contract.effect != Effect::Read {
+        // What it does beyond reading was not asked, so the key's own list has to do.
         missing.extend(lacking(contract, scopes));
     }
+    missing.sort();
     missing.dedup();
     let check = if !missing.is_empty() {
         let named: Vec<_> = missing.iter().map(|scope| format!("`{scope}`")).collect();
@@ -93,8 +95,8 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
                 "create a key with {named} and run the installer again, or do without this tool"
             ),
         )
-    } else if let Some(error) = errors.first() {
-        fault(name, error, contract)
+    } else if let Some((endpoint, error)) = refused.first() {
+        fault(name, endpoint, error, contract)
     } else if asked.is_empty() && scopes.is_none() {
         Check::skipped(name, "nothing of it can be asked without doing it")
     } else {
@@ -154,7 +156,7 @@ fn grants(held: &str, wanted: &str) -> bool {
     held == "*" || held == wanted || of_resource().unwrap_or(false)
 }
 
-fn fault(name: Name, error: &Error, contract: &Contract) -> Check {
+fn fault(name: Name, endpoint: &str, error: &Error, contract: &Contract) -> Check {
     let status = match error.reason {
         Reason::RateLimited { .. }
         | Reason::DemoMode(_)
@@ -164,7 +166,8 @@ fn fault(name: Name, error: &Error, contract: &Contract) -> Check {
         } => Status::Warning,
         _ => Status::Failed,
     };
-    Check::new(name, status, error.to_string()).next(error.next_step(contract))
+    let detail = format!("`{endpoint}`: {}", error.reason);
+    Check::new(name, status, detail).next(error.next_step(contract))
 }
 
 #[cfg(test)]

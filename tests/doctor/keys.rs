@@ -97,6 +97,23 @@ async fn the_end_of_a_key_is_told_in_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_does_not_tell_whose_a_key_is_is_asked_for_the_tools() {
+    let url = http(|path| match path {
+        "/api/v1/auth/me" | "/api/v1/api-keys" => {
+            crate::service::json("404 Not Found", r#"{"detail":"Not Found"}"#)
+        }
+        path => fine(path),
+    })
+    .await;
+    let report = about(&url).await;
+    report.expect("key", "warning", &["does not tell", "tools below"]);
+    report
+        .expect("scopes", "skipped", &["the tools below tell"])
+        .expect("tool.aisoc_get_case", "ok", &[]);
+    assert_eq!(report.code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_credential_that_is_taken_out_on_the_way_is_told() {
     let url = http(|path| match path {
         "/health" => fine(path),
