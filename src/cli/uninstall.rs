@@ -1,7 +1,7 @@
 //! `uninstall`: our entry out of the hosts' files.
 
 use super::arguments::{EVERY, Uninstall};
-use super::install::{chosen, done, line, next, places, table};
+use super::install::{Row, chosen, line, places, table};
 use super::outcome::{Stop, print, say};
 use crate::install::hosts::{Host, ThisMachine, Way, hosts, own_folder};
 use crate::install::{self, Change, Outcome, show};
@@ -33,18 +33,14 @@ pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
         match install::uninstall(host, path, name, own_folder.as_deref(), arguments.dry_run) {
             Ok(outcome) if every && outcome.change == Change::NotThere => {}
             Ok(outcome) if arguments.dry_run => print(&rehearsed(host, &outcome))?,
-            Ok(outcome) if every => {
-                let path = outcome.path.display().to_string();
-                rows.push((
-                    host.title,
-                    done(&outcome.change).trim_end_matches(',').to_owned(),
-                    path,
-                ));
-            }
+            Ok(outcome) if every => rows.push(Row::new(host, &outcome)),
             Ok(outcome) => {
                 print(&line(host, &outcome))?;
-                if let Some(next) = next(host, &outcome.change) {
-                    print(&next)?;
+                if outcome.change != Change::NotThere {
+                    print(&format!(
+                        "Next: restart {}, so that it lets go of the server.",
+                        host.title
+                    ))?;
                 }
             }
             Err(refusal) => {

@@ -58,11 +58,8 @@ pub fn install(host: &Host, path: &Path, wish: &Wish<'_>) -> Result<Outcome, Ref
             wished,
             is_first,
         } = work_out(host, locked.path(), before, wish)?;
-        if let Some((path, key)) = &wished.key_file {
-            use secrecy::ExposeSecret as _;
-            file::write_private(path, &format!("{}\n", key.expose_secret()))?;
-        }
-        let private = wished.entry.env.iter().any(|variable| variable.is_secret);
+        wished.write_key_file()?;
+        let private = wished.holds_secret();
         if let Some(before) = outcome.before.as_deref().filter(|_| is_first) {
             outcome.backup = Some(locked.back_up(before)?);
         }

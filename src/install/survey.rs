@@ -48,9 +48,9 @@ fn file(host: &Host, path: &Path, scope: &str) -> Value {
     file
 }
 
-/// Whether a file of the host has an entry of that name.
+/// The entry of that name in a file of the host, if the file can be read and has one.
 #[must_use]
-pub fn has_entry(host: &Host, path: &Path, name: &str) -> Option<FoundEntry> {
+pub fn entry(host: &Host, path: &Path, name: &str) -> Option<FoundEntry> {
     let entries = host.entries(path).ok()?;
     entries.into_iter().find(|entry| entry.name == name)
 }

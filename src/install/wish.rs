@@ -6,8 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
 
 use super::document::{Entry, FoundEntry, Variable};
+use super::file::{self, Refusal};
 use super::hosts::{Host, Machine};
 use super::secret::{KEY, KEY_FILE, reference, value};
 use super::{Secret, network};
@@ -37,6 +39,24 @@ pub struct Wished {
     pub entry: Entry,
     /// A file for the key, with the key.
     pub key_file: Option<(PathBuf, SecretString)>,
+}
+
+impl Wished {
+    /// Writes the key file, if the entry names one of ours.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write_key_file(&self) -> Result<(), Refusal> {
+        self.key_file.as_ref().map_or(Ok(()), |(path, key)| {
+            file::write_private(path, &format!("{}\n", key.expose_secret()))
+        })
+    }
+
+    /// Whether a secret is in the entry itself.
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        self.entry.env.iter().any(|variable| variable.is_secret)
+    }
 }
 
 impl Wish<'_> {
@@ -75,10 +95,14 @@ impl Wish<'_> {
             );
         }
         let (key, key_file) = self.key(host, old, secret)?;
-        let mut env = vec![self.url(old)];
+        let url = self.url(old);
+        let network = Url::parse(url.value.expose_secret())
+            .map(|url| network::variables(&url, self.machine))
+            .unwrap_or_default();
+        let mut env = vec![url];
         env.extend(key);
         env.extend(self.settings(old));
-        env.extend(network::variables(&self.config.url.value, self.machine));
+        env.extend(network);
         let (_, prompt) = reference(host, self.name);
         let entry = Entry {
             command: self.command.display().to_string(),

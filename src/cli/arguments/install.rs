@@ -11,9 +11,10 @@ pub(in crate::cli) const EVERY: &str = "all";
 
 /// What to install, and where.
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(in crate::cli) struct Install {
     /// Host to install into, or `all` for every one that is found; asked for on a terminal
-    #[arg(long, value_name = "HOST", value_parser = known(), value_delimiter = ',', hide_possible_values = false)]
+    #[arg(long, value_name = "HOST", value_parser = known(), value_delimiter = ',')]
     pub(in crate::cli) host: Vec<String>,
     /// Print where every host keeps its servers, as JSON: which files exist, and which hold an entry of ours
     #[arg(long, conflicts_with_all = ["host", "dry_run", "link", "write", "secret", "show_key"])]

@@ -1,5 +1,6 @@
 //! What a person at a terminal is asked for.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use secrecy::SecretString;
@@ -23,12 +24,9 @@ pub(super) fn host(machine: &dyn Machine) -> Result<String, Stop> {
         } else {
             ""
         };
-        menu.push_str(&format!("{:>4}  {}{mark}\n", index + 1, host.title));
+        let _ = writeln!(menu, "{:>4}  {}{mark}", index + 1, host.title);
     }
-    menu.push_str(&format!(
-        "{:>4}  every one that is found\n",
-        hosts().len() + 1
-    ));
+    let _ = writeln!(menu, "{:>4}  every one that is found", hosts().len() + 1);
     loop {
         let answer = line(&format!("{menu}Number or name: "))?;
         let number = answer

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 /// Every variable an entry of ours may set; one that it should not set is taken out.
-pub const OUR_VARIABLES: [&str; 8] = [
+pub const OUR_VARIABLES: [&str; 9] = [
     "AISOC_URL",
     "AISOC_API_URL",
     "AISOC_API_KEY",
@@ -12,6 +12,8 @@ pub const OUR_VARIABLES: [&str; 8] = [
     "AISOC_TIMEOUT_MS",
     "AISOC_MCP_READ_ONLY",
     "AISOC_MCP_VERBOSE",
+    // Written by the npm package, and read by nobody.
+    "AISOC_VERBOSE",
 ];
 
 /// An entry: what the host starts, with what environment.

@@ -14,7 +14,7 @@ mod toml;
 pub(super) use entry::prompt_id;
 pub use entry::{Entry, OUR_VARIABLES, Prompt, Variable};
 pub use found::FoundEntry;
-pub(super) use json::{prompt_value, value as json_value};
+pub(super) use json::{pretty as json_pretty, prompt_value, value as json_value};
 pub use pieces::{Piece, Role};
 pub(super) use toml::block as toml_block;
 
@@ -70,7 +70,11 @@ pub fn with(shape: Shape, text: &str, name: &str, entry: &Entry) -> Result<Strin
 /// # Errors
 /// The text is not what the host could read, or the form is only shown.
 pub fn without(shape: Shape, text: &str, name: &str, before: Option<&str>) -> Result<String, Flaw> {
-    if let Some(before) = before
+    // A copy that has the entry, as one made when the npm package's was taken over, is not what is wanted.
+    let is_without = |before: &&str| {
+        entries(shape, before).is_ok_and(|entries| entries.iter().all(|entry| entry.name != name))
+    };
+    if let Some(before) = before.filter(is_without)
         && again(shape, text, name, before).is_ok_and(|again| again == text)
     {
         return Ok(before.to_owned());
@@ -88,6 +92,17 @@ pub fn without(shape: Shape, text: &str, name: &str, before: Option<&str>) -> Re
 pub fn is_nothing(shape: Shape, text: &str) -> bool {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     body.trim().is_empty() || matches!(shape, Shape::Json { .. }) && json::is_nothing(body)
+}
+
+/// The entry of that name as it stands in a text, under the key it belongs under; `None` where it is not there.
+#[must_use]
+pub fn alone(shape: Shape, text: &str, name: &str) -> Option<String> {
+    let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    match shape {
+        Shape::Json { key, .. } => json::again(body, key, name, "").ok(),
+        Shape::Toml => toml::again(body, name, "").ok(),
+        Shape::Yaml => None,
+    }
 }
 
 /// What in a text is a value or a comment, in order, for showing it; nothing where it cannot be parsed.

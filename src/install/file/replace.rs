@@ -80,7 +80,7 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), Refusal> {
 
 /// Whether only its owner may read a file.
 pub(super) fn is_private(path: &Path) -> bool {
-    present(path).is_none_or(|mode| mode & 0o077 == 0)
+    present(path).is_none_or(|mode| mode & 0o700 == mode & 0o777)
 }
 
 /// Removes what a process left that was killed while it wrote. Only under the lock.

@@ -112,6 +112,18 @@ impl Host {
         places::candidates(self, machine)
     }
 
+    /// The templates behind [`Self::paths`] on a system: `~` is the home folder, `${NAME:-rest}` a variable or
+    /// else the rest, `*` whatever is there.
+    #[must_use]
+    pub const fn templates(&self, platform: Platform) -> &'static [&'static str] {
+        let [linux, macos, windows] = self.places;
+        match platform {
+            Platform::Linux => linux,
+            Platform::MacOs => macos,
+            Platform::Windows => windows,
+        }
+    }
+
     /// The files to write on such a machine: none where the host has no file, or no home is known.
     #[must_use]
     pub fn targets(&self, machine: &dyn Machine) -> Vec<PathBuf> {

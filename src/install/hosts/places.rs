@@ -7,12 +7,7 @@ use super::{Host, Machine, Shape};
 
 /// Every file the host may read.
 pub(super) fn candidates(host: &Host, machine: &dyn Machine) -> Vec<PathBuf> {
-    let [linux, macos, windows] = host.places;
-    let templates = match machine.platform() {
-        Platform::Linux => linux,
-        Platform::MacOs => macos,
-        Platform::Windows => windows,
-    };
+    let templates = host.templates(machine.platform());
     let mut paths: Vec<_> = templates
         .iter()
         .flat_map(|template| expand(template, machine))

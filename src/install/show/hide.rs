@@ -1,5 +1,6 @@
 //! A file's text without what nobody should see.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::HIDDEN;
@@ -27,7 +28,7 @@ pub(super) fn hidden(
             Role::OwnSecret if show_key => result.push_str(piece),
             Role::OwnSecret => {
                 secrets.push(piece.to_owned());
-                result.push_str(&format!("\"{HIDDEN}{mark}\""));
+                let _ = write!(result, "\"{HIDDEN}{mark}\"");
             }
             Role::Value => result.push_str("\"…\""),
             Role::LineComment(start) => {

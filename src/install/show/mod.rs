@@ -8,7 +8,7 @@ mod snippet;
 
 pub use diff::diff;
 pub use link::link;
-pub use snippet::snippet;
+pub use snippet::{snippet, written};
 
 /// What stands in for a value that is not shown.
-const HIDDEN: &str = "********";
+pub const HIDDEN: &str = "********";

@@ -4,6 +4,8 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value, json};
 
 use super::HIDDEN;
+use super::hide::hidden;
+use crate::install::Outcome;
 use crate::install::document::{self, Entry};
 use crate::install::hosts::Shape;
 
@@ -29,11 +31,19 @@ pub fn snippet(shape: Shape, name: &str, entry: &Entry, show_key: bool) -> Strin
                 key.to_owned(),
                 json!({name: document::json_value(typed, entry)}),
             );
-            format!("{:#}\n", Value::Object(root))
+            document::json_pretty(&Value::Object(root))
         }
         Shape::Toml => document::toml_block(name, entry, "\n"),
         Shape::Yaml => yaml(name, entry),
     }
+}
+
+/// The entry as it stands in the text that an outcome leads to, under the key it belongs under.
+#[must_use]
+pub fn written(shape: Shape, outcome: &Outcome, show_key: bool) -> String {
+    let after = outcome.after.as_deref().unwrap_or_default();
+    let (text, _) = hidden(shape, after, &outcome.name, show_key, "");
+    document::alone(shape, &text, &outcome.name).unwrap_or_default()
 }
 
 /// JSON texts are YAML texts too.

@@ -21,7 +21,7 @@ pub(super) fn set(text: &str, path: &[&str], value: &Value) -> Result<String, Fl
         if object.get(path[depth]).is_none() {
             let value = nested(&path[depth + 1..], value);
             let name = quoted(path[depth]);
-            let items = Items::of_object(text, &tree.commas, object);
+            let items = Items::of_object(text, &tree, object);
             let splices = items.push(&layout, |indent| match indent {
                 Some(indent) => format!("{name}: {}", layout.lines(&value, indent)),
                 None => format!("{name}: {}", line(&value)),
@@ -58,7 +58,7 @@ pub(super) fn remove(text: &str, path: &[&str]) -> Result<Option<String>, Flaw> 
     let Some(index) = object.properties.iter().position(is_it) else {
         return Ok(None);
     };
-    let items = Items::of_object(text, &tree.commas, object);
+    let items = Items::of_object(text, &tree, object);
     Ok(Some(spliced(text, items.remove(index))))
 }
 
@@ -80,7 +80,7 @@ pub(super) fn set_element(text: &str, key: &str, value: &Value) -> Result<String
             let range = element.start()..element.end();
             vec![Splice { range, text: new }]
         }
-        None => Items::of_array(text, &tree.commas, array).push(&layout, |indent| match indent {
+        None => Items::of_array(text, &tree, array).push(&layout, |indent| match indent {
             Some(indent) => layout.lines(value, indent),
             None => line(value),
         }),
@@ -98,7 +98,7 @@ pub(super) fn remove_element(text: &str, key: &str, wanted: &str) -> Result<Opti
         .elements
         .iter()
         .position(|element| id(element) == Some(wanted));
-    let items = Items::of_array(text, &tree.commas, array);
+    let items = Items::of_array(text, &tree, array);
     Ok(index.map(|index| spliced(text, items.remove(index))))
 }
 
@@ -107,11 +107,11 @@ pub(super) fn is_blank(text: &str, path: &[&str]) -> Result<bool, Flaw> {
     let tree = Tree::parse(text)?;
     let root = tree.root.as_ref().filter(|_| path.is_empty());
     if let Some(root) = root {
-        return Ok(Items::of_object(text, &tree.commas, root).is_blank());
+        return Ok(Items::of_object(text, &tree, root).is_blank());
     }
     Ok(match tree.value(path)? {
-        Some(ast::Value::Object(object)) => Items::of_object(text, &tree.commas, object).is_blank(),
-        Some(ast::Value::Array(array)) => Items::of_array(text, &tree.commas, array).is_blank(),
+        Some(ast::Value::Object(object)) => Items::of_object(text, &tree, object).is_blank(),
+        Some(ast::Value::Array(array)) => Items::of_array(text, &tree, array).is_blank(),
         _ => false,
     })
 }
@@ -136,6 +136,11 @@ pub(super) fn plain(value: &ast::Value<'_>) -> Value {
             )
         }
     }
+}
+
+/// A document that holds just this.
+pub(super) fn document(value: &Value) -> String {
+    first("", &Layout::usual(), value)
 }
 
 /// A document where there was none: after whatever comments there are.

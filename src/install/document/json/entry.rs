@@ -20,7 +20,7 @@ pub(in crate::install::document) fn with(
 ) -> Result<String, Flaw> {
     let mut text = match &entry.prompt {
         Some(prompt) => edit::set_element(text, INPUTS, &prompt_value(prompt))?,
-        None => without_prompt(text, name)?,
+        None => without_prompt(text, name),
     };
     if Tree::parse(&text)?.object(&[key, name])?.is_none() {
         return edit::set(&text, &[key, name], &value(typed, entry));
@@ -50,7 +50,7 @@ pub(in crate::install::document) fn without(
     before: Option<&str>,
 ) -> Result<String, Flaw> {
     let mut text = removed(text.to_owned(), &[key, name])?;
-    text = without_prompt(&text, name)?;
+    text = without_prompt(&text, name);
     for key in [key, INPUTS] {
         let was_there = match before {
             Some(before) => Tree::parse(before)?.value(&[key])?.is_some(),
@@ -141,6 +141,11 @@ pub(in crate::install) fn value(typed: bool, entry: &Entry) -> Value {
     Value::Object(members)
 }
 
+/// A document of its own, as one that was empty before.
+pub(in crate::install) fn pretty(value: &Value) -> String {
+    edit::document(value)
+}
+
 /// The prompt as VS Code has it.
 pub(in crate::install) fn prompt_value(prompt: &Prompt) -> Value {
     json!({
@@ -151,12 +156,10 @@ pub(in crate::install) fn prompt_value(prompt: &Prompt) -> Value {
     })
 }
 
-fn without_prompt(text: &str, name: &str) -> Result<String, Flaw> {
-    // Only VS Code's documents have prompts of ours; elsewhere `inputs` may be anything.
-    match edit::remove_element(text, INPUTS, &prompt_id(name)) {
-        Ok(Some(text)) => Ok(text),
-        Ok(None) | Err(_) => Ok(text.to_owned()),
-    }
+/// Only VS Code's documents have prompts of ours; elsewhere `inputs` may be anything.
+fn without_prompt(text: &str, name: &str) -> String {
+    let removed = edit::remove_element(text, INPUTS, &prompt_id(name));
+    removed.ok().flatten().unwrap_or_else(|| text.to_owned())
 }
 
 fn removed(text: String, path: &[&str]) -> Result<String, Flaw> {

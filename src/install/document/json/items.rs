@@ -6,24 +6,25 @@ use jsonc_parser::ast::{Array, Object};
 use jsonc_parser::common::Ranged as _;
 
 use super::layout::{BLANK, Layout, indent_at, own_line};
+use super::tree::Tree;
 use crate::install::document::splice::Splice;
 
 /// An object or a list in a text.
 pub(super) struct Items<'a> {
     text: &'a str,
-    commas: &'a [usize],
+    tree: &'a Tree<'a>,
     /// Between the braces or brackets.
     inside: Range<usize>,
-    items: Vec<Range<usize>>,
+    members: Vec<Range<usize>>,
 }
 
 impl<'a> Items<'a> {
-    pub(super) fn of_object(text: &'a str, commas: &'a [usize], object: &Object<'_>) -> Self {
+    pub(super) fn of_object(text: &'a str, tree: &'a Tree<'a>, object: &Object<'_>) -> Self {
         Self {
             text,
-            commas,
+            tree,
             inside: object.start() + 1..object.end() - 1,
-            items: object
+            members: object
                 .properties
                 .iter()
                 .map(|item| item.start()..item.end())
@@ -31,12 +32,12 @@ impl<'a> Items<'a> {
         }
     }
 
-    pub(super) fn of_array(text: &'a str, commas: &'a [usize], array: &Array<'_>) -> Self {
+    pub(super) fn of_array(text: &'a str, tree: &'a Tree<'a>, array: &Array<'_>) -> Self {
         Self {
             text,
-            commas,
+            tree,
             inside: array.start() + 1..array.end() - 1,
-            items: array
+            members: array
                 .elements
                 .iter()
                 .map(|item| item.start()..item.end())
@@ -60,7 +61,7 @@ impl<'a> Items<'a> {
         let inside = &self.text[self.inside.clone()];
         let outer = indent_at(self.text, self.inside.start);
         let indent = self
-            .items
+            .members
             .iter()
             .rev()
             .find_map(|item| own_line(self.text, item.start));
@@ -78,7 +79,7 @@ impl<'a> Items<'a> {
         } else {
             format!(" {}", written(None))
         };
-        match self.items.last() {
+        match self.members.last() {
             None => vec![Splice::insert(place, text)],
             Some(last) if self.comma(last.end..self.inside.end).is_some() => {
                 vec![Splice::insert(place, text + ",")]
@@ -89,13 +90,13 @@ impl<'a> Items<'a> {
 
     /// Takes a member out, and nothing that [`Self::push`] had not brought.
     pub(super) fn remove(&self, index: usize) -> Vec<Splice> {
-        let item = &self.items[index];
+        let item = &self.members[index];
         let before = self.text[..item.start].trim_end_matches(BLANK).len();
         let next = self
-            .items
+            .members
             .get(index + 1)
             .map_or(self.inside.end, |next| next.start);
-        let previous = index.checked_sub(1).map(|previous| &self.items[previous]);
+        let previous = index.checked_sub(1).map(|previous| &self.members[previous]);
         let Some(comma) = self.comma(item.end..next) else {
             let comma = previous.and_then(|previous| self.comma(previous.end..item.start));
             let alone = previous.is_none() && self.text[self.inside.start..before].is_empty();
@@ -123,15 +124,20 @@ impl<'a> Items<'a> {
 
     /// From where the blank before a member goes with it: not when what follows would end up in a comment.
     fn gap(&self, before: usize, start: usize, end: usize) -> usize {
-        let line = self.text[..before].rsplit('\n').next().unwrap_or_default();
         let rest = self.text[end..].split('\n').next().unwrap_or_default();
-        let is_safe = rest.trim_matches(BLANK).is_empty() || !line.contains("//");
+        let mut comments = self.tree.line_comments.iter();
+        let is_comment = comments.any(|comment| comment.start < before && before <= comment.end);
+        let is_safe = rest.trim_matches(BLANK).is_empty() || !is_comment;
         if is_safe { before } else { start }
     }
 
     fn comma(&self, within: Range<usize>) -> Option<usize> {
-        let at = self.commas.partition_point(|comma| *comma < within.start);
-        self.commas
+        let at = self
+            .tree
+            .commas
+            .partition_point(|comma| *comma < within.start);
+        self.tree
+            .commas
             .get(at)
             .copied()
             .filter(|comma| *comma < within.end)

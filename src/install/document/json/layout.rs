@@ -31,6 +31,14 @@ impl Layout {
         }
     }
 
+    /// As a document of our own has it.
+    pub(super) fn usual() -> Self {
+        Self {
+            unit: "  ".to_owned(),
+            end: "\n",
+        }
+    }
+
     /// One step further in.
     pub(super) fn deeper(&self, indent: &str) -> String {
         format!("{indent}{}", self.unit)

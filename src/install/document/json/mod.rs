@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::{Flaw, FoundEntry};
 pub(super) use entry::{again, is_nothing, others, with, without};
-pub(in crate::install) use entry::{prompt_value, value};
+pub(in crate::install) use entry::{pretty, prompt_value, value};
 pub(super) use pieces::pieces;
 use tree::Tree;
 

@@ -1,5 +1,7 @@
 //! A parsed document: positions of what is in it, and whether it is what a host could read.
 
+use std::ops::Range;
+
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::tokens::{Token, TokenAndRange};
@@ -27,14 +29,16 @@ pub(super) struct Tree<'a> {
     pub(super) root: Option<Object<'a>>,
     /// Where each comma stands, in order.
     pub(super) commas: Vec<usize>,
+    /// The comments that end with their line, in order.
+    pub(super) line_comments: Vec<Range<usize>>,
 }
 
 impl<'a> Tree<'a> {
     /// Parses a text without its byte order mark.
     pub(super) fn parse(text: &'a str) -> Result<Self, Flaw> {
         let collect = CollectOptions {
+            comments: CommentCollectionStrategy::AsTokens,
             tokens: true,
-            ..CollectOptions::default()
         };
         let parsed = parse_to_ast(text, &collect, &ACCEPTED).map_err(|error| {
             Flaw::new(
@@ -48,6 +52,11 @@ impl<'a> Tree<'a> {
             .filter(|token| token.token == Token::Comma)
             .map(|token| token.range.start)
             .collect();
+        let line_comments = tokens
+            .iter()
+            .filter(|token| matches!(token.token, Token::CommentLine(_)))
+            .map(|token| token.range.start..token.range.end)
+            .collect();
         let root = match parsed.value {
             None => None,
             Some(Value::Object(root)) => {
@@ -59,7 +68,11 @@ impl<'a> Tree<'a> {
                 return Err(Flaw::new(other.start(), reason));
             }
         };
-        Ok(Self { root, commas })
+        Ok(Self {
+            root,
+            commas,
+            line_comments,
+        })
     }
 
     /// The object at a path of keys; `None` where a key is missing.

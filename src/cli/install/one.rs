@@ -1,0 +1,162 @@
+//! One host: written, rehearsed, shown to be pasted, or as a link.
+
+use std::path::Path;
+
+use super::places::Place;
+use super::report::{Row, next};
+use super::{ask, line, wish};
+use crate::cli::arguments::{Install, Scope};
+use crate::cli::outcome::{Stop, print, say};
+use crate::config::{Config, Source};
+use crate::install::hosts::{Host, Shape, ThisMachine, Way};
+use crate::install::{self, Change, Secret, Wish, show, survey};
+
+/// What is to be installed, wherever that is.
+pub(super) struct Installer<'a> {
+    pub(super) arguments: &'a Install,
+    pub(super) config: &'a Config,
+    pub(super) program: &'a Path,
+    pub(super) own_folder: Option<&'a Path>,
+}
+
+impl Installer<'_> {
+    /// Does what is asked in one place; a row tells what was written.
+    pub(super) fn one(&self, place: &Place) -> Result<Option<Row>, Stop> {
+        let host = place.host;
+        let machine = ThisMachine;
+        let wish = wish(
+            self.arguments,
+            self.config,
+            host,
+            self.program,
+            self.own_folder,
+            &machine,
+        );
+        let path = place.path.as_deref();
+        if self.arguments.link {
+            return self.link(host, &wish).map(|()| None);
+        }
+        match path.filter(|_| ask::is_written(host.way, self.arguments.write)) {
+            None => self.shown(host, path, &wish).map(|()| None),
+            Some(path) if self.arguments.dry_run => {
+                self.rehearsed(host, path, &wish).map(|()| None)
+            }
+            Some(path) => self.written(host, path, &wish).map(Some),
+        }
+    }
+
+    fn written(&self, host: &'static Host, path: &Path, wish: &Wish<'_>) -> Result<Row, Stop> {
+        let outcome = install::install(host, path, wish)
+            .map_err(|refusal| Stop::failed(format!("{refusal}; nothing was changed")))?;
+        let installed = survey::entry(host, path, &outcome.name);
+        let secret = installed
+            .as_ref()
+            .and_then(|entry| Secret::in_use(entry, host));
+        if secret == Some(Secret::Env) {
+            let title = host.title;
+            say(
+                "note",
+                format!("{title} must find the key in its own environment, as `AISOC_API_KEY`"),
+            );
+        }
+        if secret == Some(Secret::Inline) && self.arguments.place.scope == Scope::Project {
+            say(
+                "warning",
+                "the key is in a file of the project; keep it out of version control",
+            );
+        }
+        if self.config.url.source == Source::Default && outcome.change == Change::Added {
+            let url = &self.config.url.value;
+            say(
+                "note",
+                format!(
+                    "no URL is given, so that the entry has {url}; `--aisoc-url` gives another"
+                ),
+            );
+        }
+        let mut row = Row::new(host, &outcome);
+        row.told = Some(line(host, &outcome));
+        row.next = next(host, &outcome.change);
+        Ok(row)
+    }
+
+    fn rehearsed(&self, host: &Host, path: &Path, wish: &Wish<'_>) -> Result<(), Stop> {
+        let outcome = install::rehearse(host, path, wish)
+            .map_err(|refusal| Stop::failed(refusal.to_string()))?;
+        let would = match outcome.change {
+            Change::Unchanged => "is up to date; nothing would be written",
+            _ if outcome.before.is_none() => "would be written",
+            _ => "would be changed",
+        };
+        let under = match host.shape {
+            Shape::Json { key, .. } => format!("The entry, under `{key}`"),
+            Shape::Toml | Shape::Yaml => "The entry".to_owned(),
+        };
+        let (title, path) = (host.title, outcome.path.display());
+        let diff = show::diff(host.shape, &outcome, self.arguments.show_key);
+        let snippet = show::written(host.shape, &outcome, self.arguments.show_key);
+        print_hiding(&format!(
+            "{title}: {path} {would}.\n\n{diff}\n{under}:\n\n{snippet}"
+        ))
+    }
+
+    fn shown(&self, host: &Host, path: Option<&Path>, wish: &Wish<'_>) -> Result<(), Stop> {
+        let wished = wish.entry(host, None).map_err(Stop::usage)?;
+        if !self.arguments.dry_run {
+            wished
+                .write_key_file()
+                .map_err(|refusal| Stop::failed(refusal.to_string()))?;
+        }
+        let place = path.map_or_else(String::new, |path| format!(" ({})", path.display()));
+        let snippet = show::snippet(
+            host.shape,
+            wish.name,
+            &wished.entry,
+            self.arguments.show_key,
+        );
+        let next = if host.way == Way::OnRequest {
+            "Next: add it there, or let `--write` do it".to_owned()
+        } else {
+            format!("Next: {}", host.next)
+        };
+        print_hiding(&format!("{}{place}:\n\n{snippet}\n{next}.", host.title))
+    }
+
+    fn link(&self, host: &Host, wish: &Wish<'_>) -> Result<(), Stop> {
+        let title = host.title;
+        let missing = || {
+            Stop::usage(format!(
+                "{title} has no link that adds a server; leave out `--link`"
+            ))
+        };
+        let form = host.link.ok_or_else(missing)?;
+        let wished = wish.linked(host).map_err(Stop::usage)?;
+        if !self.arguments.dry_run {
+            wished
+                .write_key_file()
+                .map_err(|refusal| Stop::failed(refusal.to_string()))?;
+        }
+        print(&show::link(form, wish.name, &wished.entry))?;
+        let mut kept = wished
+            .entry
+            .env
+            .iter()
+            .filter(|variable| !variable.is_secret);
+        if !kept.any(|variable| variable.name.starts_with("AISOC_API_KEY")) {
+            say(
+                "note",
+                "a link holds no key; once the server is added, set `AISOC_API_KEY` in its entry",
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Prints what may hold a hidden key, and says how to see it.
+fn print_hiding(text: &str) -> Result<(), Stop> {
+    print(text)?;
+    if text.contains(show::HIDDEN) {
+        say("note", "the key is hidden; `--show-key` shows it");
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! The installer as people meet it: the real binary, real files in a home folder of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "install/asking.rs"]
+mod asking;
+#[path = "install/commands.rs"]
+mod commands;
+#[path = "install/corpus.rs"]
+mod corpus;
+#[path = "install/every_host.rs"]
+mod every_host;
+#[path = "install/home.rs"]
+mod home;
+#[path = "install/interrupted.rs"]
+mod interrupted;
+#[path = "install/lossless.rs"]
+mod lossless;
+#[path = "install/refusals.rs"]
+mod refusals;
+#[path = "install/secrets.rs"]
+mod secrets;
+#[path = "install/served.rs"]
+mod served;

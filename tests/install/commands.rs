@@ -1,0 +1,287 @@
+//! `--dry-run`, `--list-paths`, `--name`, `--scope`, `--link`, `--host all`, and hosts whose file is not ours.
+
+use std::collections::BTreeSet;
+
+use aisoc_mcp::install::hosts::hosts;
+use base64::Engine as _;
+use serde_json::Value;
+
+use super::home::{Home, KEY, URL};
+
+#[test]
+fn a_dry_run_shows_what_would_be_written_and_touches_nothing() {
+    for (host, file, text) in [
+        (
+            "cursor",
+            ".cursor/mcp.json",
+            "{\n  // token: hush-comment\n  \"mcpServers\": {\n    \"gh\": {\"env\": {\"T\": \"hush-other\"}}\n  }\n}\n",
+        ),
+        (
+            "codex",
+            ".codex/config.toml",
+            "[mcp_servers.gh.env] # hush-comment\nT = \"hush-other\"\n",
+        ),
+    ] {
+        let home = Home::new();
+        home.put(file, text);
+        let shown = home.install(host, &["--dry-run"]);
+        assert!(
+            shown.contains(file) && shown.contains("would be changed"),
+            "{shown}"
+        );
+        assert!(shown.contains("\n@@ ") && shown.contains(URL), "{shown}");
+        for hidden in [KEY, "hush-comment", "hush-other"] {
+            assert!(!shown.contains(hidden), "{shown}");
+        }
+        assert_eq!(home.files(), [file]);
+        assert_eq!(home.read(file), text);
+
+        // What is shown with the key is what is written.
+        let shown = home.install(host, &["--dry-run", "--show-key"]);
+        let added = shown
+            .lines()
+            .filter(|line| line.starts_with('+') && !line.starts_with("+++") && !line.contains('…'))
+            .map(|line| &line[1..]);
+        let added = added.collect::<Vec<_>>().join("\n");
+        let snippet = shown.split(":\n\n").last().unwrap();
+        home.install(host, &[]);
+        let written = home.read(file);
+        assert!(written.contains(&added), "{shown}\n{written}");
+        if host == "cursor" {
+            let whole: Value = serde_json::from_str(snippet).unwrap();
+            let entry = &whole["mcpServers"]["aisoc"];
+            let written: Value = jsonc(&written);
+            assert_eq!(written["mcpServers"]["aisoc"], *entry);
+        } else {
+            assert!(written.ends_with(snippet), "{snippet}");
+        }
+        let again = home.install(host, &["--dry-run"]);
+        assert!(
+            again.contains("is up to date; nothing would be written"),
+            "{again}"
+        );
+        let gone = home.uninstall(host, &["--dry-run"]);
+        assert!(
+            gone.contains("would be changed") && !gone.contains(KEY),
+            "{gone}"
+        );
+        assert_eq!(home.read(file), written);
+    }
+}
+
+fn jsonc(text: &str) -> Value {
+    let plain: Vec<_> = text
+        .lines()
+        .filter(|line| !line.trim().starts_with("//"))
+        .collect();
+    serde_json::from_str(&plain.join("\n")).unwrap()
+}
+
+#[test]
+fn a_hidden_key_that_changes_says_so() {
+    let home = Home::new();
+    home.install("cursor", &[]);
+    let said = home.run(
+        &["install", "--host", "cursor", "--dry-run"],
+        &[("AISOC_API_KEY", "hush-new")],
+    );
+    assert!(
+        said.out.contains("-        \"AISOC_URL\"") || said.out.contains("(new)"),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains("hush"), "{}", said.out);
+}
+
+#[test]
+fn the_paths_say_which_exist_and_which_hold_an_entry() {
+    let home = Home::new();
+    home.put(".gemini/settings.json", "{");
+    home.install("cursor", &["--name", "blue"]);
+    let said = home.run(&["install", "--list-paths"], &[]);
+    let all: Value = serde_json::from_str(&said.out).unwrap();
+    let listed: Vec<_> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["host"].as_str().unwrap())
+        .collect();
+    let known: Vec<_> = hosts().iter().map(|host| host.name).collect();
+    assert_eq!(listed, known);
+    let cursor = &home.survey("cursor");
+    assert_eq!(cursor["found"], true);
+    assert_eq!(cursor["files"][0]["exists"], true);
+    assert_eq!(cursor["files"][0]["entries"][0], "blue");
+    assert_eq!(cursor["files"][1]["scope"], "project");
+    assert_eq!(home.survey("zed")["files"][0]["exists"], false);
+    assert!(
+        home.survey("gemini")["files"][0]["problem"]
+            .as_str()
+            .unwrap()
+            .contains(":1:1:")
+    );
+    assert!(!said.out.contains(KEY));
+}
+
+#[test]
+fn tenants_stand_side_by_side() {
+    let home = Home::new();
+    let file = ".cursor/mcp.json";
+    home.put(file, "{\"a\": 1}\n");
+    home.install("cursor", &[]);
+    home.install(
+        "cursor",
+        &["--name", "second", "--read-only", "--timeout", "5000"],
+    );
+    let both: Value = serde_json::from_str(&home.read(file)).unwrap();
+    assert!(
+        both["mcpServers"]["aisoc"]["env"]
+            .get("AISOC_TIMEOUT_MS")
+            .is_none()
+    );
+    assert_eq!(
+        both["mcpServers"]["second"]["env"]["AISOC_TIMEOUT_MS"],
+        "5000"
+    );
+    assert_eq!(
+        both["mcpServers"]["second"]["env"]["AISOC_MCP_READ_ONLY"],
+        "1"
+    );
+    // What is not said again stays; what is said against is gone.
+    let variables = [("AISOC_API_KEY", "aisoc_2"), ("AISOC_MCP_READ_ONLY", "0")];
+    home.run(
+        &["install", "--host", "cursor", "--name", "second"],
+        &variables,
+    );
+    let both: Value = serde_json::from_str(&home.read(file)).unwrap();
+    assert_eq!(both["mcpServers"]["second"]["env"]["AISOC_URL"], URL);
+    assert_eq!(
+        both["mcpServers"]["second"]["env"]["AISOC_TIMEOUT_MS"],
+        "5000"
+    );
+    assert!(
+        both["mcpServers"]["second"]["env"]
+            .get("AISOC_MCP_READ_ONLY")
+            .is_none()
+    );
+    home.uninstall("cursor", &[]);
+    assert!(home.read(file).contains("second"));
+    home.uninstall("cursor", &["--name", "second"]);
+    assert_eq!(home.read(file), "{\"a\": 1}\n");
+    let said = home.run(
+        &["install", "--host", "cursor", "--name", "a b"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert_eq!(said.code, Some(2));
+}
+
+#[test]
+fn a_projects_file_is_written_where_the_project_is_and_without_the_key() {
+    for host in hosts().iter().filter(|host| host.project.is_some()) {
+        let home = Home::new();
+        home.install(host.name, &["--scope", "project"]);
+        let text = home.read(host.project.unwrap());
+        assert!(!text.contains(KEY), "{text}");
+        let others: Vec<_> = home
+            .files()
+            .into_iter()
+            .filter(|file| !file.contains("aisoc-mcp/"))
+            .collect();
+        assert_eq!(others, [host.project.unwrap()]);
+        home.uninstall(host.name, &["--scope", "project"]);
+        assert_eq!(home.files(), [""; 0], "{}", host.name);
+    }
+    let said = Home::new().run(
+        &["install", "--host", "claude", "--scope", "project"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("no file in a project"), "{}", said.err);
+}
+
+#[test]
+fn all_is_every_host_that_is_there() {
+    let home = Home::new();
+    let none = home.run(&["install", "--host", "all"], &[("AISOC_API_KEY", KEY)]);
+    assert_eq!(none.code, Some(1));
+    assert!(none.err.contains("no host is found"), "{}", none.err);
+    home.put(".cursor/x", "");
+    home.put(".codex/config.toml", "a = 1\n");
+    home.put(".claude.json", "{\"numStartups\": 3}");
+    let told = home.install("all", &[]);
+    for host in ["Cursor", "Codex", "Claude Code"] {
+        let rows: Vec<_> = told
+            .lines()
+            .filter(|line| line.trim_start().starts_with(host))
+            .collect();
+        assert_eq!(rows.len(), 1, "{told}");
+        assert!(rows[0].contains("added"), "{told}");
+        assert!(told.contains(&format!("Next, in {host}")), "{told}");
+    }
+    assert!(!told.contains("Zed"), "{told}");
+    let told = home.uninstall("all", &[]);
+    assert_eq!(told.matches("removed").count(), 3, "{told}");
+    assert_eq!(home.read(".claude.json"), "{\"numStartups\": 3}");
+    let files: BTreeSet<_> = home.files().into_iter().collect();
+    assert_eq!(
+        files,
+        [".claude.json", ".codex/config.toml", ".cursor/x"]
+            .map(str::to_owned)
+            .into()
+    );
+}
+
+#[test]
+fn hosts_whose_file_is_not_ours_get_a_text_to_paste() {
+    for (host, place) in [
+        ("cody", "\"cody.mcpServers\": {"),
+        ("jetbrains", "\"mcpServers\": {"),
+        ("goose", "extensions:\n  aisoc:"),
+    ] {
+        let home = Home::new();
+        let shown = home.install(host, &[]);
+        assert!(shown.contains(place) && shown.contains("Next"), "{shown}");
+        assert!(!shown.contains(KEY), "{shown}");
+        assert!(home.install(host, &["--show-key"]).contains(KEY));
+        assert_eq!(home.files(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_link_holds_the_entry_and_never_the_key() {
+    let home = Home::new();
+    for host in ["cursor", "lmstudio", "vscode"] {
+        let link = home.install(host, &["--link"]);
+        let text = percent_encoding::percent_decode_str(link.trim())
+            .decode_utf8()
+            .unwrap();
+        let config = match text.split_once("config=") {
+            Some((_, config)) => base64::engine::general_purpose::STANDARD
+                .decode(config)
+                .unwrap(),
+            None => text
+                .strip_prefix("vscode:mcp/install?")
+                .unwrap()
+                .as_bytes()
+                .to_vec(),
+        };
+        let config = String::from_utf8(config).unwrap();
+        assert!(!config.contains(KEY) && !link.contains(KEY), "{config}");
+        let entry: Value = serde_json::from_str(&config).unwrap();
+        assert_eq!(entry["args"][0], "serve");
+        assert_eq!(entry["env"]["AISOC_URL"], URL);
+        let key = &entry["env"]["AISOC_API_KEY"];
+        let wanted = match host {
+            "cursor" => "${env:AISOC_API_KEY}",
+            "vscode" => "${input:aisoc-api-key}",
+            _ => "",
+        };
+        assert_eq!(key.as_str().unwrap_or_default(), wanted);
+    }
+    let said = home.run(
+        &["install", "--host", "zed", "--link"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert_eq!(said.code, Some(2));
+    assert_eq!(home.files(), [""; 0]);
+}
