@@ -1,4 +1,4 @@
-//! The client of the `AiSOC` REST API: the only place that awaits the network.
+//! The client of the `AiSOC` REST API: the only place where a call awaits the network.
 //!
 //! The way of one request, file by file: [`Request`] is plain data built by pure code; `address`
 //! turns it into a URL of the one configured origin; `wire` holds the connections; `exchange`

@@ -9,6 +9,11 @@
 )]
 
 mod certificates;
+#[cfg(unix)]
+mod entries;
+#[cfg(unix)]
+mod home;
+#[cfg(unix)]
 mod hosts;
 mod keys;
 mod proxies;
@@ -16,7 +21,10 @@ mod reports;
 mod run;
 mod service;
 mod settings;
+#[cfg(unix)]
+mod symptoms;
 mod time;
 mod tools;
+#[cfg(unix)]
 mod troubleshooting;
 mod unreachable;
