@@ -22,6 +22,8 @@ mod interrupted;
 mod lossless;
 #[path = "install/refusals.rs"]
 mod refusals;
+#[path = "install/rehearsed.rs"]
+mod rehearsed;
 #[path = "install/secrets.rs"]
 mod secrets;
 #[path = "install/served.rs"]

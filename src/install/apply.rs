@@ -1,49 +1,15 @@
-//! One file of one host: put our entry in, or take it out.
+//! Our entry into one file of one host.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::document::{self, FoundEntry};
 use super::file::{self, Locked, Refusal, Written};
 use super::hosts::Host;
-use super::wish::{Wish, key_file};
-
-/// What happened to a file.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Change {
-    /// It has an entry that it did not have.
-    Added,
-    /// Its entry was brought up to date.
-    Updated,
-    /// The entry of the npm package was taken over.
-    TakenOver,
-    /// It was as it should be.
-    Unchanged,
-    /// The entry is out of it.
-    Removed,
-    /// It held nothing but the entry, and is gone.
-    Deleted,
-    /// There was no such entry.
-    NotThere,
-}
-
-/// A change, made or only worked out.
-pub struct Outcome {
-    /// The file, past all links.
-    pub path: PathBuf,
-    /// What happened, or would.
-    pub change: Change,
-    /// The name of the entry: that of a taken over one may not be the one asked for.
-    pub name: String,
-    /// The text before; `None` where there was no file.
-    pub before: Option<String>,
-    /// The text after; `None` where there is no file any more.
-    pub after: Option<String>,
-    /// The copy that was kept of the text before.
-    pub backup: Option<PathBuf>,
-}
+use super::outcome::{Change, Outcome};
+use super::wish::{Wish, Wished};
 
 /// How often a file is read again when its host keeps changing it.
-const TRIES: usize = 8;
+pub(super) const TRIES: usize = 8;
 
 /// Writes the entry into a file of the host.
 ///
@@ -83,46 +49,9 @@ pub fn rehearse(host: &Host, path: &Path, wish: &Wish<'_>) -> Result<Outcome, Re
     work_out(host, path, before, wish).map(|worked| worked.outcome)
 }
 
-/// Takes the entry out of a file of the host. With `rehearsal`, works out what would happen and touches nothing.
-///
-/// # Errors
-/// The file cannot be changed, and was not.
-pub fn uninstall(
-    host: &Host,
-    path: &Path,
-    name: &str,
-    own_folder: Option<&Path>,
-    rehearsal: bool,
-) -> Result<Outcome, Refusal> {
-    let Some(before) = file::read(path)? else {
-        return Ok(absent(path, name, None));
-    };
-    if rehearsal {
-        return taken_out(host, path, name, before, file::backup_of(path));
-    }
-    let locked = Locked::open(path, host.is_live(), own_folder)?;
-    for _ in 0..TRIES {
-        let Some(before) = locked.read()? else {
-            return Ok(absent(path, name, None));
-        };
-        let outcome = taken_out(host, locked.path(), name, before, locked.backup())?;
-        let before = outcome.before.as_deref().unwrap_or_default();
-        let written = match &outcome.after {
-            Some(_) if outcome.change == Change::NotThere => Written::Done,
-            Some(after) => locked.write(Some(before), after, false)?,
-            None => locked.remove(before)?,
-        };
-        if written == Written::Done {
-            tidy(host, name, own_folder, &outcome, locked.backup());
-            return Ok(outcome);
-        }
-    }
-    Err(overtaken(host, path))
-}
-
 struct Worked {
     outcome: Outcome,
-    wished: super::wish::Wished,
+    wished: Wished,
     /// Nothing of ours was in the file before.
     is_first: bool,
 }
@@ -179,80 +108,13 @@ fn present<'a>(found: &'a [FoundEntry], name: &str) -> Option<&'a FoundEntry> {
     })
 }
 
-fn taken_out(
-    host: &Host,
-    path: &Path,
-    name: &str,
-    before: String,
-    backup: Option<(PathBuf, String)>,
-) -> Result<Outcome, Refusal> {
-    let flawed = |flaw| Refusal::flawed(path, &before, flaw);
-    let found = document::entries(host.shape, &before).map_err(flawed)?;
-    let Some(entry) = found.iter().find(|entry| entry.name == name) else {
-        return Ok(absent(path, name, Some(before)));
-    };
-    if !entry.is_ours() {
-        return Err(foreign(path, name));
-    }
-    let copy = backup.as_ref().map(|(_, copy)| copy.as_str());
-    let after = document::without(host.shape, &before, name, copy).map_err(flawed)?;
-    // Without a copy from before us there was no file before us.
-    let is_gone = backup.is_none() && document::is_nothing(host.shape, &after);
-    Ok(Outcome {
-        path: path.to_owned(),
-        change: if is_gone {
-            Change::Deleted
-        } else {
-            Change::Removed
-        },
-        name: name.to_owned(),
-        before: Some(before),
-        after: (!is_gone).then_some(after),
-        backup: backup.map(|(path, _)| path),
-    })
-}
-
-/// What else is of no use once the entry is out: its key file, and a copy that says what the file says.
-fn tidy(
-    host: &Host,
-    name: &str,
-    own_folder: Option<&Path>,
-    outcome: &Outcome,
-    backup: Option<(PathBuf, String)>,
-) {
-    if outcome.change == Change::NotThere {
-        return;
-    }
-    if let Some(folder) = own_folder {
-        let _ = std::fs::remove_file(key_file(folder, host, name));
-        // Only where nothing else is in it.
-        let _ = std::fs::remove_dir(folder);
-    }
-    if let Some((path, copy)) = backup
-        && Some(copy) == outcome.after
-    {
-        let _ = std::fs::remove_file(path);
-    }
-}
-
-fn absent(path: &Path, name: &str, text: Option<String>) -> Outcome {
-    Outcome {
-        path: path.to_owned(),
-        change: Change::NotThere,
-        name: name.to_owned(),
-        before: text.clone(),
-        after: text,
-        backup: None,
-    }
-}
-
-fn foreign(path: &Path, name: &str) -> Refusal {
+pub(super) fn foreign(path: &Path, name: &str) -> Refusal {
     let reason =
         format!("the entry `{name}` starts another program; choose another name with `--name`");
     Refusal::new(path, reason)
 }
 
-fn overtaken(host: &Host, path: &Path) -> Refusal {
+pub(super) fn overtaken(host: &Host, path: &Path) -> Refusal {
     let reason = format!("{} keeps changing it; close it and try again", host.title);
     Refusal::new(path, reason)
 }

@@ -15,15 +15,19 @@ pub mod document;
 pub mod file;
 pub mod hosts;
 mod network;
+mod outcome;
 mod program;
 mod secret;
 pub mod show;
 pub mod survey;
+mod take_out;
 mod wish;
 
-pub use apply::{Change, Outcome, install, rehearse, uninstall};
+pub use apply::{install, rehearse};
+pub use outcome::{Change, Outcome};
 pub use program::program;
 pub use secret::Secret;
+pub use take_out::uninstall;
 pub use wish::{Wish, Wished};
 
 /// The name of an entry when none is given.

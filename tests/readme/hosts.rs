@@ -13,7 +13,7 @@ pub(crate) fn table() -> String {
     for host in hosts() {
         let project = host
             .project
-            .map_or("".to_owned(), |path| format!("`{path}`"));
+            .map_or_else(String::new, |path| format!("`{path}`"));
         let ways = Secret::of(host);
         let ways: Vec<_> = ways.iter().map(|way| format!("`{}`", way.name())).collect();
         let (title, name, file, ways) = (host.title, host.name, file(host), ways.join(" "));
