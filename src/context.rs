@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::pipeline::lookup::Lookup;
 use crate::progress::Progress;
 use crate::registry::Contract;
+use crate::starts::Starts;
 use crate::text::noun;
 
 /// One call's surroundings.
@@ -24,6 +25,8 @@ pub struct Context {
     pub now: Timestamp,
     /// Where to report progress; does nothing when the caller did not ask for it.
     pub progress: Progress,
+    /// What was started lately, by any call.
+    pub starts: Starts,
 }
 
 impl Context {

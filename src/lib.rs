@@ -20,6 +20,7 @@
 //! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
 //! - [`declarative`]: runs a call that the manifest describes in full.
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
+//! - [`starts`]: what was started lately, so that a repeated call joins it.
 //! - [`aisoc`]: the REST client, the only place where a call awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
 //! - [`doctor`]: looks at the settings, the way to the service, the key, each tool and the hosts.
@@ -46,6 +47,7 @@ pub mod mcp;
 pub mod pipeline;
 pub mod progress;
 pub mod registry;
+pub mod starts;
 pub mod text;
 pub mod tools;
 #[cfg(feature = "demo")]

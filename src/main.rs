@@ -16,8 +16,24 @@ const DEMO: Option<Demonstration> = None;
 const DEMO: Option<Demonstration> = Some(Demonstration {
     start: || Box::pin(embedded()),
     tour: |print| Box::pin(aisoc_mcp::tour::run(print)),
-    listen: |address, print| Box::pin(aisoc_mcp::tour::listen(address, print)),
+    listen: |address, fault, print| {
+        Box::pin(aisoc_mcp::tour::listen(
+            address,
+            fault.map(reproduced),
+            print,
+        ))
+    },
 });
+
+#[cfg(feature = "demo")]
+fn reproduced(fault: cli::Fault) -> aisoc_mcp::demo::Fault {
+    use aisoc_mcp::demo;
+
+    match fault {
+        cli::Fault::LedgerLost => demo::Fault::LedgerLost,
+        cli::Fault::FailsMidway => demo::Fault::FailsMidway,
+    }
+}
 
 /// Starts the embedded tenant on a free port, with its analyst's key.
 #[cfg(feature = "demo")]

@@ -89,6 +89,12 @@ impl Client {
         self.line.skew.last()
     }
 
+    /// How long one request may take that brings no timeout of its own.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Sends a request in a tool's name and gives the answer's JSON, whatever its type.
     ///
     /// A read is tried again where that is safe and may help; all tries and waits together stay

@@ -1,7 +1,9 @@
 //! `call`: one tool, over the same path as `tools/call`.
 
+use std::future::ready;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -9,8 +11,11 @@ use super::connect::Connection;
 use super::display::readable;
 use super::outcome::{Stop, print};
 use crate::mcp::{Caller, Refusal};
-use crate::progress::{Progress, Sink};
+use crate::progress::{Paced, Progress};
 use crate::registry::Registry;
+
+/// How long a terminal that does not take the progress may hold up the result.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Calls the tool and prints its result: readable on a terminal, JSON in a pipe.
 pub(super) async fn run(
@@ -21,7 +26,12 @@ pub(super) async fn run(
 ) -> Result<(), Stop> {
     let arguments = arguments(input)?;
     let caller = Caller::new(registry, Arc::clone(&connection.client), 1);
-    match caller.call(tool, arguments, progress()).await {
+    let (progress, shown) = progress();
+    let called = caller.call(tool, arguments, progress).await;
+    if let Some(shown) = shown {
+        shown.finish(LAST_WORDS).await;
+    }
+    match called {
         Ok(object) if io::stdout().is_terminal() => print(&readable(&object)),
         Ok(object) => print(&Value::Object(object).to_string()),
         Err(Refusal::Unknown { nearest, .. }) => Err(Stop::usage(match nearest {
@@ -58,21 +68,17 @@ fn arguments(input: Option<&str>) -> Result<Map<String, Value>, Stop> {
 }
 
 /// Progress for the person who waits; a script gets none.
-fn progress() -> Progress {
-    if io::stderr().is_terminal() {
-        Progress::to(Arc::new(Terminal))
-    } else {
-        Progress::default()
+fn progress() -> (Progress, Option<Paced>) {
+    if !io::stderr().is_terminal() {
+        return (Progress::default(), None);
     }
-}
-
-struct Terminal;
-
-impl Sink for Terminal {
-    fn report(&self, _: f64, message: &str) {
+    let (progress, shown) = Paced::start(|report| {
         // Progress that nobody can see is no reason to fail.
-        let _ = writeln!(io::stderr(), "… {}", super::display::harmless(message));
-    }
+        let line = super::display::harmless(&report.message);
+        let _ = writeln!(io::stderr(), "… {line}");
+        ready(true)
+    });
+    (progress, Some(shown))
 }
 
 #[cfg(test)]

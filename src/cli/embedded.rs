@@ -6,6 +6,8 @@ use std::pin::Pin;
 
 use secrecy::SecretString;
 
+pub use super::arguments::Fault;
+
 /// A tenant that runs in this process, for as long as this lives.
 pub struct Embedded {
     /// Its base URL.
@@ -29,6 +31,6 @@ pub struct Demonstration {
     pub start: fn() -> Outcome<'static, Embedded>,
     /// The tour of `demo`.
     pub tour: for<'a> fn(Print<'a>) -> Outcome<'a, ()>,
-    /// Keeps the tenant up at an address until interrupted, for `demo --listen`.
-    pub listen: for<'a> fn(SocketAddr, Print<'a>) -> Outcome<'a, ()>,
+    /// Keeps the tenant up at an address until interrupted, for `demo --listen`, with or without a fault.
+    pub listen: for<'a> fn(SocketAddr, Option<Fault>, Print<'a>) -> Outcome<'a, ()>,
 }

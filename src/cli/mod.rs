@@ -28,7 +28,7 @@ use crate::{log, mcp};
 
 use arguments::{Arguments, Command};
 use connect::{brings_its_own, connect};
-pub use embedded::{Demonstration, Embedded, Outcome, Print};
+pub use embedded::{Demonstration, Embedded, Fault, Outcome, Print};
 use outcome::{Stop, print, say};
 
 /// Does what the command line asks, with these tools. `demo` is what `demo` and `--demo` do;
@@ -100,7 +100,7 @@ impl Runner {
             Command::Doctor(arguments) => {
                 on_runtime(doctor::run(self.registry, &flags, demo, &arguments))
             }
-            Command::Demo { listen } => on_runtime(async {
+            Command::Demo { listen, fault } => on_runtime(async {
                 let missing = || Stop::usage("this build has no embedded tenant");
                 let demo = self.demo.ok_or_else(missing)?;
                 brings_its_own("`demo`", &flags)?;
@@ -108,7 +108,7 @@ impl Runner {
                 let show = |text: &str| drop(print(text));
                 let done = match listen {
                     None => (demo.tour)(&show).await,
-                    Some(address) => (demo.listen)(address, &show).await,
+                    Some(address) => (demo.listen)(address, fault, &show).await,
                 };
                 done.map_err(Stop::failed)
             }),

@@ -15,7 +15,8 @@ use crate::aisoc::Client;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::registry::{Contract, Entry, Registry};
+use crate::registry::{Contract, Effect, Entry, Registry};
+use crate::starts::Starts;
 
 /// Calls the tools of a registry over one client. Cheap to clone; clones share the limit.
 #[derive(Debug, Clone)]
@@ -23,6 +24,9 @@ pub struct Caller {
     registry: Registry,
     client: Arc<Client>,
     permits: Arc<Semaphore>,
+    /// For calls that start work and may follow it for minutes: they must not hold up the others.
+    lasting: Arc<Semaphore>,
+    starts: Starts,
 }
 
 /// Why a call has no result.
@@ -47,13 +51,16 @@ pub enum Refusal {
 }
 
 impl Caller {
-    /// A caller that runs at most `concurrent_calls` at once.
+    /// A caller that runs at most `concurrent_calls` at once, and as many again that start something.
     #[must_use]
     pub fn new(registry: Registry, client: Arc<Client>, concurrent_calls: usize) -> Self {
+        let permits = || Arc::new(Semaphore::new(concurrent_calls.max(1)));
         Self {
             registry,
             client,
-            permits: Arc::new(Semaphore::new(concurrent_calls.max(1))),
+            permits: permits(),
+            lasting: permits(),
+            starts: Starts::default(),
         }
     }
 
@@ -63,7 +70,8 @@ impl Caller {
         &self.registry
     }
 
-    /// Calls a tool. Dropping the future ends the work.
+    /// Calls a tool. Dropping the future ends the work, but for a request that starts something: that is
+    /// left to arrive.
     ///
     /// # Errors
     /// A [`Refusal`]: the name is unknown, the tool is withheld, or it failed.
@@ -75,12 +83,17 @@ impl Caller {
     ) -> Result<Map<String, Value>, Refusal> {
         let entry = self.find(name)?;
         let contract = entry.contract;
-        let _permit = self.permits.acquire().await;
+        let permits = match contract.effect {
+            Effect::Start => &self.lasting,
+            Effect::Read | Effect::Change => &self.permits,
+        };
+        let _permit = permits.acquire().await;
         let context = Context {
             client: Arc::clone(&self.client),
             contract,
             now: Timestamp::now(),
             progress,
+            starts: self.starts.clone(),
         };
         let asked = arguments.clone();
         let call = entry.call;

@@ -16,6 +16,10 @@ pub(super) fn explain(request: &CustomRequest) -> ErrorData {
             "`params` takes `protocolVersion` (a string), `capabilities` (an object) and `clientInfo` (an object with `name` and `version`)".to_owned()
         }
         "tools/list" => "`params` may only hold `cursor` (a string) and `_meta`".to_owned(),
+        "tasks/get" | "tasks/cancel" => "`params` takes `taskId` (a string)".to_owned(),
+        "tasks/update" => {
+            "`params` takes `taskId` (a string) and `inputResponses` (an object)".to_owned()
+        }
         "server/discover" | "ping" => "`params` may only hold `_meta`".to_owned(),
         "logging/setLevel" => "`level` must be a log level such as \"info\"".to_owned(),
         unknown => {

@@ -9,9 +9,11 @@
 //! | `transport` | lines to messages and back |
 //! | `session` | how a session begins and ends |
 //! | `server` | which method does what |
+//! | `bridge` | what a session is served by: a call to a result or a task |
 //! | `advertise` | contracts to `tools/list` |
 //! | `call` | one call: find, run, cancel, survive a panic |
 //! | `progress` | a handler's reports to notifications |
+//! | `tasks` | calls that start something, as tasks |
 //! | `envelope` | an answer or a failure to a `tools/call` result |
 //! | `malformed` | why a request could not be read |
 //!
@@ -27,6 +29,7 @@
 //! ```
 
 mod advertise;
+mod bridge;
 mod call;
 mod envelope;
 mod finish;
@@ -34,6 +37,7 @@ mod malformed;
 mod progress;
 mod server;
 mod session;
+mod tasks;
 mod transport;
 
 use std::time::Duration;

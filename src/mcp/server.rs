@@ -1,96 +1,37 @@
 //! Which method of the protocol does what.
 
-use std::sync::Arc;
-
+use rmcp::ServerHandler;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
+    CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorData,
-    Implementation, ListPromptsRequestMethod, ListPromptsResult,
-    ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
-    ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion,
-    ServerCapabilities, ServerConfig, Tool,
+    GetTaskParams, GetTaskResult, InitializeRequestParams, InitializeResult,
+    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
+    ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ServerConfig, Tool, UpdateTaskParams,
 };
-use rmcp::service::RequestContext;
-use rmcp::{RoleServer, ServerHandler};
-use serde_json::Value;
 
-use super::call::Caller;
-use super::progress::Reporter;
-use super::{Options, advertise, envelope, malformed};
-use crate::aisoc::Client;
-use crate::registry::Registry;
-
-type Request = RequestContext<RoleServer>;
+use super::bridge::{Bridge, Request, is_modern};
+use super::malformed;
 
 /// How long a client may keep the list of tools, in milliseconds. It never changes while the process
 /// lives, but a client may outlive an upgrade.
 const FRESH: u64 = 300_000;
 
-const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
-
-/// The protocol's view of a registry. Everything it advertises is computed once.
-pub(super) struct Bridge {
-    caller: Caller,
-    config: ServerConfig,
-    identity: Value,
-    tools: Vec<Tool>,
-}
-
-impl Bridge {
-    /// A bridge to the registry's tools, or the name of the tool whose schemas are unusable.
-    pub(super) fn new(
-        registry: Registry,
-        client: Arc<Client>,
-        options: &Options,
-    ) -> Result<Self, String> {
-        let server = registry.server;
-        let identity = Implementation::new(server.package, server.version).with_title(server.title);
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
-        Ok(Self {
-            identity: serde_json::to_value(&identity).map_err(|error| error.to_string())?,
-            config: ServerConfig::new(capabilities)
-                .with_server_info(identity)
-                .with_instructions(server.instructions),
-            tools: advertise::tools(&registry)?,
-            caller: Caller::new(registry, client, options.concurrent_calls),
-        })
-    }
-
-    /// Names the server in a result's `_meta`, as peers without a handshake expect.
-    fn sign(&self, meta: &mut Option<MetaObject>) {
-        meta.get_or_insert_default()
-            .insert(SERVER_INFO.to_owned(), self.identity.clone());
-    }
-
-    async fn answer(
-        &self,
-        request: CallToolRequestParams,
-        context: &Request,
-    ) -> Result<CallToolResult, ErrorData> {
-        let token = context.meta.get_progress_token();
-        let (progress, reporter) = Reporter::start(&context.peer, token);
-        let arguments = request.arguments.unwrap_or_default();
-        let called = self.caller.call(&request.name, arguments, progress).await;
-        if let Some(reporter) = reporter {
-            reporter.finish().await;
-        }
-        let server = self.caller.registry().server.name;
-        match called {
-            Ok(object) => Ok(envelope::answer(server, object)),
-            Err(refusal) => envelope::refusal(server, refusal),
-        }
-    }
-}
-
-fn is_modern(context: &Request) -> bool {
-    context
-        .protocol_version()
-        .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
-}
-
 impl ServerHandler for Bridge {
     fn get_info(&self) -> ServerConfig {
         self.config.clone()
+    }
+
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: Request,
+    ) -> Result<InitializeResult, ErrorData> {
+        context.peer.set_peer_info(request.clone());
+        let mut result = self.negotiate_initialize(&request)?;
+        // Tasks go with requests that state their version themselves.
+        result.capabilities.extensions = None;
+        Ok(result)
     }
 
     async fn discover(&self, _: Request) -> Result<DiscoverResult, ErrorData> {
@@ -128,6 +69,9 @@ impl ServerHandler for Bridge {
         request: CallToolRequestParams,
         context: Request,
     ) -> Result<CallToolResponse, ErrorData> {
+        if let Some(task) = self.task(&request, &context) {
+            return Ok(task.into());
+        }
         let tool = request.name.clone();
         tokio::select! {
             biased;
@@ -135,14 +79,26 @@ impl ServerHandler for Bridge {
                 tracing::debug!(%tool, "a call was cancelled");
                 Err(ErrorData::internal_error("the call was cancelled", None))
             }
-            answered = self.answer(request, &context) => {
-                let mut result = answered?;
-                if is_modern(&context) {
-                    self.sign(&mut result.meta);
-                }
-                Ok(result.into())
-            }
+            answered = self.answer(request, &context) => answered.map(Into::into),
         }
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        _: Request,
+    ) -> Result<GetTaskResult, ErrorData> {
+        let mut result = self.tasks.get(&request.task_id)?;
+        self.sign(&mut result.meta);
+        Ok(result)
+    }
+
+    async fn update_task(&self, request: UpdateTaskParams, _: Request) -> Result<(), ErrorData> {
+        self.tasks.update(&request.task_id)
+    }
+
+    async fn cancel_task(&self, request: CancelTaskParams, _: Request) -> Result<(), ErrorData> {
+        self.tasks.cancel(&request.task_id)
     }
 
     #[expect(deprecated, reason = "clients of the older revisions still ask")]

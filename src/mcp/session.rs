@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{Duration, sleep, timeout};
 
 use super::Options;
-use super::server::Bridge;
+use super::bridge::Bridge;
 use super::transport::{LineTransport, Stream};
 use crate::aisoc::Client;
 use crate::registry::Registry;

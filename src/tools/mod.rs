@@ -20,9 +20,11 @@ mod case;
 mod cases;
 mod excerpt;
 mod explain;
+mod follow;
 mod lake;
 mod ledger;
 mod read;
+mod start;
 mod trouble;
 
 #[cfg(test)]

@@ -1,126 +1,165 @@
-//! `aisoc_run_investigation`: starts the agent on a case.
+//! `aisoc_run_investigation`: starts the agent on a case and follows the run while it works.
 //!
-//! Starting is never repeated: every call starts another run. On some installations the ledger
-//! refuses the run while the service answers that it runs; so the ledger is looked at once, and a
-//! run it does not know is reported as such and not as a success.
-//!
-//! Not here: following the run. `aisoc_replay_decision` reads what it has written so far.
+//! Starting is never repeated: the request is sent once, a call that repeats an earlier one joins its run,
+//! and a run that the ledger does not know is a failure and not a success. Following is a read: it ends
+//! when the caller leaves, and the run does not.
 
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use toolspec_macros::handler;
 
 use super::cases::Found;
-use super::{cases, ledger, ledger::run, read, trouble};
-use crate::aisoc::{Error, Reason, Request};
+use super::follow::{self, Ending, Followed, Teller, answer, report};
+use super::start::{self, Started};
+use super::{cases, read, trouble};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::generated::RunInvestigation;
 
-/// What a run means that the service started and the ledger does not know.
-const LOST: &str = "the ledger does not know this run yet. If it still does not in a minute, the \
-    installation does not record runs started this way (its agents service is told no tenant): the \
-    run can then be neither followed nor replayed, and an administrator has to look at the agents \
-    service's log";
+/// How much of the wait the way here counts for at most, whatever the clock says.
+const MOST_SPENT: Duration = Duration::from_secs(40);
 
 /// Answers `aisoc_run_investigation`.
 ///
 /// # Errors
-/// When the case cannot be fetched or the run not started. Where a run may have been started
-/// although no answer came, the failure says so and what to look at before starting another.
+/// When the case cannot be fetched, the run not started, or the service keeps no ledger for it. Where a
+/// run may have been started although no answer came, the failure says so and what to look at before
+/// starting another.
 #[handler]
 pub async fn aisoc_run_investigation(
     context: &Context,
     arguments: RunInvestigation,
 ) -> Result<Value, Failure> {
+    let wait = Duration::from_secs(u64::try_from(arguments.wait_seconds).unwrap_or(0));
+    let until = Instant::now() + wait.saturating_sub(spent(context));
+    let mut teller = Teller::new(&context.progress);
     let found = cases::fetch(context, &arguments.case_id).await?;
-    let request = request(&found.spelling, arguments.alert_summary.as_deref());
-    let started = context
-        .send(&request)
-        .await
-        .map_err(|error| not_started(error, &arguments.case_id))?;
-    let Some(run_id) = read::text(&started, "run_id") else {
-        return Err(Failure::refused(
-            "the service accepted the investigation but gave no `run_id`",
-            look_first(&arguments.case_id),
+    let case = read::text(&found.case, "case_number").unwrap_or_else(|| found.spelling.clone());
+    let title = read::text(&found.case, "title").unwrap_or_default();
+    teller.tell(&format!("case {case} · {title}"));
+    let summary = arguments.alert_summary.as_deref();
+    let run = start::start(context, &found, summary, arguments.force).await?;
+    context.progress.leaves(&format!("run {}", run.id));
+    teller.tell(&run.told());
+
+    let began = Instant::now();
+    let going = || context.starts.seen_going(&run.key);
+    let followed = follow::follow(context, &run.id, until, &mut teller, &going).await;
+    if let Ending::Lost(after) = followed.ending {
+        return Err(lost(&run.id, &case, after));
+    }
+    let mut answer = head(&found, &run);
+    answer::fill(&mut answer, &followed, began.elapsed(), Timestamp::now());
+    let mut notes = joined(&run);
+    if let Ending::Unreadable(error) = &followed.ending {
+        let why = error.explain(context.contract);
+        notes.push(format!(
+            "the run was started, but cannot be followed: {why}"
         ));
-    };
-    let row = ledger::fetch_run(context, &run_id).await;
-    Ok(answer(&run_id, &found, &started, row))
+    }
+    if matches!(followed.ending, Ending::Run) {
+        notes.extend(add_report(context, &run.id, &followed, &mut answer).await);
+    }
+    notes.extend(read::strings(&answer, "notes"));
+    answer["notes"] = json!(notes);
+    answer["next_step"] = json!(next_step(&run.id, &answer, &followed.ending));
+    Ok(answer)
 }
 
-fn request(case: &str, alert_summary: Option<&str>) -> Request {
-    let body = alert_summary.map_or_else(|| json!({}), |summary| json!({"alert_summary": summary}));
-    Request::post(&["api", "v1", "cases", case, "investigate"], body)
+/// How much of the wait is over: names are looked up before a handler is called.
+fn spent(context: &Context) -> Duration {
+    let spent = Timestamp::now().duration_since(context.now);
+    Duration::try_from(spent)
+        .unwrap_or_default()
+        .min(MOST_SPENT)
 }
 
-fn answer(run_id: &str, found: &Found, started: &Value, row: Result<Value, Error>) -> Value {
-    let (ledger, status, note) = match row {
-        Ok(row) => {
-            let going = "the run is going: its steps appear in the ledger as it works";
-            let note = run::is_running(&row).then_some(going.to_owned());
-            ("visible", read::text(&row, "status"), note)
-        }
-        Err(error) if trouble::absent(&error) => {
-            let status = Some("unconfirmed".to_owned());
-            ("not yet visible", status, Some(LOST.to_owned()))
-        }
-        Err(error) => {
-            let note = trouble::note("the run's row in the ledger", &error);
-            ("unknown", read::text(started, "status"), Some(note))
-        }
-    };
+fn head(found: &Found, run: &Started) -> Value {
     json!({
-        "run_id": run_id,
-        "case_id": read::text(&found.case, "id").or_else(|| read::text(started, "case_id")),
+        "run_id": run.id,
+        "case_id": read::text(&found.case, "id").or_else(|| read::text(&run.said, "case_id")),
         "case_number": read::text(&found.case, "case_number"),
-        "status": status,
-        "message": read::text(started, "message"),
-        "ledger": ledger,
-        "next_step": next_step(run_id, ledger),
-        "notes": Vec::from_iter(note),
+        "status": read::text(&run.said, "status"),
+        "message": read::text(&run.said, "message"),
+        "joined": run.earlier.is_some(),
     })
 }
 
-fn next_step(run_id: &str, ledger: &str) -> String {
-    if ledger == "visible" {
+fn joined(run: &Started) -> Vec<String> {
+    let told = |age: Duration| {
+        format!(
+            "nothing was started: this is the run that the same call started {} s ago; `force: true` starts another",
+            age.as_secs()
+        )
+    };
+    run.earlier.map(told).into_iter().collect()
+}
+
+/// Adds the run's report, or says why there is none.
+async fn add_report(
+    context: &Context,
+    run_id: &str,
+    followed: &Followed,
+    answer: &mut Value,
+) -> Option<String> {
+    match report::fetch(context, run_id, &followed.events).await {
+        Ok(Some(report)) => {
+            let cut = report["cut"] == true;
+            answer["report"] = report;
+            cut.then(|| {
+                "the report is cut; aisoc_explain_step has more of it with the report writer's last step"
+                    .to_owned()
+            })
+        }
+        Ok(None) => Some("the run left no report".to_owned()),
+        Err(error) => Some(trouble::note("the report", &error)),
+    }
+}
+
+fn next_step(run_id: &str, answer: &Value, ending: &Ending) -> String {
+    if matches!(ending, Ending::Unreadable(_)) {
         return format!(
-            "call aisoc_replay_decision with run_id {run_id} to read its steps, or aisoc_get_investigation \
-             for status and verdict; do not start another run for this case meanwhile"
+            "see to what `notes` says, then call aisoc_replay_decision with run_id {run_id}; \
+             do not start another run for this case before that"
         );
     }
-    format!(
-        "call aisoc_get_investigation with run_id {run_id} in a minute to see whether the run exists; \
-         do not start another run for this case before that"
-    )
-}
-
-/// Why no run was started, or that nobody knows.
-fn not_started(error: Error, case: &str) -> Failure {
-    if trouble::may_have_started(&error) {
-        return Failure::refused(
-            format!("{error}. The run may have been started all the same"),
-            look_first(case),
+    if answer["ledger"] == "not yet visible" || answer["ledger"] == "unknown" {
+        return format!(
+            "call aisoc_get_investigation with run_id {run_id} in a minute to see whether the run exists; \
+             do not start another run for this case before that"
         );
     }
-    match &error.reason {
-        Reason::Server {
-            status: 503,
-            detail,
-            ..
-        } => Failure::refused(
-            format!(
-                "the service cannot reach its agents, so no run was started (503: {})",
-                detail.trim_end_matches('.')
-            ),
-            "try again in a few minutes; if it persists, an administrator has to check that AiSOC's agents service is up",
+    let go_on = read::integer(answer, "next_since_seq").map_or_else(
+        || format!("call aisoc_replay_decision with run_id {run_id}"),
+        |since| format!("call aisoc_replay_decision with run_id {run_id} and since_seq {since}"),
+    );
+    match (ending, answer["verdict"]["seq"].as_i64()) {
+        (Ending::Run, Some(seq)) => format!(
+            "call aisoc_explain_step with run_id {run_id} and step {seq} for the prompt and evidence behind the verdict, \
+             or aisoc_replay_decision with run_id {run_id} for every step in full"
         ),
-        _ => Failure::Service(error),
+        (Ending::Run, None) => format!("{go_on} for every step in full"),
+        _ => format!(
+            "{go_on} for the steps that follow; do not start another run for this case meanwhile"
+        ),
     }
 }
 
-fn look_first(case: &str) -> String {
-    format!(
-        "look with aisoc_list_investigations for case_id {case} before calling again, since every call starts a run"
+/// That the service started a run and keeps no ledger for it.
+fn lost(run_id: &str, case: &str, after: Duration) -> Failure {
+    Failure::refused(
+        format!(
+            "the service started run {run_id} on {case}, but keeps no ledger for it: \
+             GET /api/v1/investigations/{run_id} was answered 404 for {} s. So the run can be neither followed nor \
+             replayed, and whether it does anything cannot be seen. The likely cause is that the service does not \
+             pass the tenant on to its agents, so that its ledger refuses what they write",
+            after.as_secs().max(1)
+        ),
+        "do not start it again, since every start would be lost alike; ask an administrator to look in the log of \
+         AiSOC's agents service for ledger writes refused for this run, and to check that its API sends the tenant \
+         with each investigation it hands over",
     )
 }
 
@@ -128,90 +167,34 @@ fn look_first(case: &str) -> String {
 mod tests {
     use super::*;
 
-    fn found() -> Found {
-        Found {
-            case: json!({"id": "5ea1", "case_number": "INC-0421"}),
-            spelling: "INC-0421".to_owned(),
-        }
-    }
-
-    fn error(reason: Reason) -> Error {
-        Error::new("GET /api/v1/investigations/7c1f", reason)
-    }
-
-    fn started() -> Value {
-        json!({"run_id": "7c1f", "case_id": "5ea1", "status": "running", "message": "Investigation started"})
-    }
-
     #[test]
-    fn the_summary_goes_into_the_body_only_when_there_is_one() {
-        assert_eq!(request("INC-1", None).body, Some(json!({})));
-        assert_eq!(
-            request("INC-1", Some("beacon")).body,
-            Some(json!({"alert_summary": "beacon"}))
-        );
-        assert_eq!(
-            request("INC-1", None).to_string(),
-            "POST /api/v1/cases/INC-1/investigate"
-        );
-    }
-
-    #[test]
-    fn a_run_the_ledger_lost_is_no_success() {
-        let lost = error(Reason::NotFound("Investigation run not found".to_owned()));
-        let lost = answer("7c1f", &found(), &started(), Err(lost));
-        assert_eq!(
-            (lost["ledger"].clone(), lost["status"].clone()),
-            (json!("not yet visible"), json!("unconfirmed"))
-        );
-        assert!(
-            lost["next_step"]
-                .as_str()
-                .is_some_and(|next| next.contains("whether the run exists"))
-        );
-        assert!(
-            lost["notes"][0]
-                .as_str()
-                .is_some_and(|note| note.contains("neither followed nor"))
-        );
-        let seen = answer(
-            "7c1f",
-            &found(),
-            &started(),
-            Ok(json!({"status": "completed"})),
-        );
-        assert_eq!(
-            (seen["ledger"].clone(), seen["status"].clone()),
-            (json!("visible"), json!("completed"))
-        );
-        assert!(
-            seen["next_step"]
-                .as_str()
-                .is_some_and(|next| next.contains("run_id 7c1f"))
-        );
-    }
-
-    #[test]
-    fn a_failed_start_says_whether_to_start_again() {
-        let unavailable = Reason::Server {
-            status: 503,
-            retry_after: None,
-            detail: "Agents service unavailable: x".to_owned(),
+    fn a_lost_run_is_a_failure_that_names_cause_and_remedy() {
+        let Failure::Refused { reason, next } = lost("7c1f", "INC-0421", Duration::from_secs(6))
+        else {
+            unreachable!("it is a refusal");
         };
-        let table = [
-            (unavailable, "no run was started"),
-            (Reason::Closed { answered: false }, "may have been started"),
-        ];
-        for (cause, expected) in table {
-            match not_started(error(cause), "INC-0421") {
-                Failure::Refused { reason, .. } => assert!(reason.contains(expected), "{reason}"),
-                other => assert!(matches!(other, Failure::Refused { .. }), "{other:?}"),
-            }
+        for part in ["run 7c1f on INC-0421", "404 for 6 s", "pass the tenant on"] {
+            assert!(reason.contains(part), "{reason}");
         }
-        let missing = error(Reason::NotFound("Case not found".to_owned()));
-        assert!(matches!(
-            not_started(missing, "INC-0421"),
-            Failure::Service(_)
-        ));
+        assert!(next.contains("administrator") && next.contains("do not start it again"));
+    }
+
+    #[test]
+    fn the_next_step_goes_on_where_the_answer_ends() {
+        let going = json!({"ledger": "visible", "next_since_seq": 7});
+        let next = next_step("7c1f", &going, &Ending::Wait);
+        assert!(
+            next.contains("aisoc_replay_decision with run_id 7c1f and since_seq 7"),
+            "{next}"
+        );
+        let empty = next_step("7c1f", &json!({"ledger": "visible"}), &Ending::Wait);
+        assert!(!empty.contains("since_seq"), "{empty}");
+        let over = json!({"ledger": "visible", "verdict": {"seq": 11}});
+        assert!(
+            next_step("7c1f", &over, &Ending::Run)
+                .contains("aisoc_explain_step with run_id 7c1f and step 11")
+        );
+        let unseen = json!({"ledger": "not yet visible"});
+        assert!(next_step("7c1f", &unseen, &Ending::Wait).contains("whether the run exists"));
     }
 }

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::generated::*;
 use crate::progress::Progress;
 use crate::registry::Tool;
+use crate::starts::Starts;
 
 async fn tenant(fault: Option<Fault>) -> Tenant {
     let options = Options {
@@ -32,6 +33,7 @@ fn context<T: Tool>(tenant: &Tenant, key: impl Fn(&Keys) -> Key) -> Context {
         contract: &T::CONTRACT,
         now: Timestamp::now(),
         progress: Progress::default(),
+        starts: Starts::default(),
     }
 }
 
@@ -84,15 +86,15 @@ async fn explain(tenant: &Tenant, run_id: &str, step: i64) -> Result<Value, Fail
     super::explain_step::aisoc_explain_step(&context, arguments).await
 }
 
-async fn start(tenant: &Tenant, key: impl Fn(&Keys) -> Key) -> Value {
-    let context = context::<aisoc_run_investigation>(tenant, key);
+async fn start(tenant: &Tenant, wait_seconds: i64) -> Result<Value, Failure> {
+    let context = context::<aisoc_run_investigation>(tenant, |keys| keys.analyst);
     let arguments = RunInvestigation {
         case_id: "inc-0421".to_owned(),
         alert_summary: None,
+        wait_seconds,
+        force: false,
     };
-    super::run_investigation::aisoc_run_investigation(&context, arguments)
-        .await
-        .unwrap()
+    super::run_investigation::aisoc_run_investigation(&context, arguments).await
 }
 
 #[tokio::test]
@@ -114,10 +116,9 @@ async fn a_case_is_found_however_its_number_is_written() {
     let linked = usize::try_from(case["alert_count"].as_u64().unwrap()).unwrap();
     assert!(linked > 0 && read::list(&case, "alerts").len() == linked);
     assert!(!read::list(&case, "timeline").is_empty() && read::list(&case, "notes").is_empty());
-    let short =
-        super::get_case::aisoc_get_case(&context, arguments(case["id"].as_str().unwrap(), false))
-            .await
-            .unwrap();
+    let id = case["id"].as_str().unwrap();
+    let short = super::get_case::aisoc_get_case(&context, arguments(id, false));
+    let short = short.await.unwrap();
     assert_eq!(read::list(&short, "alert_ids_not_fetched").len(), linked);
     let unknown = super::get_case::aisoc_get_case(&context, arguments("INC-9999", true)).await;
     assert!(matches!(unknown, Err(Failure::Service(_))));
@@ -135,11 +136,8 @@ async fn runs_stored_under_number_and_uuid_are_both_listed() {
         names.iter().any(|name| name == "INC-0421") && names.iter().any(|name| name != "INC-0421"),
         "{names:?}"
     );
-    let times: Vec<_> = runs
-        .iter()
-        .map(|run| read::time(run, "started_at"))
-        .collect();
-    assert!(times.windows(2).all(|pair| pair[0] >= pair[1]));
+    let started = |run: &Value| read::time(run, "started_at");
+    assert!(runs.is_sorted_by(|left, right| started(left) >= started(right)));
 }
 
 #[tokio::test]
@@ -179,7 +177,7 @@ async fn why_an_address_was_judged_malicious_can_be_traced() {
 #[tokio::test]
 async fn a_started_run_is_replayed_page_by_page_from_its_first_step() {
     let tenant = tenant(None).await;
-    let started = start(&tenant, |keys| keys.analyst).await;
+    let started = start(&tenant, 0).await.unwrap();
     assert_eq!(started["ledger"], "visible");
     let run_id = started["run_id"].as_str().unwrap();
     let (mut seqs, mut since) = (Vec::new(), None);
@@ -215,13 +213,13 @@ async fn a_started_run_is_replayed_page_by_page_from_its_first_step() {
 }
 
 #[tokio::test]
-async fn a_run_the_ledger_loses_is_unconfirmed() {
+async fn a_run_the_ledger_loses_is_unconfirmed_and_then_a_failure() {
     let tenant = tenant(Some(Fault::LedgerLost)).await;
-    let started = start(&tenant, |keys| keys.analyst).await;
-    assert_eq!(
-        (started["ledger"].clone(), started["status"].clone()),
-        ("not yet visible".into(), "unconfirmed".into())
-    );
+    let started = start(&tenant, 0).await.unwrap();
+    assert_eq!(started["ledger"], "not yet visible");
+    assert_eq!(started["status"], "unconfirmed");
+    let lost = refused(start(&tenant, 30).await);
+    assert!(lost.contains("keeps no ledger for it"), "{lost}");
 }
 
 #[tokio::test]

@@ -105,9 +105,20 @@ impl Host {
 
     /// Calls a tool and gives its structured result.
     pub(super) async fn call(&mut self, tool: &str, arguments: &Value) -> Result<Answer, String> {
+        self.watch(tool, arguments, &|_| {}).await
+    }
+
+    /// As [`call`](Self::call), with each report of the call's progress given to `told` when it comes.
+    pub(super) async fn watch(
+        &mut self,
+        tool: &str,
+        arguments: &Value,
+        told: &dyn Fn(&str),
+    ) -> Result<Answer, String> {
         let begun = Instant::now();
-        let params = json!({"name": tool, "arguments": arguments});
-        let mut reply = self.request("tools/call", params).await?;
+        let params =
+            json!({"name": tool, "arguments": arguments, "_meta": {"progressToken": "tour"}});
+        let mut reply = self.watched("tools/call", params, told).await?;
         if reply["isError"] == true {
             return Err(reply["content"][0]["text"]
                 .as_str()
@@ -132,6 +143,15 @@ impl Host {
     }
 
     async fn request(&mut self, method: &str, params: Value) -> Result<Value, String> {
+        self.watched(method, params, &|_| {}).await
+    }
+
+    async fn watched(
+        &mut self,
+        method: &str,
+        params: Value,
+        told: &dyn Fn(&str),
+    ) -> Result<Value, String> {
         self.last += 1;
         let id = self.last;
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}))
@@ -146,6 +166,11 @@ impl Host {
                 let line = line.ok_or("the server ended")?;
                 let mut message: Value = serde_json::from_str(&line)
                     .map_err(|error| format!("not JSON-RPC on standard output: {error}"))?;
+                if message["method"] == "notifications/progress"
+                    && let Some(report) = message["params"]["message"].as_str()
+                {
+                    told(report);
+                }
                 if message["id"] == id {
                     return match message.get("error") {
                         Some(error) => Err(format!("{method}: {}", error["message"])),

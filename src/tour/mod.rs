@@ -6,7 +6,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `host` | the protocol, as little of it as a host needs |
-//! | `questions` | the three questions: which tools answer them |
+//! | `questions` | the questions: which tools answer them |
 //! | `page` | results as an analyst reads them |
 //! | `plug` | how to put the server into a host |
 
@@ -16,16 +16,24 @@ mod plug;
 mod questions;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use crate::demo::{self, Options, Tenant};
+use crate::demo::{self, Fault, Options, Tenant};
 use host::Host;
+
+/// The agent's pause between two steps: long enough to watch, short enough for a tour.
+const STEP: Duration = Duration::from_millis(100);
 
 /// Walks through the tour and gives the text as it grows to `print`.
 ///
 /// # Errors
 /// Says what did not work, as a sentence without its full stop.
 pub async fn run(print: &dyn Fn(&str)) -> Result<(), String> {
-    let tenant = start(Options::default()).await?;
+    let tenant = start(Options {
+        step_delay: STEP,
+        ..Options::default()
+    })
+    .await?;
     let program = std::env::current_exe()
         .map_err(|error| format!("this program cannot find itself: {error}"))?;
     let mut host = Host::start(&program, tenant.url(), tenant.keys().analyst.token).await?;
@@ -33,18 +41,25 @@ pub async fn run(print: &dyn Fn(&str)) -> Result<(), String> {
     questions::open_p0_cases(&mut host, print).await?;
     questions::replay_case(&mut host, print).await?;
     questions::why_malicious(&mut host, print).await?;
+    questions::investigate(&mut host, print).await?;
     host.close().await?;
     print(&plug::into_a_host(&program));
     Ok(())
 }
 
-/// Keeps the embedded tenant up until it is interrupted, after printing its URL and keys.
+/// Keeps the embedded tenant up until it is interrupted, after printing its URL and keys. With a fault,
+/// investigations started on it go wrong.
 ///
 /// # Errors
 /// That the tenant cannot start, and why.
-pub async fn listen(address: SocketAddr, print: &dyn Fn(&str)) -> Result<(), String> {
+pub async fn listen(
+    address: SocketAddr,
+    fault: Option<Fault>,
+    print: &dyn Fn(&str),
+) -> Result<(), String> {
     let mut tenant = start(Options {
         listen: address,
+        fault,
         ..Options::default()
     })
     .await?;

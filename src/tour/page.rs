@@ -127,6 +127,31 @@ pub(super) fn reasons(step: &Value, evidence: &Value, explained: &Value) -> Stri
     out
 }
 
+/// Whether a report of progress says more than that a model was asked.
+pub(super) fn is_worth_a_line(report: &str) -> bool {
+    let kinds = ["tool_call", "decision_reason", "report"];
+    let mut parts = report.split(" · ").skip(1);
+    parts.next().is_some_and(|kind| kinds.contains(&kind))
+}
+
+pub(super) fn told(report: &str) -> String {
+    wrapped("   … ", report)
+}
+
+pub(super) fn found(run: &Value) -> String {
+    let verdict = &run["verdict"];
+    let because = format!("because {}", text(verdict, "reason"));
+    format!(
+        "\n   {} steps in {} s. Verdict at step {}: {}, confidence {},\n{}\n",
+        run["step_count"],
+        run["duration_seconds"],
+        verdict["seq"],
+        text(verdict, "decision"),
+        verdict["confidence"],
+        wrapped("   ", &because),
+    )
+}
+
 /// The tenant's address and its keys, for `demo --listen`.
 pub(super) fn keys(tenant: &Tenant) -> String {
     let keys: Vec<String> = tenant

@@ -1,4 +1,4 @@
-//! The three questions of the tour, each answered by the calls that an assistant would make.
+//! The questions of the tour, each answered by the calls that an assistant would make.
 
 use serde_json::{Value, json};
 
@@ -70,6 +70,24 @@ pub(super) async fn why_malicious(host: &mut Host, print: Print<'_>) -> Result<(
     let cited = json!({"run_id": run, "agent": step["agent"], "kind": "evidence_cited"});
     let evidence = call(host, print, "aisoc_replay_decision", cited).await?;
     print(&page::reasons(step, &evidence, &explained));
+    Ok(())
+}
+
+/// A run of the agent, watched while it works.
+pub(super) async fn investigate(host: &mut Host, print: Print<'_>) -> Result<(), String> {
+    let case = "INC-0419";
+    let asked = format!("Investigate case {case}, and tell me what you find as you go.");
+    print(&page::question(4, &asked));
+    let tool = "aisoc_run_investigation";
+    let arguments = json!({"case_id": case});
+    let told = |report: &str| {
+        if page::is_worth_a_line(report) {
+            print(&page::told(report));
+        }
+    };
+    let Answer { result, took } = host.watch(tool, &arguments, &told).await?;
+    print(&page::called(tool, &arguments, took));
+    print(&page::found(&result));
     Ok(())
 }
 

@@ -169,4 +169,9 @@ async fn a_run_that_fails_midway_keeps_what_it_wrote() {
     assert_eq!(events.last().unwrap()["kind"], "error");
     assert!((5..15).contains(&events.len()), "{}", events.len());
     assert_eq!(run["artifact_count"], 0);
+    assert!(
+        run["total_tokens"].as_i64() > Some(0),
+        "what it used is kept"
+    );
+    assert_eq!(events.last().unwrap()["agent"], "ForensicAgent");
 }

@@ -1,5 +1,6 @@
 //! The README's troubleshooting: every symptom it names is brought about, every message it quotes is then really said, and
 //! every command it advises is one.
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;

@@ -6,6 +6,7 @@ use aisoc_mcp::context::Context;
 use aisoc_mcp::generated::TOOLS;
 use aisoc_mcp::progress::Progress;
 use aisoc_mcp::registry::Entry;
+use aisoc_mcp::starts::Starts;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -24,6 +25,7 @@ async fn call(entry: &Entry, service: &Service, arguments: &Value) -> Result<Val
         contract: entry.contract,
         now: Timestamp::now(),
         progress: Progress::default(),
+        starts: Starts::default(),
     };
     let arguments = arguments.as_object().cloned().unwrap();
     (entry.call)(&context, arguments)

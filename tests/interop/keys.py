@@ -41,7 +41,8 @@ def not_accepted(url, key):
 def across_processes(url, key):
     """A run started by one server is found by another."""
     with serve(url, key) as server:
-        run = server.call("aisoc_run_investigation", {"case_id": "INC-0421"})["structuredContent"]["run_id"]
+        started = server.call("aisoc_run_investigation", {"case_id": "INC-0421", "wait_seconds": 0})
+        run = started["structuredContent"]["run_id"]
     with serve(url, key) as server:
         found = server.call("aisoc_get_investigation", {"run_id": run[:8]})["structuredContent"]
         assert found["run_id"] == run, found

@@ -55,6 +55,17 @@ export async function play(report, connect, era) {
     assert.ok(reports.length > 0, 'no notification came');
     assert.ok(reports.every((value, index) => index === 0 || value > reports[index - 1]), `${reports}`);
   });
+  await report.check('hears a run of the agent step by step', async () => {
+    const reports = [];
+    const onprogress = (progress) => reports.push(progress);
+    const asked = { name: table.starts, arguments: { case_id: 'INC-0421', force: true } };
+    const { structuredContent: run } = await call(asked, { onprogress });
+    assert.equal(run.status, 'completed');
+    assert.match(run.report.text, /^# INC-0421/);
+    const steps = reports.filter(({ message }) => / · [a-z_]+ · /.test(message));
+    assert.ok(steps.length >= 10, `${steps.length} steps were told of ${run.step_count}`);
+    assert.ok(reports.every(({ progress }, index) => index === 0 || progress > reports[index - 1].progress));
+  });
   await report.check('drops a call that is cancelled, and goes on', async () => {
     const abort = new AbortController();
     const slow = call({ name: table.slow.tool, arguments: table.slow.arguments }, { signal: abort.signal });

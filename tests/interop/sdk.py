@@ -59,6 +59,8 @@ async def play(report, name, mode, revision):
             await unknown(client)
         async with check("reports progress"):
             await progress(client)
+        async with check("hears a run of the agent step by step"):
+            await live(client)
         async with check("drops a call that is cancelled, and goes on"):
             await cancel(client)
     async with check("offers only what reads when it is read-only"):
@@ -97,6 +99,22 @@ async def progress(client):
 
     await call(client, "aisoc_list_alerts", {"search": "beacon"}, progress_callback=listen)
     assert reports and reports == sorted(set(reports)), reports
+
+
+async def live(client):
+    """A run is told while it works, and its result has every step."""
+    reports = []
+
+    async def listen(done, _total, message):
+        reports.append((done, message))
+
+    asked = {"case_id": "INC-0421", "force": True}
+    result = await call(client, TABLE["starts"], asked, progress_callback=listen)
+    run = result["structuredContent"]
+    assert run["status"] == "completed" and run["report"]["text"].startswith("# INC-0421"), run
+    values = [done for done, _ in reports]
+    assert values == sorted(set(values)), values
+    assert sum(message.count(" · ") >= 2 for _, message in reports) >= 10, reports
 
 
 async def cancel(client):

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::doctor::Doctor;
@@ -48,17 +48,21 @@ Exit codes: 0 nothing failed (there may be warnings), 1 something failed.
 Example:
   aisoc-mcp doctor --json | jq '.checks[] | select(.status == \"failed\")'")]
     Doctor(Doctor),
-    /// Take the tour: an embedded tenant with invented data, and three questions answered on it
+    /// Take the tour: an embedded tenant with invented data, and four questions answered on it
     #[command(after_long_help = "\
 Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
 host does, and prints what comes back. Nothing else is contacted and nothing is left behind.
 
-Example:
-  aisoc-mcp demo --listen 127.0.0.1:8081    # keep the tenant up, and use it from elsewhere")]
+Examples:
+  aisoc-mcp demo --listen 127.0.0.1:8081    # keep the tenant up, and use it from elsewhere
+  aisoc-mcp demo --listen 127.0.0.1:8081 --fault ledger-lost")]
     Demo {
         /// Keep the tenant's API up at this loopback address instead, and print its URL and keys
         #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
         listen: Option<SocketAddr>,
+        /// What goes wrong with investigations that are started on the tenant
+        #[arg(long, value_enum, requires = "listen")]
+        fault: Option<Fault>,
     },
     /// Put the server into a host: Claude Desktop, Cursor, VS Code, Codex and others
     #[command(after_long_help = "\
@@ -84,6 +88,15 @@ Examples:
     },
     /// Print the version
     Version,
+}
+
+/// A defect of real installations to reproduce on the embedded tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Fault {
+    /// The run is started, and its ledger is 404 for good
+    LedgerLost,
+    /// The run stops half way and is failed
+    FailsMidway,
 }
 
 impl Command {

@@ -14,6 +14,7 @@ use secrecy::SecretString;
 use crate::config::Flags;
 
 pub(super) use command::Command;
+pub use command::Fault;
 pub(super) use doctor::Doctor;
 pub(super) use install::{EVERY, Install, Scope};
 pub(super) use uninstall::Uninstall;

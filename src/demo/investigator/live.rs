@@ -10,7 +10,7 @@ use crate::demo::Fault;
 use crate::demo::app::{App, Shared};
 use crate::demo::errors::Refusal;
 use crate::demo::identifiers::uuid;
-use crate::demo::store::runs::{self, Entry, NewRun, Usage};
+use crate::demo::store::runs::{self, Entry, NewRun};
 
 /// How many entries a run writes before it fails, where it is to.
 const ENTRIES_BEFORE_FAILURE: i64 = 9;
@@ -68,22 +68,22 @@ fn work_on(shared: &Shared, tenant: &str, run_id: &str, brief: &Brief) {
         run_id,
         next: 0,
         last: Instant::now(),
+        agent: Names::LIVE.recon,
     };
-    let worked = investigate(
-        brief,
-        &mut Desk::new(&shared.lake, tenant, Names::LIVE, &mut ledger),
-    );
-    let next = ledger.next;
+    let mut desk = Desk::new(&shared.lake, tenant, Names::LIVE, &mut ledger);
+    let worked = investigate(brief, &mut desk);
+    let usage = desk.usage();
+    let (next, agent) = (ledger.next, ledger.agent);
     let at = shared.clock.now();
     let ended = shared.store.with(|connection| match worked {
         Ok(outcome) => {
             runs::attach_report(connection, run_id, at, &outcome.report)?;
-            runs::end(connection, run_id, at, MODEL, outcome.usage, None)
+            runs::end(connection, run_id, at, MODEL, usage, None)
         }
         Err(LedgerError::Failed(reason)) => {
             let entry = Entry {
                 kind: "error",
-                agent: Names::LIVE.forensic,
+                agent,
                 summary: reason.clone(),
                 payload: json!({ "error": reason }),
                 input: None,
@@ -91,14 +91,7 @@ fn work_on(shared: &Shared, tenant: &str, run_id: &str, brief: &Brief) {
                 duration_ms: 0,
             };
             runs::append(connection, run_id, next, at, &entry)?;
-            runs::end(
-                connection,
-                run_id,
-                at,
-                MODEL,
-                Usage::default(),
-                Some(&reason),
-            )
+            runs::end(connection, run_id, at, MODEL, usage, Some(&reason))
         }
         Err(LedgerError::Stopped) => Ok(()),
     });
@@ -112,6 +105,8 @@ struct LiveLedger<'a> {
     run_id: &'a str,
     next: i64,
     last: Instant,
+    /// Who is at work.
+    agent: &'static str,
 }
 
 impl Ledger for LiveLedger<'_> {
@@ -120,6 +115,7 @@ impl Ledger for LiveLedger<'_> {
         if entry.kind != "llm_response" {
             entry.duration_ms = i64::try_from(self.last.elapsed().as_millis()).unwrap_or(i64::MAX);
         }
+        self.agent = entry.agent;
         self.pause()?;
         if self.shared.fault == Some(Fault::FailsMidway) && self.next == ENTRIES_BEFORE_FAILURE {
             return Err(LedgerError::Failed(FAILURE.into()));

@@ -1,0 +1,186 @@
+//! One look at a run: its row, then the steps after those seen.
+//!
+//! In this order, so that what a run wrote before it was over is read to its end.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::seen::Seen;
+use super::tell::{self, Teller};
+use crate::aisoc::{Error, Reason, Request};
+use crate::context::Context;
+use crate::tools::ledger::{self, page, run};
+use crate::tools::{read, trouble};
+
+/// How many steps are asked for at once, to begin with.
+pub(super) const PAGE: usize = 200;
+
+/// The longest one request of a look may take, so that one that hangs costs a part of the wait only.
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// What one request gets when the wait is all but over.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// What a look found.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// The run is over and its steps are read to the end.
+    Over,
+    /// The same, but a seq is missing among them that may still come.
+    OverButOne,
+    /// The run is going; `true` when there were new steps.
+    Going(bool),
+    /// The ledger does not know the run.
+    Absent(Error),
+    /// More steps than are kept.
+    TooMany,
+    /// A request failed.
+    Trouble(Error),
+}
+
+/// What looks are made at, and what they have brought.
+#[derive(Debug)]
+pub(super) struct Looks<'a> {
+    pub(super) context: &'a Context,
+    pub(super) run_id: &'a str,
+    pub(super) until: Instant,
+    pub(super) row: Option<Value>,
+    pub(super) seen: Seen,
+    /// How many steps are asked for at once.
+    pub(super) page: usize,
+    pub(super) teller: &'a mut Teller,
+}
+
+impl Looks<'_> {
+    /// Looks once.
+    pub(super) async fn look(&mut self) -> Found {
+        let row = self.fetch_row().await;
+        if let Err(error) = row {
+            if trouble::absent(&error) {
+                return Found::Absent(error);
+            }
+            // Where the service is there at all, its other endpoint may still answer.
+            if passes(&error) && !is_away(&error) && self.fetch_steps().await.is_err() {
+                tracing::debug!("neither row nor steps could be read");
+            }
+            return Found::Trouble(error);
+        }
+        let over = self.row.as_ref().is_some_and(is_over);
+        let before = self.seen.count();
+        match self.fetch_steps().await {
+            Err(error) if trouble::absent(&error) => Found::Absent(error),
+            Err(error) => Found::Trouble(error),
+            Ok(false) => Found::TooMany,
+            Ok(true) if over && self.seen.has_gap() => Found::OverButOne,
+            Ok(true) if over => Found::Over,
+            Ok(true) => Found::Going(self.seen.count() > before),
+        }
+    }
+
+    async fn fetch_row(&mut self) -> Result<(), Error> {
+        let request = Request::get(&["api", "v1", "investigations", self.run_id]);
+        let request = request.within(self.limit());
+        self.row = Some(self.context.send_for(&request, "id").await?);
+        Ok(())
+    }
+
+    /// Reads to the end of what is there; `false` when that is more than is kept.
+    async fn fetch_steps(&mut self) -> Result<bool, Error> {
+        let mut since = self.seen.since();
+        loop {
+            let request = page::request(self.run_id, since, self.page).within(self.limit());
+            let answer = match self.context.send_for_list(&request, "items").await {
+                // Their payloads may be long: fewer at once are shorter.
+                Err(error) if matches!(error.reason, Reason::TooLarge { .. }) && self.page > 1 => {
+                    self.page = (self.page / 4).max(1);
+                    continue;
+                }
+                answer => answer?,
+            };
+            let items = read::items(&answer);
+            for event in self.seen.take(items) {
+                self.teller.tell(&tell::line(&event));
+            }
+            if self.seen.count() >= ledger::BOUND {
+                return Ok(false);
+            }
+            let reached = items.iter().filter_map(page::seq).max();
+            let more = read::integer(&answer, "total")
+                .and_then(|total| usize::try_from(total).ok())
+                .map_or(items.len() >= self.page, |total| total > items.len());
+            match reached.filter(|reached| more && since.is_none_or(|since| *reached > since)) {
+                Some(reached) => since = Some(reached),
+                None => break,
+            }
+        }
+        self.seen.settle();
+        Ok(true)
+    }
+
+    fn limit(&self) -> Duration {
+        let left = self.until.saturating_duration_since(Instant::now());
+        let longest = LONGEST.min(self.context.client.timeout());
+        left.clamp(SHORTEST.min(longest), longest)
+    }
+}
+
+/// Whether the run has ended, in whichever way.
+pub(in crate::tools) fn is_over(row: &Value) -> bool {
+    let status = read::text(row, "status").unwrap_or_default();
+    let ended = ["completed", "failed", "closed", "cancelled", "error"];
+    ended.contains(&status.to_lowercase().as_str())
+        || (!run::is_running(row) && read::text(row, "completed_at").is_some())
+}
+
+/// Whether the same request may succeed a little later.
+pub(super) fn passes(error: &Error) -> bool {
+    matches!(
+        error.reason,
+        Reason::Server { .. }
+            | Reason::RateLimited { .. }
+            | Reason::Timeout { .. }
+            | Reason::Closed { .. }
+            | Reason::Connect { .. }
+            | Reason::NotJson(_)
+    )
+}
+
+/// How long the service asks to wait.
+pub(super) fn asks_to_wait(error: &Error) -> Option<Duration> {
+    match error.reason {
+        Reason::RateLimited { retry_after, .. } | Reason::Server { retry_after, .. } => retry_after,
+        _ => None,
+    }
+}
+
+fn is_away(error: &Error) -> bool {
+    matches!(
+        error.reason,
+        Reason::Timeout { .. } | Reason::Connect { .. } | Reason::RateLimited { .. }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_run_is_over_by_its_status_or_its_end() {
+        let at = "2026-05-01T10:00:00Z";
+        for (row, over) in [
+            (json!({"status": "running"}), false),
+            (json!({"status": "running", "completed_at": at}), false),
+            (json!({"status": "queued"}), false),
+            (json!({"status": "Completed"}), true),
+            (json!({"status": "failed"}), true),
+            (json!({"status": "closed"}), true),
+            (json!({"status": "aborted", "completed_at": at}), true),
+            (json!({}), false),
+        ] {
+            assert_eq!(is_over(&row), over, "{row}");
+        }
+    }
+}

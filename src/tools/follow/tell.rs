@@ -1,0 +1,76 @@
+//! What the caller hears while a run is followed: one report a step, and a sign of life between them.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::pipeline::sanitise;
+use crate::progress::Progress;
+use crate::tools::{excerpt, read};
+
+/// How long the caller may hear nothing.
+const SILENCE: Duration = Duration::from_secs(10);
+
+const NAME: usize = 60;
+const SUMMARY: usize = 160;
+
+/// Counts the reports, since their values have to increase.
+#[derive(Debug)]
+pub(in crate::tools) struct Teller {
+    progress: Progress,
+    told: u32,
+    last: Instant,
+}
+
+impl Teller {
+    /// A teller that has said nothing yet.
+    pub(in crate::tools) fn new(progress: &Progress) -> Self {
+        Self {
+            progress: progress.clone(),
+            told: 0,
+            last: Instant::now(),
+        }
+    }
+
+    /// Reports this.
+    pub(in crate::tools) fn tell(&mut self, message: &str) {
+        self.told = self.told.saturating_add(1);
+        self.last = Instant::now();
+        let clean = sanitise::line(message);
+        self.progress.report(f64::from(self.told), &clean);
+    }
+
+    /// Reports this where nothing has been heard for a while.
+    pub(super) fn tell_if_silent(&mut self, message: impl FnOnce() -> String) {
+        if self.last.elapsed() >= SILENCE {
+            self.tell(&message());
+        }
+    }
+}
+
+/// A step in a line: `ForensicAgent · tool_call · lake.sql: 3 rows`.
+pub(super) fn line(event: &Value) -> String {
+    let part = |key, limit| read::text(event, key).map(|text| excerpt::short(&text, limit));
+    let parts = [
+        part("agent", NAME),
+        part("kind", NAME),
+        part("summary", SUMMARY),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::line;
+
+    #[test]
+    fn a_step_is_told_in_a_line_of_what_it_has() {
+        let event =
+            json!({"agent": "ForensicAgent", "kind": "tool_call", "summary": "lake.sql: 3 rows"});
+        assert_eq!(line(&event), "ForensicAgent · tool_call · lake.sql: 3 rows");
+        assert_eq!(line(&json!({"kind": "error", "agent": ""})), "error");
+        assert!(line(&json!({"summary": "x".repeat(999)})).chars().count() < 170);
+    }
+}

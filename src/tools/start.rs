@@ -1,0 +1,229 @@
+//! Starting the agent on a case: one request, sent once, whoever waits for it.
+//!
+//! Every request starts another run, so a call that repeats an earlier one joins its run, and where
+//! nobody knows whether a run was started, none is started until the caller has looked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::cases::Found;
+use super::{read, trouble};
+use crate::aisoc::{Error, Reason, Request};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::starts::Outcome;
+
+/// How long the look at the case's runs may take, where it is unknown whether one was started.
+const LOOK: Duration = Duration::from_secs(4);
+
+/// A run that was started.
+#[derive(Debug)]
+pub(super) struct Started {
+    /// Its UUID.
+    pub(super) id: String,
+    /// Under which it is remembered.
+    pub(super) key: String,
+    /// What the service said.
+    pub(super) said: Value,
+    /// How long ago an earlier call started it, where this one joined.
+    pub(super) earlier: Option<Duration>,
+}
+
+impl Started {
+    /// The run as progress tells it.
+    pub(super) fn told(&self) -> String {
+        match self.earlier {
+            None => format!("run {} started", self.id),
+            Some(age) => format!("joined run {}, started {} s ago", self.id, age.as_secs()),
+        }
+    }
+}
+
+/// Starts a run, or joins the one that the same call started less than a minute ago. `anew` starts one
+/// in any case.
+///
+/// # Errors
+/// That none was started, or that one may have been, with what to do before starting another.
+pub(super) async fn start(
+    context: &Context,
+    found: &Found,
+    alert_summary: Option<&str>,
+    anew: bool,
+) -> Result<Started, Failure> {
+    let case = &found.spelling;
+    let same = read::text(&found.case, "id").unwrap_or_else(|| case.clone());
+    let key = json!([same, alert_summary]).to_string();
+    let request = request(case, alert_summary);
+    let (client, tool) = (Arc::clone(&context.client), context.contract.name);
+    context
+        .progress
+        .leaves(&format!("the investigation of {case} that was asked for"));
+    let joined = context.starts.join(&key, anew, || async move {
+        outcome(client.send(tool, &request).await)
+    });
+    let earlier = joined.earlier;
+    match joined.outcome().await {
+        Some(Outcome::Started(said)) => match read::text(&said, "run_id") {
+            Some(id) => Ok(Started {
+                id,
+                key,
+                said,
+                earlier,
+            }),
+            None => Err(Failure::refused(
+                "the service accepted the investigation but gave no `run_id`",
+                look_first(case),
+            )),
+        },
+        Some(Outcome::NotStarted(error)) => Err(not_started(error)),
+        Some(Outcome::Unknown(error)) => {
+            let running = running(context, case).await;
+            Err(unknown(&error, case, earlier, &running))
+        }
+        None => Err(Failure::refused(
+            "the request that starts the run broke off in this server, so a run may have been started",
+            look_first(case),
+        )),
+    }
+}
+
+fn request(case: &str, alert_summary: Option<&str>) -> Request {
+    let body = alert_summary.map_or_else(|| json!({}), |summary| json!({"alert_summary": summary}));
+    Request::post(&["api", "v1", "cases", case, "investigate"], body)
+}
+
+fn outcome(sent: Result<Value, Error>) -> Outcome {
+    match sent {
+        Ok(said) => Outcome::Started(said),
+        Err(error) if trouble::may_have_started(&error) => Outcome::Unknown(error),
+        Err(error) => Outcome::NotStarted(error),
+    }
+}
+
+/// Why no run was started.
+fn not_started(error: Error) -> Failure {
+    match &error.reason {
+        Reason::Server {
+            status: 503,
+            detail,
+            ..
+        } => Failure::refused(
+            format!(
+                "the service cannot reach its agents, so no run was started (503: {})",
+                detail.trim_end_matches('.')
+            ),
+            "try again in a few minutes; if it persists, an administrator has to check that AiSOC's agents service is up",
+        ),
+        _ => Failure::Service(error),
+    }
+}
+
+/// That nobody knows whether a run was started; `running` are the case's runs that are going now.
+fn unknown(error: &Error, case: &str, earlier: Option<Duration>, running: &[String]) -> Failure {
+    let mut reason = match earlier {
+        None => format!("{error}. The run may have been started all the same"),
+        Some(age) => format!(
+            "the same call was made {} s ago and got no answer ({error}). It may have started a run all the same, so nothing was started now",
+            age.as_secs()
+        ),
+    };
+    if !running.is_empty() {
+        reason = format!(
+            "{reason}; going on this case now: run {}",
+            running.join(", run ")
+        );
+    }
+    Failure::refused(
+        reason,
+        format!(
+            "{}; if there is none, call again with `force: true`",
+            look_first(case)
+        ),
+    )
+}
+
+fn look_first(case: &str) -> String {
+    format!(
+        "look with aisoc_list_investigations for case_id {case} before calling again, since every call starts a run"
+    )
+}
+
+/// The case's runs that are going, where that can be told.
+async fn running(context: &Context, case: &str) -> Vec<String> {
+    let request = Request::get(&["api", "v1", "investigations"])
+        .query("case_id", case)
+        .query("status", "running")
+        .query("limit", 5)
+        .within(LOOK);
+    let listed = context.send_for_list(&request, "items").await;
+    let listed = listed.unwrap_or_default();
+    let rows = read::items(&listed).iter();
+    rows.filter_map(|run| read::text(run, "id"))
+        .take(5)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(reason: Reason) -> Error {
+        Error::new("POST /api/v1/cases/INC-0421/investigate", reason)
+    }
+
+    fn reason(failure: Failure) -> String {
+        match failure {
+            Failure::Refused { reason, next } => format!("{reason}. {next}"),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_summary_goes_into_the_body_only_when_there_is_one() {
+        assert_eq!(request("INC-1", None).body, Some(json!({})));
+        assert_eq!(
+            request("INC-1", Some("beacon")).body,
+            Some(json!({"alert_summary": "beacon"}))
+        );
+        assert_eq!(
+            request("INC-1", None).to_string(),
+            "POST /api/v1/cases/INC-1/investigate"
+        );
+    }
+
+    #[test]
+    fn a_failed_start_says_whether_to_start_again() {
+        let unavailable = Reason::Server {
+            status: 503,
+            retry_after: None,
+            detail: "Agents service unavailable: x".to_owned(),
+        };
+        assert!(matches!(
+            outcome(Err(error(unavailable.clone()))),
+            Outcome::NotStarted(_)
+        ));
+        assert!(reason(not_started(error(unavailable))).contains("no run was started"));
+        let missing = error(Reason::NotFound("Case not found".to_owned()));
+        assert!(matches!(not_started(missing), Failure::Service(_)));
+
+        let closed = error(Reason::Closed { answered: false });
+        assert!(matches!(outcome(Err(closed.clone())), Outcome::Unknown(_)));
+        let first = reason(unknown(&closed, "INC-0421", None, &[]));
+        assert!(
+            first.contains("may have been started") && !first.contains("going on"),
+            "{first}"
+        );
+        let age = Some(Duration::from_secs(9));
+        let second = reason(unknown(&closed, "INC-0421", age, &["7c1f".to_owned()]));
+        for part in [
+            "9 s ago",
+            "nothing was started now",
+            "now: run 7c1f",
+            "`force: true`",
+        ] {
+            assert!(second.contains(part), "{second}");
+        }
+    }
+}
