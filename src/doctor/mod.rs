@@ -3,12 +3,12 @@
 //!
 //! | file | what it looks at |
 //! |---|---|
-//! | `borrowed`, `settle`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
+//! | `settle`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
 //! | `route`, `network`, `secure`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
 //! | `service` | whether it is `AiSOC`, and what time it has |
 //! | `key` | whether the key is accepted, whose it is, its scopes and its end |
 //! | `tools`, `probe` | each tool of the manifest |
-//! | `hosts`, `entry`, `session` | the assistants on this machine |
+//! | `hosts` | the assistants on this machine |
 //! | `course`, `check`, `findings`, `book`, `report`, `render` | what is found, and how it is told |
 //!
 //! [`run`] changes and writes nothing, neither at the service nor on this machine, and starts nothing there; here it starts
@@ -16,11 +16,9 @@
 //! failed is skipped, with that reason. Deliberately not here: mending what is found, and any tool's name.
 
 mod book;
-mod borrowed;
 mod certificate;
 mod check;
 mod course;
-mod entry;
 mod findings;
 mod hosts;
 mod key;
@@ -32,7 +30,6 @@ mod report;
 mod route;
 mod secure;
 mod service;
-mod session;
 mod settings;
 mod settle;
 mod tls;
@@ -46,8 +43,8 @@ use crate::config::{Flags, Surroundings};
 use crate::registry::Registry;
 
 use book::Book;
-pub use borrowed::Borrowed;
 pub use check::{Check, Section, Status};
+pub use hosts::Borrowed;
 pub use report::{Report, SCHEMA_VERSION, Summary, Tools, fingerprint};
 
 /// What the service's log calls the requests that no tool makes.

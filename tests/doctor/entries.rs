@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::home::{Home, mode, ours};
-use crate::run::KEY;
+use crate::run::{KEY, report};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_an_entry_is_told() {
@@ -138,4 +138,59 @@ async fn servers_that_misbehave_are_told_apart_and_tell_no_key() {
             .await
             .expect("host.cursor", status, &[words]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_shell_has_and_the_server_lacks_is_told() {
+    let home = Home::new();
+    home.cursor(&json!({ "aisoc": ours() }));
+    let variables = [
+        ("HOME", home.path().to_str().unwrap()),
+        ("HTTPS_PROXY", "http://proxy.example:3128"),
+        ("SSL_CERT_FILE", "/etc/corporate.pem"),
+        ("AISOC_API_KEY", KEY),
+    ];
+    let offline = report(&["--offline"], &variables).await;
+    offline.expect(
+        "host.cursor",
+        "warning",
+        &[
+            "`HTTPS_PROXY`, `SSL_CERT_FILE`, which its server does not see",
+            "install --host cursor",
+        ],
+    );
+    let mut entry = ours();
+    entry["env"]["HTTPS_PROXY"] = json!("http://proxy.example:3128");
+    entry["env"]["SSL_CERT_FILE"] = json!("/etc/corporate.pem");
+    home.cursor(&json!({ "aisoc": entry }));
+    report(&["--offline"], &variables)
+        .await
+        .expect("host.cursor", "ok", &[]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_is_given_up_and_ended() {
+    let home = Home::new();
+    let mark = home.path().join("process");
+    let script = format!("echo $$ > {}; exec sleep 600", mark.display());
+    let mut entry = ours();
+    entry["command"] = json!(home.program(&script));
+    let report = home.entry(&entry).await;
+    report.expect(
+        "host.cursor",
+        "failed",
+        &["did not list its tools within 10 seconds"],
+    );
+    assert!(report.took.as_secs() < 15, "{:?}", report.took);
+    let process = std::fs::read_to_string(mark).unwrap();
+    let ended = || {
+        !std::path::Path::new("/proc")
+            .join(process.trim())
+            .join("exe")
+            .exists()
+    };
+    assert!(
+        ended() || cfg!(not(target_os = "linux")),
+        "it is left running"
+    );
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use tokio::process::Command;
 
-use super::entry::variables;
-use super::hosts::install;
+use super::environment::variables;
+use super::install;
 use super::session::KEPT;
 use crate::install::USUAL_NAME;
 use crate::install::hosts::{FoundEntry, Host, Machine};

@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use secrecy::ExposeSecret as _;
-
-use super::findings::Findings;
-use super::hosts::install;
-use super::session;
+use super::environment::{is_filled_in, surroundings, value, variables};
+use super::{install, session};
 use crate::config::{Process, Surroundings as _};
+use crate::doctor::findings::Findings;
 use crate::install::hosts::{FoundEntry, Host};
 
 /// The variables of which one says the key.
@@ -32,14 +30,6 @@ pub(super) fn are_twins(one: &FoundEntry, other: &FoundEntry) -> bool {
         .all(|name| says(one, name) == says(other, name))
 }
 
-fn value<'a>(entry: &'a FoundEntry, name: &str) -> Option<&'a str> {
-    entry
-        .env
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, value)| value.expose_secret())
-}
-
 /// What is to be said about an entry.
 pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
     let mut findings = Findings::default();
@@ -58,6 +48,7 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
         );
     }
     rights(&mut findings, place.host, place.path, entry);
+    surroundings(&mut findings, entry, &again);
     if entry.is_reference() {
         findings.unwise(
             "it starts the npm package `@aisoc/mcp`, not this program",
@@ -173,33 +164,6 @@ fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry)
             "set `AISOC_API_KEY` in the entry's `env`",
         ),
     }
-}
-
-/// The variables the server gets from the host, as far as they are known here.
-pub(super) fn variables(entry: &FoundEntry) -> Vec<(String, String)> {
-    let own = entry
-        .env
-        .iter()
-        .filter_map(|(name, value)| Some((name.clone(), filled_in(value.expose_secret())?)));
-    let forwarded = entry
-        .forwarded
-        .iter()
-        .filter_map(|name| Some((name.clone(), std::env::var(name).ok()?)));
-    own.chain(forwarded).collect()
-}
-
-/// What the host puts where an entry refers to a variable; `None` where that is not known, as with what it asks a person for.
-fn filled_in(value: &str) -> Option<String> {
-    if !is_filled_in(value) {
-        return Some(value.to_owned());
-    }
-    let name = value.strip_prefix('$')?.trim_matches(['{', '}']);
-    std::env::var(name.strip_prefix("env:").unwrap_or(name)).ok()
-}
-
-/// `${env:NAME}`, `${input:id}`, `$NAME`: the host puts the value there.
-fn is_filled_in(value: &str) -> bool {
-    value.contains("${") || value.starts_with('$')
 }
 
 fn is_this_program(program: &Path) -> bool {

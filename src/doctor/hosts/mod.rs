@@ -1,15 +1,22 @@
 //! The assistants on this machine: which have an entry for this server, and what is wrong with it.
 
+mod borrowed;
+mod entry;
+mod environment;
+mod session;
+
 use std::path::{Path, PathBuf};
 
 use futures_util::future::join_all;
 
 use super::check::{Check, Name, Section, Status, name};
-use super::entry::{self, Place};
 use super::findings::Findings;
 use crate::install::document;
 use crate::install::file;
 use crate::install::hosts::{FoundEntry, Host, Machine, Shape, ThisMachine, hosts};
+
+pub use borrowed::Borrowed;
+use entry::Place;
 
 pub(super) const HOSTS: Name = name(Section::Hosts, "hosts", "Assistants");
 
@@ -112,7 +119,7 @@ fn unread(host: &Host, machine: &dyn Machine, paths: &[PathBuf]) -> Vec<PathBuf>
 }
 
 /// What puts things right.
-pub(super) fn install(host: &Host) -> String {
+fn install(host: &Host) -> String {
     format!("`aisoc-mcp install --host {}`", host.name)
 }
 
