@@ -113,7 +113,7 @@ impl Runner {
                 done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
-            Command::Install(arguments) => install::run(arguments, flags),
+            Command::Install(arguments) => install::run(arguments, flags, self.demo.is_some()),
             Command::Uninstall(arguments) => uninstall::run(&arguments),
             Command::Completions { shell } => {
                 let name = self.command.get_name().to_owned();

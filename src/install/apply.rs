@@ -6,7 +6,8 @@ use super::document::{self, FoundEntry};
 use super::file::{self, Locked, Refusal, Written};
 use super::hosts::Host;
 use super::outcome::{Change, Outcome};
-use super::wish::{Wish, Wished};
+use super::wish::Wish;
+use super::wished::Wished;
 
 /// How often a file is read again when its host keeps changing it.
 pub(super) const TRIES: usize = 8;

@@ -2,7 +2,7 @@
 //!
 //! - [`hosts`]: the table of hosts, their paths and what they ask of a person.
 //! - [`document`]: a host's file as text: finding, adding, changing and removing an entry. Pure.
-//! - [`file`]: the same file on the disk: read, lock, back up, replace in one step.
+//! - [`mod@file`]: the same file on the disk: read, lock, back up, replace in one step.
 //! - [`Wish`], [`Secret`]: from settings to the entry a host should have.
 //! - [`install`], [`rehearse`], [`uninstall`]: all of it on one file.
 //! - [`show`]: entries, changes and links as a person sees them, without the key.
@@ -21,14 +21,17 @@ mod secret;
 pub mod show;
 pub mod survey;
 mod take_out;
+mod variables;
 mod wish;
+mod wished;
 
 pub use apply::{install, rehearse};
 pub use outcome::{Change, Outcome};
 pub use program::program;
 pub use secret::Secret;
 pub use take_out::uninstall;
-pub use wish::{Wish, Wished};
+pub use wish::Wish;
+pub use wished::Wished;
 
 /// The name of an entry when none is given.
 pub const USUAL_NAME: &str = "aisoc";

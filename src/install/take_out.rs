@@ -7,7 +7,7 @@ use super::document;
 use super::file::{self, Locked, Refusal, Written};
 use super::hosts::Host;
 use super::outcome::{Change, Outcome};
-use super::wish::key_file;
+use super::wished::key_file;
 
 /// Takes the entry out of a file of the host. With `rehearsal`, works out what would happen and touches nothing.
 ///

@@ -9,11 +9,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::document::{Entry, FoundEntry, Variable};
-use super::file::{self, Refusal};
 use super::hosts::{Host, Machine};
 use super::secret::{KEY, KEY_FILE, reference, value};
+use super::variables::{self, variable};
+use super::wished::{Wished, key_file};
 use super::{Secret, network};
-use crate::config::{Config, DEFAULT_TIMEOUT_MS, Source};
+use crate::config::{Config, Source};
 
 /// What is asked for, whatever the host.
 pub struct Wish<'a> {
@@ -21,6 +22,8 @@ pub struct Wish<'a> {
     pub name: &'a str,
     /// Absolute path of the program to start.
     pub command: &'a Path,
+    /// Whether the server brings its own tenant: no URL, no key.
+    pub demo: bool,
     /// The settings, with where each came from.
     pub config: &'a Config,
     /// Where the key is kept, if that was said.
@@ -31,32 +34,6 @@ pub struct Wish<'a> {
     pub own_folder: Option<&'a Path>,
     /// The machine, for its proxies and certificates.
     pub machine: &'a dyn Machine,
-}
-
-/// An entry, and the file that its key has to be written to first.
-pub struct Wished {
-    /// The entry.
-    pub entry: Entry,
-    /// A file for the key, with the key.
-    pub key_file: Option<(PathBuf, SecretString)>,
-}
-
-impl Wished {
-    /// Writes the key file, if the entry names one of ours.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn write_key_file(&self) -> Result<(), Refusal> {
-        self.key_file.as_ref().map_or(Ok(()), |(path, key)| {
-            file::write_private(path, &format!("{}\n", key.expose_secret()))
-        })
-    }
-
-    /// Whether a secret is in the entry itself.
-    #[must_use]
-    pub fn holds_secret(&self) -> bool {
-        self.entry.env.iter().any(|variable| variable.is_secret)
-    }
 }
 
 impl Wish<'_> {
@@ -72,7 +49,7 @@ impl Wish<'_> {
     pub fn lacks_key(&self, host: &Host, old: Option<&FoundEntry>) -> bool {
         let secret = self.secret(host, old);
         let kept = old.and_then(|old| Secret::in_use(old, host));
-        secret.needs_key() && self.config.key.is_none() && kept != Some(secret)
+        !self.demo && secret.needs_key() && self.config.key.is_none() && kept != Some(secret)
     }
 
     /// The entry for a host that has this one now.
@@ -80,6 +57,9 @@ impl Wish<'_> {
     /// # Errors
     /// The host cannot keep a key in that way, or there is no key.
     pub fn entry(&self, host: &Host, old: Option<&FoundEntry>) -> Result<Wished, String> {
+        if self.demo {
+            return Ok(self.demonstration(old));
+        }
         let secret = self.secret(host, old);
         let ways = Secret::of(host);
         if !ways.contains(&secret) {
@@ -95,20 +75,20 @@ impl Wish<'_> {
             );
         }
         let (key, key_file) = self.key(host, old, secret)?;
-        let url = self.url(old);
+        let url = variables::url(self.config, old);
         let network = Url::parse(url.value.expose_secret())
             .map(|url| network::variables(&url, self.machine))
             .unwrap_or_default();
         let mut env = vec![url];
         env.extend(key);
-        env.extend(self.settings(old));
+        env.extend(variables::settings(self.config, old));
         env.extend(network);
-        let (_, prompt) = reference(host, self.name);
+        let (_, prompt) = reference(host, self.name(old));
         let entry = Entry {
             command: self.command.display().to_string(),
             args: vec!["serve".to_owned()],
             env,
-            forwarded: secret == Secret::Env && reference(host, self.name).0.is_none(),
+            forwarded: secret == Secret::Env && reference(host, self.name(old)).0.is_none(),
             prompt: prompt.filter(|_| secret == Secret::Prompt),
         };
         Ok(Wished { entry, key_file })
@@ -126,9 +106,9 @@ impl Wish<'_> {
         let entry = Entry {
             command: self.command.display().to_string(),
             args: vec!["serve".to_owned()],
-            env: [self.url(None)]
+            env: [variables::url(self.config, None)]
                 .into_iter()
-                .chain(self.settings(None))
+                .chain(variables::settings(self.config, None))
                 .collect(),
             forwarded: false,
             prompt: prompt.filter(|_| self.secret(host, None) == Secret::Prompt),
@@ -149,7 +129,7 @@ impl Wish<'_> {
                 Ok((key.map(|key| variable(KEY, key, true)), None))
             }
             Secret::Env | Secret::Prompt => {
-                let value = reference(host, self.name).0;
+                let value = reference(host, self.name(old)).0;
                 Ok((value.map(|value| variable(KEY, value.into(), false)), None))
             }
             Secret::File => {
@@ -166,70 +146,30 @@ impl Wish<'_> {
                 let folder = self
                     .own_folder
                     .ok_or("no home folder is known to keep a key file in")?;
-                let path = key_file(folder, host, self.name);
+                let path = key_file(folder, host, self.name(old));
                 Ok((Some(named(&path)), Some((path, given.value.clone()))))
             }
         }
     }
 
-    fn url(&self, old: Option<&FoundEntry>) -> Variable {
-        let kept =
-            old.and_then(|old| value(old, "AISOC_URL").or_else(|| value(old, "AISOC_API_URL")));
-        let url = match kept {
-            Some(kept) if self.config.url.source == Source::Default => kept.to_owned(),
-            _ => self.config.url.value.to_string(),
-        };
-        variable("AISOC_URL", url.trim_end_matches('/').into(), false)
+    /// The entry's name: that of the present one, which may be another's that is taken over.
+    fn name<'n>(&'n self, old: Option<&'n FoundEntry>) -> &'n str {
+        old.map_or(self.name, |old| &old.name)
     }
 
-    /// Settings that are not what they are when nothing is said.
-    fn settings(&self, old: Option<&FoundEntry>) -> Vec<Variable> {
-        let switch = |on: bool| on.then(|| "1".to_owned());
-        let (timeout, read_only, verbose) = (
-            &self.config.timeout,
-            &self.config.read_only,
-            &self.config.verbose,
-        );
-        let milliseconds = timeout.value.as_millis();
-        let usual = milliseconds == u128::from(DEFAULT_TIMEOUT_MS);
-        let settings = [
-            (
-                "AISOC_TIMEOUT_MS",
-                &timeout.source,
-                (!usual).then(|| milliseconds.to_string()),
-            ),
-            (
-                "AISOC_MCP_READ_ONLY",
-                &read_only.source,
-                switch(read_only.value),
-            ),
-            ("AISOC_MCP_VERBOSE", &verbose.source, switch(verbose.value)),
-        ];
-        let chosen = settings.into_iter().filter_map(|(name, source, said)| {
-            let kept = || old.and_then(|old| value(old, name)).map(str::to_owned);
-            let value = if *source == Source::Default {
-                kept()
-            } else {
-                said
-            };
-            Some(variable(name, value?.into(), false))
-        });
-        chosen.collect()
+    fn demonstration(&self, old: Option<&FoundEntry>) -> Wished {
+        let entry = Entry {
+            command: self.command.display().to_string(),
+            args: vec!["serve".to_owned(), "--demo".to_owned()],
+            env: variables::settings(self.config, old),
+            forwarded: false,
+            prompt: None,
+        };
+        Wished {
+            entry,
+            key_file: None,
+        }
     }
 }
 
 type Key = (Option<Variable>, Option<(PathBuf, SecretString)>);
-
-/// The file of ours that holds the key of one entry.
-pub(super) fn key_file(own_folder: &Path, host: &Host, name: &str) -> PathBuf {
-    own_folder.join(format!("{}-{name}.key", host.name))
-}
-
-fn variable(name: &'static str, value: SecretString, is_secret: bool) -> Variable {
-    let is_secret = is_secret && !value.expose_secret().is_empty();
-    Variable {
-        name,
-        value,
-        is_secret,
-    }
-}

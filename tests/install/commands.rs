@@ -200,3 +200,46 @@ fn a_link_holds_the_entry_and_never_the_key() {
     assert_eq!(said.code, Some(2));
     assert_eq!(home.files(), [""; 0]);
 }
+
+#[test]
+fn the_embedded_tenant_needs_no_url_and_no_key() {
+    let home = Home::new();
+    let said = home.run(&["install", "--host", "cursor", "--demo"], &[]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let text = home.read(".cursor/mcp.json");
+    let whole: Value = serde_json::from_str(&text).unwrap();
+    let entry = &whole["mcpServers"]["aisoc"];
+    assert_eq!(entry["args"], serde_json::json!(["serve", "--demo"]));
+    assert!(entry.get("env").is_none(), "{text}");
+    // And from there to one's own.
+    home.install("cursor", &[]);
+    let whole: Value = serde_json::from_str(&home.read(".cursor/mcp.json")).unwrap();
+    assert_eq!(
+        whole["mcpServers"]["aisoc"]["args"],
+        serde_json::json!(["serve"])
+    );
+    assert_eq!(whole["mcpServers"]["aisoc"]["env"]["AISOC_URL"], URL);
+    let said = home.run(
+        &["install", "--host", "cursor", "--demo", "--aisoc-url", URL],
+        &[],
+    );
+    assert_eq!(said.code, Some(2));
+}
+
+#[test]
+fn an_entry_where_the_host_does_not_look_is_told() {
+    let home = Home::new();
+    let wrong = "{\"mcpServers\": {\"aisoc\": {\"command\": \"npx\", \"args\": [\"-y\", \"@aisoc/mcp\", \"serve\"]}}}";
+    home.put(".continue/config.json", wrong);
+    let said = home.run(
+        &["install", "--host", "continue"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert!(
+        said.err
+            .contains("Continue does not read the entry `aisoc`"),
+        "{}",
+        said.err
+    );
+    assert_eq!(home.read(".continue/config.json"), wrong);
+}

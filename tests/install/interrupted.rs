@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::home::{Home, KEY};
+use super::home::{Home, KEY, URL};
 
 fn start(home: &Home, arguments: &[&str]) -> Child {
     let mut command = home.command(arguments);
@@ -55,46 +55,39 @@ fn a_file_is_whole_whenever_the_installer_is_killed() {
     );
     home.put(file, &old);
 
-    // How long a whole run takes, to kill at every moment of it.
-    let began = Instant::now();
     home.install("cursor", &[]);
-    let whole = began.elapsed();
     let new = home.read(file);
     home.uninstall("cursor", &[]);
     assert_eq!(home.read(file), old);
 
-    let (mut killed, mut done) = (0, 0);
-    let until = Instant::now() + Duration::from_mins(1);
+    // The moments are spread around that of the change, which is found on the way: it comes earlier when the file has
+    // changed, and later when it has not.
+    let (mut change, mut killed, mut done) = (Duration::from_millis(20), 0, 0);
+    let arguments = ["install", "--host", "cursor", "--aisoc-url", URL];
+    let until = Instant::now() + Duration::from_mins(3);
     for moment in 0..200_u32 {
-        let mut child = start(
-            &home,
-            &[
-                "install",
-                "--host",
-                "cursor",
-                "--aisoc-url",
-                super::home::URL,
-            ],
-        );
-        // Spread over the run in an order that is not that of time.
-        sleep(whole * (moment * 73 % 200) / 180);
+        let mut child = start(&home, &arguments);
+        sleep(change * (moment * 73 % 200) / 100);
         let _ = child.kill();
         killed += u32::from(!child.wait().unwrap().success());
         let now = home.read(file);
-        if now != old {
+        if now == old {
+            change = change * 21 / 20;
+        } else {
             assert!(
                 now == new,
                 "killed at moment {moment}: neither the old file nor the new"
             );
+            change = change * 19 / 20;
             done += 1;
             home.uninstall("cursor", &[]);
             assert_eq!(home.read(file), old);
         }
-        assert!(Instant::now() < until, "{moment} took too long");
+        assert!(Instant::now() < until, "{moment} kills took three minutes");
     }
     assert!(
-        killed > 20 && done > 5,
-        "{killed} killed, {done} done: the moments were not spread over the run"
+        killed > 20 && done > 20,
+        "{killed} killed, {done} changed: the moments were not around the change"
     );
     home.install("cursor", &[]);
     home.uninstall("cursor", &[]);

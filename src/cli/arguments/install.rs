@@ -31,6 +31,9 @@ pub(in crate::cli) struct Install {
     /// Write the file of a host whose entry is otherwise only printed (cody)
     #[arg(long)]
     pub(in crate::cli) write: bool,
+    /// Let the server bring an embedded tenant with invented data: no URL and no key
+    #[arg(long, conflicts_with = "secret")]
+    pub(in crate::cli) demo: bool,
     /// Where the API key is kept
     #[arg(long, value_name = "WAY")]
     pub(in crate::cli) secret: Option<Way>,

@@ -57,6 +57,7 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         .mut_subcommand("serve", hide)
         .mut_subcommand("call", hide)
         .mut_subcommand("doctor", hide)
+        .mut_subcommand("install", hide)
         .mut_subcommand("demo", |demo| demo.hide(true))
 }
 

@@ -8,6 +8,7 @@ mod report;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{EVERY, Install, Scope};
+use super::connect::brings_its_own;
 use super::outcome::{Stop, print, say};
 use crate::config::{self, Config, Flags, Process, Source};
 use crate::install::hosts::{Host, Link, ThisMachine, own_folder};
@@ -18,11 +19,17 @@ pub(super) use places::{chosen, places};
 pub(super) use report::{Row, line, table};
 
 /// Does what `install` is asked.
-pub(super) fn run(mut arguments: Install, mut flags: Flags) -> Result<(), Stop> {
+pub(super) fn run(mut arguments: Install, mut flags: Flags, has_demo: bool) -> Result<(), Stop> {
     let machine = ThisMachine;
     if arguments.list_paths {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         return print(&format!("{:#}", survey::survey(&machine, &here)));
+    }
+    if arguments.demo {
+        if !has_demo {
+            return Err(Stop::usage("`--demo`: this build has no embedded tenant"));
+        }
+        brings_its_own("`--demo`", &flags)?;
     }
     if flags.api_key.is_some() {
         say(
@@ -135,6 +142,7 @@ fn wish<'a>(
     Wish {
         name: &arguments.place.name,
         command,
+        demo: arguments.demo,
         config,
         secret: arguments.secret.map(Secret::from),
         usual: usual(host, arguments),

@@ -65,12 +65,24 @@ impl Installer<'_> {
                 "the key is in a file of the project; keep it out of version control",
             );
         }
-        if self.config.url.source == Source::Default && outcome.change == Change::Added {
+        if !self.arguments.demo
+            && self.config.url.source == Source::Default
+            && outcome.change == Change::Added
+        {
             let url = &self.config.url.value;
             say(
                 "note",
                 format!(
                     "no URL is given, so that the entry has {url}; `--aisoc-url` gives another"
+                ),
+            );
+        }
+        for (stray, entry) in host.strays(&ThisMachine) {
+            let (title, stray, name) = (host.title, stray.display(), entry.name);
+            say(
+                "note",
+                format!(
+                    "{title} does not read the entry `{name}` in `{stray}`; take it out, there may be a key in it"
                 ),
             );
         }

@@ -34,6 +34,8 @@ pub struct Host {
     pub(super) several: bool,
     /// A folder that is there when the host is; by default the folder of its file.
     pub(super) sign: Option<&'static str>,
+    /// Files, by template, and keys in them where others write entries that the host does not read.
+    strays: &'static [(&'static str, &'static str)],
     /// Its file inside a project.
     pub project: Option<&'static str>,
     /// How an entry names a variable of the host's own environment instead of holding the key.
@@ -134,6 +136,22 @@ impl Host {
     #[must_use]
     pub fn is_found(&self, machine: &dyn Machine) -> bool {
         places::is_found(self, machine)
+    }
+
+    /// Entries for this server where the host does not look.
+    #[must_use]
+    pub fn strays(&self, machine: &dyn Machine) -> Vec<(PathBuf, FoundEntry)> {
+        let mut strays = Vec::new();
+        for (template, key) in self.strays {
+            for path in machine::expand(template, machine) {
+                let text = file::read(&path).ok().flatten().unwrap_or_default();
+                let shape = Shape::Json { key, typed: false };
+                let found = document::entries(shape, &text).unwrap_or_default();
+                let ours = found.into_iter().filter(FoundEntry::is_ours);
+                strays.extend(ours.map(|entry| (path.clone(), entry)));
+            }
+        }
+        strays
     }
 
     /// Whether the host rewrites its file at any time, under a lock of its own.

@@ -19,6 +19,7 @@ const USUAL: Host = Host {
     places: [&[], &[], &[]],
     several: false,
     sign: None,
+    strays: &[],
     project: None,
     reference: None,
     link: None,
@@ -102,6 +103,7 @@ pub(super) static HOSTS: [Host; 14] = [
         // Read whichever of `config.yaml` and the old `config.json` is in use; `mcpServers` in the latter is not.
         places: everywhere(&["~/.continue/mcpServers/aisoc.json"]),
         sign: Some("~/.continue"),
+        strays: &[("~/.continue/config.json", "mcpServers")],
         project: Some(".continue/mcpServers/aisoc.json"),
         next: "press Cmd/Ctrl+Shift+P and run `Continue: Reload Window`",
         ..USUAL
@@ -115,6 +117,20 @@ pub(super) static HOSTS: [Host; 14] = [
         },
         way: Way::OnRequest,
         places: VSCODE_SETTINGS,
+        strays: &[
+            (
+                "${XDG_CONFIG_HOME:-~/.config}/Code/User/settings.json",
+                "cody.mcp.servers",
+            ),
+            (
+                "~/Library/Application Support/Code/User/settings.json",
+                "cody.mcp.servers",
+            ),
+            (
+                "${APPDATA:-~/AppData/Roaming}/Code/User/settings.json",
+                "cody.mcp.servers",
+            ),
+        ],
         next: "run `Developer: Reload Window` in VS Code",
         ..USUAL
     },

@@ -36,7 +36,12 @@ pub(in crate::install::document) fn with(
         text = edit::set(&text, &[key, name, "env", variable.name], &value)?;
     }
     let kept = |variable: &&str| entry.env.iter().any(|wanted| wanted.name == *variable);
-    for variable in OUR_VARIABLES.iter().filter(|variable| !kept(variable)) {
+    let tree = Tree::parse(&text)?;
+    let env = tree.object(&[key, name, "env"])?;
+    let is_there = |variable: &&str| env.is_some_and(|env| env.get(variable).is_some());
+    let unwanted = OUR_VARIABLES.into_iter().filter(|variable| !kept(variable));
+    let unwanted: Vec<_> = unwanted.filter(is_there).collect();
+    for variable in unwanted {
         text = removed(text, &[key, name, "env", variable])?;
     }
     Ok(text)

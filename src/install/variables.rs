@@ -1,0 +1,54 @@
+//! Settings as variables of an entry. What was not said stays as the present entry has it.
+
+use secrecy::SecretString;
+
+use super::document::{FoundEntry, Variable};
+use super::secret::value;
+use crate::config::{Config, DEFAULT_TIMEOUT_MS, Source};
+
+/// The service's URL, which every entry says.
+pub(super) fn url(config: &Config, old: Option<&FoundEntry>) -> Variable {
+    let kept = old.and_then(|old| value(old, "AISOC_URL").or_else(|| value(old, "AISOC_API_URL")));
+    let url = match kept {
+        Some(kept) if config.url.source == Source::Default => kept.to_owned(),
+        _ => config.url.value.to_string(),
+    };
+    variable("AISOC_URL", url.trim_end_matches('/').into(), false)
+}
+
+/// Settings that are not what they are when nothing is said.
+pub(super) fn settings(config: &Config, old: Option<&FoundEntry>) -> Vec<Variable> {
+    let switch = |on: bool| on.then(|| "1".to_owned());
+    let (timeout, read_only, verbose) = (&config.timeout, &config.read_only, &config.verbose);
+    let milliseconds = timeout.value.as_millis();
+    let is_usual = milliseconds == u128::from(DEFAULT_TIMEOUT_MS);
+    let timeout_said = (!is_usual).then(|| milliseconds.to_string());
+    let settings = [
+        ("AISOC_TIMEOUT_MS", &timeout.source, timeout_said),
+        (
+            "AISOC_MCP_READ_ONLY",
+            &read_only.source,
+            switch(read_only.value),
+        ),
+        ("AISOC_MCP_VERBOSE", &verbose.source, switch(verbose.value)),
+    ];
+    let chosen = settings.into_iter().filter_map(|(name, source, said)| {
+        let kept = || old.and_then(|old| value(old, name)).map(str::to_owned);
+        let value = if *source == Source::Default {
+            kept()
+        } else {
+            said
+        };
+        Some(variable(name, value?.into(), false))
+    });
+    chosen.collect()
+}
+
+/// A variable of an entry.
+pub(super) const fn variable(name: &'static str, value: SecretString, is_secret: bool) -> Variable {
+    Variable {
+        name,
+        value,
+        is_secret,
+    }
+}
