@@ -1,15 +1,18 @@
 //! `doctor`: the report on standard output, the verdict in the exit code.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::pin::pin;
+use std::time::Duration;
 
 use tokio::process::Command;
+use tokio::time::timeout;
 
 use super::arguments::Doctor;
 use super::connect::demonstration;
 use super::embedded::Demonstration;
 use super::outcome::{Stop, print};
 use crate::config::{Flags, Process};
-use crate::doctor::{self, Borrowed, Options};
+use crate::doctor::{self, Borrowed, Options, Report};
 use crate::install::hosts::{self, Host, ThisMachine};
 use crate::registry::Registry;
 
@@ -36,10 +39,10 @@ pub(super) async fn run(
         settings_of: arguments.settings_of.clone(),
     };
     let report = match demo {
-        None => doctor::run(registry, flags, &Process, options).await,
+        None => patiently(doctor::run(registry, flags, &Process, options)).await,
         Some(demo) => {
             let (flags, _running) = demonstration(flags, demo).await?;
-            doctor::run(registry, &flags, &Process, options).await
+            patiently(doctor::run(registry, &flags, &Process, options)).await
         }
     };
     if arguments.json {
@@ -49,6 +52,22 @@ pub(super) async fn run(
         print(&report.render(is_coloured(), width()))?;
     }
     if report.ok { Ok(()) } else { Err(Stop::told()) }
+}
+
+/// Waits for a report, and tells a person who waits for long that it will end.
+async fn patiently(report: impl Future<Output = Report>) -> Report {
+    let mut report = pin!(report);
+    if let Ok(report) = timeout(Duration::from_secs(2), &mut report).await {
+        return report;
+    }
+    if io::stderr().is_terminal() {
+        // Nobody is left to tell when stderr is closed.
+        let _ = writeln!(
+            io::stderr(),
+            "… something does not answer; it is given up within three times the timeout"
+        );
+    }
+    report.await
 }
 
 /// Runs this very command again, in the environment that the host gives its server: proxies and certificates are settled

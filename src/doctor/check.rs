@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::pipeline::sanitise;
+
 /// What came of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -78,13 +80,14 @@ pub struct Check {
 
 impl Check {
     /// A check with this outcome.
-    pub(super) fn new(name: Name, status: Status, detail: impl Into<String>) -> Self {
+    pub(super) fn new(name: Name, status: Status, detail: impl AsRef<str>) -> Self {
         Self {
             id: name.id.to_owned(),
             section: name.section,
             title: name.title.to_owned(),
             status,
-            detail: detail.into(),
+            // Names in files and certificates are written by others, too.
+            detail: sanitise::line(detail.as_ref()),
             next_step: None,
             duration_ms: None,
             facts: Map::new(),
@@ -92,36 +95,28 @@ impl Check {
     }
 
     /// As it should be.
-    pub(super) fn ok(name: Name, detail: impl Into<String>) -> Self {
+    pub(super) fn ok(name: Name, detail: impl AsRef<str>) -> Self {
         Self::new(name, Status::Ok, detail)
     }
 
     /// It works, but.
-    pub(super) fn warning(
-        name: Name,
-        detail: impl Into<String>,
-        next_step: impl Into<String>,
-    ) -> Self {
+    pub(super) fn warning(name: Name, detail: impl AsRef<str>, next_step: impl AsRef<str>) -> Self {
         Self::new(name, Status::Warning, detail).next(next_step)
     }
 
     /// It does not work.
-    pub(super) fn failed(
-        name: Name,
-        detail: impl Into<String>,
-        next_step: impl Into<String>,
-    ) -> Self {
+    pub(super) fn failed(name: Name, detail: impl AsRef<str>, next_step: impl AsRef<str>) -> Self {
         Self::new(name, Status::Failed, detail).next(next_step)
     }
 
     /// Not looked at, for this reason.
-    pub(super) fn skipped(name: Name, detail: impl Into<String>) -> Self {
+    pub(super) fn skipped(name: Name, detail: impl AsRef<str>) -> Self {
         Self::new(name, Status::Skipped, detail)
     }
 
     /// The same with a next step.
-    pub(super) fn next(mut self, step: impl Into<String>) -> Self {
-        self.next_step = Some(step.into());
+    pub(super) fn next(mut self, step: impl AsRef<str>) -> Self {
+        self.next_step = Some(sanitise::line(step.as_ref()));
         self
     }
 

@@ -146,3 +146,15 @@ async fn the_settings_of_an_entry_are_looked_at_in_its_place() {
         "{said}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_file_says_does_not_steer_a_terminal() {
+    let home = Home::new();
+    home.cursor(&json!({"aisoc\u{1b}[2J": {"command": "/no\u{202e}where/aisoc-mcp", "env": {"AISOC_API_KEY": KEY}}}));
+    let report = home.report().await;
+    report.expect(
+        "host.cursor",
+        "failed",
+        &["`aisoc` in `", "`/nowhere/aisoc-mcp` is not there"],
+    );
+}
