@@ -20,6 +20,8 @@ mod home;
 mod interrupted;
 #[path = "install/lossless.rs"]
 mod lossless;
+#[path = "install/lossless_toml.rs"]
+mod lossless_toml;
 #[path = "install/refusals.rs"]
 mod refusals;
 #[path = "install/rehearsed.rs"]

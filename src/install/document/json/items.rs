@@ -111,6 +111,15 @@ impl<'a> Items<'a> {
             splices.extend(comma.map(|at| Splice::remove(at..at + 1)));
             return splices;
         };
+        // The first of several on one line leaves no blank behind the brace.
+        let spaces = |range: Range<usize>| self.text[range].trim_matches([' ', '\t']).is_empty();
+        if index == 0
+            && next < self.inside.end
+            && spaces(item.end..comma)
+            && spaces(comma + 1..next)
+        {
+            return vec![Splice::remove(item.start..next)];
+        }
         if self.text[item.end..comma].trim_matches(BLANK).is_empty() {
             return vec![Splice::remove(
                 self.gap(before, item.start, comma + 1)..comma + 1,

@@ -21,9 +21,13 @@ impl Layout {
             Some(at) if text[..at].ends_with('\r') => "\r\n",
             _ => "\n",
         };
+        let outer = tree
+            .root
+            .as_ref()
+            .map_or("", |root| indent_at(text, root.start()));
         let properties = tree.root.iter().flat_map(|root| &root.properties);
         let unit = properties
-            .filter_map(|property| own_line(text, property.start()))
+            .filter_map(|property| own_line(text, property.start())?.strip_prefix(outer))
             .find(|indent| !indent.is_empty());
         Self {
             unit: unit.unwrap_or("  ").to_owned(),
