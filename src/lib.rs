@@ -19,11 +19,13 @@
 //! - [`registry`]: the types that generated and hand-written code meet at.
 //! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
 //! - [`declarative`]: runs a call that the manifest describes in full.
+//! - [`prompts`]: what a person starts a conversation with, told and completed.
 //! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
 //! - [`starts`]: what was started lately, so that a repeated call joins it.
 //! - [`aisoc`]: the REST client, the only place where a call awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
 //! - [`doctor`]: looks at the settings, the way to the service, the key, each tool and the hosts.
+//! - [`audit`]: the trail of calls that a person can switch on.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
 //! - [`install`]: hosts, their configuration files and our entry in them.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
@@ -33,6 +35,7 @@
 extern crate self as aisoc_mcp;
 
 pub mod aisoc;
+pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod context;
@@ -46,6 +49,7 @@ pub mod log;
 pub mod mcp;
 pub mod pipeline;
 pub mod progress;
+pub mod prompts;
 pub mod registry;
 pub mod starts;
 pub mod text;

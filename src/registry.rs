@@ -14,6 +14,7 @@ use crate::pipeline::budget::Continuation;
 use crate::pipeline::lookup::Lookup;
 use crate::pipeline::project::Shape;
 use crate::pipeline::validate::Fields;
+use crate::prompts::Prompt;
 
 /// What the server says of itself in `initialize` and `server/discover`.
 #[derive(Debug)]
@@ -204,6 +205,8 @@ pub struct Registry {
     pub groups: &'static [Group],
     /// The tools, in manifest order.
     pub entries: &'static [Entry],
+    /// The prompts, in manifest order.
+    pub prompts: &'static [Prompt],
     /// Whether only tools with [`Effect::Read`] are offered.
     pub read_only: bool,
 }

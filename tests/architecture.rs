@@ -53,6 +53,30 @@ const ABSENT: &[(&str, &[&str], &str)] = &[
         "a tool reaches the service through its context alone",
     ),
     (
+        "src/prompts",
+        &[
+            "reqwest",
+            "rmcp",
+            "tokio",
+            ".await",
+            "crate::mcp",
+            "crate::tools",
+            "crate::generated",
+        ],
+        "a prompt is told, never called, and is data of the manifest",
+    ),
+    (
+        "src/audit",
+        &[
+            "reqwest",
+            "rmcp",
+            "crate::mcp",
+            "crate::tools",
+            "crate::cli",
+        ],
+        "a trail knows that a call was made, not what it was about",
+    ),
+    (
         "src/demo",
         &[
             "reqwest",

@@ -50,6 +50,12 @@ fn generated_parts_are_up_to_date() {
     );
     let source = "src/install/hosts/table.rs";
     let fresh = with_part(&fresh, "hosts", source, &hosts::table());
+    let fresh = with_part(
+        &fresh,
+        "prompts",
+        "tools.yaml",
+        &toolspec::markdown::prompts(&manifest),
+    );
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(path("README.md"), &fresh).unwrap();
         return;
@@ -64,24 +70,48 @@ fn generated_parts_are_up_to_date() {
 #[test]
 fn the_worked_tool_of_the_manifest_builds() {
     let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
-    let header = manifest.lines().take_while(|line| line.starts_with('#'));
-    let worked: Vec<&str> = header
-        .skip_while(|line| !line.starts_with("#  - name: "))
-        .take_while(|line| *line != "#")
-        .map(|line| &line[1..])
-        .collect();
-    assert!(worked.len() > 40, "{worked:?}");
-    let with = manifest.replacen(
-        "\ntools:\n",
-        &format!("\ntools:\n{}\n", worked.join("\n")),
-        1,
-    );
+    let tool = worked(&manifest, "#  - name: aisoc_list_notes");
+    assert!(tool.lines().count() > 40, "{tool}");
+    let with = manifest.replacen("\ntools:\n", &format!("\ntools:\n{tool}\n"), 1);
     if let Err(problems) = toolspec::load(&with) {
         panic!(
             "{}",
             problems.render("tools.yaml with its worked tool", &with)
         );
     }
+}
+
+/// So is its worked prompt.
+#[test]
+fn the_worked_prompt_of_the_manifest_builds() {
+    let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
+    let mut with = manifest.clone();
+    for (section, begins, least) in [
+        ("prompts", "#  - name: review_notes", 12),
+        ("completions", "#  note:", 8),
+    ] {
+        let piece = worked(&manifest, begins);
+        assert!(piece.lines().count() > least, "{piece}");
+        let heading = format!("\n{section}:\n");
+        with = with.replacen(&heading, &format!("{heading}{piece}\n"), 1);
+    }
+    if let Err(problems) = toolspec::load(&with) {
+        panic!(
+            "{}",
+            problems.render("tools.yaml with its worked prompt", &with)
+        );
+    }
+}
+
+/// What the header shows, from a line on to the next empty one, as it would be written.
+fn worked(manifest: &str, begins: &str) -> String {
+    let header = manifest.lines().take_while(|line| line.starts_with('#'));
+    let lines: Vec<&str> = header
+        .skip_while(|line| !line.starts_with(begins))
+        .take_while(|line| *line != "#")
+        .map(|line| &line[1..])
+        .collect();
+    lines.join("\n")
 }
 
 #[test]

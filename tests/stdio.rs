@@ -12,6 +12,8 @@
 mod calls;
 #[path = "stdio/command.rs"]
 mod command;
+#[path = "stdio/completion.rs"]
+mod completion;
 #[path = "stdio/endings.rs"]
 mod endings;
 #[path = "stdio/fixture.rs"]
@@ -22,6 +24,10 @@ mod limits;
 mod lines;
 #[path = "stdio/listing.rs"]
 mod listing;
+#[path = "stdio/prompts.rs"]
+mod prompts;
+#[path = "stdio/prompts_command.rs"]
+mod prompts_command;
 #[path = "stdio/protocol.rs"]
 mod protocol;
 #[path = "stdio/session.rs"]

@@ -1,15 +1,35 @@
-//! `contract_tests!`.
+//! `contract_tests!` and `prompt_contract_tests!`.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use toolspec::emit::marker;
+use toolspec::emit;
 use toolspec::model::Manifest;
 
-/// A module per convention with a test per tool.
+/// What of the manifest is tested: each with the name of its tests, and its own.
+pub(crate) type Subjects = fn(&Manifest) -> Vec<(Ident, String)>;
+
+/// The tools.
+pub(crate) fn tools(manifest: &Manifest) -> Vec<(Ident, String)> {
+    let tools = manifest.tools.iter();
+    tools
+        .map(|tool| (emit::marker(tool), tool.name.value.clone()))
+        .collect()
+}
+
+/// The prompts.
+pub(crate) fn prompts(manifest: &Manifest) -> Vec<(Ident, String)> {
+    let prompts = manifest.prompts.iter();
+    prompts
+        .map(|prompt| (emit::prompt(prompt), prompt.name.value.clone()))
+        .collect()
+}
+
+/// A module per convention with a test per subject.
 pub(crate) fn expand(
     conventions: TokenStream,
+    subjects: Subjects,
     manifest: &dyn Fn() -> Result<Manifest, String>,
 ) -> TokenStream {
     let parser = Punctuated::<Ident, syn::Token![,]>::parse_terminated;
@@ -23,10 +43,9 @@ pub(crate) fn expand(
             return syn::Error::new(proc_macro2::Span::call_site(), message).to_compile_error();
         }
     };
+    let subjects = subjects(&manifest);
     let modules = conventions.iter().map(|convention| {
-        let tests = manifest.tools.iter().map(|tool| {
-            let test = marker(tool);
-            let name = &tool.name.value;
+        let tests = subjects.iter().map(|(test, name)| {
             quote! {
                 #[test]
                 fn #test() {
@@ -49,10 +68,22 @@ mod tests {
     fn every_tool_has_a_test_in_every_convention() {
         const MANIFEST: &str = include_str!("../spec/tests/small.yaml");
         let load = || Ok(toolspec::load(MANIFEST).ok().unwrap());
-        let code = expand(quote!(name, order), &load).to_string();
+        let code = expand(quote!(name, order), tools, &load).to_string();
         assert_eq!(code.matches("# [test]").count(), 4, "{code}");
         assert!(
             code.contains("super :: conventions :: order (\"zoo_feed_animal\")"),
+            "{code}"
+        );
+    }
+
+    #[test]
+    fn every_prompt_has_one_too() {
+        const MANIFEST: &str = include_str!("../spec/tests/powers.yaml");
+        let load = || Ok(toolspec::load(MANIFEST).ok().unwrap());
+        let code = expand(quote!(prompt), prompts, &load).to_string();
+        assert_eq!(code.matches("# [test]").count(), 2, "{code}");
+        assert!(
+            code.contains("super :: conventions :: prompt (\"greet_no1\")"),
             "{code}"
         );
     }

@@ -1,7 +1,7 @@
-//! The two macros that need what a build script can't have: the span of hand-written Rust.
+//! The macros that need what a build script can't have: the span of hand-written Rust.
 //!
 //! - [`handler`] binds one async fn to one tool of the manifest.
-//! - [`contract_tests!`] expands to one `#[test]` per tool and convention.
+//! - [`contract_tests!`] expands to one `#[test]` per tool and convention, [`prompt_contract_tests!`] per prompt.
 //!
 //! Shells only: reading and checking the manifest is `toolspec`'s work. The manifest is read at each
 //! expansion and never kept, since an editor keeps this library loaded while the file changes.
@@ -39,5 +39,11 @@ pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// of the module that the macro stands in.
 #[proc_macro]
 pub fn contract_tests(conventions: TokenStream) -> TokenStream {
-    contract_tests::expand(conventions.into(), &manifest::load).into()
+    contract_tests::expand(conventions.into(), contract_tests::tools, &manifest::load).into()
+}
+
+/// As [`contract_tests!`], with a test per prompt.
+#[proc_macro]
+pub fn prompt_contract_tests(conventions: TokenStream) -> TokenStream {
+    contract_tests::expand(conventions.into(), contract_tests::prompts, &manifest::load).into()
 }

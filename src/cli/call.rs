@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::connect::Connection;
 use super::display::readable;
 use super::outcome::{Stop, print};
+use crate::audit::Origin;
 use crate::mcp::{Caller, Refusal};
 use crate::progress::{Paced, Progress};
 use crate::registry::Registry;
@@ -25,9 +26,15 @@ pub(super) async fn run(
     input: Option<&str>,
 ) -> Result<(), Stop> {
     let arguments = arguments(input)?;
-    let caller = Caller::new(registry, Arc::clone(&connection.client), 1);
+    let caller =
+        Caller::new(registry, Arc::clone(&connection.client), 1).audited(connection.audit.clone());
+    let origin = Origin {
+        client: Some(format!("{} call", registry.server.package)),
+        version: Some(registry.server.version.to_owned()),
+        ..Origin::default()
+    };
     let (progress, shown) = progress();
-    let called = caller.call(tool, arguments, progress).await;
+    let called = caller.call(tool, arguments, progress, &origin).await;
     if let Some(shown) = shown {
         shown.finish(LAST_WORDS).await;
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::embedded::Demonstration;
 use super::outcome::{Stop, say};
 use crate::aisoc::{Client, Settings};
+use crate::audit::Audit;
 use crate::config::{self, Flags, Process};
 
 /// A way to the service.
@@ -14,6 +15,8 @@ pub(super) struct Connection {
     pub(super) client: Arc<Client>,
     /// Whether the service will refuse whatever needs a key.
     pub(super) lacks_key: bool,
+    /// Where calls are written down, if anywhere.
+    pub(super) audit: Option<Arc<Audit>>,
     /// The embedded tenant, which ends with the connection.
     _embedded: Option<Box<dyn Any + Send>>,
 }
@@ -23,6 +26,7 @@ pub(super) async fn connect(
     flags: &Flags,
     demo: Option<Demonstration>,
 ) -> Result<Connection, Stop> {
+    let audit = audit(flags)?;
     let (settings, running) = match demo {
         None => (configured(flags)?, None),
         Some(demo) => {
@@ -32,9 +36,32 @@ pub(super) async fn connect(
     };
     Ok(Connection {
         lacks_key: settings.key.is_none(),
+        audit,
         client: Arc::new(Client::new(settings).map_err(|error| Stop::usage(error.to_string()))?),
         _embedded: running,
     })
+}
+
+/// Opens the audit trail, so that one that can't be written is known before anything is done.
+fn audit(flags: &Flags) -> Result<Option<Arc<Audit>>, Stop> {
+    let Some(file) = config::audit_file(flags, &Process)? else {
+        return Ok(None);
+    };
+    let (path, source) = (file.value.display(), &file.source);
+    let audit = Audit::open(&file.value).map_err(|error| {
+        Stop::usage(format!(
+            "{source}: the audit trail `{path}` can't be written: {error}"
+        ))
+    })?;
+    if audit.is_exposed() {
+        say(
+            "warning",
+            format!(
+                "{source}: others may read or write the audit trail `{path}`; `chmod 600` keeps it to its owner"
+            ),
+        );
+    }
+    Ok(Some(Arc::new(audit)))
 }
 
 /// Refuses flags that say which service, where the embedded tenant is it.
@@ -77,6 +104,7 @@ pub(super) async fn demonstration(
         timeout: flags.timeout.clone(),
         verbose: flags.verbose,
         read_only: flags.read_only,
+        audit_file: None,
     };
     Ok((flags, embedded.running))
 }

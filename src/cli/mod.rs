@@ -12,6 +12,7 @@ mod doctor;
 mod embedded;
 mod install;
 mod outcome;
+mod prompts;
 mod tools;
 mod uninstall;
 
@@ -89,7 +90,11 @@ impl Runner {
                     );
                 }
                 let client = Arc::clone(&connection.client);
-                mcp::serve(self.registry, client, mcp::Options::default())
+                let options = mcp::Options {
+                    audit: connection.audit.clone(),
+                    ..mcp::Options::default()
+                };
+                mcp::serve(self.registry, client, options)
                     .await
                     .map_err(Stop::failed)
             }),
@@ -115,6 +120,7 @@ impl Runner {
             Command::Tools { json } => tools::run(&self.registry, json),
             Command::Install(arguments) => install::run(arguments, flags, self.demo.is_some()),
             Command::Uninstall(arguments) => uninstall::run(&arguments),
+            Command::Prompts(asked) => prompts::run(&self.registry, &asked),
             Command::Completions { shell } => {
                 let name = self.command.get_name().to_owned();
                 let mut script = Vec::new();

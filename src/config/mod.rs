@@ -44,6 +44,8 @@ pub struct Flags {
     pub verbose: bool,
     /// `--read-only`
     pub read_only: bool,
+    /// `--audit-file`
+    pub audit_file: Option<PathBuf>,
 }
 
 /// How the server reaches the service and what it offers.
@@ -58,6 +60,8 @@ pub struct Config {
     pub verbose: Sourced<bool>,
     /// Whether only tools that read are offered.
     pub read_only: Sourced<bool>,
+    /// The file that each call is written to, if any.
+    pub audit_file: Option<Sourced<PathBuf>>,
     /// What is allowed but unwise, as sentences without their full stop.
     pub warnings: Vec<String>,
 }
@@ -112,6 +116,7 @@ pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config,
         timeout,
         verbose: verbose(flags, surroundings)?,
         read_only: read_only(flags, surroundings)?,
+        audit_file: audit_file(flags, surroundings)?,
         warnings,
     })
 }
@@ -146,6 +151,29 @@ pub fn read_only(
         "AISOC_MCP_READ_ONLY",
         surroundings,
     )
+}
+
+/// The file that each call is written to: `--audit-file` or `AISOC_MCP_AUDIT_FILE`. It is not opened here.
+///
+/// # Errors
+/// The value is a placeholder, or the flag's is empty.
+pub fn audit_file(
+    flags: &Flags,
+    surroundings: &dyn Surroundings,
+) -> Result<Option<Sourced<PathBuf>>, ConfigError> {
+    if let Some(path) = &flags.audit_file
+        && path.to_str().is_none()
+    {
+        return Ok(Some(Sourced::new(
+            path.clone(),
+            Source::Flag("--audit-file"),
+        )));
+    }
+    let given = flags.audit_file.as_ref().and_then(|path| path.to_str());
+    let variables = &["AISOC_MCP_AUDIT_FILE"];
+    let file = value::first("--audit-file", given, variables, surroundings)?;
+    file.map(|file| file.try_map(|path| Ok(PathBuf::from(path))))
+        .transpose()
 }
 
 fn is_loopback(url: &Url) -> bool {

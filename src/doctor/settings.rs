@@ -1,5 +1,7 @@
 //! The checks of the settings: each value, where it came from, and what is odd about it.
 
+use std::path::Path;
+
 use secrecy::ExposeSecret as _;
 
 use super::check::{Check, Name, Section, name};
@@ -12,6 +14,7 @@ pub(super) const SETTINGS: Name = name(Section::Configuration, "settings", "Sett
 pub(super) const URL: Name = name(Section::Configuration, "url", "URL");
 pub(super) const API_KEY: Name = name(Section::Configuration, "api_key", "API key");
 const TIMEOUT: Name = name(Section::Configuration, "timeout", "Timeout");
+const AUDIT: Name = name(Section::Configuration, "audit", "Audit trail");
 const MODE: Name = name(Section::Configuration, "mode", "Mode");
 
 /// Where each setting may come from, the strongest first.
@@ -72,7 +75,10 @@ pub(super) fn checks(
             switch("verbose", config.verbose.value, &config.verbose.source)
         ),
     );
-    vec![url, key, timeout, mode]
+    let audit = settled
+        .broken(AUDIT, &["--audit-file", "AISOC_MCP_AUDIT_FILE"])
+        .unwrap_or_else(|| audit(config));
+    vec![url, key, timeout, mode, audit]
 }
 
 fn key(config: &Config, prefix: Option<&str>, set: &[&'static str]) -> Check {
@@ -114,6 +120,30 @@ fn key(config: &Config, prefix: Option<&str>, set: &[&'static str]) -> Check {
         (None, None) => Check::ok(API_KEY, detail),
     };
     check.fact("prefix", prefix)
+}
+
+/// Where calls are written to. The file is neither made nor opened here.
+fn audit(config: &Config) -> Check {
+    let Some(file) = &config.audit_file else {
+        return Check::ok(AUDIT, "off");
+    };
+    let detail = format!("`{}`, {}", file.value.display(), from(&file.source));
+    let folder = file
+        .value
+        .parent()
+        .filter(|folder| *folder != Path::new(""));
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        return Check::failed(
+            AUDIT,
+            format!("{detail}: its folder is not there, so the server ends as soon as it starts"),
+            "make the folder, or name another file with `AISOC_MCP_AUDIT_FILE`",
+        );
+    }
+    if file.value.is_dir() {
+        let step = "name a file with `AISOC_MCP_AUDIT_FILE`";
+        return Check::failed(AUDIT, format!("{detail}: that is a folder"), step);
+    }
+    Check::ok(AUDIT, detail)
 }
 
 /// ``from `AISOC_URL` ``, `by default`.

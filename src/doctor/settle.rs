@@ -24,6 +24,9 @@ impl Settled {
         rename(&mut self.config.timeout.source);
         rename(&mut self.config.verbose.source);
         rename(&mut self.config.read_only.source);
+        if let Some(file) = &mut self.config.audit_file {
+            rename(&mut file.source);
+        }
         if let Some(key) = &mut self.config.key {
             rename(&mut key.source);
         }
@@ -50,6 +53,7 @@ pub(super) fn settle(flags: &Flags, surroundings: &dyn Surroundings) -> Option<S
                     Source::Flag("--api-key") => flags.api_key = None,
                     Source::Flag("--api-key-file") => flags.api_key_file = None,
                     Source::Flag("--timeout") => flags.timeout = None,
+                    Source::Flag("--audit-file") => flags.audit_file = None,
                     Source::Variable(name) => hidden.push(*name),
                     Source::File(_) => {
                         flags.api_key_file = None;
@@ -90,6 +94,7 @@ fn copy(flags: &Flags) -> Flags {
             .map(|key| SecretString::from(key.expose_secret())),
         api_key_file: flags.api_key_file.clone(),
         timeout: flags.timeout.clone(),
+        audit_file: flags.audit_file.clone(),
         verbose: flags.verbose,
         read_only: flags.read_only,
     }

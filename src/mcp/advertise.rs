@@ -2,10 +2,28 @@
 
 use std::sync::Arc;
 
-use rmcp::model::{JsonObject, MetaObject, Tool, ToolAnnotations};
+use rmcp::model::{
+    JsonObject, MetaObject, PromptsCapability, ServerCapabilities, Tool, ToolAnnotations,
+};
 use serde_json::{Map, json};
 
+use super::complete;
 use crate::registry::{Contract, Effect, Registry};
+
+/// What the server serves: what nothing comes of is not advertised.
+pub(super) fn capabilities(registry: &Registry) -> ServerCapabilities {
+    let capabilities = ServerCapabilities::builder().enable_tools();
+    let starts = |effect: Effect| effect == Effect::Start;
+    let mut capabilities = if registry.offered().any(|it| starts(it.contract.effect)) {
+        capabilities.enable_tasks().build()
+    } else {
+        capabilities.build()
+    };
+    let has_prompts = registry.offered_prompts().next().is_some();
+    capabilities.prompts = has_prompts.then(PromptsCapability::default);
+    capabilities.completions = complete::is_served(registry).then(JsonObject::default);
+    capabilities
+}
 
 /// The tools on offer, in manifest order, as hosts see them.
 ///

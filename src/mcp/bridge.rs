@@ -1,20 +1,22 @@
-//! What a session is served by: the tools as they are advertised, and how a call becomes a result or a task.
+//! What a session is served by: the tools and prompts as they are advertised, and how a call becomes a result or a task.
 
 use std::sync::Arc;
 
 use rmcp::RoleServer;
 use rmcp::model::{
     CallToolRequestParams, CallToolResult, CreateTaskResult, ErrorData, Implementation, MetaObject,
-    ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
+    Prompt, ProtocolVersion, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use serde_json::{Map, Value};
 
 use super::call::Caller;
+use super::complete::Completer;
 use super::progress::Reporter;
 use super::tasks::Tasks;
-use super::{Options, advertise, envelope};
+use super::{Options, advertise, audited, envelope, prompts};
 use crate::aisoc::Client;
+use crate::audit::Origin;
 use crate::progress::Progress;
 use crate::registry::{Effect, Registry};
 
@@ -24,10 +26,12 @@ const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
 
 /// The protocol's view of a registry. Everything it advertises is computed once.
 pub(super) struct Bridge {
-    caller: Caller,
+    pub(super) caller: Caller,
     pub(super) config: ServerConfig,
     identity: Value,
     pub(super) tools: Vec<Tool>,
+    pub(super) prompts: Vec<Prompt>,
+    pub(super) completer: Completer,
     pub(super) tasks: Tasks,
 }
 
@@ -40,20 +44,17 @@ impl Bridge {
     ) -> Result<Self, String> {
         let server = registry.server;
         let identity = Implementation::new(server.package, server.version).with_title(server.title);
-        let capabilities = ServerCapabilities::builder().enable_tools();
-        let starts = |effect: Effect| effect == Effect::Start;
-        let capabilities = if registry.offered().any(|it| starts(it.contract.effect)) {
-            capabilities.enable_tasks().build()
-        } else {
-            capabilities.build()
-        };
+        let capabilities = advertise::capabilities(&registry);
         Ok(Self {
             identity: serde_json::to_value(&identity).map_err(|error| error.to_string())?,
             config: ServerConfig::new(capabilities)
                 .with_server_info(identity)
                 .with_instructions(server.instructions),
             tools: advertise::tools(&registry)?,
-            caller: Caller::new(registry, client, options.concurrent_calls),
+            prompts: prompts::prompts(&registry),
+            completer: Completer::new(Arc::clone(&client)),
+            caller: Caller::new(registry, client, options.concurrent_calls)
+                .audited(options.audit.clone()),
             tasks: Tasks::default(),
         })
     }
@@ -71,7 +72,7 @@ impl Bridge {
     ) -> Result<CallToolResult, ErrorData> {
         let token = context.meta.get_progress_token();
         let (progress, reporter) = Reporter::start(&context.peer, token);
-        let called = called(&self.caller, request, progress).await;
+        let called = called(&self.caller, request, progress, &audited::origin(context)).await;
         if let Some(reporter) = reporter {
             reporter.finish().await;
         }
@@ -105,9 +106,9 @@ impl Bridge {
             return None;
         }
         let (caller, request) = (self.caller.clone(), request.clone());
-        let identity = self.identity.clone();
+        let (identity, origin) = (self.identity.clone(), audited::origin(context));
         let task = self.tasks.spawn(|progress| async move {
-            let mut result = called(&caller, request, progress).await?;
+            let mut result = called(&caller, request, progress, &origin).await?;
             sign(&mut result.meta, identity);
             Ok(result)
         });
@@ -121,10 +122,14 @@ async fn called(
     caller: &Caller,
     request: CallToolRequestParams,
     progress: Progress,
+    origin: &Origin,
 ) -> Result<CallToolResult, ErrorData> {
     let arguments = request.arguments.unwrap_or_default();
     let server = caller.registry().server.name;
-    match caller.call(&request.name, arguments, progress).await {
+    match caller
+        .call(&request.name, arguments, progress, origin)
+        .await
+    {
         Ok(object) => Ok(envelope::answer(server, object)),
         Err(refusal) => envelope::refusal(server, refusal),
     }

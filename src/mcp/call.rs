@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinHandle};
 
+use super::audited;
 use super::finish::finish;
 use crate::aisoc::Client;
+use crate::audit::{self, Audit, Origin};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -27,6 +29,7 @@ pub struct Caller {
     /// For calls that start work and may follow it for minutes: they must not hold up the others.
     lasting: Arc<Semaphore>,
     starts: Starts,
+    audit: Option<Arc<Audit>>,
 }
 
 /// Why a call has no result.
@@ -61,7 +64,14 @@ impl Caller {
             permits: permits(),
             lasting: permits(),
             starts: Starts::default(),
+            audit: None,
         }
+    }
+
+    /// The same, with every call written to a trail.
+    #[must_use]
+    pub fn audited(self, audit: Option<Arc<Audit>>) -> Self {
+        Self { audit, ..self }
     }
 
     /// The tools and what the server says of itself.
@@ -70,12 +80,37 @@ impl Caller {
         &self.registry
     }
 
-    /// Calls a tool. Dropping the future ends the work, but for a request that starts something: that is
-    /// left to arrive.
+    /// Calls a tool for whoever asks. Dropping the future ends the work, but for a request that starts
+    /// something: that is left to arrive.
     ///
     /// # Errors
     /// A [`Refusal`]: the name is unknown, the tool is withheld, or it failed.
     pub async fn call(
+        &self,
+        name: &str,
+        arguments: Map<String, Value>,
+        progress: Progress,
+        origin: &Origin,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let recording = self.audit.as_ref().map(|audit| {
+            let entry = self.registry.get(name);
+            audit.begin(&audit::Call {
+                tool: name,
+                input_schema: entry.map_or("", |entry| entry.contract.input_schema),
+                arguments: &arguments,
+                origin,
+                service: self.client.service(),
+                server: self.registry.server.version,
+            })
+        });
+        let answered = self.answer(name, arguments, progress).await;
+        if let Some(recording) = recording {
+            recording.end(&audited::outcome(&answered));
+        }
+        answered
+    }
+
+    async fn answer(
         &self,
         name: &str,
         arguments: Map<String, Value>,

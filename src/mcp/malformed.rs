@@ -12,10 +12,16 @@ pub(super) fn explain(request: &CustomRequest) -> ErrorData {
     let params = request.params.as_ref().unwrap_or(&none);
     let reason = match request.method.as_str() {
         "tools/call" => call(params),
+        "prompts/get" => {
+            "`params` takes `name` (a string), `arguments` (an object of strings) and `_meta`".to_owned()
+        }
+        "completion/complete" => {
+            "`params` takes `ref` (an object: `type` \"ref/prompt\" and `name`), `argument` (an object: `name` and `value`, strings), `context` (an object with `arguments`, strings) and `_meta`".to_owned()
+        }
         "initialize" => {
             "`params` takes `protocolVersion` (a string), `capabilities` (an object) and `clientInfo` (an object with `name` and `version`)".to_owned()
         }
-        "tools/list" => "`params` may only hold `cursor` (a string) and `_meta`".to_owned(),
+        "tools/list" | "prompts/list" => "`params` may only hold `cursor` (a string) and `_meta`".to_owned(),
         "tasks/get" | "tasks/cancel" => "`params` takes `taskId` (a string)".to_owned(),
         "tasks/update" => {
             "`params` takes `taskId` (a string) and `inputResponses` (an object)".to_owned()

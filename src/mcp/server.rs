@@ -4,14 +4,16 @@ use rmcp::ServerHandler;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorData,
-    GetTaskParams, GetTaskResult, InitializeRequestParams, InitializeResult,
-    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
-    ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, ServerConfig, Tool, UpdateTaskParams,
+    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
+    GetTaskResult, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
+    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
+    ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    ServerConfig, Tool, UpdateTaskParams,
 };
 
 use super::bridge::{Bridge, Request, is_modern};
-use super::malformed;
+use super::pages::one_page;
+use super::{malformed, prompts};
 
 /// How long a client may keep the list of tools, in milliseconds. It never changes while the process
 /// lives, but a client may outlive an upgrade.
@@ -46,10 +48,7 @@ impl ServerHandler for Bridge {
         request: Option<PaginatedRequestParams>,
         context: Request,
     ) -> Result<ListToolsResult, ErrorData> {
-        if request.is_some_and(|request| request.cursor.is_some()) {
-            let reason = "tools/list: the cursor is unknown; there is one page, so leave it out";
-            return Err(ErrorData::invalid_params(reason, None));
-        }
+        one_page("tools/list", request)?;
         let mut result = ListToolsResult::with_all_items(self.tools.clone());
         if is_modern(&context) {
             result = result
@@ -126,10 +125,37 @@ impl ServerHandler for Bridge {
 
     async fn list_prompts(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: Request,
+        request: Option<PaginatedRequestParams>,
+        context: Request,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
+        if self.prompts.is_empty() {
+            return Err(ErrorData::method_not_found::<ListPromptsRequestMethod>());
+        }
+        one_page("prompts/list", request)?;
+        let mut result = ListPromptsResult::with_all_items(self.prompts.clone());
+        if is_modern(&context) {
+            result = result
+                .with_ttl_ms(FRESH)
+                .with_cache_scope(CacheScope::Private);
+            self.sign(&mut result.meta);
+        }
+        Ok(result)
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: Request,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        if self.prompts.is_empty() {
+            return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
+        }
+        let arguments = request.arguments.unwrap_or_default();
+        let mut result = prompts::prompt(self.caller.registry(), &request.name, &arguments)?;
+        if is_modern(&context) {
+            self.sign(&mut result.meta);
+        }
+        Ok(result.into())
     }
 
     async fn list_resources(
@@ -152,9 +178,23 @@ impl ServerHandler for Bridge {
 
     async fn complete(
         &self,
-        _: CompleteRequestParams,
-        _: Request,
+        request: CompleteRequestParams,
+        context: Request,
     ) -> Result<CompleteResult, ErrorData> {
-        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
+        if self.config.capabilities.completions.is_none() {
+            return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
+        }
+        tokio::select! {
+            biased;
+            // The next letter has been typed.
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("the request was cancelled", None)),
+            answered = self.completer.complete(self.caller.registry(), request) => {
+                let mut result = answered?;
+                if is_modern(&context) {
+                    self.sign(&mut result.meta);
+                }
+                Ok(result)
+            }
+        }
     }
 }

@@ -75,12 +75,15 @@ where
         "serving"
     );
     tokio::select! {
-        () = run(bridge, transport) => {}
+        () = Box::pin(run(bridge, transport)) => {}
         () = over(&mut stream, options.grace) => {}
         () = told_to_end => {}
     }
     let fate = *stream.borrow();
     tracing::info!(stream = ?fate, "the session is over");
+    if let Some(audit) = &options.audit {
+        audit.close();
+    }
     // A line half written would be worse than none; a client that does not read cannot hold us.
     let _ = timeout(LAST_LINE, output.close()).await;
     Ok(())

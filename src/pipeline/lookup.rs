@@ -61,7 +61,7 @@ impl Lookup {
     /// A refusal that lists the candidates, when none or several match.
     pub fn choose(&self, given: &str, listing: &Value) -> Result<String, Failure> {
         let given = trimmed(given);
-        let items = self.items(listing);
+        let items = listed(listing, self.at);
         let hex = hex_digits(given).unwrap_or_default();
         let named = |item: &&&Value| {
             self.names(item)
@@ -96,15 +96,6 @@ impl Lookup {
                 Err(self.refusal(given, &why, &found))
             }
         }
-    }
-
-    fn items<'v>(&self, listing: &'v Value) -> Vec<&'v Value> {
-        let list = match (listing, self.at) {
-            (Value::Array(_), _) | (_, None) => Some(listing),
-            (_, Some(at)) => value(listing, &steps(at)),
-        };
-        let list = list.and_then(|list| list.as_array().or_else(|| list.get("items")?.as_array()));
-        list.into_iter().flatten().collect()
     }
 
     fn identifier(&self, item: &Value) -> String {
@@ -154,6 +145,16 @@ impl Lookup {
             .collect::<Vec<_>>()
             .join(" · ")
     }
+}
+
+/// The items of a listing: under a member, or of the listing itself.
+pub(crate) fn listed<'v>(listing: &'v Value, at: Option<&str>) -> Vec<&'v Value> {
+    let list = match (listing, at) {
+        (Value::Array(_), _) | (_, None) => Some(listing),
+        (_, Some(at)) => value(listing, &steps(at)),
+    };
+    let list = list.and_then(|list| list.as_array().or_else(|| list.get("items")?.as_array()));
+    list.into_iter().flatten().collect()
 }
 
 /// `7c1f…` as people write it is the prefix `7c1f`.

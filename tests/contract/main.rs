@@ -1,4 +1,4 @@
-//! The contract of every tool: one test per tool and convention, named so that a failure reads itself.
+//! The contract of every tool and prompt: one test for each and convention, named so that a failure reads itself.
 //!
 //! What reviewers look at is in `tests/snapshots/<convention>/<tool>.snap`.
 
@@ -27,6 +27,8 @@ toolspec_macros::contract_tests!(
     validation,
     result
 );
+
+toolspec_macros::prompt_contract_tests!(prompt, wording, completion);
 
 /// The tool of that name.
 fn entry(tool: &str) -> &'static aisoc_mcp::registry::Entry {

@@ -1,4 +1,4 @@
-//! Snapshots: one small file per tool and convention, none without a tool.
+//! Snapshots: one small file per tool, or prompt, and convention, none without one.
 
 use std::path::PathBuf;
 
@@ -11,6 +11,7 @@ const CONVENTIONS: &[&str] = &[
     "output_schema",
     "request",
     "projection",
+    "prompt",
 ];
 
 fn folder() -> PathBuf {
@@ -38,6 +39,10 @@ fn none_is_orphaned() {
         .iter()
         .map(|entry| entry.contract.name)
         .collect();
+    let prompts: Vec<&str> = aisoc_mcp::generated::PROMPTS
+        .iter()
+        .map(|prompt| prompt.name)
+        .collect();
     let mut orphans = Vec::new();
     for convention in std::fs::read_dir(folder()).unwrap() {
         let convention = convention.unwrap();
@@ -49,7 +54,8 @@ fn none_is_orphaned() {
         for file in std::fs::read_dir(convention.path()).unwrap() {
             let file = file.unwrap().file_name().into_string().unwrap();
             let tool = file.trim_end_matches(".new").trim_end_matches(".snap");
-            if !CONVENTIONS.contains(&name.as_str()) || !tools.contains(&tool) {
+            let subjects = if name == "prompt" { &prompts } else { &tools };
+            if !CONVENTIONS.contains(&name.as_str()) || !subjects.contains(&tool) {
                 orphans.push(format!("tests/snapshots/{name}/{file}"));
             }
         }
@@ -57,7 +63,7 @@ fn none_is_orphaned() {
     orphans.sort();
     assert!(
         orphans.is_empty(),
-        "these belong to no tool and convention, remove them: git rm {}",
+        "these belong to no tool or prompt and convention, remove them: git rm {}",
         orphans.join(" ")
     );
 }

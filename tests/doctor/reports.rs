@@ -59,11 +59,12 @@ async fn a_pipe_gets_words_and_symbols_and_no_colour() {
 fn colour_changes_no_word_and_lines_fit() {
     use aisoc_mcp::config::{Flags, Process};
     use aisoc_mcp::doctor::{Options, run};
-    use aisoc_mcp::generated::{GROUPS, SERVER, TOOLS};
+    use aisoc_mcp::generated::{GROUPS, PROMPTS, SERVER, TOOLS};
     let registry = aisoc_mcp::registry::Registry {
         server: &SERVER,
         groups: GROUPS,
         entries: TOOLS,
+        prompts: PROMPTS,
         read_only: false,
     };
     let flags = Flags {

@@ -121,3 +121,24 @@ async fn a_setting_that_cannot_be_used_is_a_check_and_the_rest_goes_on() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_trail_that_cannot_be_written_is_told_before_the_server_is_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trail.jsonl");
+    let gone = folder.path().join("gone/trail.jsonl");
+    for (path, status, words) in [
+        (file.as_path(), "ok", "from `AISOC_MCP_AUDIT_FILE`"),
+        (gone.as_path(), "failed", "its folder is not there"),
+        (folder.path(), "failed", "that is a folder"),
+    ] {
+        let variables = [
+            ("AISOC_MCP_AUDIT_FILE", path.to_str().unwrap()),
+            ("AISOC_API_KEY", KEY),
+        ];
+        report(&["--offline"], &variables)
+            .await
+            .expect("audit", status, &[words]);
+    }
+    assert!(!file.exists(), "looking makes no file");
+}

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Report, fill, hold, holdFailure, table } from './expectations.mjs';
+import { holdSaid, prompts } from './prompts.mjs';
 
 const serve = [process.argv[2], 'serve', '--demo'];
 const tampered = ['python3', fileURLToPath(new URL('tamper.py', import.meta.url)), ...serve];
@@ -39,6 +40,15 @@ async function play(report, era, revision) {
     assert.equal(code, FINE, stderr);
     assert.deepEqual(result.tools.map((tool) => tool.name), table.tools);
     portable(stderr);
+  });
+  await report.check('lists the prompts, and fills one in', async () => {
+    const { result: listed } = await inspect(era, serve, 'prompts/list');
+    assert.deepEqual(listed.prompts.map((prompt) => prompt.name), prompts.names);
+    const [wanted] = prompts.said;
+    const given = Object.entries(wanted.arguments).flatMap(([name, value]) => ['--prompt-args', `${name}=${value}`]);
+    const { code, result, stderr } = await inspect(era, serve, 'prompts/get', '--prompt-name', wanted.prompt, ...given);
+    assert.equal(code, FINE, stderr);
+    holdSaid(result, wanted);
   });
   const kept = {};
   for (const wanted of table.calls.filter((one) => !one.session)) {

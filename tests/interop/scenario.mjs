@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { fill, hold, holdFailure, table } from './expectations.mjs';
+import { playPrompts, playReadOnly } from './prompts.mjs';
 
 const binary = process.argv[2];
 const serve = [binary, 'serve', '--demo'];
@@ -41,6 +42,7 @@ export async function play(report, connect, era) {
     const { tool, code, mentions } = table.unknown;
     await assert.rejects(call({ name: tool, arguments: {} }), (error) => error.code === code && error.message.includes(mentions));
   });
+  await playPrompts(report, client);
   await report.check('answers calls made at once, each with its own', async () => {
     const pages = [1, 2, 3, 4, 5, 6, 7, 8];
     const results = await Promise.all(pages.map((page) => call({ name: 'aisoc_list_alerts', arguments: { page, page_size: 3 } })));
@@ -104,5 +106,6 @@ async function readOnly(connect) {
   assert.deepEqual(tools.map((tool) => tool.name), table.tools.filter((name) => name !== table.starts));
   const refused = await call({ name: table.starts, arguments: { case_id: 'INC-0421' } });
   holdFailure(refused, { mentions: ['read-only'] });
+  await playReadOnly(client);
   await client.close();
 }

@@ -12,5 +12,5 @@ async function connect([command, ...args]) {
 }
 
 const report = new Report('TypeScript SDK v1');
-await play(report, connect, (client) => assert.deepEqual(client.getServerCapabilities(), { tools: {} }));
+await play(report, connect, (client) => assert.deepEqual(client.getServerCapabilities(), { completions: {}, prompts: {}, tools: {} }));
 report.end();

@@ -7,6 +7,7 @@ import time
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import prompts
 from expectations import TABLE, Report, fill, hold, hold_failure
 from mcp import Client, MCPError, StdioServerParameters
 
@@ -57,6 +58,7 @@ async def play(report, name, mode, revision):
                 hold_failure(await call(client, wanted["tool"], wanted["arguments"]), wanted)
         async with check("refuses a tool that is not there"):
             await unknown(client)
+        await prompts.play(client, check)
         async with check("reports progress"):
             await progress(client)
         async with check("hears a run of the agent step by step"):
@@ -69,6 +71,7 @@ async def play(report, name, mode, revision):
             assert names == [name for name in TABLE["tools"] if name != TABLE["starts"]]
             refused = await call(client, TABLE["starts"], {"case_id": "INC-0421"})
             hold_failure(refused, {"mentions": ["read-only"]})
+            await prompts.play_read_only(client)
     async with check("has results that the client holds against the output schema"):
         async with connect(TAMPERED, mode) as client:
             try:

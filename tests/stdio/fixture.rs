@@ -147,6 +147,7 @@ pub(crate) fn serve(read_only: bool, options: Options) -> (Near, JoinHandle<Resu
         server: &SERVER,
         groups: &GROUPS,
         entries: &ENTRIES,
+        prompts: &[],
         read_only,
     };
     let (near_input, far_input) = tokio::io::duplex(1 << 20);

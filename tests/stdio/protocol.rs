@@ -15,7 +15,10 @@ async fn initialize_agrees_to_every_older_revision() {
         assert_eq!(result["protocolVersion"], version);
         assert_eq!(result["serverInfo"]["name"], "aisoc-mcp");
         assert_eq!(result["serverInfo"]["version"], env!("CARGO_PKG_VERSION"));
-        assert_eq!(result["capabilities"], json!({"tools": {}}));
+        assert_eq!(
+            result["capabilities"],
+            json!({"completions": {}, "prompts": {}, "tools": {}})
+        );
         assert!(!result["instructions"].as_str().unwrap().is_empty());
         let list = session.ask(1, "tools/list", json!({})).await;
         assert!(list["result"]["tools"].is_array());
@@ -117,11 +120,10 @@ async fn requests_that_cannot_be_routed_get_the_code_the_specification_names() {
         ("tools/call", json!({"name": "aisoc_no_such_tool"}), -32602),
         ("tools/list", json!({"cursor": "more"}), -32602),
         ("initialize", json!({}), -32602),
-        ("prompts/list", json!({}), -32601),
-        ("prompts/get", json!({"name": "x"}), -32601),
+        ("prompts/get", json!({"name": "x"}), -32602),
         ("resources/list", json!({}), -32601),
         ("resources/templates/list", json!({}), -32601),
-        ("completion/complete", json!({}), -32601),
+        ("completion/complete", json!({}), -32602),
         ("tools/invent", json!({}), -32601),
     ];
     for (id, (method, params, code)) in (1..).zip(cases) {

@@ -11,5 +11,7 @@
 mod agent;
 mod answers;
 mod paging;
+mod prompts;
 mod rights;
 mod session;
+mod trail;

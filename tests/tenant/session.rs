@@ -55,13 +55,13 @@ impl Service {
 
 pub(crate) struct Session {
     server: Child,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
     output: Lines<BufReader<ChildStdout>>,
     id: u64,
 }
 
 impl Session {
-    fn open(url: &str, key: &str, flags: &[&str]) -> Self {
+    pub(crate) fn open(url: &str, key: &str, flags: &[&str]) -> Self {
         let mut server = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"))
             .arg("serve")
             .args(flags)
@@ -73,7 +73,7 @@ impl Session {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let input = server.stdin.take().expect("piped");
+        let input = server.stdin.take();
         let output = BufReader::new(server.stdout.take().expect("piped")).lines();
         let mut session = Self {
             server,
@@ -90,8 +90,15 @@ impl Session {
         session
     }
 
-    fn send(&mut self, message: &Value) {
-        writeln!(self.input, "{message}").expect("the server reads");
+    pub(crate) fn send(&mut self, message: &Value) {
+        let input = self.input.as_mut().expect("piped");
+        writeln!(input, "{message}").expect("the server reads");
+    }
+
+    /// Closes the server's input, as a host does, and waits for it to end.
+    pub(crate) fn hang_up(mut self) {
+        self.input = None;
+        self.server.wait().expect("the server ends");
     }
 
     pub(crate) fn request(&mut self, method: &str, params: &Value) -> Value {

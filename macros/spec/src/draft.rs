@@ -6,8 +6,8 @@
 //! no readable argument has.
 
 use crate::model::{
-    Continuation, Conventions, Declared, Effect, Example, Group, Handler, Lookup, Manifest, Schema,
-    Server, Tool,
+    Completion, Continuation, Conventions, Declared, Effect, Example, Group, Handler, Lookup,
+    Manifest, Message, Prompt, PromptArgument, Schema, Server, Tool,
 };
 use crate::problem::{Span, Spanned};
 
@@ -19,6 +19,8 @@ pub(crate) struct Draft {
     /// The names are known even where what they stand for is not.
     pub(crate) lookups: Option<Vec<(Spanned<String>, Option<Lookup>)>>,
     pub(crate) tools: Vec<ToolDraft>,
+    pub(crate) completions: Option<Vec<(Spanned<String>, Option<Completion>)>>,
+    pub(crate) prompts: Vec<PromptDraft>,
     pub(crate) text: String,
 }
 
@@ -40,11 +42,24 @@ pub(crate) struct ToolDraft {
     pub(crate) next: Vec<Spanned<String>>,
 }
 
+/// A prompt as far as it could be read.
+#[derive(Default)]
+pub(crate) struct PromptDraft {
+    pub(crate) span: Span,
+    pub(crate) name: Option<Spanned<String>>,
+    pub(crate) title: Option<Spanned<String>>,
+    pub(crate) description: Option<Spanned<String>>,
+    pub(crate) arguments: Option<Vec<PromptArgument>>,
+    pub(crate) messages: Option<Vec<Message>>,
+}
+
 impl Draft {
     /// The manifest, when nothing is missing.
     pub(crate) fn finish(self) -> Option<Manifest> {
         let lookups = self.lookups?.into_iter();
         let tools = self.tools.into_iter();
+        let completions = self.completions?.into_iter();
+        let prompts = self.prompts.into_iter();
         Some(Manifest {
             server: self.server?,
             conventions: Conventions {
@@ -55,6 +70,10 @@ impl Draft {
                 .map(|(name, lookup)| Some((name, lookup?)))
                 .collect::<Option<_>>()?,
             tools: tools.map(ToolDraft::finish).collect::<Option<_>>()?,
+            completions: completions
+                .map(|(name, completion)| Some((name, completion?)))
+                .collect::<Option<_>>()?,
+            prompts: prompts.map(PromptDraft::finish).collect::<Option<_>>()?,
             text: self.text,
         })
     }
@@ -89,6 +108,27 @@ impl ToolDraft {
             output: self.output?,
             example: self.example?,
             next: self.next,
+        })
+    }
+}
+
+impl PromptDraft {
+    /// How messages call the prompt.
+    pub(crate) fn called(&self) -> String {
+        self.name.as_ref().map_or_else(
+            || "this prompt".to_owned(),
+            |name| format!("`{}`", name.value),
+        )
+    }
+
+    fn finish(self) -> Option<Prompt> {
+        Some(Prompt {
+            span: self.span,
+            name: self.name?,
+            title: self.title?,
+            description: self.description?,
+            arguments: self.arguments?,
+            messages: self.messages?,
         })
     }
 }

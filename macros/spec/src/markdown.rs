@@ -1,8 +1,9 @@
-//! What a README tells of a manifest, as Markdown: the table of tools and the graph of what follows what.
+//! What a README tells of a manifest, as Markdown: the table of tools, the graph of what follows what, and
+//! the table of prompts.
 
 use std::fmt::Write as _;
 
-use crate::model::{Effect, Manifest, Tool};
+use crate::model::{Effect, Manifest, PromptArgument, Tool};
 
 /// A table of the tools, group by group: name, what it does, scopes.
 #[must_use]
@@ -65,6 +66,27 @@ pub fn graph(manifest: &Manifest) -> String {
     out
 }
 
+/// A table of the prompts: name, what it does, what it asks for.
+#[must_use]
+pub fn prompts(manifest: &Manifest) -> String {
+    let mut out = String::from("| Prompt | What it does | Asks for |\n|---|---|---|\n");
+    for prompt in &manifest.prompts {
+        let argument = |argument: &PromptArgument| {
+            let mark = if argument.required { "" } else { " (optional)" };
+            format!("`{}`{mark}", argument.name.value)
+        };
+        let arguments: Vec<String> = prompt.arguments.iter().map(argument).collect();
+        let description = cell(&prompt.description.value);
+        let name = &prompt.name.value;
+        let _ = writeln!(
+            out,
+            "| `{name}` | {description} | {} |",
+            arguments.join(", ")
+        );
+    }
+    out
+}
+
 fn of_group<'m>(manifest: &'m Manifest, group: &str) -> impl Iterator<Item = &'m Tool> {
     manifest
         .tools
@@ -97,6 +119,7 @@ mod tests {
             table.contains("a keeper is told. *Starts work.* | `animals:feed` |"),
             "{table}"
         );
+        assert_eq!(prompts(&manifest).lines().count(), 2, "it has none");
         let graph = graph(&manifest);
         assert!(
             graph.contains("  subgraph act[\"Act\"]\n    zoo_feed_animal\n  end\n"),
@@ -106,5 +129,16 @@ mod tests {
             graph.contains("  zoo_list_animals --> zoo_feed_animal\n"),
             "{graph}"
         );
+    }
+
+    #[test]
+    fn every_prompt_is_told_with_what_it_asks_for() {
+        let manifest = crate::load(include_str!("../tests/powers.yaml"))
+            .ok()
+            .unwrap();
+        let table = prompts(&manifest);
+        let row = "| `greet_animal` | Say hello to one animal, by its name. | \
+                   `animal`, `house` (optional), `species` (optional), `mood` (optional) |\n";
+        assert!(table.ends_with(row), "{table}");
     }
 }

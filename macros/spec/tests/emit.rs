@@ -82,6 +82,17 @@ fn the_code_of_every_power() {
     }
 }
 
+/// Prompts and what completes them are constants; the prompt that names a tool it asks for needs none.
+#[test]
+fn the_constants_of_prompts() {
+    let mut file = syn::parse_file(&emitted(POWERS)).unwrap();
+    let wanted = |name: &str| name == "PROMPTS" || name.starts_with("COMPLETION_");
+    file.items
+        .retain(|item| matches!(item, Item::Static(item) if wanted(&item.ident.to_string())));
+    assert_eq!(file.items.len(), 3);
+    record("prompts", &prettyplease::unparse(&file));
+}
+
 #[test]
 fn pages_that_the_caller_does_not_size_are_the_largest() {
     let unsized_pages = POWERS

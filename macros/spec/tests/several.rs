@@ -75,6 +75,33 @@ fn every_mistake_is_told_at_once_in_the_order_of_the_text() {
 }
 
 #[test]
+fn mistakes_in_prompts_are_told_with_those_in_tools() {
+    let text = with("group: look", "group: lock")
+        + "completions: {species: {path: animals, values: 7}}\n"
+        + "prompts:\n"
+        + "  - {name: greet, description: Say hello to one animal., messages: [{role: me, text: hi}]}\n"
+        + "  - name: greet_animal\n"
+        + "    title: Greet\n"
+        + "    description: Hi.\n"
+        + "    arguments: {species: {description: Which., complete: speces}}\n"
+        + "    messages: [{role: user, text: 'Greet {species} with zoo_list_animal and {'}]\n";
+    assert_eq!(
+        told(&text),
+        [
+            "8:12: unknown group `lock`",
+            "37:31: path `animals` does not begin with `/`",
+            "37:48: `values` is a number, not text",
+            "39:6: `greet` has no `title`",
+            "39:12: prompt name `greet` breaks the convention",
+            "39:76: unknown role `me`",
+            "42:18: description of `greet_animal` is 3 characters long",
+            "43:58: unknown completion `speces`",
+            "44:77: `{` stands alone",
+        ]
+    );
+}
+
+#[test]
 fn the_count_is_told_at_the_end() {
     let text = with("title", "titel");
     let rendered = problems(&text).render("zoo.yaml", &text);

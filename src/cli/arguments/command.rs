@@ -6,7 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::doctor::Doctor;
-use super::{Install, Uninstall};
+use super::{Install, Prompts, Uninstall};
 
 /// What to do.
 #[derive(Subcommand)]
@@ -23,6 +23,8 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List the prompts, or print one to start a conversation with
+    Prompts(Prompts),
     /// Call one tool, the way an assistant's call goes
     #[command(after_long_help = "\
 Prints the result: readable on a terminal, JSON in a pipe. A tool that fails says why on stderr, exit code 1.

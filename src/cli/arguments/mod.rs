@@ -3,6 +3,7 @@
 mod command;
 mod doctor;
 mod install;
+mod prompts;
 mod uninstall;
 
 use std::convert::Infallible;
@@ -17,6 +18,7 @@ pub(super) use command::Command;
 pub use command::Fault;
 pub(super) use doctor::Doctor;
 pub(super) use install::{EVERY, Install, Scope};
+pub(super) use prompts::Prompts;
 pub(super) use uninstall::Uninstall;
 
 const EXAMPLES: &str = "\
@@ -128,6 +130,14 @@ pub(super) struct Common {
     #[arg(
         long,
         global = true,
+        value_name = "PATH",
+        help = "Append one line for each call to this file: time, tool, outcome, no values [env: AISOC_MCP_AUDIT_FILE]"
+    )]
+    audit_file: Option<PathBuf>,
+
+    #[arg(
+        long,
+        global = true,
         help = "Log the life of a session to stderr [env: AISOC_MCP_VERBOSE=1]"
     )]
     verbose: bool,
@@ -143,6 +153,7 @@ impl Common {
             timeout: self.timeout,
             verbose: self.verbose,
             read_only: self.read_only,
+            audit_file: self.audit_file,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The conventions. Each takes a tool's name and panics when the tool breaks it.
 //!
-//! `advertised` holds what hosts are told, `behaviour` what happens when they act on it.
+//! `advertised` holds what hosts are told, `behaviour` what happens when they act on it, `prompts` both of
+//! prompts.
 
 mod advertised;
 mod behaviour;
+mod prompts;
 
 use aisoc_mcp::registry::Contract;
 use serde_json::{Map, Value};
@@ -12,6 +14,7 @@ pub(crate) use advertised::{
     description, hints, input_schema, metadata, name, order, output_schema,
 };
 pub(crate) use behaviour::{arguments, projection, request, result, validation};
+pub(crate) use prompts::{completion, prompt, wording};
 
 use crate::entry;
 

@@ -46,7 +46,7 @@ fn name(name: &Spanned<String>, problems: &mut Problems) {
     }
 }
 
-fn lookup(wanted: &Spanned<String>, draft: &Draft, problems: &mut Problems) {
+pub(super) fn lookup(wanted: &Spanned<String>, draft: &Draft, problems: &mut Problems) {
     let Some(lookups) = &draft.lookups else {
         return;
     };

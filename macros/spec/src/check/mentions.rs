@@ -2,7 +2,7 @@
 
 use super::names::is_tool_name;
 use crate::draft::Draft;
-use crate::model::{Schema, Type};
+use crate::model::{Schema, Type, words};
 use crate::problem::{Problem, Problems, Spanned};
 
 pub(super) fn check(draft: &Draft, problems: &mut Problems) {
@@ -13,10 +13,7 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         return;
     };
     for text in texts(draft) {
-        let words = text
-            .value
-            .split(|any: char| !(any.is_ascii_alphanumeric() || any == '_'));
-        for word in words {
+        for word in words(&text.value) {
             if is_tool_name(word, &prefix.value) && !names.contains(&word) {
                 problems.push(
                     Problem::new(text.span, format!("`{word}` is no tool"))
@@ -39,6 +36,13 @@ fn texts(draft: &Draft) -> Vec<&Spanned<String>> {
         for schema in tool.input.iter().chain(&tool.output) {
             described(schema, &mut texts);
         }
+    }
+    for prompt in &draft.prompts {
+        texts.extend(&prompt.description);
+        let arguments = prompt.arguments.iter().flatten();
+        texts.extend(arguments.map(|argument| &argument.description));
+        let messages = prompt.messages.iter().flatten();
+        texts.extend(messages.flat_map(|message| message.parts.iter().map(|part| &part.text)));
     }
     texts
 }

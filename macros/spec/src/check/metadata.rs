@@ -1,7 +1,7 @@
 //! What is told to models and people: lengths that hosts keep, and the form of scopes.
 
 use super::unique;
-use crate::draft::{Draft, ToolDraft};
+use crate::draft::Draft;
 use crate::problem::{Problem, Problems, Spanned};
 
 /// Hosts cut the server's instructions after this many bytes.
@@ -28,7 +28,8 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         }
     }
     for tool in &draft.tools {
-        texts(tool, problems);
+        let (title, description) = (tool.title.as_ref(), tool.description.as_ref());
+        texts(&tool.called(), title, description, problems);
         let twice = |name: &str| format!("scope `{name}` is listed twice");
         unique(&tool.scopes, twice, problems);
         for scope in &tool.scopes {
@@ -37,9 +38,14 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     }
 }
 
-fn texts(tool: &ToolDraft, problems: &mut Problems) {
-    let called = tool.called();
-    if let Some(description) = &tool.description {
+/// The title and description of what messages call `called`.
+pub(super) fn texts(
+    called: &str,
+    title: Option<&Spanned<String>>,
+    description: Option<&Spanned<String>>,
+    problems: &mut Problems,
+) {
+    if let Some(description) = description {
         let length = description.value.chars().count();
         if !DESCRIPTION.contains(&length) {
             problems.push(
@@ -52,7 +58,7 @@ fn texts(tool: &ToolDraft, problems: &mut Problems) {
             );
         }
     }
-    if let Some(title) = &tool.title {
+    if let Some(title) = title {
         let length = title.value.chars().count();
         if length > TITLE {
             problems.push(

@@ -2,6 +2,7 @@
 //! problems and goes on, and passes over what could not be read.
 
 mod arguments;
+mod completions;
 mod filters;
 mod groups;
 mod mentions;
@@ -9,8 +10,10 @@ mod metadata;
 mod names;
 mod paging;
 mod parameters;
+mod prompts;
 mod results;
 mod schemas;
+mod templates;
 mod tenant;
 mod values;
 
@@ -31,6 +34,11 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
         filters::check(tool, problems);
         paging::check(tool, problems);
         results::check(tool, problems);
+    }
+    completions::check(draft, problems);
+    for prompt in &draft.prompts {
+        prompts::check(prompt, draft, problems);
+        templates::check(prompt, draft, problems);
     }
 }
 

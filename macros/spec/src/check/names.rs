@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::problem::{Problem, Problems, Spanned};
 
 /// Some hosts cut longer names.
-const LONGEST: usize = 63;
+pub(super) const LONGEST: usize = 63;
 
 pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     if let Some(prefix) = &draft.prefix {
@@ -30,7 +30,10 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         problems,
     );
     for (name, _) in draft.lookups.iter().flatten() {
-        lookup(name, problems);
+        static_name("lookup", name, problems);
+    }
+    for (name, _) in draft.completions.iter().flatten() {
+        static_name("completion", name, problems);
     }
     next(draft, problems);
 }
@@ -69,13 +72,13 @@ fn form(name: &Spanned<String>, prefix: &str, problems: &mut Problems) {
     }
 }
 
-/// Lookup names become Rust names.
-fn lookup(name: &Spanned<String>, problems: &mut Problems) {
+/// Names of lookups and completions become Rust names.
+fn static_name(what: &str, name: &Spanned<String>, problems: &mut Problems) {
     if !name.value.split('_').all(is_word) {
         problems.push(
             Problem::new(
                 name.span,
-                format!("lookup name `{}` breaks the convention", name.value),
+                format!("{what} name `{}` breaks the convention", name.value),
             )
             .label("names match `^[a-z]+(_[a-z]+)*$`")
             .help("name it after what it finds, in lower-case letters"),

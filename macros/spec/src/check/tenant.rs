@@ -58,11 +58,11 @@ fn sent(name: &Spanned<String>, source: &Source, problems: &mut Problems) {
     }
 }
 
-fn is_tenant(name: &str) -> bool {
+pub(super) fn is_tenant(name: &str) -> bool {
     name.to_ascii_lowercase().contains("tenant")
 }
 
-fn refuse(name: &Spanned<String>, message: String, problems: &mut Problems) {
+pub(super) fn refuse(name: &Spanned<String>, message: String, problems: &mut Problems) {
     problems.push(
         Problem::new(name.span, message)
             .label("the key decides the tenant")

@@ -9,6 +9,7 @@ mod contract;
 mod declared;
 mod list;
 mod names;
+mod prompts;
 mod reader;
 mod request;
 mod schema;
@@ -19,9 +20,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::{Manifest, Tool};
-use crate::problem::position;
+use crate::problem::{Spanned, position};
 
-pub use names::{argument_type, marker};
+pub use names::{argument_type, marker, prompt};
 pub use schema::{input as input_schema, output as output_schema};
 
 /// Members that the server adds to results.
@@ -70,9 +71,10 @@ impl Emitter<'_> {
             .iter()
             .map(|(name, lookup)| self.lookup(name, lookup));
         let tools = self.manifest.tools.iter().map(|tool| self.tool(tool));
+        let prompts = self.prompts();
         let rows = self.manifest.tools.iter().map(|tool| {
             let marker = marker(tool);
-            let source = self.source(tool);
+            let source = self.source(&tool.name);
             quote!(#runtime::registry::entry::<#marker>(#source))
         });
         quote! {
@@ -88,11 +90,13 @@ impl Emitter<'_> {
             pub static GROUPS: &[#runtime::registry::Group] = &[#(#groups),*];
             /// The tools, in manifest order.
             pub static TOOLS: &[#runtime::registry::Entry] = &[#(#rows),*];
+            #prompts
             /// All of it, with every tool on offer.
             pub static REGISTRY: #runtime::registry::Registry = #runtime::registry::Registry {
                 server: &SERVER,
                 groups: GROUPS,
                 entries: TOOLS,
+                prompts: PROMPTS,
                 read_only: false,
             };
             #(#lookups)*
@@ -100,9 +104,9 @@ impl Emitter<'_> {
         }
     }
 
-    /// Where a tool stands, such as `tools.yaml:74`.
-    fn source(&self, tool: &Tool) -> String {
-        let (line, _) = position(&self.manifest.text, tool.name.span.start);
+    /// Where a name stands, such as `tools.yaml:74`.
+    fn source(&self, name: &Spanned<String>) -> String {
+        let (line, _) = position(&self.manifest.text, name.span.start);
         format!("{}:{line}", self.path)
     }
 
@@ -110,7 +114,7 @@ impl Emitter<'_> {
         let runtime = &self.runtime;
         let marker = marker(tool);
         let arguments = argument_type(tool);
-        let note = format!(" `{}`, from {}.", tool.name.value, self.source(tool));
+        let note = format!(" `{}`, from {}.", tool.name.value, self.source(&tool.name));
         let argument_type = self.argument_struct(tool);
         let contract = self.contract(tool);
         let validate = self.validate(tool);

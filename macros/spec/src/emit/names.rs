@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 
-use crate::model::Tool;
+use crate::model::{Prompt, Tool};
 
 /// The type that stands for a tool, named exactly as the tool is.
 #[must_use]
@@ -14,6 +14,12 @@ pub fn marker(tool: &Tool) -> Ident {
 #[must_use]
 pub fn argument_type(tool: &Tool) -> Ident {
     ident(&camel(tool.short_name()))
+}
+
+/// What a prompt's tests are named: exactly as the prompt is.
+#[must_use]
+pub fn prompt(prompt: &Prompt) -> Ident {
+    ident(&prompt.name.value)
 }
 
 /// An identifier, raw where the name is a keyword.
@@ -30,10 +36,19 @@ pub(super) fn ident(name: &str) -> Ident {
 
 /// `run` is looked up by the static `LOOKUP_RUN`.
 pub(super) fn lookup(name: &str) -> Ident {
+    static_name("LOOKUP", name)
+}
+
+/// `run` is completed by the static `COMPLETION_RUN`.
+pub(super) fn completion(name: &str) -> Ident {
+    static_name("COMPLETION", name)
+}
+
+fn static_name(kind: &str, name: &str) -> Ident {
     let name = name
         .to_ascii_uppercase()
         .replace(|any: char| !any.is_ascii_alphanumeric(), "_");
-    Ident::new(&format!("LOOKUP_{name}"), Span::call_site())
+    Ident::new(&format!("{kind}_{name}"), Span::call_site())
 }
 
 /// `read` as a variant's name: `Read`.

@@ -5,6 +5,7 @@
 
 mod endpoint;
 mod list;
+mod prompt;
 mod schema;
 
 use serde_json::{Map, Value};
@@ -13,6 +14,9 @@ use crate::problem::{Span, Spanned};
 
 pub use endpoint::{Body, Endpoint, Method, Request, Segment, Source};
 pub use list::{Clause, Continuation, FromService, List, Lookup, Operator, Paging, Resume};
+pub use prompt::{
+    Complete, Completion, Message, Only, Part, Piece, Prompt, PromptArgument, Role, words,
+};
 pub use schema::{Limits, Property, Schema, Type};
 
 /// A whole manifest.
@@ -26,6 +30,10 @@ pub struct Manifest {
     pub lookups: Vec<(Spanned<String>, Lookup)>,
     /// The tools, in the order written.
     pub tools: Vec<Tool>,
+    /// Where the values of prompts' arguments are found, by name.
+    pub completions: Vec<(Spanned<String>, Completion)>,
+    /// The prompts, in the order written.
+    pub prompts: Vec<Prompt>,
     /// The text it was read from; positions refer to it.
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! Pieces under `schemas` and `lookups` that no tool uses.
+//! Pieces under `schemas`, `lookups` and `completions` that nothing uses.
 //!
 //! Seen in the tree, not in the draft: a tool that can't be read uses its pieces all the same.
 
@@ -11,6 +11,7 @@ pub(super) fn check(
     tools: &Node,
     schemas: Option<&[(Key, Node)]>,
     lookups: Option<&[(Key, Node)]>,
+    completions: Option<&[(Key, Node)]>,
     problems: &mut Problems,
 ) {
     let schemas = schemas.unwrap_or_default();
@@ -33,7 +34,8 @@ pub(super) fn check(
         }
     }
     let lookups = lookups.unwrap_or_default();
-    let pieces = schemas.iter().map(|(_, node)| node);
+    let pieces = schemas.iter().chain(completions.unwrap_or_default());
+    let pieces = pieces.map(|(_, node)| node);
     let names: Vec<&str> = std::iter::once(tools)
         .chain(pieces)
         .flat_map(|node| named_by(node, "lookup"))
@@ -44,6 +46,32 @@ pub(super) fn check(
             let help = format!("give an argument `lookup: {}`, or remove it", key.name);
             problems.push(
                 Problem::new(key.span, format!("lookup `{}` is never used", key.name)).help(help),
+            );
+        }
+    }
+}
+
+/// Reports completions that no prompt's argument leads to.
+pub(super) fn completions(
+    prompts: Option<&Node>,
+    completions: Option<&[(Key, Node)]>,
+    problems: &mut Problems,
+) {
+    let completions = completions.unwrap_or_default();
+    let names: Vec<&str> = prompts
+        .into_iter()
+        .flat_map(|node| named_by(node, "complete"))
+        .collect();
+    let used = meant(&names, completions);
+    for (key, _) in completions {
+        if !used.iter().any(|(used, _)| used.name == key.name) {
+            let help = format!(
+                "give an argument of a prompt `complete: {}`, or remove it",
+                key.name
+            );
+            problems.push(
+                Problem::new(key.span, format!("completion `{}` is never used", key.name))
+                    .help(help),
             );
         }
     }

@@ -20,7 +20,7 @@ impl Reader<'_> {
         let entries = Entries::open(node, what, KEYS, self.problems)?;
         let endpoint = self.fixed_endpoint(&entries);
         let query = match entries.take("query") {
-            Some(node) => self.constants(node),
+            Some(node) => self.constants(node, "a lookup"),
             None => Some(Vec::new()),
         };
         let id = entries.need("id", self.problems);
@@ -43,14 +43,14 @@ impl Reader<'_> {
         })
     }
 
-    /// A query that is the same each time.
-    fn constants(&mut self, node: &Node) -> Option<Vec<(String, String)>> {
+    /// A query that is the same each time; `owner` is how messages call what it belongs to.
+    pub(super) fn constants(&mut self, node: &Node, owner: &str) -> Option<Vec<(String, String)>> {
         let query = self.query(node, "`query`")?;
         every(query.into_iter().map(|(name, source)| {
             let Source::Constant(value) = source else {
                 self.problems.push(
-                    Problem::new(name.span, "a lookup's query has constants only")
-                        .label("this names an argument, and a lookup has none")
+                    Problem::new(name.span, format!("{owner}'s query has constants only"))
+                        .label(format!("this names an argument, and {owner} has none"))
                         .help(format!("write `{}: {{const: …}}`", name.value)),
                 );
                 return None;

@@ -1,6 +1,7 @@
 //! From the tree to the draft. Each file reads one section; every problem goes into the sink, and a
 //! part that can't be read is left out so that the rest is still read.
 
+mod completion;
 mod conventions;
 mod endpoint;
 mod entries;
@@ -8,8 +9,10 @@ mod filter;
 mod leftovers;
 mod list;
 mod lookup;
+mod prompt;
 mod request;
 mod schema;
+mod template;
 mod tool;
 mod values;
 
@@ -21,7 +24,15 @@ use crate::yaml::{Key, Kind, Node};
 use entries::Entries;
 use values::{items, pairs, text};
 
-const KEYS: &[&str] = &["server", "conventions", "schemas", "lookups", "tools"];
+const KEYS: &[&str] = &[
+    "server",
+    "conventions",
+    "schemas",
+    "lookups",
+    "tools",
+    "completions",
+    "prompts",
+];
 
 /// What every section may need while it is read.
 struct Reader<'n> {
@@ -49,10 +60,14 @@ pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Op
         None => Some(&[][..]),
     };
     let (schemas, lookups) = (named("schemas", "`schemas`"), named("lookups", "`lookups`"));
+    let completions = named("completions", "`completions`");
     let tools = tools.filter(|node| items(node, "`tools`", problems).is_some());
     if let Some(tools) = tools {
-        leftovers::check(tools, schemas, lookups, problems);
+        leftovers::check(tools, schemas, lookups, completions, problems);
     }
+    let prompts = entries.take("prompts");
+    let prompts = prompts.and_then(|node| items(node, "`prompts`", problems));
+    leftovers::completions(entries.take("prompts"), completions, problems);
 
     let mut reader = Reader {
         source,
@@ -68,12 +83,22 @@ pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Op
         Some(Kind::Sequence(tools)) => tools.iter().map(|node| reader.tool(node)).collect(),
         _ => Vec::new(),
     };
+    let completions = completions.map(|completions| {
+        let read = completions
+            .iter()
+            .map(|(key, node)| reader.completion(key, node));
+        read.collect()
+    });
+    let prompts = prompts.unwrap_or_default().iter();
+    let prompts = prompts.map(|node| reader.prompt(node)).collect();
     Some(Draft {
         server,
         prefix,
         groups,
         lookups,
         tools,
+        completions,
+        prompts,
         text: source.to_owned(),
     })
 }
