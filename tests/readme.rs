@@ -21,12 +21,13 @@ fn path(name: &str) -> PathBuf {
 }
 
 /// The text with what stands between a part's markers replaced.
-fn with_part(readme: &str, part: &str, source: &str, content: &str) -> String {
+fn with_part(readme: &str, part: &str, content: &str) -> String {
     let (start, end) = (
-        format!("<!-- {part}: generated from {source} -->\n"),
+        format!("<!-- {part}: generated from "),
         format!("<!-- /{part} -->"),
     );
-    let from = readme.find(&start).expect("the start marker") + start.len();
+    let marker = readme.find(&start).expect("the start marker");
+    let from = marker + readme[marker..].find('\n').expect("the marker's end") + 1;
     let to = from + readme[from..].find(&end).expect("the end marker");
     format!("{}{content}{}", &readme[..from], &readme[to..])
 }
@@ -36,33 +37,17 @@ fn generated_parts_are_up_to_date() {
     let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
     let manifest = toolspec::load(&manifest).unwrap_or_else(|_| panic!("the build has read it"));
     let readme = std::fs::read_to_string(path("README.md")).unwrap();
-    let fresh = with_part(
-        &readme,
-        "tools",
-        "tools.yaml",
-        &toolspec::markdown::table(&manifest),
-    );
-    let fresh = with_part(
-        &fresh,
-        "flow",
-        "tools.yaml",
-        &toolspec::markdown::graph(&manifest),
-    );
-    let source = "src/install/hosts/table.rs";
-    let fresh = with_part(&fresh, "hosts", source, &hosts::table());
-    let fresh = with_part(
-        &fresh,
-        "prompts",
-        "tools.yaml",
-        &toolspec::markdown::prompts(&manifest),
-    );
+    let fresh = with_part(&readme, "tools", &toolspec::markdown::table(&manifest));
+    let fresh = with_part(&fresh, "flow", &toolspec::markdown::graph(&manifest));
+    let fresh = with_part(&fresh, "prompts", &toolspec::markdown::prompts(&manifest));
+    let fresh = with_part(&fresh, "hosts", &hosts::table());
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(path("README.md"), &fresh).unwrap();
         return;
     }
     assert!(
         readme == fresh,
-        "README.md is behind its sources: run `UPDATE_README=1 cargo test --test readme`"
+        "README.md is behind tools.yaml: run `UPDATE_README=1 cargo test --test readme`"
     );
 }
 

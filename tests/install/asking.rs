@@ -72,7 +72,7 @@ mod terminal {
         let mut from = 0;
         for (question, answer) in talk {
             while !seen[from..].contains(question) {
-                let more = screen.recv_timeout(Duration::from_secs(10));
+                let more = screen.recv_timeout(Duration::from_secs(30));
                 seen += &more.unwrap_or_else(|_| panic!("`{question}` is not asked: {seen}"));
             }
             from = seen.len();

@@ -58,11 +58,13 @@ fn tables() -> impl Strategy<Value = String> {
     ];
     prop::collection::vec((header, lines("k")), 0..5).prop_map(|tables| {
         let mut seen = std::collections::HashSet::new();
-        tables
+        let tables = tables
             .into_iter()
-            .filter(|(header, _)| *header == "[[list]]" || seen.insert(*header))
+            .filter(|(header, _)| *header == "[[list]]" || seen.insert(*header));
+        let texts: Vec<_> = tables
             .map(|(header, lines)| format!("{header}\n{}\n", lines.concat()))
-            .collect()
+            .collect();
+        texts.concat()
     })
 }
 
@@ -77,7 +79,7 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(|(root, tables, windows, cut, mark)| {
             let mut text = root.concat() + &tables;
             if cut {
-                text = text.trim_end().to_owned();
+                text.truncate(text.trim_end().len());
             }
             if windows {
                 text = text.replace('\n', "\r\n");

@@ -1,8 +1,7 @@
 //! Our entry in a TOML document.
 
 use secrecy::ExposeSecret as _;
-use serde_json::{Map, Value as Json};
-use toml_edit::{Array, Item, TableLike, Value};
+use toml_edit::{Array, Item, Value};
 
 use super::edit::{after, last, line_end, regions, remove, set};
 use super::{SERVERS, parse, server, servers, strings, table};
@@ -120,19 +119,6 @@ pub(in crate::install::document) fn again(
     appended(before, &text[start..end])
 }
 
-/// What is in the document apart from the entry.
-pub(in crate::install::document) fn others(text: &str, name: &str) -> Result<Json, Flaw> {
-    let document = parse(text)?;
-    let mut all = plain_table(document.as_table());
-    if let Some(servers) = all.get_mut(SERVERS).and_then(Json::as_object_mut) {
-        servers.shift_remove(name);
-    }
-    all.retain(|key, value| {
-        key != SERVERS || value.as_object().is_none_or(|servers| !servers.is_empty())
-    });
-    Ok(Json::Object(all))
-}
-
 /// The entry as a document that has none gets it.
 pub(in crate::install) fn block(name: &str, entry: &Entry, end: &str) -> String {
     let mut lines = vec![
@@ -207,29 +193,4 @@ fn inline_line(text: &str, item: &Item) -> std::ops::Range<usize> {
 
 fn list(items: &[String]) -> Array {
     items.iter().collect()
-}
-
-fn plain_table(table: &dyn TableLike) -> Map<String, Json> {
-    table
-        .iter()
-        .map(|(key, item)| (key.to_owned(), plain(item)))
-        .collect()
-}
-
-fn plain(item: &Item) -> Json {
-    match item {
-        Item::Value(Value::Array(array)) => array
-            .iter()
-            .map(|value| plain(&Item::Value(value.clone())))
-            .collect(),
-        Item::ArrayOfTables(tables) => tables
-            .iter()
-            .map(|table| Json::Object(plain_table(table)))
-            .collect(),
-        Item::Value(Value::String(text)) => Json::from(text.value().as_str()),
-        other => match other.as_table_like() {
-            Some(table) => Json::Object(plain_table(table)),
-            None => Json::from(other.to_string().trim()),
-        },
-    }
 }

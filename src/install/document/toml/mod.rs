@@ -5,6 +5,7 @@
 
 mod edit;
 mod entry;
+mod others;
 mod pieces;
 
 use secrecy::SecretString;
@@ -12,7 +13,8 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::{Flaw, FoundEntry};
 pub(in crate::install) use entry::block;
-pub(super) use entry::{again, others, with, without};
+pub(super) use entry::{again, with, without};
+pub(super) use others::others;
 pub(super) use pieces::pieces;
 
 /// The table of servers.
