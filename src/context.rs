@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::aisoc::{Client, Error, Request};
 use crate::failure::Failure;
 use crate::pipeline::lookup::Lookup;
+use crate::pipeline::path;
 use crate::progress::Progress;
 use crate::registry::Contract;
 use crate::starts::Starts;
@@ -51,13 +52,15 @@ impl Context {
         Err(self.client.misfit(request, noun(&answer), wanted))
     }
 
-    /// As [`Context::send`], for an answer that must be a list, or an object that holds one as `member`.
+    /// As [`Context::send`], for an answer that must be a list, or an object that holds one as `member`, a
+    /// dotted path.
     ///
     /// # Errors
     /// As [`Client::send`]; anything else than a list is an error too.
     pub async fn send_for_list(&self, request: &Request, member: &str) -> Result<Value, Error> {
         let answer = self.send(request).await?;
-        if answer.is_array() || answer.get(member).is_some_and(Value::is_array) {
+        let inside = path::value(&answer, &path::steps(member));
+        if answer.is_array() || inside.is_some_and(Value::is_array) {
             return Ok(answer);
         }
         Err(self.client.misfit(request, noun(&answer), "a list"))

@@ -5,7 +5,7 @@
 //! ```text
 //! stdin line ─ mcp ─▶ registry ─▶ validate ─▶ look up ─▶ handler ─▶ project ─▶ sanitise ─▶ fit ─▶ stdout line
 //!                                                          │
-//!                          generated: declarative ─▶ request ─▶ aisoc ─▶ filter, page
+//!                          generated: declarative ─▶ request ─▶ aisoc ─▶ filter, page, include
 //!                          hand-written: tools ──────────────▶ aisoc
 //! ```
 //!
@@ -18,9 +18,9 @@
 //! - [`generated`]: what the build wrote from `tools.yaml` through the `toolspec` library.
 //! - [`registry`]: the types that generated and hand-written code meet at.
 //! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
-//! - [`declarative`]: runs a call that the manifest describes in full.
+//! - [`declarative`]: runs a call that the manifest describes.
 //! - [`prompts`]: what a person starts a conversation with, told and completed.
-//! - [`tools`]: the tools that compose several calls, bound by `#[handler]`.
+//! - [`tools`]: what the manifest can't say of a tool, bound by `#[handler]`.
 //! - [`starts`]: what was started lately, so that a repeated call joins it.
 //! - [`aisoc`]: the REST client, the only place where a call awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.

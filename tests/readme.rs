@@ -66,6 +66,36 @@ fn the_worked_tool_of_the_manifest_builds() {
     }
 }
 
+/// `docs/tools.md` is written from the manifest alone; what hosts are told is decided by the server.
+#[test]
+fn the_page_of_every_tool_has_the_hints_that_are_advertised() {
+    let page = std::fs::read_to_string(path("docs/tools.md")).unwrap();
+    for entry in aisoc_mcp::generated::TOOLS {
+        let contract = &entry.contract;
+        let section = page
+            .split(&format!("\n### {}\n", contract.name))
+            .nth(1)
+            .unwrap_or_else(|| panic!("`{}` is not in docs/tools.md", contract.name));
+        let section = section.split("\n### ").next().unwrap();
+        let hints = aisoc_mcp::mcp::annotations(contract);
+        for (name, value) in [
+            ("readOnlyHint", hints.read_only_hint),
+            ("destructiveHint", hints.destructive_hint),
+            ("idempotentHint", hints.idempotent_hint),
+        ] {
+            let hint = format!("`{name}: {}`", value.expect("every hint is explicit"));
+            assert!(section.contains(&hint), "{}: no {hint}", contract.name);
+        }
+        for told in contract.endpoints.iter().chain(contract.scopes) {
+            assert!(
+                section.contains(&format!("`{told}`")),
+                "{}: no `{told}`",
+                contract.name
+            );
+        }
+    }
+}
+
 /// So is its worked prompt.
 #[test]
 fn the_worked_prompt_of_the_manifest_builds() {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ItemFn;
 use toolspec::emit::{argument_type, marker};
-use toolspec::model::{Handler, Manifest, Tool};
+use toolspec::model::{Manifest, Tool};
 use toolspec::problem::{nearest, position};
 
 /// The item, bound to its tool; on an error the item still stands, so that there is one error and not ten.
@@ -59,20 +59,20 @@ fn find<'m>(manifest: &'m Manifest, name: &Ident) -> syn::Result<&'m Tool> {
         let custom: Vec<&str> = manifest
             .tools
             .iter()
-            .filter(|tool| tool.declared().is_none())
+            .filter(|tool| tool.needs_handler())
             .map(|tool| tool.name.value.as_str())
             .collect();
         let hint = match nearest(&wanted, &custom) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("tools with `handler: custom`: `{}`", custom.join("`, `")),
+            None => format!("tools with a `handler`: `{}`", custom.join("`, `")),
         };
         let message = format!("`tools.yaml` has no tool `{wanted}`; {hint}");
         return Err(syn::Error::new(name.span(), message));
     };
-    if let Handler::Declared(_) = tool.handler {
+    if !tool.needs_handler() {
         let (line, _) = position(&manifest.text, tool.name.span.start);
         let message = format!(
-            "tools.yaml:{line} describes `{wanted}` with `request`; remove this handler, or write `handler: custom` there"
+            "tools.yaml:{line} describes `{wanted}` with `request`; remove this handler, or write `handler: finish` there"
         );
         return Err(syn::Error::new(name.span(), message));
     }
@@ -127,7 +127,7 @@ mod tests {
                 quote!(
                     async fn quite_other() {}
                 ),
-                "tools with `handler: custom`: `zoo_feed_animal`",
+                "tools with a `handler`: `zoo_feed_animal`",
             ),
             (
                 quote!(

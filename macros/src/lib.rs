@@ -19,7 +19,7 @@ use proc_macro::TokenStream;
 /// async fn zoo_feed_animal(context: &Context, arguments: FeedAnimal) -> Result<Value, Failure> { … }
 /// ```
 ///
-/// The fn's name must be a tool with `handler: custom` in the crate's `tools.yaml`; a second handler
+/// The fn's name must be a tool with `handler: custom` or `handler: finish` in the crate's `tools.yaml`; a second handler
 /// for a tool, or arguments of another tool, do not compile. The crate includes the generated code as
 /// `crate::generated`.
 ///

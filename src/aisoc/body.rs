@@ -82,6 +82,30 @@ pub(super) fn parse(
     Ok(cleaner.without_key(text, parsed))
 }
 
+/// The text of a good answer that is not to be JSON. A page for people is none: it is what a proxy or a
+/// sign-in puts in the place of the service.
+pub(super) fn text(
+    body: &[u8],
+    content_type: Option<&str>,
+    cleaner: &Cleaner,
+) -> Result<Value, Unreadable> {
+    let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let is = |sort: &str| content_type.is_some_and(|it| it.starts_with(sort));
+    if is("text/html")
+        && let Some(title) = detail::title(text)
+    {
+        return Err(Unreadable::Html(cleaner.clean(&title)));
+    }
+    // Text in quotes is how a service that always answers JSON sends it.
+    let quoted = is("application/json").then(|| serde_json::from_str::<String>(text).ok());
+    let given = Value::from(quoted.flatten().unwrap_or_else(|| text.to_owned()));
+    Ok(cleaner.without_key(text, given))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +121,17 @@ mod tests {
             let same = body.trim_start_matches('\u{feff}').trim();
             assert_eq!(value.map(|value| value.to_string()), Ok(same.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_text_is_an_answer_as_it_is_and_a_page_for_people_is_none() {
+        let read = |body: &str, sort| text(body.as_bytes(), Some(sort), &Cleaner::new(None));
+        let same = "# Title\n{}";
+        assert_eq!(read(same, "text/markdown; charset=utf-8"), Ok(same.into()));
+        assert_eq!(read("\"# T\\n\"", "application/json"), Ok("# T\n".into()));
+        let page = read("<html><title>Sign in</title>", "text/html");
+        assert_eq!(page, Err(Unreadable::Html("Sign in".to_owned())));
+        assert_eq!(read(" \n", "text/plain"), Err(Unreadable::Empty));
     }
 
     #[test]

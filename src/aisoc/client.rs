@@ -126,7 +126,10 @@ impl Client {
         if request.method != Method::Get {
             return fetch().await;
         }
-        let key = (request.segments.clone(), request.query.clone());
+        let mut segments = request.segments.clone();
+        // The same path read as text is another answer; no path ends in an empty segment.
+        segments.extend(request.text.then(String::new));
+        let key = (segments, request.query.clone());
         self.cache.get(key, ttl, fetch).await
     }
 

@@ -139,6 +139,10 @@ impl Line {
         let content_type = header(CONTENT_TYPE);
         let limit = self.body_limit;
         let body = body::read(&mut response, limit, errand.deadline, errand.total).await?;
+        if errand.request.text {
+            return body::text(&body, content_type.as_deref(), &self.cleaner)
+                .map_err(Reason::NotJson);
+        }
         body::parse(&body, content_type.as_deref(), &self.cleaner).map_err(Reason::NotJson)
     }
 }

@@ -153,3 +153,18 @@ fn listed(problems: &[FieldProblem]) -> String {
     let words: Vec<_> = problems.iter().map(ToString::to_string).collect();
     words.join("; ")
 }
+
+impl Reason {
+    /// Why, in a few words that are the same for every request that fails in the same way.
+    #[must_use]
+    pub fn in_short(&self) -> String {
+        match self {
+            Self::Scope {
+                missing: Some(scope),
+                ..
+            } => format!("the API key lacks `{scope}`"),
+            Self::NotFound(_) => "not found".to_owned(),
+            other => other.to_string().trim_end_matches('.').to_owned(),
+        }
+    }
+}

@@ -47,6 +47,8 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// The JSON body.
     pub body: Option<Value>,
+    /// Whether the answer is text of any kind, rather than JSON.
+    pub text: bool,
     /// How long to wait, where the call is known to take longer than the configured timeout.
     pub timeout: Option<Duration>,
 }
@@ -60,6 +62,7 @@ impl Request {
             segments: segments.iter().map(ToString::to_string).collect(),
             query: Vec::new(),
             body: None,
+            text: false,
             timeout: None,
         }
     }

@@ -60,15 +60,9 @@ fn schema(contract: &Contract, which: &str, text: &str) -> Result<Arc<JsonObject
 /// All four hints, always: a host takes a missing one for the worst.
 #[must_use]
 pub fn annotations(contract: &Contract) -> ToolAnnotations {
-    let (read_only, destructive, idempotent) = match contract.effect {
-        Effect::Read => (true, false, true),
-        Effect::Start => (false, false, false),
-        // Whether a change may be made twice, the manifest does not say.
-        Effect::Change => (false, true, false),
-    };
     ToolAnnotations::with_title(contract.title)
-        .read_only(read_only)
-        .destructive(destructive)
-        .idempotent(idempotent)
+        .read_only(contract.effect == Effect::Read)
+        .destructive(contract.destructive)
+        .idempotent(contract.idempotent)
         .open_world(true)
 }

@@ -130,8 +130,12 @@ async fn called(
         .call(&request.name, arguments, progress, origin)
         .await
     {
-        Ok(object) => Ok(envelope::answer(server, object)),
-        Err(refusal) => envelope::refusal(server, refusal),
+        Ok(object) => {
+            let entry = caller.registry().get(&request.name);
+            let is_text = entry.is_some_and(|entry| entry.contract.text.is_some());
+            Ok(envelope::answer(server, object, is_text))
+        }
+        Err(refusal) => envelope::refusal(server, &request.name, refusal),
     }
 }
 

@@ -139,7 +139,7 @@ impl Caller {
             Err(error) => return Err(broke(contract, error)),
         };
         let offered: Vec<_> = self.registry.offered().map(|e| e.contract.name).collect();
-        panic::catch_unwind(|| finish(contract, &offered, &arguments, &value))
+        panic::catch_unwind(|| finish(contract, name, &offered, &arguments, &value))
             .map_err(|_| internal(contract))
     }
 

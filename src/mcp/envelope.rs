@@ -8,19 +8,29 @@ use rmcp::model::{CallToolResult, ContentBlock, ErrorData, MetaObject};
 use serde_json::{Map, Value, json};
 
 use super::call::Refusal;
+use super::finish::renamed;
 use crate::failure::{Failure, MOST_ISSUES};
-use crate::pipeline::sanitise;
+use crate::pipeline::{passage, sanitise};
 use crate::text::excerpt;
 
 /// The result for an answer. `_meta` says that it is tenant data: written by others, not instructions.
-pub(super) fn answer(server: &str, object: Map<String, Value>) -> CallToolResult {
+/// Of an answer that is a text to read, that text stands in the place of the JSON.
+pub(super) fn answer(server: &str, object: Map<String, Value>, is_text: bool) -> CallToolResult {
+    let text = is_text.then(|| passage::read(&object));
     let mut result = CallToolResult::structured(Value::Object(object));
+    if let Some(text) = text {
+        result.content = vec![ContentBlock::text(text)];
+    }
     result.meta = Some(meta(server, "untrusted", Value::Bool(true)));
     result
 }
 
 /// The result for a failure the model can act on, or the protocol error for a call no tool could take.
-pub(super) fn refusal(server: &str, refusal: Refusal) -> Result<CallToolResult, ErrorData> {
+pub(super) fn refusal(
+    server: &str,
+    called: &str,
+    refusal: Refusal,
+) -> Result<CallToolResult, ErrorData> {
     match refusal {
         Refusal::Unknown { name, nearest } => {
             Err(ErrorData::invalid_params(unknown(&name, nearest), None))
@@ -30,7 +40,10 @@ pub(super) fn refusal(server: &str, refusal: Refusal) -> Result<CallToolResult, 
             failure,
             kind,
         } => {
-            let text = failure.explain(contract);
+            let mut text = failure.explain(contract);
+            if let Some(renamed) = renamed(contract, called) {
+                text = format!("{text}\nNote: {renamed}.");
+            }
             let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
             result.meta = Some(meta(server, "error", detail(&failure, kind)));
             Ok(result)

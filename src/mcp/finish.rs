@@ -8,13 +8,25 @@ use crate::registry::Contract;
 /// The longest result, in bytes of compact JSON: hosts cut or refuse more than about 25,000 tokens.
 const LONGEST_RESULT: usize = 100_000;
 
-/// The result object: what the contract lets pass of the answer, clean and within the budget.
+/// The result object: what the contract lets pass of the answer, clean and within the budget. When the
+/// tool was called by an old name, it says the present one.
 pub(super) fn finish(
     contract: &Contract,
+    called: &str,
     offered: &[&str],
     arguments: &Map<String, Value>,
     value: &Value,
 ) -> Map<String, Value> {
     let offered = |name: &str| offered.contains(&name);
-    pipeline::finish(contract, &offered, arguments, value, LONGEST_RESULT)
+    let renamed = renamed(contract, called);
+    let room = LONGEST_RESULT - renamed.as_ref().map_or(0, |note| note.len() + 20);
+    let mut result = pipeline::finish(contract, &offered, arguments, value, room);
+    result.extend(renamed.map(|note| ("renamed".to_owned(), note.into())));
+    result
+}
+
+/// What is said when the tool was called by a name that it had before.
+pub(super) fn renamed(contract: &Contract, called: &str) -> Option<String> {
+    let name = contract.name;
+    (called != name).then(|| format!("`{called}` is the old name of `{name}`: call it by that"))
 }

@@ -26,8 +26,10 @@ pub struct Lookup {
     pub at: Option<&'static str>,
     /// The member that is the identifier.
     pub id: &'static str,
-    /// Members that name the item as well. With any, a value that is no prefix is left to the service.
+    /// Members that name the item as well.
     pub aliases: &'static [&'static str],
+    /// Whether the service takes such a name itself: a value that is no prefix is left to it.
+    pub service_knows_aliases: bool,
     /// Members shown of a candidate.
     pub show: &'static [&'static str],
 }
@@ -42,7 +44,7 @@ impl Lookup {
             return Some(uuid);
         }
         let named =
-            !self.aliases.is_empty() && hex_digits(given).is_none_or(|hex| hex.len() < SHORTEST);
+            self.service_knows_aliases && hex_digits(given).is_none_or(|hex| hex.len() < SHORTEST);
         named.then(|| given.to_owned())
     }
 
@@ -64,8 +66,9 @@ impl Lookup {
         let items = listed(listing, self.at);
         let hex = hex_digits(given).unwrap_or_default();
         let named = |item: &&&Value| {
-            self.names(item)
-                .any(|name| name.eq_ignore_ascii_case(given))
+            let id = std::iter::once(self.identifier(item));
+            id.chain(self.names(item))
+                .any(|name| !given.is_empty() && name.eq_ignore_ascii_case(given))
         };
         let begins = |item: &&&Value| {
             hex.len() >= SHORTEST
@@ -81,10 +84,12 @@ impl Lookup {
         }
         match found[..] {
             [item] => Ok(self.identifier(item)),
-            [] if !self.aliases.is_empty() => Ok(given.to_owned()),
+            [] if self.service_knows_aliases => Ok(given.to_owned()),
             [] => {
                 let noun = self.noun;
-                let why = if hex.len() < SHORTEST {
+                let why = if !self.aliases.is_empty() {
+                    format!("names no recent {noun}")
+                } else if hex.len() < SHORTEST {
                     format!("is neither a UUID nor {SHORTEST} or more hex digits of one")
                 } else {
                     format!("matches no recent {noun}")
@@ -127,11 +132,19 @@ impl Lookup {
         } else {
             format!("there are:{}{more}", rows.concat())
         };
-        Failure::refused(
-            format!("`{given}` {why}; {listed}"),
-            format!(
-                "give the whole identifier, or a prefix of {SHORTEST} or more hex digits that only one {noun} has"
-            ),
+        Failure::refused(format!("`{given}` {why}; {listed}"), self.advice())
+    }
+
+    fn advice(&self) -> String {
+        let noun = self.noun;
+        if let Some(alias) = self.aliases.first().filter(|_| !self.service_knows_aliases) {
+            return format!(
+                "give the whole identifier, or the {} of one {noun}",
+                alias.replace('_', " ")
+            );
+        }
+        format!(
+            "give the whole identifier, or a prefix of {SHORTEST} or more hex digits that only one {noun} has"
         )
     }
 

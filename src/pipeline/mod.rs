@@ -6,8 +6,10 @@
 
 pub mod budget;
 pub mod filter;
+pub mod include;
 pub mod list;
 pub mod lookup;
+pub mod passage;
 pub mod path;
 pub mod project;
 pub mod request;
@@ -31,7 +33,10 @@ pub fn finish(
     answer: &Value,
     limit: usize,
 ) -> Map<String, Value> {
-    let projected = project::project(&contract.output, answer);
+    let mut projected = project::project(&contract.output, answer);
+    let text = projected
+        .as_mut()
+        .and_then(|projected| passage::take(contract, projected));
     let mut result = match projected.map(sanitise::value) {
         Some(Value::Object(result)) => result,
         _ => Map::new(),
@@ -46,7 +51,16 @@ pub fn finish(
     if !next.is_empty() {
         result.insert("next_tools".to_owned(), next.into());
     }
-    budget::fit(contract, arguments, result, limit)
+    let Some((text, how)) = text.zip(contract.text) else {
+        return budget::fit(contract, arguments, result, limit);
+    };
+    // The text may take what the rest leaves, and half of the room in any case.
+    let rest = serde_json::to_string(&result).map_or(0, |text| text.len());
+    let room = limit.saturating_sub(rest + budget::MARGIN).max(limit / 2);
+    let mut shown = passage::show(&text, how, arguments, room);
+    let spare = limit.saturating_sub(serde_json::to_string(&shown).map_or(0, |text| text.len()));
+    shown.extend(budget::fit(contract, arguments, result, spare));
+    shown
 }
 
 /// Empty members are dropped, except the list that was asked for: that it is empty is the answer.
@@ -54,7 +68,8 @@ fn keep_empty_list(contract: &Contract, answer: &Value, result: &mut Map<String,
     let Some(continuation) = &contract.continuation else {
         return;
     };
-    let given = answer.get(continuation.list).is_some_and(Value::is_array);
+    let given = project::source(&contract.output, continuation.list, answer);
+    let given = given.is_some_and(Value::is_array);
     if given && !result.contains_key(continuation.list) {
         result.insert(continuation.list.to_owned(), Value::Array(Vec::new()));
     }

@@ -24,6 +24,13 @@ pub enum Shape {
     Mapped(&'static [(&'static str, &'static str)]),
     /// The number of items of a list.
     Count,
+    /// What passes, and of a text, or of JSON longer than that, its beginning as text.
+    Cut {
+        /// The most characters.
+        most: usize,
+        /// What passes.
+        of: &'static Shape,
+    },
     /// A list.
     List {
         /// What passes of each item.
@@ -45,8 +52,9 @@ pub enum Shape {
 pub struct Member {
     /// Its name in the result.
     pub name: &'static str,
-    /// Where it is in the answer.
-    pub from: &'static [&'static str],
+    /// Where it is in the answer, as paths of which the first that leads to something counts; the empty path
+    /// is the object around it.
+    pub from: &'static [&'static [&'static str]],
     /// Whether it is shown as null when there is none.
     pub nullable: bool,
     /// What passes of it.
@@ -68,9 +76,12 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
         (Shape::Text, Value::String(text)) => (!text.is_empty()).then(|| value.clone()),
         (Shape::Text, Value::Number(_) | Value::Bool(_)) => Some(value.to_string().into()),
         (Shape::Mapped(pairs), Value::String(text)) => {
-            let (_, ours) = pairs.iter().find(|(theirs, _)| theirs == text)?;
+            let (_, ours) = pairs
+                .iter()
+                .find(|(theirs, _)| theirs.eq_ignore_ascii_case(text))?;
             Some((*ours).into())
         }
+        (Shape::Cut { most, of }, value) => project(of, value).map(|value| cut(value, *most)),
         (Shape::Count, Value::Array(items)) => Some(items.len().into()),
         (Shape::List { item, pick }, Value::Array(items)) => {
             let items = items
@@ -102,7 +113,7 @@ fn object(
         let is_named = |name: &str| {
             members
                 .iter()
-                .any(|member| member.name == name || member.from == [name])
+                .any(|member| member.name == name || member.from.contains(&&[name][..]))
         };
         for (name, value) in found.iter().filter(|(name, _)| !is_named(name)) {
             if let Some(value) = project(shape, value) {
@@ -113,18 +124,49 @@ fn object(
     out
 }
 
-/// What passes of a member; for a list, a path that leads through lists gives all that is there.
+/// The value in an answer that a result's member shows.
+#[must_use]
+pub fn source<'v>(shape: &Shape, name: &str, answer: &'v Value) -> Option<&'v Value> {
+    let Shape::Object { members, .. } = shape else {
+        return answer.get(name);
+    };
+    let member = members.iter().find(|member| member.name == name)?;
+    let mut paths = member.from.iter();
+    paths.find_map(|path| path::value(answer, path))
+}
+
 fn of_member(member: &Member, found: &Map<String, Value>) -> Option<Value> {
-    let (first, inside) = member.from.split_first()?;
+    let mut paths = member.from.iter();
+    paths.find_map(|path| at_path(&member.shape, path, found))
+}
+
+/// What passes of what a path leads to; for a list, a path that leads through lists gives all that is
+/// there.
+fn at_path(shape: &Shape, path: &[&str], found: &Map<String, Value>) -> Option<Value> {
+    let Some((first, inside)) = path.split_first() else {
+        return match shape {
+            Shape::Object { members, rest } => filled(object(members, *rest, found).into()),
+            shape => project(shape, &Value::from(found.clone())),
+        };
+    };
     let value = found.get(*first)?;
     if let Some(value) = path::value(value, inside) {
-        return project(&member.shape, value);
+        return project(shape, value);
     }
-    if !matches!(member.shape, Shape::List { .. }) {
+    if !matches!(shape, Shape::List { .. }) {
         return None;
     }
     let found: Vec<Value> = path::values(value, inside).into_iter().cloned().collect();
-    project(&member.shape, &found.into())
+    project(shape, &found.into())
+}
+
+/// The value as it is while it has at most so many characters, else the beginning of its text.
+fn cut(value: Value, most: usize) -> Value {
+    let text = crate::text::plain(&value);
+    match text.char_indices().nth(most) {
+        None => value,
+        Some((end, _)) => format!("{}…", text[..end].trim_end()).into(),
+    }
 }
 
 fn picked<'v>(value: &'v Value, pick: &[&str]) -> &'v Value {

@@ -140,6 +140,11 @@ impl Builder {
         self.cache = Duration::from_secs(seconds);
     }
 
+    /// Says that the answer is text of any kind, rather than JSON.
+    pub fn text(&mut self) {
+        self.request.text = true;
+    }
+
     /// Adds a query parameter; a list repeats it unless it is joined.
     pub fn query(&mut self, name: &str, parameter: Parameter) {
         self.issues.extend(parameter.conflict);

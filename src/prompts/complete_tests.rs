@@ -13,6 +13,7 @@ static CASE: Lookup = Lookup {
     at: None,
     id: "id",
     aliases: &["number"],
+    service_knows_aliases: true,
     show: &[],
 };
 

@@ -1,7 +1,8 @@
 //! `aisoc_get_investigation`: one run at a glance.
 //!
 //! The service knows neither how long a run took nor which agents took part; both are worked out
-//! here, from its times and its ledger.
+//! here, from its times and its ledger. The manifest could include the ledger's first page; it can neither page
+//! an include to its end nor count and sum what is in it.
 
 use futures_util::future;
 use jiff::Timestamp;

@@ -1,4 +1,8 @@
 //! `aisoc_lake_query`: one read-only SELECT over the lake.
+//!
+//! By hand, since the manifest has no word for any of it: the SQL is parsed and guarded before it is sent, the
+//! request waits as long as the query may take, a bare 500 is explained by what the SQL asks for, and the rows
+//! become records on demand.
 
 use std::time::Duration;
 

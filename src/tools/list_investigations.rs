@@ -2,6 +2,9 @@
 //!
 //! A run is stored under whatever its writer called the case, a number or a UUID, and the service
 //! compares that text as it is. So a case is looked up first, and every name of it asked for.
+//!
+//! By hand, since the manifest can ask for each of several values, but not merge what comes: one list without
+//! repeats in order of time, a place in it to go on from, and durations, which are differences of times.
 
 use std::cmp::Reverse;
 

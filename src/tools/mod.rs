@@ -1,10 +1,11 @@
-//! The tools with a handler of their own: those that compose several endpoints into one answer.
+//! What the manifest can't say of a tool: sums, comparisons with the clock, calls that depend on each other.
 //!
-//! One file per tool. A handler fetches through [`Context::send`](crate::context::Context::send)
-//! and leaves everything else to pure functions from JSON to JSON. What several tools need lies
-//! beside them: `cases`, `ledger`, `lake`, `read`, `excerpt`, `trouble`.
+//! One file per tool, whose doc says why it is here. A handler that finishes an answer lets the manifest
+//! fetch it ([`declarative::answer`](crate::declarative::answer)); a custom one fetches through
+//! [`Context::send`](crate::context::Context::send) and leaves everything else to pure functions from JSON to
+//! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `read`, `excerpt`, `trouble`.
 //!
-//! Not here: tools that one request answers. Those are stated in `tools.yaml` and need no Rust.
+//! Not here: what requests, filters, includes and projections answer. That is stated in `tools.yaml`.
 //! Nor projection, sanitising and the size budget, which every answer goes through afterwards; so
 //! a handler may leave nulls in its answer and pass the service's text on as it came.
 
@@ -16,7 +17,6 @@ pub mod list_investigations;
 pub mod replay_decision;
 pub mod run_investigation;
 
-mod case;
 mod cases;
 mod excerpt;
 mod explain;

@@ -20,19 +20,7 @@ pub(super) fn may_have_started(error: &Error) -> bool {
 
 /// The note that stands for a part which could not be fetched.
 pub(super) fn note(part: &str, error: &Error) -> String {
-    format!("{part} could not be fetched: {}", reason(error))
-}
-
-/// Why, in a few words that are the same for every request that fails in the same way.
-pub(super) fn reason(error: &Error) -> String {
-    match &error.reason {
-        Reason::Scope {
-            missing: Some(scope),
-            ..
-        } => format!("the API key lacks `{scope}`"),
-        Reason::NotFound(_) => "not found".to_owned(),
-        other => other.to_string().trim_end_matches('.').to_owned(),
-    }
+    format!("{part} could not be fetched: {}", error.reason.in_short())
 }
 
 #[cfg(test)]

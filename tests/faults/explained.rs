@@ -16,7 +16,10 @@ const READ: Contract = Contract {
     description: "Gets one alert.",
     group: "discovery",
     scopes: &["alerts:read"],
+    deprecated_aliases: &[],
     effect: Effect::Read,
+    destructive: false,
+    idempotent: false,
     endpoints: &["GET /api/v1/alerts/{id}"],
     listings: &[("/api/v1/alerts", "aisoc_list_alerts")],
     next: &["aisoc_get_case"],
@@ -24,12 +27,17 @@ const READ: Contract = Contract {
     output_schema: "{}",
     output: Shape::Any,
     continuation: None,
+    finished: false,
+    text: None,
     example_arguments: "{}",
     example_response: "{}",
 };
 
 const START: Contract = Contract {
+    deprecated_aliases: &[],
     effect: Effect::Start,
+    destructive: false,
+    idempotent: false,
     listings: &[("/api/v1/cases", "aisoc_list_cases")],
     next: &["aisoc_get_investigation"],
     ..READ

@@ -4,14 +4,17 @@ use aisoc_mcp::registry::{Contract, Effect};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-const fn contract(continuation: Option<Continuation>) -> Contract {
+pub(crate) const fn contract(continuation: Option<Continuation>) -> Contract {
     Contract {
         name: "zoo_list_animals",
         title: "List animals",
         description: "Page through the animals.",
         group: "look",
         scopes: &[],
+        deprecated_aliases: &[],
         effect: Effect::Read,
+        destructive: false,
+        idempotent: false,
         endpoints: &[],
         listings: &[],
         next: &[],
@@ -19,6 +22,8 @@ const fn contract(continuation: Option<Continuation>) -> Contract {
         output_schema: "{}",
         output: Shape::Any,
         continuation,
+        finished: false,
+        text: None,
         example_arguments: "{}",
         example_response: "{}",
     }

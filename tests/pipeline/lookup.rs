@@ -9,11 +9,13 @@ const RUN: Lookup = Lookup {
     at: None,
     id: "id",
     aliases: &[],
+    service_knows_aliases: false,
     show: &["case_id", "status"],
 };
 const CASE: Lookup = Lookup {
     noun: "case",
     aliases: &["case_number"],
+    service_knows_aliases: true,
     ..RUN
 };
 const FULL: &str = "7c1f0a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b";

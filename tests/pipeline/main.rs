@@ -9,8 +9,10 @@
 
 mod budget;
 mod filter;
+mod include;
 mod list;
 mod lookup;
+mod passage;
 mod project;
 mod request;
 mod sanitise;

@@ -1,7 +1,11 @@
 use aisoc_mcp::pipeline::project::{Member, Shape, project};
 use serde_json::{Value, json};
 
-const fn member(name: &'static str, from: &'static [&'static str], shape: Shape) -> Member {
+const fn member(
+    name: &'static str,
+    from: &'static [&'static [&'static str]],
+    shape: Shape,
+) -> Member {
     Member {
         name,
         from,
@@ -88,10 +92,10 @@ fn items_that_are_texts_or_objects_become_texts() {
 
 const CASE: Shape = Shape::Object {
     members: &[
-        member("number", &["case_number"], Shape::Text),
+        member("number", &[&["case_number"]], Shape::Text),
         member(
             "labels",
-            &["tags", "labels"],
+            &[&["tags", "labels"]],
             Shape::List {
                 item: &Shape::Text,
                 pick: &[],
@@ -99,7 +103,7 @@ const CASE: Shape = Shape::Object {
         ),
         member(
             "hosts",
-            &["assets", "host"],
+            &[&["assets", "host"]],
             Shape::List {
                 item: &Shape::Text,
                 pick: &[],
@@ -107,7 +111,7 @@ const CASE: Shape = Shape::Object {
         ),
         Member {
             name: "notes",
-            from: &["notes"],
+            from: &[&["notes"]],
             nullable: true,
             shape: Shape::Text,
         },
@@ -129,7 +133,7 @@ fn only_what_is_named_passes_renamed_and_in_order() {
 #[test]
 fn other_members_pass_where_they_are_allowed() {
     const OPEN: Shape = Shape::Object {
-        members: &[member("a", &["b"], Shape::Integer)],
+        members: &[member("a", &[&["b"]], Shape::Integer)],
         rest: Some(&Shape::Any),
     };
     let projected = project(&OPEN, &json!({"b": 1, "c": {"d": 2}, "e": null}));

@@ -6,8 +6,8 @@
 //! no readable argument has.
 
 use crate::model::{
-    Completion, Continuation, Conventions, Declared, Effect, Example, Group, Handler, Lookup,
-    Manifest, Message, Prompt, PromptArgument, Schema, Server, Tool,
+    Completion, Continuation, Conventions, Declared, Effect, Example, Group, Handler, Hints,
+    Lookup, Manifest, Message, Prompt, PromptArgument, Schema, Server, Text, Tool,
 };
 use crate::problem::{Span, Spanned};
 
@@ -33,10 +33,13 @@ pub(crate) struct ToolDraft {
     pub(crate) group: Option<Spanned<String>>,
     pub(crate) description: Option<Spanned<String>>,
     pub(crate) scopes: Vec<Spanned<String>>,
+    pub(crate) deprecated_aliases: Vec<Spanned<String>>,
     pub(crate) effect: Option<Spanned<Effect>>,
+    pub(crate) hints: Hints,
     pub(crate) input: Option<Schema>,
     pub(crate) handler: Option<Handler>,
     pub(crate) continuation: Option<Continuation>,
+    pub(crate) text: Option<Text>,
     pub(crate) output: Option<Schema>,
     pub(crate) example: Option<Example>,
     pub(crate) next: Vec<Spanned<String>>,
@@ -101,10 +104,13 @@ impl ToolDraft {
             group: self.group?,
             description: self.description?,
             scopes: self.scopes,
+            deprecated_aliases: self.deprecated_aliases,
             effect: self.effect?,
+            hints: self.hints,
             input: self.input?,
             handler: self.handler?,
             continuation: self.continuation,
+            text: self.text,
             output: self.output?,
             example: self.example?,
             next: self.next,

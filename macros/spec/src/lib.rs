@@ -12,6 +12,7 @@
 //! - [`model`]: a manifest that is right.
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
 //! - [`markdown`]: what a README tells of it.
+//! - [`grammar`]: the keys that `read` knows, for editors and documentation.
 //!
 //! - [`pattern`]: regular expressions as hosts mean them, for Rust.
 //!
@@ -21,6 +22,7 @@
 mod check;
 mod draft;
 pub mod emit;
+pub mod grammar;
 pub mod markdown;
 pub mod model;
 pub mod pattern;

@@ -34,6 +34,47 @@ pub fn for_rust(pattern: &str) -> String {
     out
 }
 
+/// What of a pattern Rust reads and ECMAScript refuses, so that hosts would; `None` when there is nothing.
+#[must_use]
+pub fn foreign(pattern: &str) -> Option<String> {
+    let mut rest = pattern.chars().peekable();
+    let mut in_class = false;
+    // Whether what is before can be repeated, and whether a repetition can be made lazy.
+    let (mut repeated, mut lazy) = (false, false);
+    while let Some(character) = rest.next() {
+        let was = (repeated, lazy);
+        (repeated, lazy) = (false, false);
+        match character {
+            '\\' => drop(rest.next()),
+            '[' | ']' => in_class = character == '[' || (in_class && character != ']'),
+            _ if in_class => {}
+            '(' if rest.next_if_eq(&'?').is_some() => {
+                let kind = rest.next();
+                let is_name = kind == Some('<');
+                if kind != Some(':') && !is_name {
+                    let kind = kind.map_or_else(String::new, String::from);
+                    return Some(format!("`(?{kind}` opens no group there"));
+                }
+            }
+            '*' | '+' | '?' | '{' => {
+                if was == (true, true) && character == '?' {
+                    repeated = true;
+                    continue;
+                }
+                if was.0 {
+                    return Some(format!("`{character}` repeats a repetition"));
+                }
+                if character == '{' {
+                    while rest.next().is_some_and(|next| next != '}') {}
+                }
+                (repeated, lazy) = (true, true);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 fn escaped(rest: &mut Peekable<Chars<'_>>, in_class: bool, out: &mut String) {
     match rest.next() {
         Some('s') if in_class => out.push_str(SPACE),
@@ -49,7 +90,27 @@ fn escaped(rest: &mut Peekable<Chars<'_>>, in_class: bool, out: &mut String) {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use super::for_rust;
+    use super::{for_rust, foreign};
+
+    #[test]
+    fn what_only_rust_reads_is_told() {
+        for (pattern, is_foreign) in [
+            ("(?i)x", true),
+            ("(?P<n>x)", true),
+            ("(?x: y)", true),
+            ("(?:x)(?<n>y)", false),
+            ("a++", true),
+            ("a{2}{3}", true),
+            ("a*{2}", true),
+            ("a??", false),
+            ("a{2,3}?b+?", false),
+            ("a+?+", true),
+            (r"\++[+*]+(\(\?i)?", false),
+            ("[(?i)]+", false),
+        ] {
+            assert_eq!(foreign(pattern).is_some(), is_foreign, "{pattern}");
+        }
+    }
 
     #[test]
     fn what_rust_matches_is_what_ecmascript_means() {

@@ -71,6 +71,8 @@ fn the_code_of_every_power() {
             "GetAnimal",
             &["plan", "validate", "lookups"],
         ),
+        ("zoo_get_keeper", "GetKeeper", &["plan"]),
+        ("zoo_read_diary", "ReadDiary", &["plan"]),
         ("zoo_move_animal", "MoveAnimal", &["plan", "validate"]),
         ("zoo_feed_animal", "FeedAnimal", &["validate"]),
     ] {
@@ -80,6 +82,24 @@ fn the_code_of_every_power() {
         }
         record(tool, &code);
     }
+}
+
+/// Beside its fns, what the contracts of `powers.yaml` say that no other one does.
+#[test]
+fn the_contracts_of_every_power() {
+    let code = emitted(POWERS);
+    for line in [
+        "deprecated_aliases: &[\"zoo_rehouse_animal\"]",
+        "\"GET /keepers/{boss_id}\"",
+        "::server::pipeline::passage::Text {",
+        "from: &[&[\"nickname\"], &[\"names\", \"first\"]]",
+        "from: &[&[]]",
+        "::server::pipeline::project::Shape::Cut {",
+    ] {
+        assert!(code.contains(line), "no `{line}` in:\n{code}");
+    }
+    let finished = "impl ::server::registry::Handler for zoo_get_keeper";
+    assert!(!code.contains(finished), "its handler is written by hand");
 }
 
 /// Prompts and what completes them are constants; the prompt that names a tool it asks for needs none.

@@ -163,10 +163,10 @@ fn an_output_requires_nothing_and_names_what_the_server_adds() {
         let properties = &schema["properties"];
         let adds = |name: &str| properties.get(name).is_some();
         for name in RESERVED {
-            let expected = if *name == "next_tools" {
-                !tool.next.is_empty()
-            } else {
-                tool.is_cut()
+            let expected = match *name {
+                "next_tools" => !tool.next.is_empty(),
+                "renamed" => !tool.deprecated_aliases.is_empty(),
+                _ => tool.is_cut(),
             };
             assert_eq!(adds(name), expected, "{}: {name}", tool.name.value);
         }
@@ -213,9 +213,10 @@ fn the_schemas_of_one_tool() {
             "additionalProperties": false,
         })
     );
+    let renamed = json!({"type": "string", "description": "The tool's present name, when it was called by an old one."});
     assert_eq!(
         output_schema(tool),
-        json!({"type": "object", "properties": {"moved": {"type": "boolean"}}})
+        json!({"type": "object", "properties": {"moved": {"type": "boolean"}, "renamed": renamed}})
     );
 }
 

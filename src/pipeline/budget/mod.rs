@@ -40,7 +40,7 @@ pub enum Resume {
 }
 
 /// Room for what a cut adds to the result.
-const MARGIN: usize = 600;
+pub(super) const MARGIN: usize = 600;
 
 /// The result within `limit` bytes of compact JSON.
 ///

@@ -28,7 +28,7 @@ pub struct List {
 }
 
 impl List {
-    /// The result's member that holds the list.
+    /// The member that holds the list once the answer is opened; the output may rename it.
     #[must_use]
     pub fn key(&self) -> &'static str {
         self.at
@@ -164,6 +164,22 @@ impl List {
         result.insert("has_more".to_owned(), more.into());
         result.insert(self.key().to_owned(), page.items.into());
         result.into()
+    }
+
+    /// The result of a look from the start that ended at the page wanted; `None` when it ended before it.
+    #[must_use]
+    pub fn reached(&self, found: Found, scanned: u64) -> Option<Value> {
+        let (window, _, items) = found.parts();
+        if items.is_empty() {
+            return None;
+        }
+        let mut result = Map::new();
+        result.insert("scanned".to_owned(), scanned.into());
+        result.insert("complete".to_owned(), false.into());
+        result.insert("page".to_owned(), window.page.into());
+        result.insert("has_more".to_owned(), true.into());
+        result.insert(self.key().to_owned(), items.into());
+        Some(result.into())
     }
 
     /// The result of a call that was filtered here: the wanted page of what matched, how much was

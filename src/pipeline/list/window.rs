@@ -63,6 +63,13 @@ impl Found {
         (self.window, self.count, self.shown)
     }
 
+    /// Whether the page wanted is full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let size = self.window.size;
+        size.is_some_and(|size| self.count >= self.window.skip().saturating_add(size))
+    }
+
     /// How many matched.
     #[must_use]
     pub fn count(&self) -> u64 {

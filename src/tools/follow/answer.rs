@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Ending, Followed, is_over};
 use crate::tools::ledger::step::Matter;
 use crate::tools::ledger::{digest, run, select, step};
-use crate::tools::{excerpt, read, trouble};
+use crate::tools::{excerpt, read};
 
 /// How much JSON the steps may take: with evidence and report, the answer stays below its limit.
 const BYTES: usize = 40_000;
@@ -63,7 +63,7 @@ pub(in crate::tools) fn fill(
         };
         notes.push(format!(
             "{again}{lossless} (last: {})",
-            trouble::reason(error)
+            error.reason.in_short()
         ));
     }
     answer["agents"] = Value::from(digest::agents(events));

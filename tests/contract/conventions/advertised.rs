@@ -74,13 +74,17 @@ pub(crate) fn description(tool: &str) {
     assert!((20..=280).contains(&length), "{length} characters");
 }
 
-/// The four hints are explicit and follow from the effect.
+/// The four hints are explicit, and a tool that only reads is said to be harmless.
 pub(crate) fn hints(tool: &str) {
     let hints = json!(aisoc_mcp::mcp::annotations(contract(tool)));
     let expected = match contract(tool).effect {
         Effect::Read => [true, false, true, true],
-        Effect::Start => [false, false, false, true],
-        Effect::Change => [false, true, false, true],
+        _ => [
+            false,
+            contract(tool).destructive,
+            contract(tool).idempotent,
+            true,
+        ],
     };
     let names = [
         "readOnlyHint",

@@ -2,7 +2,7 @@
 //! exists.
 
 use crate::draft::{Draft, ToolDraft};
-use crate::model::{Endpoint, Resume, Schema, Type};
+use crate::model::{Include, Resume, Schema, Type};
 use crate::problem::{Problem, Problems, Spanned, nearest};
 
 pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
@@ -16,6 +16,8 @@ pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
         }
     }
     let mut uses = uses(tool);
+    let passed_over = super::shown::start(tool);
+    uses.extend(passed_over.map(|name| (name, "passed over by here")));
     decorative(tool, input, &uses, problems);
     if let Some(Resume::After { argument, .. }) = tool.continuation.as_ref().map(|cut| &cut.resume)
     {
@@ -73,7 +75,9 @@ fn uses(tool: &ToolDraft) -> Vec<(&Spanned<String>, &'static str)> {
         .iter()
         .flat_map(|list| [&list.page, &list.size]);
     let paged = paged.flatten().map(|name| (name, "paged by here"));
-    sent.chain(filtered).chain(paged).collect()
+    let included = declared.include.iter().flat_map(Include::arguments);
+    let included = included.map(|name| (name, "included by here"));
+    sent.chain(filtered).chain(paged).chain(included).collect()
 }
 
 fn references(
@@ -86,11 +90,7 @@ fn references(
     let names: Vec<&str> = properties
         .map(|property| property.name.value.as_str())
         .collect();
-    let parameters = || {
-        tool.declared()
-            .into_iter()
-            .flat_map(|declared| declared.request.endpoint.parameters())
-    };
+    let parameters = || path_parameters(tool);
     for (name, label) in uses {
         if names.contains(&name.value.as_str()) {
             continue;
@@ -113,10 +113,25 @@ fn references(
     }
 }
 
+/// The arguments in the paths of a declared tool.
+fn path_parameters(tool: &ToolDraft) -> impl Iterator<Item = &Spanned<String>> {
+    let declared = || tool.declared().into_iter();
+    let own = declared().flat_map(|declared| declared.request.endpoint.parameters());
+    let includes = declared().flat_map(|declared| &declared.include);
+    let included = includes.flat_map(|include| {
+        let given = include.endpoint.parameters();
+        let from = include
+            .each
+            .as_ref()
+            .map(|each| each.parameter.value.as_str());
+        given.filter(move |parameter| Some(parameter.value.as_str()) != from)
+    });
+    own.chain(included)
+}
+
 /// What stands in a path is always given, and one value.
 fn path(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
-    let endpoint = tool.declared().map(|declared| &declared.request.endpoint);
-    for parameter in endpoint.into_iter().flat_map(Endpoint::parameters) {
+    for parameter in path_parameters(tool) {
         let name = &parameter.value;
         let Some(schema) = input.property(name) else {
             continue;
@@ -151,7 +166,8 @@ fn decorative(
     uses: &[(&Spanned<String>, &'static str)],
     problems: &mut Problems,
 ) {
-    if tool.declared().is_none() {
+    // A function may make use of any of them.
+    if tool.declared().is_none_or(|declared| declared.finished) {
         return;
     }
     for property in input.properties() {
@@ -159,7 +175,7 @@ fn decorative(
         if !uses.iter().any(|(used, _)| used.value == name.value) {
             problems.push(
                 Problem::new(name.span, format!("argument `{}` goes nowhere", name.value))
-                    .label("neither in the path, the query, the body, a filter nor the paging")
+                    .label("neither in the path, the query, the body, a filter, an include nor the paging")
                     .help(format!(
                         "send it with `query: [{}]`, filter by it, or remove it",
                         name.value

@@ -14,6 +14,9 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         |name| format!("group `{name}` is defined twice"),
         problems,
     );
+    for group in groups {
+        form(&group.name, problems);
+    }
     let mut last: Option<(usize, &Spanned<String>)> = None;
     for tool in &draft.tools {
         let Some(named) = &tool.group else {
@@ -40,6 +43,22 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         if let Some(effect) = &tool.effect {
             self::effect(effect, &groups[at], groups, problems);
         }
+    }
+}
+
+/// Group names stand in tables, graphs and `_meta`.
+fn form(name: &Spanned<String>, problems: &mut Problems) {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !name.value.split('_').all(is_word) {
+        problems.push(
+            Problem::new(
+                name.span,
+                format!("group name `{}` breaks the convention", name.value),
+            )
+            .label("names match `^[a-z]+(_[a-z]+)*$`")
+            .help("what people read is its `title`: `{name: deep_dive, title: Deep-dive}`"),
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mentions: texts for models name only tools that exist.
 
-use super::names::is_tool_name;
+use super::names::{is_tool_name, present};
 use crate::draft::Draft;
 use crate::model::{Schema, Type, words};
 use crate::problem::{Problem, Problems, Spanned};
@@ -15,11 +15,12 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     for text in texts(draft) {
         for word in words(&text.value) {
             if is_tool_name(word, &prefix.value) && !names.contains(&word) {
-                problems.push(
-                    Problem::new(text.span, format!("`{word}` is no tool"))
-                        .label("named in this text")
-                        .nearest(word, names.iter().copied()),
-                );
+                let problem = Problem::new(text.span, format!("`{word}` is no tool"))
+                    .label("named in this text");
+                problems.push(match present(draft, word) {
+                    Some(present) => problem.help(format!("it was renamed: write `{present}`")),
+                    None => problem.nearest(word, names.iter().copied()),
+                });
             }
         }
     }

@@ -5,6 +5,7 @@ mod arguments;
 mod completions;
 mod filters;
 mod groups;
+mod includes;
 mod mentions;
 mod metadata;
 mod names;
@@ -13,6 +14,7 @@ mod parameters;
 mod prompts;
 mod results;
 mod schemas;
+mod shown;
 mod templates;
 mod tenant;
 mod values;
@@ -32,6 +34,8 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
         arguments::check(tool, draft, problems);
         parameters::check(tool, problems);
         filters::check(tool, problems);
+        includes::check(tool, problems);
+        shown::check(tool, problems);
         paging::check(tool, problems);
         results::check(tool, problems);
     }

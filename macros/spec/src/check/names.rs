@@ -10,7 +10,10 @@ pub(super) const LONGEST: usize = 63;
 pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     if let Some(prefix) = &draft.prefix {
         if is_word(&prefix.value) {
-            let names = draft.tools.iter().filter_map(|tool| tool.name.as_ref());
+            let names = draft
+                .tools
+                .iter()
+                .flat_map(|tool| tool.name.iter().chain(&tool.deprecated_aliases));
             names.for_each(|name| form(name, &prefix.value, problems));
         } else {
             problems.push(
@@ -29,6 +32,7 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         |name| format!("tool `{name}` is defined twice"),
         problems,
     );
+    aliases(draft, problems);
     for (name, _) in draft.lookups.iter().flatten() {
         static_name("lookup", name, problems);
     }
@@ -72,6 +76,36 @@ fn form(name: &Spanned<String>, prefix: &str, problems: &mut Problems) {
     }
 }
 
+/// An old name leads to one tool.
+fn aliases(draft: &Draft, problems: &mut Problems) {
+    let names = draft.tools.iter().filter_map(|tool| tool.name.as_ref());
+    let mut taken: Vec<&Spanned<String>> = names.collect();
+    for alias in draft.tools.iter().flat_map(|tool| &tool.deprecated_aliases) {
+        match taken.iter().find(|name| name.value == alias.value) {
+            Some(first) => problems.push(
+                Problem::new(
+                    alias.span,
+                    format!("alias `{}` is the name of a tool already", alias.value),
+                )
+                .note(first.span, "given here")
+                .help("an alias is a name that a tool had and no tool has: remove it"),
+            ),
+            None => taken.push(alias),
+        }
+    }
+}
+
+/// The present name of the tool that had this one before.
+pub(super) fn present<'d>(draft: &'d Draft, name: &str) -> Option<&'d str> {
+    let had = |tool: &&crate::draft::ToolDraft| {
+        tool.deprecated_aliases
+            .iter()
+            .any(|alias| alias.value == name)
+    };
+    let tool = draft.tools.iter().find(had)?;
+    tool.name.as_ref().map(|name| name.value.as_str())
+}
+
 /// Names of lookups and completions become Rust names.
 fn static_name(what: &str, name: &Spanned<String>, problems: &mut Problems) {
     if !name.value.split('_').all(is_word) {
@@ -108,6 +142,16 @@ fn next(draft: &Draft, problems: &mut Problems) {
                     .help("remove it"),
                 );
             } else if all_known && !names.contains(&next.value.as_str()) {
+                if let Some(present) = present(draft, &next.value) {
+                    problems.push(
+                        Problem::new(
+                            next.span,
+                            format!("`next` names `{}`, which is an old name", next.value),
+                        )
+                        .help(format!("write `{present}`")),
+                    );
+                    continue;
+                }
                 let others = names.iter().copied().filter(|name| Some(*name) != own);
                 problems.push(
                     Problem::new(

@@ -50,7 +50,12 @@ fn method(tool: &ToolDraft, method: &Spanned<Method>, problems: &mut Problems) {
 }
 
 /// A query carries text: single values and lists of them.
-fn query(name: &Spanned<String>, source: &Source, input: Option<&Schema>, problems: &mut Problems) {
+pub(super) fn query(
+    name: &Spanned<String>,
+    source: &Source,
+    input: Option<&Schema>,
+    problems: &mut Problems,
+) {
     match source {
         Source::Agreeing(sources) => sources
             .iter()

@@ -44,7 +44,7 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
 fn list(list: &List, output: &Schema, problems: &mut Problems) {
     let cut = Cut {
         by: "list",
-        name: list.key(),
+        name: list.shown_as(output),
         span: list.span,
     };
     items(&cut, output, problems);
@@ -102,21 +102,15 @@ fn items<'o>(cut: &Cut<'_>, output: &'o Schema, problems: &mut Problems) -> Opti
                 .help("give it `type: array`, or name another property of `output`"),
         ),
         None => {
-            let properties = || output.properties().iter();
-            let problem = Problem::new(
-                span,
-                format!("`{by}` cuts `{name}`, which is not in `output`"),
+            let properties = output.properties().iter();
+            let names = properties.map(|property| property.name.value.as_str());
+            problems.push(
+                Problem::new(
+                    span,
+                    format!("`{by}` cuts `{name}`, which is not in `output`"),
+                )
+                .nearest(name, names),
             );
-            let renamed = properties().find(|property| property.schema.from == [name]);
-            problems.push(match renamed {
-                Some(renamed) => problem
-                    .note(renamed.name.span, "it is renamed here")
-                    .help(format!("call it `{name}` in `output` too")),
-                None => problem.nearest(
-                    name,
-                    properties().map(|property| property.name.value.as_str()),
-                ),
-            });
         }
     }
     None

@@ -9,7 +9,8 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
         inside(input, problems);
     }
     if let Some(declared) = tool.declared() {
-        for (name, source) in &declared.request.query {
+        let included = declared.include.iter().flat_map(|include| &include.query);
+        for (name, source) in declared.request.query.iter().chain(included) {
             sent(name, source, problems);
         }
         members(

@@ -21,7 +21,9 @@ impl Emitter<'_> {
                 kind
             };
             let description = property.schema.description.as_ref();
-            let text = description.map_or_else(String::new, |text| format!(" {}", text.value));
+            // On one line, where nothing in it is a block of code that rustdoc would run.
+            let words = description.map(|text| text.value.split_whitespace().collect::<Vec<_>>());
+            let text = words.map_or_else(String::new, |words| format!(" {}", words.join(" ")));
             quote!(#[doc = #text] pub #field: #kind)
         });
         quote! {

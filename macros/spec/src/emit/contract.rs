@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Emitter;
 use super::value::option;
-use crate::model::{Handler, Lookup, Resume, Tool};
+use crate::model::{Endpoint, Handler, Lookup, Resume, Tool};
 use crate::problem::Spanned;
 
 impl Emitter<'_> {
@@ -17,6 +17,10 @@ impl Emitter<'_> {
         let group = &tool.group.value;
         let scopes = tool.scopes.iter().map(|scope| &scope.value);
         let effect = format_ident!("{}", super::names::capitalised(tool.effect.value.name()));
+        let (destructive, idempotent) = (tool.is_destructive(), tool.is_idempotent());
+        let aliases = tool.deprecated_aliases.iter().map(|alias| &alias.value);
+        let finished = tool.declared().is_some_and(|declared| declared.finished);
+        let text = self.text(tool);
         let endpoints = endpoints(tool);
         let listings = self.listings(tool);
         let listings = listings.iter().map(|(path, name)| quote!((#path, #name)));
@@ -34,7 +38,10 @@ impl Emitter<'_> {
                 description: #description,
                 group: #group,
                 scopes: &[#(#scopes),*],
+                deprecated_aliases: &[#(#aliases),*],
                 effect: #runtime::registry::Effect::#effect,
+                destructive: #destructive,
+                idempotent: #idempotent,
                 endpoints: &[#(#endpoints),*],
                 listings: &[#(#listings),*],
                 next: &[#(#next),*],
@@ -42,6 +49,8 @@ impl Emitter<'_> {
                 output_schema: #output,
                 output: #shape,
                 continuation: #continuation,
+                finished: #finished,
+                text: #text,
                 example_arguments: #arguments,
                 example_response: #response,
             }
@@ -90,13 +99,22 @@ impl Emitter<'_> {
             } else {
                 quote!(#budget::Resume::Advice("narrow the call with its arguments"))
             };
-            (list.key().to_owned(), resume)
+            (list.shown_as(&tool.output).to_owned(), resume)
         } else {
             return quote!(::core::option::Option::None);
         };
         quote! {
             ::core::option::Option::Some(#budget::Continuation { list: #list, resume: #resume })
         }
+    }
+
+    fn text(&self, tool: &Tool) -> TokenStream {
+        let runtime = &self.runtime;
+        option(tool.text.as_ref().map(|text| {
+            let most = usize::try_from(text.most).unwrap_or(usize::MAX);
+            let start = option(text.start.as_ref().map(|start| &start.value));
+            quote!(#runtime::pipeline::passage::Text { most: #most, start: #start })
+        }))
     }
 
     pub(super) fn lookup(&self, name: &Spanned<String>, lookup: &Lookup) -> TokenStream {
@@ -107,6 +125,7 @@ impl Emitter<'_> {
             query,
             id,
             aliases,
+            service_knows_aliases,
             show,
             ..
         } = lookup;
@@ -121,6 +140,7 @@ impl Emitter<'_> {
                 at: #at,
                 id: #id,
                 aliases: &[#(#aliases),*],
+                service_knows_aliases: #service_knows_aliases,
                 show: &[#(#show),*],
             };
         }
@@ -138,7 +158,11 @@ fn default(tool: &Tool, name: &Spanned<String>) -> u64 {
 
 fn endpoints(tool: &Tool) -> Vec<String> {
     match &tool.handler {
-        Handler::Declared(declared) => vec![declared.request.endpoint.title()],
+        Handler::Declared(declared) => {
+            let included = declared.include.iter().map(|include| &include.endpoint);
+            let all = std::iter::once(&declared.request.endpoint).chain(included);
+            all.map(Endpoint::title).collect()
+        }
         Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
     }
 }

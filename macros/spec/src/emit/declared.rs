@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
+use super::include::capitals_too;
 use super::names::{argument_type, ident, marker};
 use crate::model::{Declared, Tool};
 
@@ -29,9 +30,26 @@ impl Emitter<'_> {
                 ::core::option::Option::Some(#marker::plan(arguments))
             }
         };
+        let handler = (!declared.finished).then(|| {
+            quote! {
+                impl #runtime::registry::Handler for #marker {
+                    async fn call(
+                        context: &#runtime::context::Context,
+                        arguments: #kind,
+                    ) -> ::core::result::Result<#runtime::serde_json::Value, #runtime::failure::Failure> {
+                        let call = Self::plan(&arguments).map_err(#runtime::failure::Failure::Arguments)?;
+                        #runtime::declarative::answer(context, call).await
+                    }
+                }
+            }
+        });
         let items = quote! {
             impl #marker {
-                fn plan(
+                /// The call that the manifest describes, with these arguments.
+                ///
+                /// # Errors
+                /// What contradicts itself in them.
+                pub fn plan(
                     arguments: &#kind,
                 ) -> ::core::result::Result<#runtime::declarative::Call, ::std::vec::Vec<#runtime::failure::Issue>> {
                     #unused
@@ -39,15 +57,7 @@ impl Emitter<'_> {
                     #call
                 }
             }
-            impl #runtime::registry::Handler for #marker {
-                async fn call(
-                    context: &#runtime::context::Context,
-                    arguments: #kind,
-                ) -> ::core::result::Result<#runtime::serde_json::Value, #runtime::failure::Failure> {
-                    let call = Self::plan(&arguments).map_err(#runtime::failure::Failure::Arguments)?;
-                    #runtime::declarative::answer(context, call).await
-                }
-            }
+            #handler
         };
         (overrides, items)
     }
@@ -61,14 +71,20 @@ impl Emitter<'_> {
             let rule = self.rule(clause);
             quote!(call.filter(&#rule, &arguments.#field);)
         });
-        if listed.is_none() {
+        let includes = declared.include.iter().map(|include| self.include(include));
+        if listed.is_none() && declared.include.is_empty() && declared.request.capitals.is_none() {
             return quote!(#runtime::declarative::Call::new(builder).checked());
         }
+        let is_changed = listed.is_some() || !declared.include.is_empty();
+        let mutable = is_changed.then(|| quote!(mut));
+        let capitals = declared.request.capitals.as_ref();
+        let end = capitals.map_or_else(|| quote!(call.checked()), capitals_too);
         quote! {
-            let mut call = #runtime::declarative::Call::new(builder);
+            let #mutable call = #runtime::declarative::Call::new(builder);
             #listed
             #(#clauses)*
-            call.checked()
+            #(#includes)*
+            #end
         }
     }
 }

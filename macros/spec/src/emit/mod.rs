@@ -7,6 +7,7 @@
 mod arguments;
 mod contract;
 mod declared;
+mod include;
 mod list;
 mod names;
 mod prompts;
@@ -26,7 +27,7 @@ pub use names::{argument_type, marker, prompt};
 pub use schema::{input as input_schema, output as output_schema};
 
 /// Members that the server adds to results.
-pub const RESERVED: &[&str] = &["next_tools", "left_out", "continue_with"];
+pub const RESERVED: &[&str] = &["next_tools", "left_out", "continue_with", "renamed"];
 
 /// The Rust source of a manifest.
 ///

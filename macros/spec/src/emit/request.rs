@@ -14,36 +14,34 @@ impl Emitter<'_> {
         let runtime = &self.runtime;
         let request = &declared.request;
         let method = method(request.endpoint.method.value.name());
-        let segments = request
-            .endpoint
-            .segments
-            .iter()
-            .map(|segment| match segment {
-                Segment::Literal(text) => quote!(#text),
-                Segment::Argument(name) => {
-                    let field = ident(&name.value);
-                    quote!(&::std::string::ToString::to_string(&arguments.#field))
-                }
-            });
-        let query = request.query.iter().map(|(name, source)| {
-            let name = &name.value;
-            let values = self.parameter(source);
-            quote!(builder.query(#name, #values);)
-        });
+        let segments = request.endpoint.segments.iter().map(segment);
+        let query = self.query(&request.query);
         let body = request.body.as_ref().map(|members| {
             let members = self.members(members);
             quote!(builder.body(#members);)
         });
         let cache = request.cache_seconds;
+        let text = request.text.then(|| quote!(builder.text();));
         quote! {
             let mut builder = #runtime::pipeline::request::Builder::new(
                 #runtime::pipeline::request::Method::#method,
                 &[#(#segments),*],
             );
             builder.cache_seconds(#cache);
-            #(#query)*
+            #text
+            #query
             #body
         }
+    }
+
+    /// The statements that give `builder` its query.
+    pub(super) fn query(&self, query: &[(Spanned<String>, Source)]) -> TokenStream {
+        let parameters = query.iter().map(|(name, source)| {
+            let name = &name.value;
+            let values = self.parameter(source);
+            quote!(builder.query(#name, #values);)
+        });
+        quote!(#(#parameters)*)
     }
 
     /// The values of a parameter.
@@ -96,6 +94,17 @@ impl Emitter<'_> {
             quote!((#name, #value))
         });
         quote!(#body::Object(::std::vec::Vec::from([#(#members),*])))
+    }
+}
+
+/// One segment of a path.
+pub(super) fn segment(segment: &Segment) -> TokenStream {
+    match segment {
+        Segment::Literal(text) => quote!(#text),
+        Segment::Argument(name) => {
+            let field = ident(&name.value);
+            quote!(&::std::string::ToString::to_string(&arguments.#field))
+        }
     }
 }
 

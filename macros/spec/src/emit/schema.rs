@@ -34,6 +34,35 @@ pub fn output(tool: &Tool) -> Value {
                 json!({"type": "object", "description": "Arguments, or advice, that fetch the rest.", "additionalProperties": true}),
             );
         }
+        if tool.text.is_some() {
+            for (name, schema) in [
+                (
+                    "text",
+                    json!({"type": "string", "description": "The text, or this part of it."}),
+                ),
+                (
+                    "start",
+                    json!({"type": "integer", "description": "Characters passed over before it."}),
+                ),
+                (
+                    "characters",
+                    json!({"type": "integer", "description": "The whole text's length."}),
+                ),
+                (
+                    "cut",
+                    json!({"type": "boolean", "description": "Whether more of it follows."}),
+                ),
+            ] {
+                add(members, name, schema);
+            }
+        }
+        if !tool.deprecated_aliases.is_empty() {
+            add(
+                members,
+                "renamed",
+                json!({"type": "string", "description": "The tool's present name, when it was called by an old one."}),
+            );
+        }
         if !tool.next.is_empty() {
             add(
                 members,

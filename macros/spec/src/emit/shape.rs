@@ -10,6 +10,19 @@ impl Emitter<'_> {
     pub(super) fn shape(&self, schema: &Schema) -> TokenStream {
         let runtime = &self.runtime;
         let shape = quote!(#runtime::pipeline::project::Shape);
+        let whole = self.uncut(schema);
+        match schema.cut {
+            Some(most) => {
+                let most = usize::try_from(most).unwrap_or(usize::MAX);
+                quote!(#shape::Cut { most: #most, of: &#whole })
+            }
+            None => whole,
+        }
+    }
+
+    fn uncut(&self, schema: &Schema) -> TokenStream {
+        let runtime = &self.runtime;
+        let shape = quote!(#runtime::pipeline::project::Shape);
         match &schema.of {
             Type::Any => quote!(#shape::Any),
             Type::Boolean => quote!(#shape::Boolean),
@@ -60,12 +73,16 @@ impl Emitter<'_> {
         } else {
             &property.schema.from
         };
+        let paths = from.iter().map(|path| {
+            let steps = path.split('.').filter(|step| !step.is_empty());
+            quote!(&[#(#steps),*])
+        });
         let nullable = property.schema.nullable;
         let shape = self.shape(&property.schema);
         quote! {
             #runtime::pipeline::project::Member {
                 name: #name,
-                from: &[#(#from),*],
+                from: &[#(#paths),*],
                 nullable: #nullable,
                 shape: #shape,
             }

@@ -96,6 +96,10 @@ pub struct Request {
     pub body: Option<Vec<(Spanned<String>, Body)>>,
     /// For how many seconds the answer may be kept and shared; 0 is not at all.
     pub cache_seconds: u64,
+    /// Whether the answer is text of any kind, rather than JSON.
+    pub text: bool,
+    /// The argument with which the service is asked again, in capitals, when it knows no such thing.
+    pub capitals: Option<Spanned<String>>,
 }
 
 /// Where a parameter's value comes from.

@@ -2,7 +2,7 @@
 
 use crate::problem::{Span, Spanned};
 
-use super::Endpoint;
+use super::{Endpoint, Schema};
 
 /// How the list in an answer is paged.
 #[derive(Debug, Clone)]
@@ -26,12 +26,22 @@ pub struct List {
 }
 
 impl List {
-    /// The result's member that holds the list.
+    /// The member that holds the list once the answer is opened; `output` may rename it.
     #[must_use]
     pub fn key(&self) -> &str {
         self.at
             .as_deref()
             .map_or("items", |at| at.rsplit('.').next().unwrap_or(at))
+    }
+
+    /// The result's property that shows the list: the one that takes it under another name, or else the
+    /// one of the same name.
+    #[must_use]
+    pub fn shown_as<'n>(&'n self, output: &'n Schema) -> &'n str {
+        let key = self.key();
+        let mut properties = output.properties().iter();
+        let renamed = properties.find(|property| property.schema.from == [key]);
+        renamed.map_or(key, |property| property.name.value.as_str())
     }
 }
 
@@ -186,6 +196,8 @@ pub struct Lookup {
     pub id: String,
     /// Members that name the item as well.
     pub aliases: Vec<String>,
+    /// Whether the service takes such a name itself, so that it need not be looked up.
+    pub service_knows_aliases: bool,
     /// Members shown of a candidate.
     pub show: Vec<String>,
 }

@@ -3,6 +3,7 @@
 //! What holds between parts (a path parameter that is an argument, a default that satisfies its
 //! schema) is the business of `check`.
 
+mod call;
 mod endpoint;
 mod list;
 mod prompt;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::problem::{Span, Spanned};
 
+pub use call::{Each, Hints, Include, Text};
 pub use endpoint::{Body, Endpoint, Method, Request, Segment, Source};
 pub use list::{Clause, Continuation, FromService, List, Lookup, Operator, Paging, Resume};
 pub use prompt::{
@@ -113,14 +115,20 @@ pub struct Tool {
     pub description: Spanned<String>,
     /// The scopes it needs.
     pub scopes: Vec<Spanned<String>>,
+    /// Names it had before: still called by them, but not listed.
+    pub deprecated_aliases: Vec<Spanned<String>>,
     /// What calling it does.
     pub effect: Spanned<Effect>,
+    /// What hosts are told of that.
+    pub hints: Hints,
     /// Its arguments: an object schema.
     pub input: Schema,
     /// How it answers.
     pub handler: Handler,
     /// The list to cut when a result is too long.
     pub continuation: Option<Continuation>,
+    /// How its text is shown, when the result is one.
+    pub text: Option<Text>,
     /// Its result: an object schema that is also the projection.
     pub output: Schema,
     /// An example call.
@@ -161,6 +169,10 @@ pub struct Declared {
     pub list: Option<List>,
     /// What the service does not filter.
     pub filter: Vec<Clause>,
+    /// Other answers that are joined in.
+    pub include: Vec<Include>,
+    /// Whether a function written by hand finishes the answer.
+    pub finished: bool,
 }
 
 /// An example call.
@@ -188,10 +200,37 @@ impl Tool {
         self.handler.declared()
     }
 
-    /// Whether the server may cut the result's list to fit.
+    /// Whether a function of the tool's name is written by hand.
+    #[must_use]
+    pub fn needs_handler(&self) -> bool {
+        self.declared().is_none_or(|declared| declared.finished)
+    }
+
+    /// Whether something may be lost by calling it, as hosts are told.
+    #[must_use]
+    pub fn is_destructive(&self) -> bool {
+        let usual = self.effect.value == Effect::Change;
+        let stated = self.hints.destructive.as_ref();
+        stated.map_or(usual, |stated| stated.value)
+    }
+
+    /// Whether calling it twice is the same as calling it once, as hosts are told. PUT and DELETE are, by
+    /// the rules of HTTP.
+    #[must_use]
+    pub fn is_idempotent(&self) -> bool {
+        let method = self
+            .declared()
+            .map(|declared| declared.request.endpoint.method.value);
+        let usual = self.effect.value == Effect::Read
+            || matches!(method, Some(Method::Put | Method::Delete));
+        let stated = self.hints.idempotent.as_ref();
+        stated.map_or(usual, |stated| stated.value)
+    }
+
+    /// Whether the server may cut the result's list, or its text, to fit.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         let listed = |declared: &Declared| declared.list.is_some();
-        self.continuation.is_some() || self.declared().is_some_and(listed)
+        self.continuation.is_some() || self.text.is_some() || self.declared().is_some_and(listed)
     }
 }

@@ -21,8 +21,11 @@ pub struct Schema {
     pub examples: Vec<Spanned<Value>>,
     /// Input: the lookup that resolves the value.
     pub lookup: Option<Spanned<String>>,
-    /// Output: where the value comes from: on a property a path, on items the members to pick.
+    /// Output: where the value comes from, the first that is there: on a property dotted paths, `.` for the
+    /// object around it; on items the members to pick.
     pub from: Vec<String>,
+    /// Output: the most characters that are shown of a text, or of the JSON of anything.
+    pub cut: Option<u64>,
     /// Output: the texts that the service's texts become; others are left out. Empty is no change.
     pub map: Vec<(String, String)>,
     /// Output: whether the number of items of a list is meant.
@@ -151,6 +154,7 @@ impl Schema {
             examples: Vec::new(),
             lookup: None,
             from: Vec::new(),
+            cut: None,
             map: Vec::new(),
             count: false,
             nullable: false,

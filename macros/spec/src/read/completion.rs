@@ -7,7 +7,7 @@ use crate::model::{Completion, Only};
 use crate::problem::Spanned;
 use crate::yaml::{Key, Node};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "path",
     "query",
     "at",
@@ -16,6 +16,8 @@ const KEYS: &[&str] = &[
     "sorted",
     "only",
 ];
+
+pub(crate) const ONLY: &[&str] = &["member", "argument", "lookup"];
 
 impl Reader<'_> {
     /// Reads one of `completions`. The name is known even where the rest can't be read.
@@ -61,8 +63,7 @@ impl Reader<'_> {
     }
 
     fn only(&mut self, node: &Node) -> Option<Only> {
-        let keys = &["member", "argument", "lookup"];
-        let entries = Entries::open(node, "`only`", keys, self.problems)?;
+        let entries = Entries::open(node, "`only`", ONLY, self.problems)?;
         let member = entries.need("member", self.problems);
         let argument = entries.need("argument", self.problems);
         let member = member.and_then(|node| text(node, "`member`", self.problems));

@@ -6,12 +6,16 @@ use crate::model::{Effect, Group};
 use crate::problem::{Problems, Spanned};
 use crate::yaml::{Kind, Node};
 
+pub(crate) const KEYS: &[&str] = &["prefix", "groups"];
+
+pub(crate) const GROUP: &[&str] = &["name", "title", "effects"];
+
 /// The prefix and the groups, each as far as it can be read.
 pub(super) type Conventions = (Option<Spanned<String>>, Option<Vec<Group>>);
 
 /// Reads `conventions`.
 pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Conventions> {
-    let entries = Entries::open(node, "`conventions`", &["prefix", "groups"], problems)?;
+    let entries = Entries::open(node, "`conventions`", KEYS, problems)?;
     let prefix = entries.need("prefix", problems);
     let groups = entries.need("groups", problems);
     let prefix = prefix.and_then(|node| text(node, "`prefix`", problems));
@@ -31,7 +35,7 @@ fn group(node: &Node, problems: &mut Problems) -> Option<Group> {
             effects: vec![Effect::Read],
         });
     }
-    let entries = Entries::open(node, "a group", &["name", "title", "effects"], problems)?;
+    let entries = Entries::open(node, "a group", GROUP, problems)?;
     let name = entries.need("name", problems);
     let name = name.and_then(|node| text(node, "`name`", problems));
     let title = match entries.take("title") {

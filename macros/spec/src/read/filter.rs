@@ -2,12 +2,12 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{bare, choice, every, named, one_or_more, pairs, text};
+use super::values::{bare, choice, every, is_path, named, one_or_more, pairs, text};
 use crate::model::{Clause, FromService, Operator};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "field",
     "fields",
     "op",
@@ -16,6 +16,8 @@ const KEYS: &[&str] = &[
     "optional_prefix",
     "from",
 ];
+
+pub(crate) const FROM: &[&str] = &["path", "fields"];
 
 impl Reader<'_> {
     /// Reads a tool's `filter`.
@@ -60,8 +62,15 @@ impl Reader<'_> {
     /// `field: status`, or `fields: [title, description]`.
     fn fields(&mut self, key: &Key, entries: &Entries<'_>) -> Option<Vec<Spanned<String>>> {
         let which = match (entries.take("field"), entries.take("fields")) {
-            (Some(node), None) => return Some(vec![text(node, "`field`", self.problems)?]),
-            (None, Some(node)) => return one_or_more(node, "`fields`", self.problems),
+            (Some(node), None) => {
+                let field = text(node, "`field`", self.problems)?;
+                return is_path(&field, self.problems).then(|| vec![field]);
+            }
+            (None, Some(node)) => {
+                let fields = one_or_more(node, "`fields`", self.problems)?;
+                let is_path = |field| is_path(field, self.problems);
+                return fields.iter().all(is_path).then_some(fields);
+            }
             (Some(_), Some(_)) => "has both `field` and `fields`",
             (None, None) => "has neither `field` nor `fields`",
         };
@@ -82,7 +91,7 @@ impl Reader<'_> {
     }
 
     fn service(&mut self, node: &Node) -> Option<FromService> {
-        let entries = Entries::open(node, "`from`", &["path", "fields"], self.problems)?;
+        let entries = Entries::open(node, "`from`", FROM, self.problems)?;
         let endpoint = self.fixed_endpoint(&entries);
         let fields = entries.need("fields", self.problems);
         let fields = fields.and_then(|node| one_or_more(node, "`fields`", self.problems));

@@ -2,12 +2,12 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, count, text, word};
+use super::values::{choice, count, path, text, word};
 use crate::model::{Continuation, List, Paging, Resume};
 use crate::problem::Problem;
 use crate::yaml::Node;
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "at",
     "paging",
     "page",
@@ -18,20 +18,38 @@ const KEYS: &[&str] = &[
     "parameters",
 ];
 
+pub(crate) const CONTINUATION: &[&str] = &["list", "argument", "from", "advice"];
+
 #[derive(Clone, Copy)]
-enum Style {
+pub(crate) enum Style {
     Whole,
     Page,
     Offset,
     Cursor,
 }
 
-const STYLES: &[(&str, Style)] = &[
+pub(crate) const STYLES: &[(&str, Style)] = &[
     ("whole", Style::Whole),
     ("page", Style::Page),
     ("offset", Style::Offset),
     ("cursor", Style::Cursor),
 ];
+
+impl Style {
+    /// What paging sends and reads: the role, and how services usually call it.
+    pub(crate) const fn parameters(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Whole => &[],
+            Self::Page => &[("page", "page"), ("size", "page_size")],
+            Self::Offset => &[("offset", "offset"), ("limit", "limit")],
+            Self::Cursor => &[
+                ("cursor", "cursor"),
+                ("limit", "limit"),
+                ("next", "next_cursor"),
+            ],
+        }
+    }
+}
 
 /// The largest page, when `most` does not say.
 const MOST: u64 = 100;
@@ -52,7 +70,7 @@ impl Reader<'_> {
         let size = name("size").map(|node| text(node, "`size`", self.problems));
         let most = name("most").map(|node| count(node, "`most`", 1, self.problems));
         let scan = name("scan").map(|node| count(node, "`scan`", 1, self.problems));
-        let at = word(name("at"), "`at`", self.problems);
+        let at = path(name("at"), "`at`", self.problems);
         let newest_first = word(name("newest_first"), "`newest_first`", self.problems);
         Some(List {
             span: node.span,
@@ -68,16 +86,7 @@ impl Reader<'_> {
 
     /// The style with the service's parameter names, the usual ones unless `parameters` says otherwise.
     fn paging(&mut self, style: Style, parameters: Option<&Node>) -> Option<Paging> {
-        let usual: &[(&'static str, &str)] = match style {
-            Style::Whole => &[],
-            Style::Page => &[("page", "page"), ("size", "page_size")],
-            Style::Offset => &[("offset", "offset"), ("limit", "limit")],
-            Style::Cursor => &[
-                ("cursor", "cursor"),
-                ("limit", "limit"),
-                ("next", "next_cursor"),
-            ],
-        };
+        let usual = style.parameters();
         let roles: Vec<&'static str> = usual.iter().map(|(role, _)| *role).collect();
         let given = match parameters {
             Some(node) => Some(Entries::open(node, "`parameters`", &roles, self.problems)?),
@@ -109,8 +118,7 @@ impl Reader<'_> {
 
     /// Reads a tool's `continuation`.
     pub(super) fn continuation(&mut self, node: &Node) -> Option<Continuation> {
-        let keys = &["list", "argument", "from", "advice"];
-        let entries = Entries::open(node, "`continuation`", keys, self.problems)?;
+        let entries = Entries::open(node, "`continuation`", CONTINUATION, self.problems)?;
         let list = entries.need("list", self.problems);
         let list = list.and_then(|node| text(node, "`list`", self.problems));
         let [argument, from, advice] = ["argument", "from", "advice"].map(|key| entries.take(key));

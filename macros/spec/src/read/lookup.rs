@@ -2,12 +2,21 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{bare, every, named, one_or_more, text, word};
+use super::values::{bare, boolean, every, named, one_or_more, path, text, word};
 use crate::model::{Lookup, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
 
-const KEYS: &[&str] = &["noun", "path", "query", "at", "id", "aliases", "show"];
+pub(crate) const KEYS: &[&str] = &[
+    "noun",
+    "path",
+    "query",
+    "at",
+    "id",
+    "aliases",
+    "service_knows_aliases",
+    "show",
+];
 
 impl Reader<'_> {
     /// Reads one of `lookups`. The name is known even where the rest can't be read.
@@ -31,14 +40,19 @@ impl Reader<'_> {
         };
         let aliases = names("aliases", "`aliases`");
         let show = names("show", "`show`");
+        let known = match entries.take("service_knows_aliases") {
+            Some(node) => boolean(node, "`service_knows_aliases`", self.problems),
+            None => Some(false),
+        };
         let noun = word(entries.take("noun"), "`noun`", self.problems);
         Some(Lookup {
             noun: noun.unwrap_or_else(|| key.name.clone()),
             endpoint: endpoint?,
             query: query?,
-            at: word(entries.take("at"), "`at`", self.problems),
+            at: path(entries.take("at"), "`at`", self.problems),
             id: id?.value,
             aliases: bare(aliases?),
+            service_knows_aliases: known?,
             show: bare(show?),
         })
     }

@@ -1,30 +1,33 @@
 //! From the tree to the draft. Each file reads one section; every problem goes into the sink, and a
 //! part that can't be read is left out so that the rest is still read.
 
-mod completion;
-mod conventions;
+pub(crate) mod completion;
+pub(crate) mod conventions;
 mod endpoint;
 mod entries;
-mod filter;
+pub(crate) mod filter;
+pub(crate) mod handler;
+pub(crate) mod include;
 mod leftovers;
-mod list;
-mod lookup;
-mod prompt;
-mod request;
-mod schema;
+pub(crate) mod list;
+pub(crate) mod lookup;
+pub(crate) mod prompt;
+pub(crate) mod request;
+pub(crate) mod schema;
+pub(crate) mod shown;
 mod template;
-mod tool;
+pub(crate) mod tool;
 mod values;
 
 use crate::draft::Draft;
 use crate::model::Server;
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 use crate::yaml::{Key, Kind, Node};
 
 use entries::Entries;
 use values::{items, pairs, text};
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "server",
     "conventions",
     "schemas",
@@ -34,6 +37,8 @@ const KEYS: &[&str] = &[
     "prompts",
 ];
 
+pub(crate) const SERVER: &[&str] = &["name", "title", "instructions"];
+
 /// What every section may need while it is read.
 struct Reader<'n> {
     /// The text that the tree was made from.
@@ -42,6 +47,8 @@ struct Reader<'n> {
     schemas: Option<&'n [(Key, Node)]>,
     /// The pieces that are being read, one inside the other.
     expanding: Vec<&'n str>,
+    /// How many schemas lie around the one that is being read.
+    depth: usize,
     problems: &'n mut Problems,
 }
 
@@ -73,6 +80,7 @@ pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Op
         source,
         schemas,
         expanding: Vec::new(),
+        depth: 0,
         problems,
     };
     let lookups = lookups.map(|lookups| {
@@ -104,22 +112,35 @@ pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Op
 }
 
 fn read_server(node: &Node, problems: &mut Problems) -> Option<Server> {
-    let entries = Entries::open(
-        node,
-        "`server`",
-        &["name", "title", "instructions"],
-        problems,
-    )?;
+    let entries = Entries::open(node, "`server`", SERVER, problems)?;
     let mut needed = |key: &'static str, what: &str| {
         let node = entries.need(key, problems)?;
         text(node, what, problems)
     };
     let name = needed("name", "`name`");
     let title = needed("title", "`title`");
+    let named = name.as_ref().filter(|name| !is_server_name(&name.value));
+    let odd = named.map(|name| {
+        Problem::new(
+            name.span,
+            format!("server name `{}` breaks the convention", name.value),
+        )
+        .label("names match `^[a-z][a-z0-9-]*$`")
+        .help("what people read is its `title`")
+    });
     let instructions = needed("instructions", "`instructions`");
+    if let Some(problem) = odd {
+        problems.push(problem);
+    }
     Some(Server {
         name: name?.value,
         title: title?.value,
         instructions: instructions?,
     })
+}
+
+/// Hosts put it before the tools' names, and `_meta` keys begin with it.
+fn is_server_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(fits)
 }

@@ -8,9 +8,10 @@ use crate::model::{Complete, Message, Part, PromptArgument, Role};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
-const KEYS: &[&str] = &["name", "title", "description", "arguments", "messages"];
-const ARGUMENT: &[&str] = &["title", "description", "required", "complete"];
-const PART: &[&str] = &["when", "unless", "text"];
+pub(crate) const KEYS: &[&str] = &["name", "title", "description", "arguments", "messages"];
+pub(crate) const ARGUMENT: &[&str] = &["title", "description", "required", "complete"];
+pub(crate) const MESSAGE: &[&str] = &["role", "text"];
+pub(crate) const PART: &[&str] = &["when", "unless", "text"];
 
 impl Reader<'_> {
     /// Reads a prompt, as far as it can be read.
@@ -101,7 +102,7 @@ impl Reader<'_> {
     }
 
     fn message(&mut self, node: &Node) -> Option<Message> {
-        let entries = Entries::open(node, "a message", &["role", "text"], self.problems)?;
+        let entries = Entries::open(node, "a message", MESSAGE, self.problems)?;
         let role = entries.need("role", self.problems);
         let said = entries.need("text", self.problems);
         let role = role.and_then(|node| choice(node, "role", Role::ALL, self.problems));

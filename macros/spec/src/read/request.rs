@@ -4,12 +4,27 @@ use serde_json::Value;
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{boolean, count, every, items, named, pairs, text};
+use super::values::{boolean, choice, count, every, items, named, pairs, text};
 use crate::model::{Body, Method, Request, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
-const KEYS: &[&str] = &["method", "path", "query", "body", "cache_seconds"];
+pub(crate) const KEYS: &[&str] = &[
+    "method",
+    "path",
+    "query",
+    "body",
+    "cache_seconds",
+    "answer",
+    "capitals",
+];
+
+/// What an answer is; whether it is text.
+pub(crate) const ANSWERS: &[(&str, bool)] = &[("json", false), ("text", true)];
+
+pub(crate) const CONSTANT: &[&str] = &["const"];
+
+pub(crate) const ARGUMENT: &[&str] = &["argument", "map", "joined"];
 
 impl Reader<'_> {
     /// Reads a tool's `request`.
@@ -24,6 +39,14 @@ impl Reader<'_> {
         let cache = match entries.take("cache_seconds") {
             Some(node) => count(node, "`cache_seconds`", 0, self.problems),
             None => Some(0),
+        };
+        let answer = match entries.take("answer") {
+            Some(node) => choice(node, "answer", ANSWERS, self.problems).map(|is| is.value),
+            None => Some(false),
+        };
+        let capitals = match entries.take("capitals") {
+            Some(node) => text(node, "`capitals`", self.problems).map(Some),
+            None => Some(None),
         };
         let endpoint = endpoint?;
         if let (Some((key, _)), Method::Get) = (entries.entry("body"), endpoint.method.value) {
@@ -40,6 +63,8 @@ impl Reader<'_> {
                 None => None,
             },
             cache_seconds: cache?,
+            text: answer?,
+            capitals: capitals?,
         })
     }
 
@@ -112,11 +137,7 @@ impl Reader<'_> {
 
     fn source_mapping(&mut self, node: &Node, written: &[(Key, Node)]) -> Option<Source> {
         let constant = written.iter().any(|(key, _)| key.name == "const");
-        let keys: &[&str] = if constant {
-            &["const"]
-        } else {
-            &["argument", "map", "joined"]
-        };
+        let keys = if constant { CONSTANT } else { ARGUMENT };
         let entries = Entries::open(node, "a parameter", keys, self.problems)?;
         if let Some(constant) = entries.take("const") {
             return Some(Source::Constant(constant.json()));

@@ -4,32 +4,36 @@ use serde_json::Value;
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, text, texts};
+use super::values::{choice, one_or_more, text, texts};
 use crate::draft::ToolDraft;
-use crate::model::{Declared, Effect, Example, Handler, Schema, Type};
+use crate::model::{Effect, Example, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
 use crate::yaml::Node;
 
-const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "name",
     "title",
     "group",
     "description",
     "scopes",
+    "deprecated_aliases",
     "effect",
+    "hints",
     "input",
     "handler",
     "calls",
     "request",
     "list",
     "filter",
+    "include",
     "continuation",
+    "text",
     "output",
     "example",
     "next",
 ];
 
-const CUSTOM: &[(&str, ())] = &[("custom", ())];
+pub(crate) const EXAMPLE: &[&str] = &["arguments", "response"];
 
 impl<'n> Reader<'n> {
     /// Reads a tool, as far as it can be read.
@@ -55,8 +59,13 @@ impl<'n> Reader<'n> {
         let next = entries.take("next");
         let next = next.and_then(|node| texts(node, "`next`", self.problems));
         let continuation = entries.take("continuation");
+        let aliases = entries.take("deprecated_aliases");
+        let aliases =
+            aliases.and_then(|node| one_or_more(node, "`deprecated_aliases`", self.problems));
+        draft.deprecated_aliases = aliases.unwrap_or_default();
         draft.scopes = scopes.unwrap_or_default();
         draft.effect = effect.and_then(|node| choice(node, "effect", Effect::ALL, self.problems));
+        draft.hints = self.hints(entries.take("hints"));
         draft.input = match entries.take("input") {
             Some(node) => self.input(node),
             None => Some(without_arguments(node.span)),
@@ -64,6 +73,7 @@ impl<'n> Reader<'n> {
         let heading = draft.name.as_ref().map_or(entries.span, |name| name.span);
         draft.handler = self.handler(&entries, &what, heading);
         draft.continuation = continuation.and_then(|node| self.continuation(node));
+        draft.text = entries.take("text").and_then(|node| self.shown(node));
         draft.output = output.and_then(|node| self.output(node));
         draft.example = example.and_then(|node| self.example(node));
         draft.next = next.unwrap_or_default();
@@ -75,69 +85,8 @@ impl<'n> Reader<'n> {
         text(node, &format!("`{key}`"), self.problems)
     }
 
-    /// How the tool answers: by `handler`, or by `request` with `list` and `filter`.
-    fn handler(&mut self, entries: &Entries<'_>, what: &str, heading: Span) -> Option<Handler> {
-        let custom = entries.take("handler");
-        let calls = entries.take("calls");
-        let custom = custom.map(|node| choice(node, "handler", CUSTOM, self.problems));
-        let calls = calls.map(|node| texts(node, "`calls`", self.problems));
-        let declared = self.declared(entries);
-        let which = match (custom, declared) {
-            (Some(custom), None) => {
-                for key in ["list", "filter"] {
-                    self.misplaced(entries, key, "a custom handler pages and filters itself");
-                }
-                let calls = calls.unwrap_or_else(|| Some(Vec::new()));
-                return custom.and(calls).map(|calls| Handler::Custom { calls });
-            }
-            (None, Some(declared)) => {
-                self.misplaced(entries, "calls", "`request` says what is called");
-                return declared.map(Handler::Declared);
-            }
-            (Some(_), Some(_)) => "both `request` and `handler: custom`",
-            (None, None) => "neither `request` nor `handler: custom`",
-        };
-        self.problems
-            .push(Problem::new(heading, format!("{what} has {which}")).help(
-                "give `request` when one HTTP call answers it, `handler: custom` when Rust must",
-            ));
-        None
-    }
-
-    /// `request`, `list` and `filter`; the outer `None` is a tool without `request`.
-    #[expect(
-        clippy::option_option,
-        reason = "missing and unreadable are two things"
-    )]
-    fn declared(&mut self, entries: &Entries<'_>) -> Option<Option<Box<Declared>>> {
-        let request = entries.take("request").map(|node| self.request(node));
-        let list = entries.take("list").map(|node| self.list(node));
-        let filter = entries.take("filter").map(|node| self.filter(node));
-        let list = list.map_or(Some(None), |list| list.map(Some));
-        let filter = filter.unwrap_or_else(|| Some(Vec::new()));
-        Some(match (request?, list, filter) {
-            (Some(request), Some(list), Some(filter)) => Some(Box::new(Declared {
-                request,
-                list,
-                filter,
-            })),
-            _ => None,
-        })
-    }
-
-    fn misplaced(&mut self, entries: &Entries<'_>, key: &str, why: &str) {
-        if let Some((span, _)) = entries.entry(key) {
-            self.problems.push(
-                Problem::new(span, format!("`{key}` has no effect here"))
-                    .label(why)
-                    .help(format!("remove `{key}`")),
-            );
-        }
-    }
-
     fn example(&mut self, node: &Node) -> Option<Example> {
-        let keys = &["arguments", "response"];
-        let entries = Entries::open(node, "`example`", keys, self.problems)?;
+        let entries = Entries::open(node, "`example`", EXAMPLE, self.problems)?;
         let arguments = entries.need("arguments", self.problems);
         let response = entries.need("response", self.problems);
         let arguments = arguments?;

@@ -38,7 +38,23 @@ pub(super) fn items<'n>(node: &'n Node, what: &str, problems: &mut Problems) -> 
 
 /// Text.
 pub(super) fn text(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<String>> {
+    let unprintable = |text: &str| {
+        let mut characters = text.chars();
+        characters.find(|any| any.is_control() && !matches!(any, '\n' | '\t' | '\r'))
+    };
     match node.json() {
+        Value::String(text) if unprintable(&text).is_some() => {
+            let character = unprintable(&text).map_or(0, u32::from);
+            problems.push(
+                Problem::new(
+                    node.span,
+                    format!("{what} holds a character that can't be shown"),
+                )
+                .label(format!("U+{character:04X}"))
+                .help("remove it, or write the word for it"),
+            );
+            None
+        }
         Value::String(text) if !text.trim().is_empty() => Some(Spanned {
             value: text.trim().to_owned(),
             span: node.span,
@@ -61,6 +77,25 @@ pub(super) fn text(node: &Node, what: &str, problems: &mut Problems) -> Option<S
 /// Text of a key that may be missing.
 pub(super) fn word(node: Option<&Node>, what: &str, problems: &mut Problems) -> Option<String> {
     text(node?, what, problems).map(|text| text.value)
+}
+
+/// The path of a key that may be missing, such as `data.items`.
+pub(super) fn path(node: Option<&Node>, what: &str, problems: &mut Problems) -> Option<String> {
+    let path = text(node?, what, problems)?;
+    is_path(&path, problems).then_some(path.value)
+}
+
+/// Whether a text leads from member to member; a problem where it does not.
+pub(super) fn is_path(path: &Spanned<String>, problems: &mut Problems) -> bool {
+    let is = !path.value.split('.').any(str::is_empty);
+    if !is {
+        problems.push(
+            Problem::new(path.span, format!("`{}` is no path", path.value)).help(
+                "name the service's members from the outside in, with a dot between: `tags.labels`",
+            ),
+        );
+    }
+    is
 }
 
 /// A list of texts.

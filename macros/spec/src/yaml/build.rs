@@ -75,7 +75,7 @@ impl Builder<'_> {
 
     fn broken(&self, marker: Marker, why: &str) -> Problem {
         let at = self.place(marker);
-        let help = if why.contains("tab") {
+        let help = if why.ends_with(" tab") || why.contains(" tab ") || why.contains("tabs") {
             "indent with spaces"
         } else {
             "check the indentation, the brackets and the space after each `:` above; quote text that \
@@ -190,6 +190,11 @@ impl Builder<'_> {
 
 fn key(node: Node) -> Result<Key, Problem> {
     match node.kind {
+        Kind::Scalar { text, plain: true } if text == "<<" => {
+            let message = "merge keys are not part of the manifest's grammar";
+            let help = "write the entries out, or put a schema under `schemas` and `$ref` it";
+            Err(Problem::new(node.span, message).help(help))
+        }
         Kind::Scalar { text, .. } if !text.is_empty() => Ok(Key {
             name: text,
             span: node.span,

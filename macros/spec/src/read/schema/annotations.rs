@@ -6,7 +6,7 @@ use super::keywords::Place;
 use crate::model::Schema;
 use crate::problem::{Problem, Spanned};
 use crate::read::entries::Entries;
-use crate::read::values::{bare, boolean, items, named, one_or_more, pairs, spanned, text};
+use crate::read::values::{bare, boolean, count, items, named, one_or_more, pairs, spanned, text};
 use crate::yaml::Node;
 
 impl Reader<'_> {
@@ -64,6 +64,9 @@ impl Reader<'_> {
         if let Some(node) = entries.take("from") {
             schema.from = self.from(node, place).unwrap_or_default();
         }
+        if let Some(node) = entries.take("cut") {
+            schema.cut = count(node, "`cut`", 1, self.problems);
+        }
         if let Some(node) = entries.take("map") {
             let pairs = pairs(node, "`map`", self.problems).unwrap_or_default();
             let ours = pairs.iter().filter_map(|(key, node)| {
@@ -84,18 +87,20 @@ impl Reader<'_> {
 
     /// `from: tags.labels` on a member, `from: [id, name]` on a list's items.
     fn from(&mut self, node: &Node, place: Place) -> Option<Vec<String>> {
+        let written = one_or_more(node, "`from`", self.problems)?;
         if place == Place::Element {
-            return one_or_more(node, "`from`", self.problems).map(bare);
+            return Some(bare(written));
         }
-        let path = text(node, "`from`", self.problems)?;
-        let steps: Vec<String> = path.value.split('.').map(str::to_owned).collect();
-        if steps.iter().any(String::is_empty) {
+        let stray = written
+            .iter()
+            .find(|path| path.value != "." && path.value.split('.').any(str::is_empty));
+        if let Some(path) = stray {
             self.problems.push(
                 Problem::new(path.span, format!("`{}` is no path", path.value))
-                    .help("name the service's members from the outside in: `tags.labels`"),
+                    .help("name the service's members from the outside in: `tags.labels`; `.` is the object around it"),
             );
             return None;
         }
-        Some(steps)
+        Some(bare(written))
     }
 }

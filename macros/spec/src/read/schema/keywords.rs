@@ -6,7 +6,7 @@ use crate::yaml::{Kind, Node};
 
 /// Where a schema stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::read) enum Place {
+pub enum Place {
     /// The root of `input`.
     Input,
     /// One of its properties.
@@ -31,11 +31,15 @@ const GIVEN: &[Place] = &[Argument, Within];
 const ROOT_TOO: &[Place] = &[Input, Argument, Within];
 const ANY: &[&str] = &[];
 
-struct Keyword {
-    name: &'static str,
-    places: &'static [Place],
+/// A keyword of schemas.
+#[derive(Debug)]
+pub struct Keyword {
+    /// How it is written.
+    pub name: &'static str,
+    /// Where it goes; nowhere is a keyword that is refused with a reason.
+    pub places: &'static [Place],
     /// The types it goes with; empty is any.
-    types: &'static [&'static str],
+    pub types: &'static [&'static str],
 }
 
 const fn keyword(
@@ -51,7 +55,7 @@ const fn keyword(
 }
 
 /// Every keyword. What goes nowhere is known all the same, so that its message can say why.
-static KEYWORDS: &[Keyword] = &[
+pub(crate) static KEYWORDS: &[Keyword] = &[
     keyword("$ref", EVERYWHERE, ANY),
     keyword("type", EVERYWHERE, ANY),
     keyword("description", EVERYWHERE, ANY),
@@ -75,6 +79,7 @@ static KEYWORDS: &[Keyword] = &[
     keyword("from", &[Member, Element], ANY),
     keyword("map", &[Member, Element], &["string"]),
     keyword("count", &[Member], &["integer"]),
+    keyword("cut", &[Member, Element], &["string"]),
     keyword("nullable", &[Member], ANY),
     keyword("anyOf", &[], ANY),
     keyword("oneOf", &[], ANY),
@@ -134,7 +139,11 @@ pub(super) fn misplaced(
     }
     // An argument without a type has a problem of its own.
     let of = of.filter(|of| of.name().is_some() || !GIVEN.contains(&place))?;
-    let fits = keyword.types.is_empty() || of.name().is_some_and(|of| keyword.types.contains(&of));
+    // Of a value without a type the JSON is cut, which is text.
+    let fits = keyword.types.is_empty()
+        || of
+            .name()
+            .map_or(name == "cut", |of| keyword.types.contains(&of));
     (!fits).then(|| {
         if name == "required" && place == Place::Argument {
             return Problem::new(span, "`required` has no effect on one argument")

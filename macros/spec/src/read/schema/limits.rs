@@ -87,6 +87,17 @@ impl<'n> Reader<'n> {
             );
             return None;
         }
+        if let Some(why) = crate::pattern::foreign(&pattern.value) {
+            self.problems.push(
+                Problem::new(
+                    pattern.span,
+                    format!("not a regular expression in JavaScript: {why}"),
+                )
+                .label("some hosts compile it there")
+                .help("use the part of the syntax that JSON Schema and Rust share"),
+            );
+            return None;
+        }
         Some(pattern)
     }
 

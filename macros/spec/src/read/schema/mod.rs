@@ -1,7 +1,7 @@
 //! Schemas of arguments and of results.
 
 mod annotations;
-mod keywords;
+pub(crate) mod keywords;
 mod limits;
 mod object;
 mod root;
@@ -14,6 +14,10 @@ use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
 use keywords::Place;
+
+/// How deep schemas may lie inside each other: no host shows that much, and what is written of them nests
+/// as deep.
+const DEEPEST: usize = 16;
 
 /// The names of the types.
 const TYPES: &[(&str, &str)] = &[
@@ -35,7 +39,20 @@ pub(super) fn reference(written: &str) -> &str {
 impl<'n> Reader<'n> {
     /// Reads a schema; `name` is how messages call what it describes, and where that stands.
     fn schema(&mut self, node: &'n Node, place: Place, name: &Spanned<String>) -> Option<Schema> {
-        let schema = self.overlay(node, place, name)?;
+        if self.depth == DEEPEST {
+            self.problems.push(
+                Problem::new(
+                    node.span,
+                    format!("more than {DEEPEST} schemas inside each other"),
+                )
+                .help("take what is inside as it is, `{type: object}` without `properties`"),
+            );
+            return None;
+        }
+        self.depth += 1;
+        let schema = self.overlay(node, place, name);
+        self.depth -= 1;
+        let schema = schema?;
         if place.is_given() {
             return self.complete(schema, place, name);
         }

@@ -1,0 +1,190 @@
+//! `docs/tools.md`: every tool with its arguments, its result, and a call that works.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use toolspec::model::{Effect, Handler, Manifest, Schema, Tool, Type};
+
+use super::values::{described, kind, limits};
+use super::{cell, code};
+
+/// The page.
+pub(crate) fn page(manifest: &Manifest) -> String {
+    let title = &manifest.server.title;
+    let mut out = format!(
+        "# The tools of {title}\n\n<!-- generated from tools.yaml: run `cargo toolspec docs` -->\n\n"
+    );
+    let groups = &manifest.conventions.groups;
+    let of = |group: &str| {
+        let tools = manifest.tools.iter();
+        tools
+            .filter(|tool| tool.group.value == group)
+            .collect::<Vec<_>>()
+    };
+    for group in groups {
+        let links = of(&group.name.value)
+            .into_iter()
+            .map(|tool| link(&tool.name.value));
+        let links: Vec<String> = links.collect();
+        if !links.is_empty() {
+            let _ = writeln!(out, "- **{}**: {}", group.title, links.join(", "));
+        }
+    }
+    for group in groups {
+        let tools = of(&group.name.value);
+        if !tools.is_empty() {
+            let _ = write!(out, "\n## {}\n", group.title);
+        }
+        for tool in tools {
+            section(tool, &mut out);
+        }
+    }
+    prompts(manifest, &mut out);
+    out
+}
+
+/// What a person can start with.
+fn prompts(manifest: &Manifest, out: &mut String) {
+    if manifest.prompts.is_empty() {
+        return;
+    }
+    out.push_str("\n## Prompts\n\n| Prompt | What it does | Asks for |\n|---|---|---|\n");
+    for prompt in &manifest.prompts {
+        let arguments = prompt.arguments.iter().map(|argument| {
+            let mark = if argument.required { " (required)" } else { "" };
+            format!(
+                "{}{mark}: {}",
+                code(&argument.name.value),
+                cell(&argument.description.value)
+            )
+        });
+        let arguments: Vec<String> = arguments.collect();
+        let (name, does) = (code(&prompt.name.value), cell(&prompt.description.value));
+        let _ = writeln!(out, "| {name} | {does} | {} |", arguments.join("<br>"));
+    }
+}
+
+fn link(name: &str) -> String {
+    format!("[{}](#{name})", code(name))
+}
+
+fn section(tool: &Tool, out: &mut String) {
+    let name = &tool.name.value;
+    let _ = write!(out, "\n### {name}\n\n{}\n\n", tool.description.value);
+    facts(tool, out);
+    arguments(tool, out);
+    let _ = write!(
+        out,
+        "\n| In the result | Type | What it is |\n|---|---|---|\n"
+    );
+    members("", &tool.output, out);
+    let arguments = Value::from(tool.example.arguments.value.clone());
+    let who = match tool.handler {
+        Handler::Declared(_) => {
+            "The service answers, and what the result names of it is passed on:"
+        }
+        Handler::Custom { .. } => "Answers:",
+    };
+    let _ = write!(
+        out,
+        "\nA call:\n\n```json\n{arguments:#}\n```\n\n{who}\n\n```json\n{:#}\n```\n",
+        tool.example.response.value
+    );
+}
+
+fn facts(tool: &Tool, out: &mut String) {
+    let codes =
+        |names: &mut dyn Iterator<Item = &str>| names.map(code).collect::<Vec<_>>().join(", ");
+    let scopes = codes(&mut tool.scopes.iter().map(|scope| scope.value.as_str()));
+    let scopes = if scopes.is_empty() {
+        "any key"
+    } else {
+        &scopes
+    };
+    let endpoints: Vec<String> = match &tool.handler {
+        Handler::Declared(declared) => vec![declared.request.endpoint.title()],
+        Handler::Custom { calls } => calls.iter().map(|call| call.value.clone()).collect(),
+    };
+    let endpoints = codes(&mut endpoints.iter().map(String::as_str));
+    let _ = writeln!(out, "- Title: {}", tool.title.value);
+    let _ = writeln!(out, "- Scopes: {scopes}");
+    let _ = writeln!(out, "- Effect: {}", effect(tool.effect.value));
+    if !endpoints.is_empty() {
+        let _ = writeln!(out, "- Calls: {endpoints}");
+    }
+    let next: Vec<String> = tool.next.iter().map(|next| link(&next.value)).collect();
+    if !next.is_empty() {
+        let _ = writeln!(out, "- Usually followed by: {}", next.join(", "));
+    }
+}
+
+/// What calling it does, and the hints that hosts go by.
+fn effect(effect: Effect) -> String {
+    let (what, read_only, destructive, idempotent) = match effect {
+        Effect::Read => ("nothing changes", true, false, true),
+        Effect::Start => (
+            "work is started, nothing that exists is altered",
+            false,
+            false,
+            false,
+        ),
+        Effect::Change => ("something that exists is altered", false, true, false),
+    };
+    format!(
+        "{what} (`readOnlyHint: {read_only}`, `destructiveHint: {destructive}`, `idempotentHint: {idempotent}`)"
+    )
+}
+
+fn arguments(tool: &Tool, out: &mut String) {
+    if tool.input.properties().is_empty() {
+        out.push_str("\nIt takes no arguments.\n");
+        return;
+    }
+    out.push_str("\n| Argument | Type | Default | Limits | What it is |\n|---|---|---|---|---|\n");
+    given("", &tool.input, out);
+}
+
+/// The members of an object of arguments, and what is inside them.
+fn given(path: &str, schema: &Schema, out: &mut String) {
+    for property in schema.properties() {
+        let name = format!("{path}{}", property.name.value);
+        let of = &property.schema;
+        let default = match &of.default {
+            Some(default) => code(&default.value.to_string()),
+            None if schema.requires(&property.name.value) => "**required**".to_owned(),
+            None => String::new(),
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {} | {default} | {} | {} |",
+            code(&name),
+            kind(of),
+            cell(&limits(of)),
+            described(of)
+        );
+        given(&format!("{name}."), of, out);
+        if let Type::Array { items, .. } = &of.of {
+            given(&format!("{name}[]."), items, out);
+        }
+    }
+}
+
+/// The members of a result, and what is inside them.
+fn members(path: &str, schema: &Schema, out: &mut String) {
+    for property in schema.properties() {
+        let name = format!("{path}{}", property.name.value);
+        let of = &property.schema;
+        let null = if of.nullable { " or null" } else { "" };
+        let _ = writeln!(
+            out,
+            "| {} | {}{null} | {} |",
+            code(&name),
+            kind(of),
+            described(of)
+        );
+        members(&format!("{name}."), of, out);
+        if let Type::Array { items, .. } = &of.of {
+            members(&format!("{name}[]."), items, out);
+        }
+    }
+}

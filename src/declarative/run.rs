@@ -1,0 +1,75 @@
+//! Makes a call: the request, the second try, and what belongs to the answer.
+
+use serde_json::Value;
+
+use super::{Call, join, look};
+use crate::aisoc::{Reason, Request};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::text::noun;
+
+/// Makes the call.
+///
+/// # Errors
+/// What the service refused, or that its answer is not of the kind expected.
+pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure> {
+    let otherwise = call.otherwise.take();
+    match (once(context, call).await, otherwise) {
+        (Err(first), Some(call)) if is_absent(&first) => match once(context, *call).await {
+            Err(second) if is_absent(&second) => Err(first),
+            answer => answer,
+        },
+        (answer, _) => answer,
+    }
+}
+
+async fn once(context: &Context, mut call: Call) -> Result<Value, Failure> {
+    let mut answer = own(context, &mut call).await?;
+    join::all(context, &call.includes, &mut answer).await;
+    Ok(answer)
+}
+
+/// The tool's own answer, before others are joined in.
+async fn own(context: &Context, call: &mut Call) -> Result<Value, Failure> {
+    for clause in &mut call.clauses {
+        if let Some(from) = &clause.rule.from {
+            let request = from.request();
+            let wanted = match context.send(&request).await {
+                Err(error) if !matches!(error.reason, Reason::NotFound(_)) => {
+                    return Err(error.into());
+                }
+                answer => answer.map_or_else(|_| Vec::new(), |answer| from.values(&answer)),
+            };
+            if wanted.is_empty() {
+                return Err(nobody(&request, clause.rule.argument));
+            }
+            clause.wanted = wanted;
+        }
+    }
+    match call.list {
+        Some((list, window)) if !call.is_direct(list) => {
+            look::through(context, call, list, window).await
+        }
+        _ => {
+            let request = call.first_request();
+            let answer = context.fetch(&request, call.cache).await?;
+            let given = noun(&answer);
+            call.answer_to(std::sync::Arc::unwrap_or_clone(answer), context.now)
+                .ok_or_else(|| call.unexpected(context, &request, given))
+        }
+    }
+}
+
+fn is_absent(failure: &Failure) -> bool {
+    matches!(failure, Failure::Service(error) if matches!(error.reason, Reason::NotFound(_)))
+}
+
+/// Nothing to hold a filter against, such as the owner of a key that has none.
+fn nobody(request: &Request, argument: &str) -> Failure {
+    Failure::refused(
+        format!(
+            "`{argument}` means nothing with this API key: {request} knows nobody that it belongs to"
+        ),
+        format!("leave `{argument}` out, or filter by another argument"),
+    )
+}

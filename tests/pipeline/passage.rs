@@ -1,0 +1,73 @@
+use aisoc_mcp::pipeline::finish;
+use aisoc_mcp::pipeline::passage::{Text, read};
+use aisoc_mcp::pipeline::project::{Member, Shape};
+use aisoc_mcp::registry::Contract;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::budget::contract;
+
+const OUTPUT: Shape = Shape::Object {
+    members: &[
+        Member {
+            name: "text",
+            from: &[&["body", "markdown"]],
+            nullable: false,
+            shape: Shape::Text,
+        },
+        Member {
+            name: "tags",
+            from: &[&["tags"]],
+            nullable: false,
+            shape: Shape::Any,
+        },
+    ],
+    rest: None,
+};
+
+const CONTRACT: Contract = Contract {
+    output: OUTPUT,
+    text: Some(Text {
+        most: 500,
+        start: Some("start"),
+    }),
+    ..contract(None)
+};
+
+/// The result from so many characters on, within `limit` bytes.
+fn shown(text: &str, tags: &[String], start: u64, limit: usize) -> Map<String, Value> {
+    let answer = json!({"body": {"markdown": text}, "tags": tags});
+    let arguments = Map::from_iter([("start".to_owned(), start.into())]);
+    finish(&CONTRACT, &|_| true, &arguments, &answer, limit)
+}
+
+#[test]
+fn an_answer_without_its_text_is_the_rest_of_it() {
+    let answer = json!({"tags": ["a"]});
+    let result = finish(&CONTRACT, &|_| true, &Map::new(), &answer, 2_000);
+    assert_eq!(Value::from(result.clone()), json!({"tags": ["a"]}));
+    assert_eq!(read(&result), "");
+}
+
+proptest! {
+    #[test]
+    fn the_parts_of_a_text_are_the_text_and_each_fits(text in "[a-z\"\\\\\n é🦦]{0,1800}", tags in prop::collection::vec("[a-z]{0,90}", 0..20), limit in 1_300_usize..3_000) {
+        let mut whole = String::new();
+        let mut start = 0;
+        loop {
+            let result = shown(&text, &tags, start, limit);
+            let size = Value::from(result.clone()).to_string().len();
+            prop_assert!(size <= limit, "{} of {}", size, limit);
+            let part = result.get("text").and_then(Value::as_str).unwrap_or_default();
+            prop_assert!(read(&result).starts_with(part));
+            whole.push_str(part);
+            if result.get("cut").is_none_or(|cut| cut == false) {
+                break;
+            }
+            let next = result["continue_with"]["start"].as_u64().unwrap();
+            prop_assert!(next > start, "no way forward from {}", start);
+            start = next;
+        }
+        prop_assert_eq!(whole, text);
+    }
+}

@@ -1,0 +1,48 @@
+//! Turns the manifests here into Rust as the server's build does: `tools.yaml`, and each of `hostile/` as
+//! a module of its own.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io, process};
+
+fn main() {
+    println!("cargo::rerun-if-changed=tools.yaml");
+    println!("cargo::rerun-if-changed=hostile");
+    if let Err(error) = generate() {
+        eprintln!("\n{error}");
+        process::exit(1)
+    }
+}
+
+fn generate() -> io::Result<()> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("tools.rs"), rust(&root.join("tools.yaml"))?)?;
+    let mut paths: Vec<PathBuf> = fs::read_dir(root.join("hostile"))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<_>>()?;
+    paths.sort();
+    let mut modules = String::new();
+    let mut names = String::new();
+    for path in paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|is| is == "yaml"))
+    {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let _ = writeln!(modules, "pub mod {name} {{\n{}\n}}", rust(path)?);
+        let _ = write!(names, "(\"{name}\", {name}::TOOLS), ");
+    }
+    let _ = writeln!(
+        modules,
+        "pub static ALL: &[(&str, &[::aisoc_mcp::registry::Entry])] = &[{names}];"
+    );
+    fs::write(out.join("hostile.rs"), modules)
+}
+
+fn rust(path: &Path) -> io::Result<String> {
+    let text = fs::read_to_string(path)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    toolspec::load(&text)
+        .map(|manifest| toolspec::emit::rust(&manifest, "aisoc_mcp", &name))
+        .map_err(|problems| io::Error::other(problems.render(&name, &text)))
+}

@@ -1,0 +1,139 @@
+//! Manifests of odd but allowed form: that they compile is half of the proof, that their tools work the other.
+
+use std::sync::Arc;
+
+use aisoc_mcp::aisoc::{Client, Settings};
+use aisoc_mcp::mcp::{self, Options};
+use aisoc_mcp::pipeline::finish;
+use aisoc_mcp::registry::{Entry, Registry};
+use serde_json::{Map, Value, json};
+
+use crate::generated::REGISTRY;
+
+/// What the build wrote from `hostile/`, a module for each file.
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    dead_code,
+    non_camel_case_types,
+    missing_docs,
+    unreachable_pub,
+    reason = "as the server includes its own"
+)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/hostile.rs"));
+}
+
+fn object(text: &str) -> Map<String, Value> {
+    match serde_json::from_str(text).unwrap() {
+        Value::Object(members) => members,
+        other => panic!("{other}"),
+    }
+}
+
+/// The example is valid, is sent, and its response becomes a result that satisfies the schema.
+fn works(manifest: &str, entry: &Entry) {
+    let contract = entry.contract;
+    let what = format!("{manifest}: {}", contract.name);
+    let input = Value::from(object(contract.input_schema));
+    jsonschema::validator_for(&input).unwrap_or_else(|error| panic!("{what}: {error}"));
+    let arguments = object(contract.example_arguments);
+    (entry.check)(&arguments).unwrap_or_else(|issues| panic!("{what}: {issues:?}"));
+    let call = (entry.declared)(&arguments).expect("declared").unwrap();
+    let request = call.first_request();
+    assert!(request.to_string().contains(" /"), "{what}");
+    let response = serde_json::from_str(contract.example_response).unwrap();
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let answer = call
+        .answer_to(response, now)
+        .unwrap_or_else(|| panic!("{what}: no answer"));
+    let result = Value::from(finish(contract, &|_| true, &arguments, &answer, 100_000));
+    let output = Value::from(object(contract.output_schema));
+    let validator = jsonschema::validator_for(&output).unwrap();
+    assert!(validator.is_valid(&result), "{what}: {result}");
+    assert_ne!(result, json!({}), "{what}");
+}
+
+/// Every whole number at either of its limits, alone and with all others there: nothing overflows.
+fn survives_the_limits(manifest: &str, entry: &Entry) {
+    let input = object(entry.contract.input_schema);
+    let limits = |which: &str| -> Map<String, Value> {
+        let properties = input["properties"].as_object().into_iter().flatten();
+        let limited = properties.filter(|(_, schema)| schema["type"] == "integer");
+        limited
+            .filter_map(|(name, schema)| Some((name.clone(), schema.get(which)?.clone())))
+            .collect()
+    };
+    for which in ["minimum", "maximum"] {
+        let at_limit = limits(which);
+        let alone = at_limit
+            .iter()
+            .map(|(name, value)| Map::from_iter([(name.clone(), value.clone())]));
+        for given in alone.chain([at_limit.clone()]) {
+            let mut arguments = object(entry.contract.example_arguments);
+            arguments.extend(given);
+            let call = (entry.declared)(&arguments).expect("declared");
+            let call = call.unwrap_or_else(|issues| panic!("{manifest}: {issues:?}"));
+            let response = serde_json::from_str(entry.contract.example_response).unwrap();
+            let _ = (
+                call.first_request(),
+                call.answer_to(response, jiff::Timestamp::UNIX_EPOCH),
+            );
+        }
+    }
+}
+
+#[test]
+fn the_tools_of_each_work() {
+    assert!(generated::ALL.len() > 30, "{}", generated::ALL.len());
+    for (manifest, entries) in generated::ALL {
+        for entry in *entries {
+            works(manifest, entry);
+            survives_the_limits(manifest, entry);
+        }
+    }
+}
+
+#[test]
+fn each_is_listed() {
+    for (manifest, entries) in generated::ALL {
+        let registry = Registry {
+            entries,
+            ..REGISTRY
+        };
+        let tools = mcp::tools(&registry).unwrap_or_else(|error| panic!("{manifest}: {error}"));
+        assert_eq!(tools.len(), entries.len(), "{manifest}");
+    }
+}
+
+/// Calls that a service can't be asked for are refused or fail, and never end the process.
+#[tokio::test]
+async fn each_is_called_and_survives() {
+    for (manifest, entries) in generated::ALL {
+        let registry = Registry {
+            entries,
+            ..REGISTRY
+        };
+        let client = Client::new(Settings::new("http://127.0.0.1:9".parse().unwrap())).unwrap();
+        let caller = mcp::Caller::new(
+            registry,
+            Arc::new(client),
+            Options::default().concurrent_calls,
+        );
+        let origin = aisoc_mcp::audit::Origin::default();
+        for entry in *entries {
+            let arguments = object(entry.contract.example_arguments);
+            let called = caller.call(
+                entry.contract.name,
+                arguments,
+                aisoc_mcp::progress::Progress::default(),
+                &origin,
+            );
+            let refusal = called.await.expect_err("nothing listens on port 9");
+            let mcp::Refusal::Failed { kind, .. } = refusal else {
+                panic!("{manifest}: {} is unknown", entry.contract.name);
+            };
+            assert!(["service", "refused"].contains(&kind), "{manifest}: {kind}");
+        }
+    }
+}

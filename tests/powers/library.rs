@@ -1,0 +1,160 @@
+//! A stand-in for a service: a library over real HTTP that remembers what it was asked.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+/// The ids of three books; the first two begin alike.
+pub(crate) const BOOKS: [&str; 3] = [
+    "b00c0000-0000-4000-8000-000000000001",
+    "b00c0000-0000-4000-8000-000000000002",
+    "feed0000-0000-4000-8000-000000000003",
+];
+
+type Log = Arc<Mutex<Vec<String>>>;
+
+/// A library that serves until it is dropped.
+pub(crate) struct Library {
+    pub(crate) url: String,
+    log: Log,
+}
+
+impl Library {
+    pub(crate) async fn open() -> Self {
+        let log = Log::default();
+        let app = Router::new().fallback(answer).with_state(Arc::clone(&log));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { url, log }
+    }
+
+    /// What was asked since the last call, as `GET /books?x=y {body}`.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.log.lock().unwrap().clone()
+    }
+
+    pub(crate) fn forget(&self) {
+        self.log.lock().unwrap().clear();
+    }
+}
+
+async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -> Response {
+    let body = String::from_utf8_lossy(&body);
+    let asked = format!("{method} {uri} {body}");
+    log.lock().unwrap().push(asked.trim_end().to_owned());
+    let query = uri.query().unwrap_or_default();
+    let parameter = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+    };
+    let number = |name: &str, usual: usize| {
+        parameter(name)
+            .and_then(|value| value.parse().ok())
+            .unwrap_or(usual)
+    };
+    let path: Vec<&str> = uri.path().trim_matches('/').split('/').collect();
+    match (method.as_str(), &path[..]) {
+        ("GET", ["books"]) => {
+            let rows = rows(9).skip(number("offset", 0)).take(number("limit", 4));
+            json(rows.collect())
+        }
+        ("GET", ["catalogue"]) => json(catalogue()),
+        ("GET", ["me"]) => json(json!({"id": "m1", "name": "Kim"})),
+        ("GET", ["loans"]) => {
+            let (page, size) = (number("p", 1), number("per_page", 4));
+            let ids = (0..5).skip((page - 1) * size).take(size);
+            let rows: Vec<Value> = ids
+                .map(|id| json!({"id": id, "member": "secret"}))
+                .collect();
+            json(json!({"data": {"rows": rows}, "total": 5}))
+        }
+        ("GET", ["visits"]) => {
+            let (from, count) = (number("after", 0), number("count", 4));
+            let ids = (from..20).take(count);
+            let visits: Vec<Value> = ids.map(|id| json!({"id": id})).collect();
+            let next = Some(from + count).filter(|next| *next < 20);
+            json(json!({"visits": visits, "next": next.map(|next| next.to_string())}))
+        }
+        ("GET", ["index"]) => {
+            let entry =
+                |(at, id)| json!({"id": id, "number": format!("B-{}", at + 1), "title": "A book"});
+            let entries: Vec<Value> = BOOKS.iter().enumerate().map(entry).collect();
+            json(json!({"data": {"entries": entries}}))
+        }
+        ("GET", ["books", id]) if BOOKS.contains(id) => book(id),
+        ("GET", ["books", _, "loans"]) => {
+            json(json!({"items": [{"id": 1}, {"id": 2}], "total": 2}))
+        }
+        ("GET", ["books", _, "text"]) => {
+            let text = "# The sea\n\nIt was \"calm\", and nothing\u{1b}[31m moved at all. Then the wind came.";
+            (
+                [(header::CONTENT_TYPE, "text/markdown; charset=utf-8")],
+                text,
+            )
+                .into_response()
+        }
+        ("GET", ["authors", "a1"]) => json(json!({"person": {"name": "Kim", "tenant": "secret"}})),
+        ("GET", ["reviews", id]) if id.starts_with('r') => {
+            let stars = id[1..].parse::<i64>().unwrap();
+            json(json!({"stars": stars, "body": {"markdown": "**Good**\n\n- really"}}))
+        }
+        ("GET", ["members", "M-7F"]) => json(json!({"name": "Kim"})),
+        ("GET", ["hours"]) => json(json!({"monday": "09:00"})),
+        ("POST", ["orders"]) => json(json!({"id": "o1"})),
+        ("PATCH", ["books", id]) if *id == BOOKS[1] => StatusCode::BAD_GATEWAY.into_response(),
+        ("PATCH", ["books", _]) => json(serde_json::from_str(&body).unwrap()),
+        ("PUT", ["books", _, "returned"]) => StatusCode::NO_CONTENT.into_response(),
+        ("GET", ["authors", _]) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        _ => (
+            StatusCode::NOT_FOUND,
+            axum::Json(json!({"detail": "Not here"})),
+        )
+            .into_response(),
+    }
+}
+
+fn json(value: Value) -> Response {
+    axum::Json(value).into_response()
+}
+
+fn rows(count: usize) -> impl Iterator<Item = Value> {
+    (1..=count).map(|at| {
+        json!({
+            "book_number": format!("B-{at}"), "name": format!("A history, part {at}"), "author": {"name": "Kim", "id": "a1"},
+            "room_name": "Attic", "shelf_number": at, "condition": {"state": "IN"}, "copies": vec![1; at % 3],
+            "subjects": [{"code": "900", "name": "History"}, "art"], "extent": {"pages": 300, "plates": ["i", "ii", "iii"]},
+            "tenant_id": "secret",
+        })
+    })
+}
+
+/// One book: of the second the author and a review are broken.
+fn book(id: &str) -> Response {
+    let broken = id == BOOKS[1];
+    let reviews = if broken {
+        json!(["r4", "x9"])
+    } else {
+        json!(["r5", "r4", "r5", "r3", "r2", "r1"])
+    };
+    let author = if broken { "a9" } else { "a1" };
+    json(json!({"id": id, "title": "The sea", "author": {"id": author}, "review_ids": reviews}))
+}
+
+/// Six books to look through.
+fn catalogue() -> Value {
+    let ago = |days: i64| {
+        (jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * days)).to_string()
+    };
+    json!({"books": [
+        {"id": "b1", "title": "The Sea", "note": {"text": "calm"}, "language": "en", "genre": "novel", "subjects": ["ddc:900.1"], "came": ago(1), "year": 1999, "rating": 4.5, "state": "available", "lent_to": null},
+        {"id": "b2", "title": "The calm land", "language": "EN", "genre": "history", "subjects": ["900"], "came": ago(3), "year": 2005, "rating": "3", "state": "reserved", "lent_to": "kim"},
+        {"id": "b3", "title": "Sea and land", "language": "de", "genre": "poetry", "subjects": [{"id": "9001"}], "came": ago(10), "year": 2010, "rating": 5, "state": "lent", "lent_to": "M1"},
+        {"id": "b4", "title": "Untitled", "language": null, "genre": null, "subjects": null, "came": null, "year": null, "rating": null, "state": "lost"},
+    ]})
+}
