@@ -22,9 +22,10 @@
 //! - [`prompts`]: what a person starts a conversation with, told and completed.
 //! - [`tools`]: what the manifest can't say of a tool, bound by `#[handler]`.
 //! - [`starts`]: what was started lately, so that a repeated call joins it.
-//! - [`aisoc`]: the REST client, the only place that awaits the network.
+//! - [`aisoc`]: the REST client, the only place where a call awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
 //! - [`views`], [`page`]: the pages that hosts may show beside a result, and a run on paper.
+//! - [`doctor`]: looks at the settings, the way to the service, the key, each tool and the hosts.
 //! - [`audit`]: the trail of calls that a person can switch on.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
 //! - [`install`]: hosts, their configuration files and our entry in them.
@@ -42,6 +43,7 @@ pub mod context;
 pub mod declarative;
 #[cfg(feature = "demo")]
 pub mod demo;
+pub mod doctor;
 pub mod failure;
 pub mod install;
 pub mod log;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -12,6 +13,7 @@ use super::address::Address;
 use super::cache::Cache;
 use super::clean::Cleaner;
 use super::exchange::{Errand, Line};
+use super::skew::Skew;
 use super::wire::{Connection, Wire};
 use super::{BadSettings, Error, Method, Reason, Request, Service, Settings, Unreadable, Waiting};
 use super::{retry, settings};
@@ -64,6 +66,7 @@ impl Client {
                 authorization,
                 cleaner: Cleaner::new(key),
                 body_limit,
+                skew: Skew::default(),
                 wire: Wire::new(product),
             },
             service: Arc::new(service),
@@ -77,6 +80,13 @@ impl Client {
     #[must_use]
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// How far the service's clock is ahead of this machine's, by the last answer that told its date,
+    /// to the second; negative when it is behind.
+    #[must_use]
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        self.line.skew.last()
     }
 
     /// How long one request may take that brings no timeout of its own.

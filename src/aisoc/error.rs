@@ -51,6 +51,12 @@ impl Error {
         }
     }
 
+    /// What to do about it, as a sentence without its full stop, for the tool with this contract.
+    #[must_use]
+    pub fn next_step(&self, contract: &Contract) -> String {
+        next::step(self, contract)
+    }
+
     /// The endpoint, the reason and the next step as one paragraph, for the tool with this
     /// contract. The tool's own name is left to the caller.
     #[must_use]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+    AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
 };
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
@@ -14,6 +14,7 @@ use url::Url;
 
 use super::address::Address;
 use super::clean::Cleaner;
+use super::skew::Skew;
 use super::wire::{Connection, Wire};
 use super::{Method, Reason, Request, Waiting, body, redirect, status, transport};
 
@@ -27,6 +28,7 @@ pub(super) struct Line {
     pub(super) cleaner: Cleaner,
     pub(super) body_limit: usize,
     pub(super) wire: Wire,
+    pub(super) skew: Skew,
 }
 
 /// One request on its way.
@@ -115,6 +117,9 @@ impl Line {
                 .ok()
                 .map(str::to_owned)
         };
+        if let Some(date) = header(DATE) {
+            self.skew.note(&date, Timestamp::now());
+        }
         if status.is_redirection()
             && let Some(location) = header(LOCATION)
             && let Some(reason) =

@@ -1,4 +1,4 @@
-//! The client of the `AiSOC` REST API: the only place that awaits the network.
+//! The client of the `AiSOC` REST API: the only place where a call awaits the network.
 //!
 //! The way of one request, file by file: [`Request`] is plain data built by pure code; `address`
 //! turns it into a URL of the one configured origin; `wire` holds the connections; `exchange`
@@ -26,6 +26,7 @@ mod redirect;
 mod request;
 mod retry;
 mod settings;
+mod skew;
 mod status;
 mod transport;
 mod wire;
@@ -35,5 +36,6 @@ pub use error::{Error, Service};
 pub use problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 pub use product::{AISOC, Product};
 pub use reason::Reason;
+pub(crate) use reason::seconds;
 pub use request::{Method, Request};
 pub use settings::{BadSettings, Settings};

@@ -221,7 +221,8 @@ fn connect(problem: ConnectProblem, product: &Product) -> String {
         }
         ConnectProblem::Tls => format!(
             "check that `{variable}` is right about http and https; a private authority's \
-             certificate goes into the system's store, or into `SSL_CERT_FILE` on Linux"
+             certificate goes into the system's store, or into `SSL_CERT_FILE` on Linux; {check} \
+             shows who signed the one it has"
         ),
         ConnectProblem::NotHttp => format!("check the port in `{variable}`"),
         ConnectProblem::Refused | ConnectProblem::TimedOut | ConnectProblem::Other => format!(

@@ -53,5 +53,5 @@ pub static AISOC: Product = Product {
     key_prefix: "aisoc_",
     console: " in the AiSOC console under Settings → API Keys",
     timeout: Some(("--timeout", "AISOC_TIMEOUT_MS")),
-    check: "`curl -i $AISOC_URL/health`",
+    check: "`aisoc-mcp doctor` with the same settings",
 };

@@ -125,7 +125,7 @@ pub enum Reason {
 }
 
 /// A time as people say it: `1 second`, `20 seconds`, `0.25 seconds`.
-pub(super) fn seconds(time: Duration) -> String {
+pub(crate) fn seconds(time: Duration) -> String {
     let seconds = (time.as_secs_f64() * 100.0).round() / 100.0;
     let plural = if time == Duration::from_secs(1) {
         ""

@@ -86,6 +86,15 @@ async fn demonstrated(
     flags: &Flags,
     demo: Demonstration,
 ) -> Result<(Settings, Box<dyn Any + Send>), Stop> {
+    let (flags, running) = demonstration(flags, demo).await?;
+    Ok((config::resolve(&flags, &Process)?.settings(), running))
+}
+
+/// Starts the embedded tenant, and gives the flags that lead to it with what keeps it running.
+pub(super) async fn demonstration(
+    flags: &Flags,
+    demo: Demonstration,
+) -> Result<(Flags, Box<dyn Any + Send>), Stop> {
     brings_its_own("`--demo`", flags)?;
     let embedded = (demo.start)().await.map_err(Stop::failed)?;
     let flags = Flags {
@@ -97,8 +106,5 @@ async fn demonstrated(
         read_only: flags.read_only,
         audit_file: None,
     };
-    Ok((
-        config::resolve(&flags, &Process)?.settings(),
-        embedded.running,
-    ))
+    Ok((flags, embedded.running))
 }

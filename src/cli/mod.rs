@@ -8,6 +8,7 @@ mod arguments;
 mod call;
 mod connect;
 mod display;
+mod doctor;
 mod embedded;
 mod install;
 mod outcome;
@@ -106,6 +107,9 @@ impl Runner {
                 let connection = connect(&flags, demo).await?;
                 replay::run(&connection, asked).await
             }),
+            Command::Doctor(arguments) => {
+                on_runtime(doctor::run(self.registry, &flags, demo, &arguments))
+            }
             Command::Demo { listen, fault } => on_runtime(async {
                 let missing = || Stop::usage("this build has no embedded tenant");
                 let demo = self.demo.ok_or_else(missing)?;
@@ -141,10 +145,10 @@ impl Runner {
         }
         if !matches!(
             command,
-            Command::Serve { .. } | Command::Call { .. } | Command::Replay(_)
+            Command::Serve { .. } | Command::Call { .. } | Command::Replay(_) | Command::Doctor(_)
         ) {
             return Err(Stop::usage(
-                "`--demo` goes with `serve`, `call` and `replay`",
+                "`--demo` goes with `serve`, `call`, `replay` and `doctor`",
             ));
         }
         let missing = "`--demo`: this build has no embedded tenant";

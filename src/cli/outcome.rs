@@ -30,6 +30,14 @@ impl Stop {
         }
     }
 
+    /// It failed, and the result says so itself: exit code 1.
+    pub(super) const fn told() -> Self {
+        Self {
+            code: 1,
+            message: None,
+        }
+    }
+
     /// Says so on stderr and gives the exit code.
     pub(super) fn report(self) -> ExitCode {
         if let Some(message) = self.message {

@@ -62,6 +62,8 @@ pub struct Options {
     pub fault: Option<Fault>,
     /// The moment the data is relative to; `None` is the clock at the start.
     pub now: Option<Timestamp>,
+    /// Keys of the first tenant's analyst beside the usual ones, to try what a scope is good for.
+    pub more_keys: Vec<Key>,
 }
 
 impl Default for Options {
@@ -71,6 +73,7 @@ impl Default for Options {
             step_delay: Duration::from_millis(250),
             fault: None,
             now: None,
+            more_keys: Vec::new(),
         }
     }
 }

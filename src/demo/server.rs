@@ -85,7 +85,8 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
     let address = listener.local_addr().map_err(failed)?;
 
     let now = options.now.unwrap_or_else(Timestamp::now);
-    let (store, lake) = tokio::task::spawn_blocking(move || seed::plant(now))
+    let more_keys = options.more_keys;
+    let (store, lake) = tokio::task::spawn_blocking(move || seed::plant(now, &more_keys))
         .await
         .map_err(|error| Error::Seed(error.to_string()))??;
     let clock = Clock::starting_at(now);

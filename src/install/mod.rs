@@ -14,7 +14,7 @@ mod apply;
 pub mod document;
 pub mod file;
 pub mod hosts;
-mod network;
+pub(crate) mod network;
 mod outcome;
 mod program;
 mod secret;

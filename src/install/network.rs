@@ -9,7 +9,7 @@ use super::document::Variable;
 use super::hosts::Machine;
 
 /// The variables of this environment that reaching the URL depends on.
-pub(super) fn variables(url: &Url, machine: &dyn Machine) -> Vec<Variable> {
+pub(crate) fn variables(url: &Url, machine: &dyn Machine) -> Vec<Variable> {
     if is_loopback(url) {
         return Vec::new();
     }

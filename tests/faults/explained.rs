@@ -170,7 +170,7 @@ fn failed() -> Vec<Row> {
             &[
                 "refused",
                 "`http://localhost:8081`",
-                "`curl -i $AISOC_URL/health`",
+                "`aisoc-mcp doctor` with the same settings",
             ],
         ),
         (

@@ -95,7 +95,10 @@ async fn a_call_that_is_asked_wrongly_is_exit_2() {
         (&["call", "x", "-"], "not JSON"),
         (&["call"], "TOOL"),
         (&["conjure"], "conjure"),
-        (&["--demo", "tools"], "`serve`, `call` and `replay`"),
+        (
+            &["--demo", "tools"],
+            "`serve`, `call`, `replay` and `doctor`",
+        ),
         (
             &["demo", "--aisoc-url", "http://x"],
             "`demo` brings its own service",

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use clap::{Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::doctor::Doctor;
 use super::replay::Replay;
 use super::{Install, Prompts, Uninstall};
 
@@ -44,6 +45,14 @@ Examples:
     },
     /// Read a run of the investigation agent step by step, on the terminal or as a page
     Replay(Replay),
+    /// Look at settings, network, certificate, service, key and each tool, and say what to do
+    #[command(after_long_help = "\
+Every check says `ok`, `warning`, `failed` or `skipped`, and what to do where it is not fine. Nothing is started or changed. \
+Exit codes: 0 nothing failed (there may be warnings), 1 something failed.
+
+Example:
+  aisoc-mcp doctor --json | jq '.checks[] | select(.status == \"failed\")'")]
+    Doctor(Doctor),
     /// Take the tour: an embedded tenant with invented data, and four questions answered on it
     #[command(after_long_help = "\
 Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
@@ -103,6 +112,7 @@ impl Command {
             Self::Serve { demo: true }
                 | Self::Call { demo: true, .. }
                 | Self::Replay(Replay { demo: true, .. })
+                | Self::Doctor(Doctor { demo: true, .. })
         )
     }
 }

@@ -1,6 +1,7 @@
 //! What can be said on the command line, and the help that says so.
 
 mod command;
+mod doctor;
 mod install;
 mod prompts;
 mod replay;
@@ -16,6 +17,7 @@ use crate::config::Flags;
 
 pub(super) use command::Command;
 pub use command::Fault;
+pub(super) use doctor::Doctor;
 pub(super) use install::{EVERY, Install, Scope};
 pub(super) use prompts::Prompts;
 pub(super) use replay::Replay;
@@ -59,6 +61,7 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         .mut_subcommand("serve", hide)
         .mut_subcommand("call", hide)
         .mut_subcommand("replay", hide)
+        .mut_subcommand("doctor", hide)
         .mut_subcommand("install", hide)
         .mut_subcommand("demo", |demo| demo.hide(true))
 }

@@ -17,7 +17,11 @@ pub(super) fn analyst() -> String {
     uuid("user/morgan")
 }
 
-pub(super) fn plant(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+pub(super) fn plant(
+    connection: &Connection,
+    now: Timestamp,
+    more_keys: &[Key],
+) -> rusqlite::Result<()> {
     let founded = zulu(before(now, 400 * DAY));
     for (id, name, slug) in [
         (TENANT, "Northwind Robotics", "northwind"),
@@ -49,6 +53,9 @@ pub(super) fn plant(connection: &Connection, now: Timestamp) -> rusqlite::Result
     }
     for (key, days) in KEYS.all().iter().zip([90, 80, 70, 60, 50, 40, 30]) {
         plant_key(connection, key, days, now)?;
+    }
+    for key in more_keys {
+        plant_key(connection, key, 1, now)?;
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ use rusqlite::Connection;
 
 use super::Error;
 use super::clock::Clock;
+use super::keys::Key;
 use super::lake::Lake;
 use super::store::Store;
 
@@ -30,11 +31,11 @@ pub(crate) const TENANT: &str = "00000000-0000-0000-0000-00000000000a";
 /// The second tenant, there to be invisible from the first.
 pub(crate) const OTHER_TENANT: &str = "00000000-0000-0000-0000-00000000000b";
 
-/// Builds the store and the lake of both tenants.
+/// Builds the store and the lake of both tenants; the first one has `more_keys`, too.
 ///
 /// # Errors
 /// Where SQLite refuses, or a data file is malformed.
-pub(crate) fn plant(now: Timestamp) -> Result<(Store, Lake), Error> {
+pub(crate) fn plant(now: Timestamp, more_keys: &[Key]) -> Result<(Store, Lake), Error> {
     let scenarios = scenario::all()?;
     let ours = incidents::of(TENANT, 40, &scenarios, now);
     let theirs = incidents::of(OTHER_TENANT, 4, &scenarios, now);
@@ -55,7 +56,7 @@ pub(crate) fn plant(now: Timestamp) -> Result<(Store, Lake), Error> {
     store.with(|connection| -> Result<(), Error> {
         let mut failure = None;
         in_transaction(connection, || {
-            identity::plant(connection, now)?;
+            identity::plant(connection, now, more_keys)?;
             for (tenant, incidents, noise) in [(TENANT, &ours, 45), (OTHER_TENANT, &theirs, 6)] {
                 alerts::plant(connection, tenant, incidents, noise, now)?;
                 cases::plant(connection, tenant, incidents)?;

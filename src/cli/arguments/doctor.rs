@@ -1,0 +1,31 @@
+//! The arguments of `doctor`.
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use crate::install::hosts::hosts;
+
+/// What to look at, and how to tell it.
+#[derive(Args)]
+pub(in crate::cli) struct Doctor {
+    /// Print the report as JSON, for scripts
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+    /// Look only at this machine: settings and assistants
+    #[arg(long)]
+    pub(in crate::cli) offline: bool,
+    /// Look at the settings in this assistant's entry instead of those of this shell, as that assistant starts it
+    #[arg(long, value_name = "HOST", value_parser = one(), conflicts_with = "demo", hide_possible_values = true)]
+    pub(in crate::cli) host: Option<String>,
+    /// In words, whose environment this is
+    #[arg(long, hide = true)]
+    pub(in crate::cli) settings_of: Option<String>,
+    /// Look at an embedded tenant with invented data, started in this process
+    #[arg(long, conflicts_with = "offline")]
+    pub(in crate::cli) demo: bool,
+}
+
+/// The names of the table.
+fn one() -> PossibleValuesParser {
+    PossibleValuesParser::new(hosts().iter().map(|host| host.name))
+}

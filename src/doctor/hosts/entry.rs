@@ -1,0 +1,204 @@
+//! One entry in a host's file: whether the host reads it, can start what it names, and gets tools from it.
+
+use std::path::{Path, PathBuf};
+
+use super::environment::{is_filled_in, surroundings, value, variables};
+use super::{install, session};
+use crate::config::{Process, Surroundings as _};
+use crate::doctor::findings::Findings;
+use crate::install::hosts::{FoundEntry, Host};
+
+/// The variables of which one says the key.
+const KEYS: [&str; 2] = ["AISOC_API_KEY", "AISOC_TOKEN"];
+const KEY_FILE: &str = "AISOC_API_KEY_FILE";
+
+/// Where an entry was found.
+pub(super) struct Place<'a> {
+    pub(super) host: &'static Host,
+    pub(super) path: &'a Path,
+    /// Whether the host reads this file.
+    pub(super) is_read: bool,
+    /// Whether there is another entry for the same tenant beside it.
+    pub(super) has_twins: bool,
+}
+
+/// Whether two entries lead to the same service with the same key.
+pub(super) fn are_twins(one: &FoundEntry, other: &FoundEntry) -> bool {
+    let says = |entry: &FoundEntry, name: &str| value(entry, name).map(str::to_owned);
+    ["AISOC_URL", "AISOC_API_URL", KEYS[0], KEYS[1], KEY_FILE]
+        .iter()
+        .all(|name| says(one, name) == says(other, name))
+}
+
+/// What is to be said about an entry.
+pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
+    let mut findings = Findings::default();
+    let again = install(place.host);
+    findings.good(format!("`{}` in `{}`", entry.name, place.path.display()));
+    if !place.is_read {
+        findings.unwise(
+            format!("{} does not read this file", place.host.title),
+            again.as_str(),
+        );
+    }
+    if place.has_twins {
+        findings.unwise(
+            "another entry leads to the same tenant, so the assistant sees the same tools twice",
+            "take one of them out of the file",
+        );
+    }
+    rights(&mut findings, place.host, place.path, entry);
+    surroundings(&mut findings, entry, &again);
+    if entry.is_reference() {
+        findings.unwise(
+            "it starts the npm package `@aisoc/mcp`, not this program",
+            format!("{again} puts this program in its place"),
+        );
+        return findings;
+    }
+    let Some(program) = program(&mut findings, entry, &again) else {
+        return findings;
+    };
+    if !is_this_program(&program) {
+        findings.good(format!(
+            "it starts `{}`, which is not tried from here",
+            program.display()
+        ));
+        return findings;
+    }
+    match session::open(&program, &entry.args, &variables(entry)).await {
+        Ok(answered) if answered.version != env!("CARGO_PKG_VERSION") => findings.unwise(
+            format!(
+                "it starts `{}` {}, and this is {}",
+                answered.name,
+                answered.version,
+                env!("CARGO_PKG_VERSION")
+            ),
+            again,
+        ),
+        Ok(answered) => findings.good(format!(
+            "starts as the assistant starts it and lists {} tools after {} ms",
+            answered.tools,
+            answered.took.as_millis()
+        )),
+        Err(problem) => findings.broken(
+            format!("started as the assistant starts it, {problem}"),
+            format!("correct the entry, or {again}"),
+        ),
+    }
+    findings
+}
+
+/// The program of an entry; `None` when there is none that could be started.
+fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<PathBuf> {
+    if entry.command.is_empty() {
+        findings.good("it is reached by URL, which is not tried from here");
+        return None;
+    }
+    let program = PathBuf::from(&entry.command);
+    if !program.is_absolute() {
+        findings.unwise(
+            format!("`{}` is no absolute path, and assistants look for it in fewer places than a terminal", entry.command),
+            again,
+        );
+        // Found or not, is what the assistant will find out.
+        return on_path(&program);
+    }
+    if !program.is_file() {
+        findings.broken(format!("`{}` is not there", entry.command), again);
+        return None;
+    }
+    if !is_executable(&program) {
+        findings.broken(
+            format!("`{}` may not be executed", entry.command),
+            format!("`chmod +x` it, or {again}"),
+        );
+        return None;
+    }
+    Some(program)
+}
+
+/// Whether the key is there, and who else may read it.
+fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry) {
+    let gives = |flag: &str| {
+        let with_value = format!("{flag}=");
+        entry
+            .args
+            .iter()
+            .any(|argument| argument == flag || argument.starts_with(&with_value))
+    };
+    if gives("--api-key") {
+        findings.unwise(
+            "it has the key on its command line, which others on this machine can read",
+            format!("put it into `env` as `AISOC_API_KEY`, or {}", install(host)),
+        );
+    }
+    if gives("--api-key") || gives("--api-key-file") || gives("--demo") {
+        return;
+    }
+    let key = KEYS.iter().find_map(|name| value(entry, name));
+    match (key, value(entry, KEY_FILE)) {
+        (Some(key), _) if !is_filled_in(key) && is_exposed(path) => findings.unwise(
+            "it holds the key, and others on this machine may read the file",
+            format!("`chmod 600 {}`", path.display()),
+        ),
+        (Some(_), _) => {}
+        (None, Some(file)) => match Process.key_file(Path::new(file)) {
+            Ok(read) if read.exposed => findings.unwise(
+                format!("others on this machine may read its key file `{file}`"),
+                format!("`chmod 600 {file}`"),
+            ),
+            Ok(_) => {}
+            Err(error) => findings.broken(
+                format!("its key file `{file}` cannot be read: {error}"),
+                "write the key there, or name another file in the entry",
+            ),
+        },
+        (None, None)
+            if entry
+                .forwarded
+                .iter()
+                .any(|name| KEYS.contains(&name.as_str())) => {}
+        (None, None) => findings.unwise(
+            "it has no key, so every call will be refused",
+            "set `AISOC_API_KEY` in the entry's `env`",
+        ),
+    }
+}
+
+fn is_this_program(program: &Path) -> bool {
+    program
+        .file_stem()
+        .is_some_and(|stem| stem == env!("CARGO_PKG_NAME"))
+}
+
+fn on_path(program: &Path) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata()
+        .is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &Path) -> bool {
+    true
+}
+
+#[cfg(unix)]
+fn is_exposed(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata()
+        .is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_exposed(_: &Path) -> bool {
+    false
+}

@@ -1,0 +1,135 @@
+//! The assistants on this machine: which have an entry for this server, and what is wrong with it.
+
+mod borrowed;
+mod entry;
+mod environment;
+mod session;
+
+use std::path::{Path, PathBuf};
+
+use futures_util::future::join_all;
+
+use super::check::{Check, Name, Section, Status, name};
+use super::findings::Findings;
+use crate::install::document;
+use crate::install::file;
+use crate::install::hosts::{FoundEntry, Host, Machine, Shape, ThisMachine, hosts};
+
+pub use borrowed::Borrowed;
+use entry::Place;
+
+pub(super) const HOSTS: Name = name(Section::Hosts, "hosts", "Assistants");
+
+/// Where other programs put entries that the host does not read: its name, the file, the key.
+const UNREAD: [(&str, &str, &str); 2] = [
+    ("continue", ".continue/config.json", "mcpServers"),
+    ("cody", "", "cody.mcp.servers"),
+];
+
+/// One check an entry, one a file that cannot be read, one a host without an entry.
+pub(super) async fn checks() -> Vec<Check> {
+    let checks: Vec<_> = join_all(hosts().iter().map(|host| of(host, &ThisMachine)))
+        .await
+        .concat();
+    if checks.is_empty() {
+        let detail = "no assistant that this program knows is on this machine";
+        return vec![
+            Check::skipped(HOSTS, detail)
+                .next("`aisoc-mcp install --list-paths` names them and their files"),
+        ];
+    }
+    checks
+}
+
+async fn of(host: &'static Host, machine: &ThisMachine) -> Vec<Check> {
+    let mut checks = Vec::new();
+    let mut entries: Vec<(PathBuf, FoundEntry)> = Vec::new();
+    let paths = host.paths(machine);
+    let read = host.targets(machine);
+    for path in &paths {
+        match host.entries(path) {
+            Ok(found) => entries.extend(
+                found
+                    .into_iter()
+                    .filter(FoundEntry::is_ours)
+                    .map(|entry| (path.clone(), entry)),
+            ),
+            Err(refusal) => checks.push(Check::failed(
+                title(host, &id(host, checks.len())),
+                refusal.to_string(),
+                "correct it, or put its backup back: the assistant cannot read it either",
+            )),
+        }
+    }
+    let judged = join_all(entries.iter().map(|(path, found)| {
+        let place = Place {
+            host,
+            path,
+            is_read: read.contains(path),
+            has_twins: entries.iter().any(|(other, entry)| {
+                other == path && entry.name != found.name && entry::are_twins(entry, found)
+            }),
+        };
+        entry::judge(place, found)
+    }))
+    .await;
+    for findings in judged {
+        checks.push(findings.check(title(host, &id(host, checks.len()))));
+    }
+    for path in unread(host, machine, &paths) {
+        let mut findings = Findings::default();
+        findings.unwise(
+            format!(
+                "an entry stands in `{}` where {} does not read it",
+                path.display(),
+                host.title
+            ),
+            install(host),
+        );
+        checks.push(findings.check(title(host, &id(host, checks.len()))));
+    }
+    if checks.is_empty() && host.is_found(machine) && !read.is_empty() {
+        let check = Check::new(
+            title(host, &id(host, 0)),
+            Status::Skipped,
+            "is on this machine, without an entry for this server",
+        );
+        checks.push(check.next(install(host)));
+    }
+    checks
+}
+
+/// Files in which an entry stands under a key, or in a place, that the host does not look at.
+fn unread(host: &Host, machine: &dyn Machine, paths: &[PathBuf]) -> Vec<PathBuf> {
+    let Some((_, place, key)) = UNREAD.iter().find(|(name, ..)| *name == host.name) else {
+        return Vec::new();
+    };
+    let home = machine.variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
+    let files = match home {
+        Some(home) if !place.is_empty() => vec![Path::new(&home).join(place)],
+        _ => paths.to_vec(),
+    };
+    let shape = Shape::Json { key, typed: false };
+    let holds = |path: &PathBuf| {
+        let text = file::read(path).ok().flatten().unwrap_or_default();
+        let found = document::entries(shape, &text).unwrap_or_default();
+        found.iter().any(FoundEntry::is_ours)
+    };
+    files.into_iter().filter(holds).collect()
+}
+
+/// What puts things right.
+fn install(host: &Host) -> String {
+    format!("`aisoc-mcp install --host {}`", host.name)
+}
+
+fn id(host: &Host, earlier: usize) -> String {
+    match earlier {
+        0 => format!("host.{}", host.name),
+        earlier => format!("host.{}.{}", host.name, earlier + 1),
+    }
+}
+
+fn title<'a>(host: &'a Host, id: &'a str) -> Name<'a> {
+    name(Section::Hosts, id, host.title)
+}

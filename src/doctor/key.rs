@@ -1,0 +1,225 @@
+//! Whether the service accepts the key, whose it is, what it may do and for how long.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+
+use super::certificate::date;
+use super::check::{Check, Name, Section, name};
+use super::secure::SOON;
+use super::{PROBE, key_form};
+use crate::aisoc::{Client, Error, KeyProblem, Reason, Request};
+use crate::pipeline::sanitise;
+use crate::text::{excerpt, noun};
+
+pub(super) const ACCEPTED: Name = name(Section::Key, "key", "Accepted");
+pub(super) const SCOPES: Name = name(Section::Key, "scopes", "Scopes");
+
+const MINT: &str = "create a new key in the AiSOC console under Settings → API Keys, and set it as `AISOC_API_KEY` or run the installer again";
+
+/// What is known of the key.
+pub(super) struct Key {
+    /// Whether it is accepted.
+    pub(super) accepted: Check,
+    /// What it may do, and until when.
+    pub(super) rights: Check,
+    /// Its scopes, where the service shows them.
+    pub(super) scopes: Option<Vec<String>>,
+}
+
+/// Asks the service who the key is. Both requests are open to any key.
+pub(super) async fn examine(client: &Client, key: &SecretString, within: Duration) -> Key {
+    let began = Instant::now();
+    let get = |segments: &[&str]| {
+        let request = Request::get(segments).within(within);
+        async move { client.send(PROBE, &request).await }
+    };
+    let (me, keys) = join(
+        get(&["api", "v1", "auth", "me"]),
+        get(&["api", "v1", "api-keys"]),
+    )
+    .await;
+    let accepted = accepted(&me, &keys, key).since(began);
+    let own = client
+        .service()
+        .key
+        .as_deref()
+        .and_then(|prefix| own(keys.as_ref().ok()?, prefix));
+    Key {
+        accepted,
+        rights: rights(own, Timestamp::now()),
+        scopes: own.map(scopes),
+    }
+}
+
+fn accepted(me: &Result<Value, Error>, keys: &Result<Value, Error>, key: &SecretString) -> Check {
+    match me {
+        Ok(me) if !me.is_object() => Check::failed(
+            ACCEPTED,
+            format!(
+                "it could not be asked: `GET /api/v1/auth/me` answers with {}",
+                noun(me)
+            ),
+            "check that `AISOC_URL` is the address of the AiSOC API itself",
+        ),
+        Ok(me) => {
+            let said = |names: [&str; 2]| {
+                let text = names.iter().find_map(|name| me.get(name)?.as_str())?;
+                Some(excerpt(&sanitise::line(text), 80))
+            };
+            let owner = said(["email", "username"]).unwrap_or_else(|| "somebody".to_owned());
+            let role =
+                said(["role", "roles"]).map_or_else(String::new, |role| format!(", role `{role}`"));
+            Check::ok(ACCEPTED, format!("yes; it belongs to {owner}{role}")).fact("owner", owner)
+        }
+        // A key without an owner is good for everything else.
+        Err(Error {
+            reason: Reason::NotFound(_),
+            ..
+        }) if keys.is_ok() => Check::ok(ACCEPTED, "yes; it belongs to nobody in particular"),
+        Err(error) => refused(&error.reason, key),
+    }
+}
+
+/// What a refusal says about the key, as far as the service tells.
+fn refused(reason: &Reason, key: &SecretString) -> Check {
+    let form = key_form::form(key.expose_secret());
+    let Reason::Key { problem, detail } = reason else {
+        // An answer about the question says nothing about the key.
+        if let Reason::NotFound(_) | Reason::Invalid(_) | Reason::Rejected { .. } = reason {
+            return Check::warning(
+                ACCEPTED,
+                format!("the service does not tell: {reason}"),
+                "see whether the tools below are accepted",
+            );
+        }
+        let step = match reason {
+            Reason::Timeout { .. } => {
+                "run `doctor` again; a slow link is given more time with `--timeout 60000`"
+            }
+            Reason::Scope { .. } | Reason::Forbidden(_) => {
+                "ask an administrator of the tenant: something other than a scope forbids it"
+            }
+            _ => "look into the service's own log",
+        };
+        return Check::failed(ACCEPTED, format!("it could not be asked: {reason}"), step);
+    };
+    let (words, step) = match problem {
+        KeyProblem::Expired => ("no: it has expired".to_owned(), MINT),
+        KeyProblem::NotSeen => (
+            "the service did not see it: something on the way takes the `Authorization` header out"
+                .to_owned(),
+            "check the proxy in front of the service",
+        ),
+        KeyProblem::Unknown => (
+            "no: it was never issued there, or it was revoked; the service does not say which"
+                .to_owned(),
+            MINT,
+        ),
+        KeyProblem::Malformed => (
+            "no: it is neither an API key nor a valid JWT".to_owned(),
+            MINT,
+        ),
+        KeyProblem::Other => (format!("no: {detail}"), MINT),
+    };
+    match form.doubt {
+        Some((doubt, step)) => Check::failed(ACCEPTED, format!("{words}; {doubt}"), step),
+        None => Check::failed(ACCEPTED, words, step),
+    }
+    .fact("service_says", detail.as_str())
+}
+
+/// The entry of the key with this prefix, when exactly one has it.
+fn own<'a>(keys: &'a Value, prefix: &str) -> Option<&'a Value> {
+    let listed = keys.as_array().or_else(|| keys.get("items")?.as_array())?;
+    let mut found = listed
+        .iter()
+        .filter(|key| key.get("prefix").and_then(Value::as_str) == Some(prefix));
+    let own = found.next()?;
+    found.next().is_none().then_some(own)
+}
+
+fn scopes(own: &Value) -> Vec<String> {
+    let listed = own.get("scopes").and_then(Value::as_array);
+    let texts = listed.into_iter().flatten().filter_map(Value::as_str);
+    texts
+        .map(|scope| excerpt(&sanitise::line(scope), 60))
+        .collect()
+}
+
+fn rights(own: Option<&Value>, now: Timestamp) -> Check {
+    let Some(own) = own else {
+        return Check::skipped(
+            SCOPES,
+            "the service does not show which are this key's; the tools below tell",
+        );
+    };
+    let scopes = scopes(own);
+    let mut detail = if scopes.is_empty() {
+        "none".to_owned()
+    } else {
+        scopes.join(" ")
+    };
+    let expires: Option<Timestamp> = own
+        .get("expires_at")
+        .and_then(Value::as_str)
+        .and_then(|text| text.parse().ok());
+    let check = match expires {
+        None => Check::ok(SCOPES, detail),
+        Some(end) => {
+            let left = end.duration_since(now).as_hours().div_euclid(24);
+            detail = format!("{detail}; the key expires on {}, in {left} days", date(end));
+            if left < SOON {
+                Check::warning(SCOPES, detail, "have a new key ready before that day")
+            } else {
+                Check::ok(SCOPES, detail)
+            }
+            .fact("expires_at", end.to_string())
+            .fact("days_left", left)
+        }
+    };
+    check.fact("scopes", scopes)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::doctor::check::Status;
+
+    #[test]
+    fn a_key_is_found_by_its_prefix_only_when_no_other_has_it() {
+        let keys = json!([{"prefix": "aisoc_aaaaaa", "scopes": ["a:read"]}, {"prefix": "aisoc_bbbbbb"}, {"prefix": "aisoc_bbbbbb"}]);
+        assert_eq!(scopes(own(&keys, "aisoc_aaaaaa").unwrap()), ["a:read"]);
+        assert!(own(&keys, "aisoc_bbbbbb").is_none());
+        assert!(own(&keys, "aisoc_cccccc").is_none());
+        assert!(own(&json!({"detail": "?"}), "aisoc_aaaaaa").is_none());
+    }
+
+    #[test]
+    fn a_key_that_ends_soon_is_told() {
+        let now: Timestamp = "2026-05-01T00:00:00Z".parse().unwrap();
+        for (end, status, words) in [
+            (json!(null), Status::Ok, "alerts:read"),
+            (
+                json!("2026-05-11T00:00:00.000000Z"),
+                Status::Warning,
+                "on 2026-05-11, in 10 days",
+            ),
+            (json!("2026-08-01T00:00:00Z"), Status::Ok, "in 92 days"),
+        ] {
+            let check = rights(
+                Some(&json!({"scopes": ["alerts:read"], "expires_at": end})),
+                now,
+            );
+            assert_eq!(check.status, status);
+            assert!(check.detail.contains(words), "{}", check.detail);
+        }
+        assert_eq!(rights(None, now).status, Status::Skipped);
+    }
+}

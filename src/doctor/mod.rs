@@ -1,0 +1,130 @@
+//! `doctor`: looks at everything between an assistant and the tenant, in the order in which it can break, and says of each
+//! what is wrong and what to do.
+//!
+//! | file | what it looks at |
+//! |---|---|
+//! | `settle`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
+//! | `route`, `network`, `secure`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
+//! | `service` | whether it is `AiSOC`, and what time it has |
+//! | `key` | whether the key is accepted, whose it is, its scopes and its end |
+//! | `tools`, `probe` | each tool of the manifest |
+//! | `hosts` | the assistants on this machine |
+//! | `course`, `check`, `findings`, `book`, `report`, `render` | what is found, and how it is told |
+//!
+//! [`run`] changes and writes nothing, neither at the service nor on this machine, and starts nothing there; here it starts
+//! the server of each entry for a moment, as the assistant does. What depends on something that
+//! failed is skipped, with that reason. Deliberately not here: mending what is found, and any tool's name.
+
+mod book;
+mod certificate;
+mod check;
+mod course;
+mod findings;
+mod hosts;
+mod key;
+mod key_form;
+mod network;
+mod probe;
+mod render;
+mod report;
+mod route;
+mod secure;
+mod service;
+mod settings;
+mod settle;
+mod tls;
+mod tools;
+mod url_form;
+
+use futures_util::future::join;
+
+use crate::aisoc::Client;
+use crate::config::{Flags, Surroundings};
+use crate::registry::Registry;
+
+use book::Book;
+pub use check::{Check, Section, Status};
+pub use hosts::Borrowed;
+pub use report::{Report, SCHEMA_VERSION, Summary, Tools, fingerprint};
+
+/// What the service's log calls the requests that no tool makes.
+const PROBE: &str = "doctor";
+
+/// What to look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether to leave out all that needs the network.
+    pub offline: bool,
+    /// Whether to leave out the assistants on this machine.
+    pub without_hosts: bool,
+    /// Who gave the flags, such as `--demo`, where no command line did.
+    pub given_by: Option<&'static str>,
+    /// Whose settings are looked at, where they are not this process's; see [`Borrowed`].
+    pub settings_of: Option<String>,
+}
+
+/// Looks at everything. Takes at most three times the timeout over the service, whatever it does.
+///
+/// `registry.read_only` is what the report says of the mode.
+pub async fn run(
+    registry: Registry,
+    flags: &Flags,
+    surroundings: &(dyn Surroundings + Sync),
+    options: Options,
+) -> Report {
+    let Some(settled) = settle::settle(flags, surroundings) else {
+        return Report::new(&registry, flags.verbose, vec![unsettled()]);
+    };
+    let settled = settled.given_by(options.given_by);
+    let config = &settled.config;
+    let mut book = Book::new(config.timeout.value);
+    let checks = Client::new(config.settings()).map(|client| {
+        let checks = settings::checks(&settled, &client, (flags, options.given_by), surroundings);
+        (client, checks)
+    });
+    let service = async {
+        match checks {
+            Ok((client, checks)) => {
+                if let Some(place) = &options.settings_of {
+                    book.enter(Check::ok(settings::SETTINGS, place.as_str()));
+                }
+                let has_key = course::configure(&mut book, checks, config);
+                if options.offline {
+                    book.block("`--offline`");
+                }
+                course::reach(&mut book, config, &client, options.settings_of.is_some()).await;
+                if !has_key {
+                    book.block("`API key` failed");
+                }
+                course::identify(&mut book, &registry, config, &client).await;
+            }
+            Err(error) => {
+                let step = "correct the setting it names";
+                book.gate(Check::failed(settings::URL, error.to_string(), step));
+            }
+        }
+        book.close()
+    };
+    let (mut checks, assistants) = join(service, assistants(&options)).await;
+    checks.extend(assistants);
+    Report::new(&registry, config.verbose.value, checks)
+}
+
+async fn assistants(options: &Options) -> Vec<Check> {
+    if options.without_hosts {
+        let reason = format!(
+            "not looked at by {}",
+            options.given_by.unwrap_or("this run")
+        );
+        return vec![Check::skipped(hosts::HOSTS, reason)];
+    }
+    hosts::checks().await
+}
+
+fn unsettled() -> Check {
+    Check::failed(
+        settings::URL,
+        "the settings cannot be told apart",
+        "set each one in a single place",
+    )
+}

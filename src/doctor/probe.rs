@@ -1,0 +1,148 @@
+//! Whether an endpoint can be used with this key, found out without starting or changing anything.
+//!
+//! A listing is asked for as little as it gives. An endpoint with an identifier in its path is asked for one that nothing
+//! has: the service checks the key's scope before it looks, so a 404 in its own words is a yes. A POST of a tool that only
+//! reads is sent without its parameters, which the service complains about (422) after the same check, before it does
+//! any work. A POST of any other tool is never sent.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::aisoc::{Client, Error, Reason, Request};
+use crate::registry::{Contract, Effect};
+
+/// A UUID that is well-formed and nobody's.
+const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
+
+/// What a 404 says where there is no such endpoint: the framework's words, or none.
+const NO_ENDPOINT: [&str; 2] = ["Not Found", "not found"];
+
+/// What makes one listing or another short. The service ignores a parameter it does not know.
+const LITTLE: [(&str, &str); 4] = [
+    ("limit", "1"),
+    ("page_size", "1"),
+    ("include_builtin", "false"),
+    ("include_packs", "false"),
+];
+
+/// What an endpoint answered.
+pub(super) struct Answered {
+    /// The endpoint as the contract names it.
+    pub(super) endpoint: &'static str,
+    /// `None` when the key may use it.
+    pub(super) error: Option<Error>,
+    /// How long it took.
+    pub(super) took: Duration,
+}
+
+/// The endpoints of a tool that can be asked harmlessly.
+pub(super) fn harmless(contract: &'static Contract) -> impl Iterator<Item = &'static str> {
+    let only_reads = contract.effect == Effect::Read;
+    contract.endpoints.iter().copied().filter(move |endpoint| {
+        endpoint.starts_with("GET ") || (only_reads && endpoint.starts_with("POST "))
+    })
+}
+
+/// Asks one endpoint, in a tool's name.
+pub(super) async fn ask(
+    client: &Client,
+    tool: &'static str,
+    endpoint: &'static str,
+    within: Duration,
+) -> Answered {
+    let began = Instant::now();
+    let error = match client.send(tool, &request(endpoint).within(within)).await {
+        Ok(_) => None,
+        Err(error) if is_a_yes(&error.reason) => None,
+        Err(error) => Some(error),
+    };
+    Answered {
+        endpoint,
+        error,
+        took: began.elapsed(),
+    }
+}
+
+fn request(endpoint: &str) -> Request {
+    let (method, path) = endpoint.split_once(' ').unwrap_or(("GET", endpoint));
+    let segments: Vec<&str> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .map(|segment| {
+            if segment.starts_with('{') {
+                NOBODY
+            } else {
+                segment
+            }
+        })
+        .collect();
+    if method == "POST" {
+        return Request::post(&segments, json!({}));
+    }
+    let request = Request::get(&segments);
+    if path.contains('{') {
+        return request;
+    }
+    LITTLE
+        .iter()
+        .fold(request, |request, (name, value)| request.query(name, value))
+}
+
+/// Whether the service got past the question of who asks. `Not Found` in the framework's words means that there is no
+/// such endpoint; in the service's own, that there is no such thing.
+fn is_a_yes(reason: &Reason) -> bool {
+    match reason {
+        Reason::NotFound(words) => !NO_ENDPOINT.contains(&words.as_str()),
+        Reason::Invalid(_) | Reason::TooLarge { .. } => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::aisoc::Method;
+    use crate::generated::TOOLS;
+
+    #[test]
+    fn nothing_is_started_and_nobody_is_named() {
+        for entry in TOOLS {
+            for endpoint in harmless(entry.contract) {
+                let request = request(endpoint);
+                assert!(
+                    request
+                        .segments
+                        .iter()
+                        .all(|segment| !segment.contains('{'))
+                );
+                match request.method {
+                    Method::Get => assert!(request.body.is_none()),
+                    Method::Post => {
+                        assert_eq!(entry.contract.effect, Effect::Read, "{endpoint}");
+                        assert_eq!(
+                            request.body,
+                            Some(json!({})),
+                            "it says nothing of what to do"
+                        );
+                    }
+                    _ => panic!("{endpoint} is not harmless"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_404_is_a_yes_only_in_the_services_own_words() {
+        let missing = |words: &str| is_a_yes(&Reason::NotFound(words.to_owned()));
+        assert!(missing("Alert not found"));
+        assert!(missing("Not found"));
+        assert!(!missing("Not Found") && !missing("not found"));
+        let barred = Reason::Scope {
+            missing: None,
+            detail: String::new(),
+        };
+        assert!(!is_a_yes(&barred));
+    }
+}

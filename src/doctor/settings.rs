@@ -1,0 +1,197 @@
+//! The checks of the settings: each value, where it came from, and what is odd about it.
+
+use std::path::Path;
+
+use secrecy::ExposeSecret as _;
+
+use super::check::{Check, Name, Section, name};
+use super::settle::Settled;
+use super::{key_form, url_form};
+use crate::aisoc::Client;
+use crate::config::{Config, Flags, Source, Surroundings};
+
+pub(super) const SETTINGS: Name = name(Section::Configuration, "settings", "Settings");
+pub(super) const URL: Name = name(Section::Configuration, "url", "URL");
+pub(super) const API_KEY: Name = name(Section::Configuration, "api_key", "API key");
+const TIMEOUT: Name = name(Section::Configuration, "timeout", "Timeout");
+const AUDIT: Name = name(Section::Configuration, "audit", "Audit trail");
+const MODE: Name = name(Section::Configuration, "mode", "Mode");
+
+/// Where each setting may come from, the strongest first.
+pub(super) const URL_SOURCES: &[&str] = &["--aisoc-url", "AISOC_URL", "AISOC_API_URL"];
+const KEY_SOURCES: &[&str] = &[
+    "--api-key",
+    "--api-key-file",
+    "AISOC_API_KEY",
+    "AISOC_TOKEN",
+    "AISOC_API_KEY_FILE",
+];
+
+/// The checks of the settings. The URL's comes first; whether the key's failed is for the caller to see.
+pub(super) fn checks(
+    settled: &Settled,
+    client: &Client,
+    (flags, given_by): (&Flags, Option<&'static str>),
+    surroundings: &dyn Surroundings,
+) -> Vec<Check> {
+    let config = &settled.config;
+    let set = |sources: &[&'static str]| {
+        let mut set = given(sources, flags, surroundings);
+        set.retain(|name| given_by.is_none() || !name.starts_with("--"));
+        set
+    };
+    let url = settled.broken(URL, URL_SOURCES).unwrap_or_else(|| {
+        let raw = raw_url(&config.url.source, flags, surroundings);
+        url_form::check(&config.url, &raw, &client.service().url, &set(URL_SOURCES))
+    });
+    let key = settled
+        .broken(API_KEY, KEY_SOURCES)
+        .unwrap_or_else(|| key(config, client.service().key.as_deref(), &set(KEY_SOURCES)));
+    let timeout = settled
+        .broken(TIMEOUT, &["--timeout", "AISOC_TIMEOUT_MS"])
+        .unwrap_or_else(|| {
+            let milliseconds = config.timeout.value.as_millis();
+            Check::ok(
+                TIMEOUT,
+                format!("{milliseconds} ms, {}", from(&config.timeout.source)),
+            )
+        });
+    let switch = |what: &str, on: bool, source: &Source| {
+        if on {
+            format!("{what}, {}", from(source))
+        } else {
+            format!("not {what}")
+        }
+    };
+    let mode = Check::ok(
+        MODE,
+        format!(
+            "{}; {}",
+            switch(
+                "read-only",
+                config.read_only.value,
+                &config.read_only.source
+            ),
+            switch("verbose", config.verbose.value, &config.verbose.source)
+        ),
+    );
+    let audit = settled
+        .broken(AUDIT, &["--audit-file", "AISOC_MCP_AUDIT_FILE"])
+        .unwrap_or_else(|| audit(config));
+    vec![url, key, timeout, mode, audit]
+}
+
+fn key(config: &Config, prefix: Option<&str>, set: &[&'static str]) -> Check {
+    let Some(key) = &config.key else {
+        return Check::failed(
+            API_KEY,
+            "no key is set: assistants see the tools, but every call is refused",
+            "create a key in the AiSOC console under Settings → API Keys and set it as `AISOC_API_KEY`, or give a file with `--api-key-file`",
+        );
+    };
+    let form = key_form::form(key.value.expose_secret());
+    let shown = prefix.map_or_else(
+        || {
+            format!(
+                "{} of {} characters",
+                form.noun,
+                key.value.expose_secret().len()
+            )
+        },
+        |prefix| format!("`{prefix}…`"),
+    );
+    let detail = format!("{shown}, {}{}", from(&key.source), unused(&key.source, set));
+    let exposed = config
+        .warnings
+        .iter()
+        .find(|warning| warning.contains("chmod"));
+    let check = match (form.doubt, exposed) {
+        (Some((doubt, step)), _) => Check::warning(API_KEY, format!("{detail}; {doubt}"), step),
+        (None, Some(_)) => Check::warning(
+            API_KEY,
+            format!("{detail}; others on this machine may read that file"),
+            "take that right away from them with `chmod 600`",
+        ),
+        (None, None) if matches!(key.source, Source::Flag("--api-key")) => Check::warning(
+            API_KEY,
+            format!("{detail}; others on this machine can read a command line"),
+            "set `AISOC_API_KEY` instead, or give a file with `--api-key-file`",
+        ),
+        (None, None) => Check::ok(API_KEY, detail),
+    };
+    check.fact("prefix", prefix)
+}
+
+/// Where calls are written to. The file is neither made nor opened here.
+fn audit(config: &Config) -> Check {
+    let Some(file) = &config.audit_file else {
+        return Check::ok(AUDIT, "off");
+    };
+    let detail = format!("`{}`, {}", file.value.display(), from(&file.source));
+    let folder = file
+        .value
+        .parent()
+        .filter(|folder| *folder != Path::new(""));
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        return Check::failed(
+            AUDIT,
+            format!("{detail}: its folder is not there, so the server ends as soon as it starts"),
+            "make the folder, or name another file with `AISOC_MCP_AUDIT_FILE`",
+        );
+    }
+    if file.value.is_dir() {
+        let step = "name a file with `AISOC_MCP_AUDIT_FILE`";
+        return Check::failed(AUDIT, format!("{detail}: that is a folder"), step);
+    }
+    Check::ok(AUDIT, detail)
+}
+
+/// ``from `AISOC_URL` ``, `by default`.
+pub(super) fn from(source: &Source) -> String {
+    match source {
+        Source::Default => "by default".to_owned(),
+        source => format!("from {source}"),
+    }
+}
+
+/// What is set beside the source that won.
+pub(super) fn unused(won: &Source, set: &[&'static str]) -> String {
+    let others: Vec<_> = set
+        .iter()
+        .filter(|name| !matches!(won, Source::Flag(won) | Source::Variable(won) if won == *name))
+        // The file's own name is what its flag or variable says.
+        .filter(|name| !(matches!(won, Source::File(_)) && name.to_lowercase().ends_with("file")))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match others.as_slice() {
+        [] => String::new(),
+        others => format!(" (also set, and not used: {})", others.join(", ")),
+    }
+}
+
+fn given(
+    sources: &[&'static str],
+    flags: &Flags,
+    surroundings: &dyn Surroundings,
+) -> Vec<&'static str> {
+    let is_given = |name: &&'static str| match *name {
+        "--aisoc-url" => flags.aisoc_url.is_some(),
+        "--api-key" => flags.api_key.is_some(),
+        "--api-key-file" => flags.api_key_file.is_some(),
+        name => surroundings
+            .variable(name)
+            .ok()
+            .flatten()
+            .is_some_and(|text| !text.trim().is_empty()),
+    };
+    sources.iter().copied().filter(is_given).collect()
+}
+
+fn raw_url(source: &Source, flags: &Flags, surroundings: &dyn Surroundings) -> String {
+    let raw = match source {
+        Source::Flag(_) => flags.aisoc_url.clone(),
+        Source::Variable(name) => surroundings.variable(name).ok().flatten(),
+        _ => None,
+    };
+    raw.unwrap_or_default().trim().to_owned()
+}

@@ -1,0 +1,120 @@
+//! The settings that can be used. One that cannot is set aside, so that the rest is looked at all the same.
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::check::{Check, Name};
+use crate::config::{self, Config, ConfigError, Flags, Source, Surroundings};
+
+/// The settings that can be used, and those that cannot.
+pub(super) struct Settled {
+    pub(super) config: Config,
+    broken: Vec<ConfigError>,
+}
+
+impl Settled {
+    /// The same, with the flags said to come from somebody who is no command line.
+    pub(super) fn given_by(mut self, giver: Option<&'static str>) -> Self {
+        let Some(giver) = giver else { return self };
+        let rename = |source: &mut Source| {
+            if let Source::Flag(name) = source {
+                *name = giver;
+            }
+        };
+        rename(&mut self.config.url.source);
+        rename(&mut self.config.timeout.source);
+        rename(&mut self.config.verbose.source);
+        rename(&mut self.config.read_only.source);
+        if let Some(file) = &mut self.config.audit_file {
+            rename(&mut file.source);
+        }
+        if let Some(key) = &mut self.config.key {
+            rename(&mut key.source);
+        }
+        self
+    }
+}
+
+/// Settles what can be settled; `None` when not even that can be told apart.
+pub(super) fn settle(flags: &Flags, surroundings: &dyn Surroundings) -> Option<Settled> {
+    let mut flags = copy(flags);
+    let mut hidden = Vec::new();
+    let mut broken = Vec::new();
+    // Each round takes one source out, and there are fewer than these.
+    for _ in 0..16 {
+        let without = Without {
+            inner: surroundings,
+            hidden: &hidden,
+        };
+        match config::resolve(&flags, &without) {
+            Ok(config) => return Some(Settled { config, broken }),
+            Err(error) => {
+                match &error.source_of_value {
+                    Source::Flag("--aisoc-url") => flags.aisoc_url = None,
+                    Source::Flag("--api-key") => flags.api_key = None,
+                    Source::Flag("--api-key-file") => flags.api_key_file = None,
+                    Source::Flag("--timeout") => flags.timeout = None,
+                    Source::Flag("--audit-file") => flags.audit_file = None,
+                    Source::Variable(name) => hidden.push(*name),
+                    Source::File(_) => {
+                        flags.api_key_file = None;
+                        hidden.push("AISOC_API_KEY_FILE");
+                    }
+                    Source::Flag(_) | Source::Default => return None,
+                }
+                broken.push(error);
+            }
+        }
+    }
+    None
+}
+
+impl Settled {
+    /// The failed check of a setting that cannot be used.
+    pub(super) fn broken(&self, name: Name, sources: &[&str]) -> Option<Check> {
+        let of = |error: &&ConfigError| match &error.source_of_value {
+            Source::Flag(source) | Source::Variable(source) => sources.contains(source),
+            Source::File(_) => sources.contains(&"--api-key-file"),
+            Source::Default => false,
+        };
+        let error = self.broken.iter().find(of)?;
+        let step = format!(
+            "correct {} where it is set: in this shell, or in the `env` of the assistant's entry",
+            error.source_of_value
+        );
+        Some(Check::failed(name, error.to_string(), step))
+    }
+}
+
+fn copy(flags: &Flags) -> Flags {
+    Flags {
+        aisoc_url: flags.aisoc_url.clone(),
+        api_key: flags
+            .api_key
+            .as_ref()
+            .map(|key| SecretString::from(key.expose_secret())),
+        api_key_file: flags.api_key_file.clone(),
+        timeout: flags.timeout.clone(),
+        audit_file: flags.audit_file.clone(),
+        verbose: flags.verbose,
+        read_only: flags.read_only,
+    }
+}
+
+/// Surroundings in which some variables are not set.
+struct Without<'a> {
+    inner: &'a dyn Surroundings,
+    hidden: &'a [&'static str],
+}
+
+impl Surroundings for Without<'_> {
+    fn variable(&self, name: &str) -> Result<Option<String>, String> {
+        if self.hidden.contains(&name) {
+            return Ok(None);
+        }
+        self.inner.variable(name)
+    }
+
+    fn key_file(&self, path: &std::path::Path) -> std::io::Result<config::KeyFile> {
+        self.inner.key_file(path)
+    }
+}

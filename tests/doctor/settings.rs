@@ -1,0 +1,144 @@
+//! Settings from flags, variables and files, good and bad.
+
+use crate::run::{KEY, report};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_setting_is_told_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    std::fs::write(&file, format!("{KEY}\n")).unwrap();
+    let path = file.to_str().unwrap();
+    let variables = [
+        ("AISOC_URL", "https://soc.invalid/api/v1/"),
+        ("AISOC_API_KEY_FILE", path),
+        ("AISOC_TIMEOUT_MS", "900"),
+        ("AISOC_MCP_VERBOSE", "1"),
+    ];
+    let report = report(&["--offline"], &variables).await;
+    report.expect(
+        "url",
+        "ok",
+        &["`https://soc.invalid`, from `AISOC_URL`", "`/api/v1`"],
+    );
+    report.expect("timeout", "ok", &["900 ms, from `AISOC_TIMEOUT_MS`"]);
+    report.expect(
+        "mode",
+        "ok",
+        &["not read-only; verbose, from `AISOC_MCP_VERBOSE`"],
+    );
+    // The file is as open as the umask left it, which on every usual machine is to others.
+    report.expect("api_key", "warning", &[&KEY[..12], path, "chmod 600"]);
+    report.expect("dns", "skipped", &["`--offline`"]).expect(
+        "tool.aisoc_get_case",
+        "skipped",
+        &["`--offline`"],
+    );
+    assert_eq!((report.code, &report.json["verbose"]), (0, &true.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flag_wins_and_what_lost_is_named() {
+    let variables = [
+        ("AISOC_URL", "https://one.invalid"),
+        ("AISOC_TOKEN", "x"),
+        ("AISOC_API_KEY", KEY),
+    ];
+    let report = report(
+        &["--offline", "--aisoc-url", "https://two.invalid"],
+        &variables,
+    )
+    .await;
+    report.expect(
+        "url",
+        "ok",
+        &["`https://two.invalid`, from `--aisoc-url` (also set, and not used: `AISOC_URL`)"],
+    );
+    report.expect(
+        "api_key",
+        "ok",
+        &["from `AISOC_API_KEY` (also set, and not used: `AISOC_TOKEN`)"],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_on_the_command_line_is_a_warning() {
+    let report = report(&["--offline", "--api-key", KEY], &[]).await;
+    report.expect(
+        "api_key",
+        "warning",
+        &["others on this machine can read a command line"],
+    );
+    assert!(!report.json.to_string().contains(&KEY[12..]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setting_that_cannot_be_used_is_a_check_and_the_rest_goes_on() {
+    for (name, value, id, words) in [
+        (
+            "AISOC_API_KEY",
+            "aisoc_01234567 89abcdef012345",
+            "api_key",
+            "whitespace",
+        ),
+        (
+            "AISOC_API_KEY",
+            "aisoc_01234567\n89abcdef012345",
+            "api_key",
+            "control character",
+        ),
+        (
+            "AISOC_API_KEY",
+            "${input:aisoc_key_of_the_host}",
+            "api_key",
+            "placeholder",
+        ),
+        (
+            "AISOC_API_KEY_FILE",
+            "/nonexistent/key",
+            "api_key",
+            "cannot be read",
+        ),
+        ("AISOC_TIMEOUT_MS", "soon", "timeout", "milliseconds"),
+        (
+            "AISOC_URL",
+            "https://name:sesame@soc.invalid",
+            "url",
+            "user name or password",
+        ),
+        ("AISOC_URL", "soc.invalid", "url", "https://"),
+    ] {
+        let report = report(&["--offline"], &[(name, value)]).await;
+        report.expect(
+            id,
+            "failed",
+            &[words, "correct", "`env` of the assistant's entry"],
+        );
+        report.expect("mode", "ok", &[]);
+        assert_eq!(report.code, 1);
+        assert!(!report.json.to_string().contains("sesame"));
+        if id == "url" {
+            report.expect_skipped_network();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_trail_that_cannot_be_written_is_told_before_the_server_is_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trail.jsonl");
+    let gone = folder.path().join("gone/trail.jsonl");
+    for (path, status, words) in [
+        (file.as_path(), "ok", "from `AISOC_MCP_AUDIT_FILE`"),
+        (gone.as_path(), "failed", "its folder is not there"),
+        (folder.path(), "failed", "that is a folder"),
+    ] {
+        let variables = [
+            ("AISOC_MCP_AUDIT_FILE", path.to_str().unwrap()),
+            ("AISOC_API_KEY", KEY),
+        ];
+        report(&["--offline"], &variables)
+            .await
+            .expect("audit", status, &[words]);
+    }
+    assert!(!file.exists(), "looking makes no file");
+}
