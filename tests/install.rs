@@ -8,6 +8,8 @@
 
 #[path = "install/asking.rs"]
 mod asking;
+#[path = "install/checked.rs"]
+mod checked;
 #[path = "install/commands.rs"]
 mod commands;
 #[path = "install/corpus.rs"]

@@ -55,7 +55,7 @@ pub(super) async fn run(
 }
 
 /// Waits for a report, and tells a person who waits for long that it will end.
-async fn patiently(report: impl Future<Output = Report>) -> Report {
+pub(super) async fn patiently(report: impl Future<Output = Report>) -> Report {
     let mut report = pin!(report);
     if let Ok(report) = timeout(Duration::from_secs(2), &mut report).await {
         return report;
@@ -104,14 +104,14 @@ async fn from_within(host: &'static Host) -> Result<(), Stop> {
 }
 
 /// On a terminal, unless `NO_COLOR` says otherwise or the terminal has none.
-fn is_coloured() -> bool {
+pub(super) fn is_coloured() -> bool {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     io::stdout().is_terminal()
         && set("NO_COLOR").is_none()
         && set("TERM").is_none_or(|terminal| terminal != "dumb")
 }
 
-fn width() -> usize {
+pub(super) fn width() -> usize {
     comfy_table::Table::new()
         .width()
         .map(usize::from)

@@ -123,7 +123,10 @@ impl Runner {
                 done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
-            Command::Install(arguments) => install::run(arguments, flags, self.demo.is_some()),
+            Command::Install(arguments) => match install::run(arguments, flags, self.demo)? {
+                Some(followed) => on_runtime(followed.run(self.registry)),
+                None => Ok(()),
+            },
             Command::Uninstall(arguments) => uninstall::run(&arguments),
             Command::Prompts(asked) => prompts::run(&self.registry, &asked),
             Command::Completions { shell } => {

@@ -25,20 +25,22 @@ impl Report {
             switch(self.read_only),
             switch(self.verbose),
         );
-        for section in self
-            .checks
-            .chunk_by(|one, next| one.section == next.section)
-        {
-            let heading = section.first().map_or("", |check| check.section.title());
-            let _ = write!(text, "\n{}\n", page.bold(heading));
-            let skipped = together(section);
-            let section = skipped.as_ref().map_or(section, std::slice::from_ref);
-            let titles = section.iter().map(|check| columns(&check.title)).max();
-            for check in section {
-                page.check(&mut text, check, titles.unwrap_or(0));
-            }
-        }
+        page.sections(&mut text, &self.checks);
         let _ = write!(text, "\n{}\n", page.bold(&self.verdict()));
+        text
+    }
+
+    /// As [`render`](Self::render), but only what is not fine, and the verdict.
+    #[must_use]
+    pub fn render_troubles(&self, colour: bool, width: usize) -> String {
+        let page = Page {
+            colour,
+            width: width.clamp(60, WIDEST),
+        };
+        let is_trouble = |check: &&Check| matches!(check.status, Status::Warning | Status::Failed);
+        let troubles: Vec<_> = self.checks.iter().filter(is_trouble).cloned().collect();
+        let mut text = format!("{}\n", page.bold(&self.verdict()));
+        page.sections(&mut text, &troubles);
         text
     }
 
@@ -81,6 +83,19 @@ struct Page {
 }
 
 impl Page {
+    fn sections(&self, text: &mut String, checks: &[Check]) {
+        for section in checks.chunk_by(|one, next| one.section == next.section) {
+            let heading = section.first().map_or("", |check| check.section.title());
+            let _ = write!(text, "\n{}\n", self.bold(heading));
+            let skipped = together(section);
+            let section = skipped.as_ref().map_or(section, std::slice::from_ref);
+            let titles = section.iter().map(|check| columns(&check.title)).max();
+            for check in section {
+                self.check(text, check, titles.unwrap_or(0));
+            }
+        }
+    }
+
     fn check(&self, text: &mut String, check: &Check, titles: usize) {
         let (symbol, word, colour) = face(check.status);
         let title = format!("{:<width$}", check.title, width = titles);

@@ -48,8 +48,17 @@ impl Home {
         files
     }
 
-    /// The binary with next to no environment.
+    /// The binary with next to no environment; an installation is not followed by checks, of a service that is not there.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.checking(arguments);
+        if let ["install", ..] = arguments {
+            command.arg("--no-check");
+        }
+        command
+    }
+
+    /// The same, checks and all.
+    pub(crate) fn checking(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"));
         command
             .args(arguments)

@@ -34,6 +34,9 @@ pub(in crate::cli) struct Install {
     /// Let the server bring an embedded tenant with invented data: no URL and no key
     #[arg(long, conflicts_with = "secret")]
     pub(in crate::cli) demo: bool,
+    /// Leave out the checks that follow when something was written
+    #[arg(long)]
+    pub(in crate::cli) no_check: bool,
     /// Where the API key is kept
     #[arg(long, value_name = "WAY")]
     pub(in crate::cli) secret: Option<Way>,

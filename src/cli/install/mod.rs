@@ -1,6 +1,7 @@
 //! `install`: from the command line to the hosts' files, and what is said about it.
 
 mod ask;
+mod checks;
 mod one;
 mod places;
 mod report;
@@ -9,24 +10,30 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{EVERY, Install, Scope};
 use super::connect::brings_its_own;
+use super::embedded::Demonstration;
 use super::outcome::{Stop, print, say};
 use crate::config::{self, Config, Flags, Process, Source};
 use crate::install::hosts::{Host, Link, ThisMachine, own_folder};
 use crate::install::{self, Secret, Wish, survey};
+pub(super) use checks::Followed;
 use one::Installer;
 use places::Place;
 pub(super) use places::{chosen, places};
 pub(super) use report::{Row, line, table};
 
 /// Does what `install` is asked.
-pub(super) fn run(mut arguments: Install, mut flags: Flags, has_demo: bool) -> Result<(), Stop> {
+pub(super) fn run(
+    mut arguments: Install,
+    mut flags: Flags,
+    demo: Option<Demonstration>,
+) -> Result<Option<Followed>, Stop> {
     let machine = ThisMachine;
     if arguments.list_paths {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        return print(&format!("{:#}", survey::survey(&machine, &here)));
+        return print(&format!("{:#}", survey::survey(&machine, &here))).map(|()| None);
     }
     if arguments.demo {
-        if !has_demo {
+        if demo.is_none() {
             return Err(Stop::usage("`--demo`: this build has no embedded tenant"));
         }
         brings_its_own("`--demo`", &flags)?;
@@ -65,11 +72,18 @@ pub(super) fn run(mut arguments: Install, mut flags: Flags, has_demo: bool) -> R
         program: &program,
         own_folder: own_folder.as_deref(),
     };
-    all(&installer, &places, every)
+    let rows = all(&installer, &places, every)?;
+    Ok(Some(Followed {
+        is_checked: !arguments.no_check && rows.iter().any(|row| row.next.is_some()),
+        demo: demo.filter(|_| arguments.demo),
+        timeout: config.timeout.value,
+        next: rows.into_iter().filter_map(|row| row.next).collect(),
+        flags,
+    }))
 }
 
 /// Every place in turn; one that fails does not keep the others from their turn.
-fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<(), Stop> {
+fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<Row>, Stop> {
     let mut rows = Vec::new();
     for place in places {
         match installer.one(place) {
@@ -85,15 +99,17 @@ fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<(), S
         print(&table(&rows))?;
     }
     for row in &rows {
-        let told = if every { None } else { row.told.as_ref() };
-        for text in told.into_iter().chain(&row.next) {
-            print(text)?;
+        if let Some(told) = row.told.as_ref().filter(|_| !every) {
+            print(told)?;
         }
     }
     if rows.iter().any(|row| row.has_failed) {
+        for next in rows.iter().filter_map(|row| row.next.as_ref()) {
+            print(next)?;
+        }
         return Err(Stop::failed("not every host could be installed into"));
     }
-    Ok(())
+    Ok(rows)
 }
 
 /// The settings, with a key that was asked for where one is needed and none is said.
