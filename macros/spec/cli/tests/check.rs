@@ -123,6 +123,24 @@ fn a_manifest_that_is_right_is_said_to_be() {
 }
 
 #[test]
+fn one_tool_is_not_several() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("zoo.yaml");
+    let ends: Vec<usize> = SMALL
+        .match_indices("\n  - name: ")
+        .map(|(at, _)| at)
+        .collect();
+    let one = SMALL[..=ends[1]].replace("    next: [zoo_feed_animal]\n", "");
+    fs::write(&path, one).unwrap();
+    let output = toolspec().arg(&path).output().unwrap();
+    assert!(
+        text(&output).ends_with("zoo.yaml: 1 tool, no problem\n"),
+        "{}",
+        text(&output)
+    );
+}
+
+#[test]
 fn standard_input_is_a_file() {
     let mut child = toolspec()
         .arg("-")

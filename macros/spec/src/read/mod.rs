@@ -49,6 +49,8 @@ struct Reader<'n> {
     expanding: Vec<&'n str>,
     /// How many schemas lie around the one that is being read.
     depth: usize,
+    /// How many schemas the argument or member that is being read holds so far.
+    within: usize,
     problems: &'n mut Problems,
 }
 
@@ -81,6 +83,7 @@ pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Op
         schemas,
         expanding: Vec::new(),
         depth: 0,
+        within: 0,
         problems,
     };
     let lookups = lookups.map(|lookups| {

@@ -36,11 +36,17 @@ pub(super) fn items<'n>(node: &'n Node, what: &str, problems: &mut Problems) -> 
     Some(items)
 }
 
+/// Whether a character reorders or hides what is around it: a reviewer reads other words than a model.
+fn is_hidden(character: char) -> bool {
+    matches!(character, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// Text.
 pub(super) fn text(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<String>> {
     let unprintable = |text: &str| {
         let mut characters = text.chars();
-        characters.find(|any| any.is_control() && !matches!(any, '\n' | '\t' | '\r'))
+        characters
+            .find(|any| any.is_control() && !matches!(any, '\n' | '\t' | '\r') || is_hidden(*any))
     };
     match node.json() {
         Value::String(text) if unprintable(&text).is_some() => {

@@ -18,7 +18,10 @@ pub(super) fn run(arguments: Check) -> Result<Verdict, String> {
         say(&format!("{:#}\n", Value::from(rows)));
     } else {
         say(&match &found {
-            Ok(manifest) => format!("{called}: {} tools, no problem\n", manifest.tools.len()),
+            Ok(manifest) => match manifest.tools.len() {
+                1 => format!("{called}: 1 tool, no problem\n"),
+                tools => format!("{called}: {tools} tools, no problem\n"),
+            },
             Err(problems) => problems.render(&called, &text),
         });
     }

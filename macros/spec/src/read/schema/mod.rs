@@ -19,6 +19,10 @@ use keywords::Place;
 /// as deep.
 const DEEPEST: usize = 16;
 
+/// How many schemas one argument or member may hold, all that its `$ref`s mean included: pieces that name pieces
+/// twice double with each, and no host shows as many.
+const MOST: usize = 2000;
+
 /// The names of the types.
 const TYPES: &[(&str, &str)] = &[
     ("string", "string"),
@@ -39,6 +43,23 @@ pub(super) fn reference(written: &str) -> &str {
 impl<'n> Reader<'n> {
     /// Reads a schema; `name` is how messages call what it describes, and where that stands.
     fn schema(&mut self, node: &'n Node, place: Place, name: &Spanned<String>) -> Option<Schema> {
+        if self.depth == 0 {
+            self.within = 0;
+        }
+        self.within += 1;
+        if self.within > MOST {
+            // What follows the first one too many has the same reason.
+            if self.within == MOST + 1 {
+                self.problems.push(
+                    Problem::new(
+                        node.span,
+                        format!("more than {MOST} schemas in one argument or member"),
+                    )
+                    .help("a `$ref` to a piece with several `$ref`s multiplies; name fewer, or take what is inside as it is, `{type: object}` without `properties`"),
+                );
+            }
+            return None;
+        }
         if self.depth == DEEPEST {
             self.problems.push(
                 Problem::new(
