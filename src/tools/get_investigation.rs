@@ -54,7 +54,7 @@ fn answer(row: &Value, events: Result<Events, Error>, now: Timestamp) -> Value {
             }
             answer["agents"] = Value::from(digest::agents(&events.rows));
             answer["kinds"] = digest::kinds(&events.rows);
-            answer["verdict"] = digest::verdict(&events.rows);
+            answer["verdict"] = digest::verdict(&events.rows, &answer["status"]);
             answer["last_seq"] = json!(events.last_seq());
         }
         Err(error) => notes.push(trouble::note("the ledger", &error)),

@@ -61,7 +61,7 @@ fn head(row: &Value, events: &Events, now: Timestamp) -> Value {
     let mut head = run::summary(row, now);
     head["agents"] = Value::from(digest::agents(&events.rows));
     head["kinds"] = digest::kinds(&events.rows);
-    head["verdict"] = digest::verdict(&events.rows);
+    head["verdict"] = digest::verdict(&events.rows, &head["status"]);
     head
 }
 

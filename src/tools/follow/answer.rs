@@ -67,9 +67,9 @@ pub(in crate::tools) fn fill(
         ));
     }
     answer["agents"] = Value::from(digest::agents(events));
-    answer["verdict"] = digest::verdict(events);
+    answer["verdict"] = digest::verdict(events, &answer["status"]);
     if !over && !answer["verdict"].is_null() {
-        notes.push("the verdict is the last decision so far".to_owned());
+        notes.push("the verdict is the last one so far".to_owned());
     }
     let (evidence, all) = evidence(events, &answer["verdict"]);
     if evidence.len() < all {

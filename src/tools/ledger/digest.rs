@@ -67,16 +67,21 @@ pub(in crate::tools) fn kinds(events: &[Value]) -> Value {
     Value::Object(kinds)
 }
 
-/// The run's verdict, `{decision, reason, confidence, alternatives, agent, seq}`: its last decision
-/// that reads like one, else its last decision; null before any.
-pub(in crate::tools) fn verdict(events: &[Value]) -> Value {
+/// The verdict of a run with this `status`, `{decision, reason, confidence, alternatives, agent, seq}`: its last
+/// decision that reads like one; else the last of all, of a run that came to its end. Null before any: what a run
+/// that failed or still goes decided on the way is no verdict.
+pub(in crate::tools) fn verdict(events: &[Value], status: &Value) -> Value {
+    let status = status.as_str().unwrap_or_default();
+    let ended = ["completed", "closed"]
+        .iter()
+        .any(|word| status.eq_ignore_ascii_case(word));
     let decisions = || {
         let decided = |event: &&Value| step::matter(event) == Matter::Decision;
         events.iter().rev().filter(decided)
     };
     let Some(event) = decisions()
         .find(|event| is_verdict(event))
-        .or_else(|| decisions().next())
+        .or_else(|| decisions().next().filter(|_| ended))
     else {
         return Value::Null;
     };
@@ -135,9 +140,22 @@ mod tests {
 
     #[test]
     fn the_verdict_is_the_last_decision_that_reads_like_one() {
-        assert_eq!(verdict(&run())["seq"], 1);
-        assert_eq!(verdict(&run()[2..])["decision"], "isolate host");
-        assert_eq!(verdict(&run()[3..]), Value::Null);
+        for status in ["completed", "closed", "running", "failed"] {
+            assert_eq!(verdict(&run(), &json!(status))["seq"], 1, "{status}");
+            assert_eq!(verdict(&run()[3..], &json!(status)), Value::Null);
+        }
+    }
+
+    #[test]
+    fn a_choice_on_the_way_is_the_verdict_of_a_run_that_ended_alone() {
+        let events = &run()[2..];
+        assert_eq!(
+            verdict(events, &json!("completed"))["decision"],
+            "isolate host"
+        );
+        for status in [json!("running"), json!("failed"), Value::Null] {
+            assert_eq!(verdict(events, &status), Value::Null, "{status}");
+        }
     }
 
     proptest! {
@@ -147,7 +165,7 @@ mod tests {
             let counted: u64 = kinds(&events).as_object().into_iter().flatten().filter_map(|(_, n)| n.as_u64()).sum();
             prop_assert_eq!(steps, events.len() as u64);
             prop_assert_eq!(counted, events.len() as u64);
-            let _ = verdict(&events);
+            let _ = verdict(&events, &json!("completed"));
         }
     }
 }

@@ -70,7 +70,7 @@ pub(crate) async fn sheet(context: &Context, arguments: ReplayDecision) -> Resul
     sheet["read_at"] = json!(context.now.to_string());
     sheet["agents"] = Value::from(digest::agents(&events.rows));
     sheet["kinds"] = digest::kinds(&events.rows);
-    sheet["verdict"] = digest::verdict(&events.rows);
+    sheet["verdict"] = digest::verdict(&events.rows, &sheet["status"]);
     sheet["hashes"] = tally(&steps, &artifacts);
     sheet["returned"] = json!(steps.len());
     sheet["scanned"] = json!(read.rows.len());
@@ -231,7 +231,7 @@ mod tests {
         fn any_ledger_has_a_page_that_stays_within_its_limit(events in fixtures::any_events(), limit in 0..40_000_usize) {
             let steps = steps(&events, &Filter::default());
             prop_assert_eq!(steps.len(), events.len());
-            let sheet = json!({"agents": digest::agents(&events), "verdict": digest::verdict(&events), "steps": steps});
+            let sheet = json!({"agents": digest::agents(&events), "verdict": digest::verdict(&events, &json!("completed")), "steps": steps});
             let whole = page::document(&sheet, usize::MAX);
             let cut = page::document(&sheet, limit);
             prop_assert!(cut.len() < limit + 40_000, "{}", cut.len());
