@@ -103,6 +103,8 @@ impl Caller {
                 server: self.registry.server.version,
             })
         });
+        // A call that was given up while it waited for its turn ends here: recorded, and with nothing begun.
+        tokio::task::yield_now().await;
         let answered = self.answer(name, arguments, progress).await;
         if let Some(recording) = recording {
             recording.end(&audited::outcome(&answered));

@@ -76,12 +76,13 @@ impl ServerHandler for Bridge {
         }
         let tool = request.name.clone();
         tokio::select! {
+            // In this order, so that a call given up before its turn came is in the audit trail, too.
             biased;
+            answered = self.answer(request, &context) => answered.map(Into::into),
             () = context.ct.cancelled() => {
                 tracing::debug!(%tool, "a call was cancelled");
                 Err(ErrorData::internal_error("the call was cancelled", None))
             }
-            answered = self.answer(request, &context) => answered.map(Into::into),
         }
     }
 
