@@ -11,6 +11,7 @@ use super::Fault;
 use super::clock::Clock;
 use super::errors::Refusal;
 use super::lake::{Lake, Limiter};
+use super::release::Facts;
 use super::store::Store;
 
 /// The running tenant, cheap to clone.
@@ -27,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) limiter: Limiter,
     /// The tenant's time.
     pub(crate) clock: Clock,
+    /// What is true of the release that is played.
+    pub(crate) facts: &'static Facts,
     /// The investigator's pause between two entries.
     pub(crate) step_delay: Duration,
     /// The defect to reproduce.

@@ -7,6 +7,7 @@
 //!
 //! | module | what is there |
 //! |---|---|
+//! | `release` | what differs between releases of the service, as data |
 //! | `server` | routes, redirects, headers, hanging up |
 //! | `auth`, `errors`, `parameters` | keys and scopes; every refusal; FastAPI's validation |
 //! | `routes` | one file per family of endpoints |
@@ -38,6 +39,7 @@ mod investigator;
 mod keys;
 mod lake;
 mod parameters;
+mod release;
 mod routes;
 mod seed;
 mod server;
@@ -49,6 +51,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 pub use keys::{Key, Keys};
+pub use release::{Release, Size};
 pub use server::{Tenant, start};
 
 /// How to start a [`Tenant`]. [`Options::default`] is what `--demo` uses.
@@ -62,6 +65,10 @@ pub struct Options {
     pub fault: Option<Fault>,
     /// The moment the data is relative to; `None` is the clock at the start.
     pub now: Option<Timestamp>,
+    /// The release of the service to play.
+    pub release: Release,
+    /// How much is in the tenant.
+    pub size: Size,
     /// Keys of the first tenant's analyst beside the usual ones, to try what a scope is good for.
     pub more_keys: Vec<Key>,
 }
@@ -73,6 +80,8 @@ impl Default for Options {
             step_delay: Duration::from_millis(250),
             fault: None,
             now: None,
+            release: Release::default(),
+            size: Size::default(),
             more_keys: Vec::new(),
         }
     }

@@ -86,15 +86,18 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
 
     let now = options.now.unwrap_or_else(Timestamp::now);
     let more_keys = options.more_keys;
-    let (store, lake) = tokio::task::spawn_blocking(move || seed::plant(now, &more_keys))
-        .await
-        .map_err(|error| Error::Seed(error.to_string()))??;
+    let (facts, size) = (options.release.facts(), options.size);
+    let (store, lake) =
+        tokio::task::spawn_blocking(move || seed::plant(now, &more_keys, facts, size))
+            .await
+            .map_err(|error| Error::Seed(error.to_string()))??;
     let clock = Clock::starting_at(now);
     let app = App::new(Shared {
         store,
         lake,
         limiter: Limiter::new(),
         clock,
+        facts,
         step_delay: options.step_delay,
         fault: options.fault,
         stopped: false.into(),

@@ -24,6 +24,7 @@ use super::Error;
 use super::clock::Clock;
 use super::keys::Key;
 use super::lake::Lake;
+use super::release::{Facts, Size};
 use super::store::Store;
 
 /// The first tenant: the one `--demo` works on.
@@ -35,7 +36,12 @@ pub(crate) const OTHER_TENANT: &str = "00000000-0000-0000-0000-00000000000b";
 ///
 /// # Errors
 /// Where SQLite refuses, or a data file is malformed.
-pub(crate) fn plant(now: Timestamp, more_keys: &[Key]) -> Result<(Store, Lake), Error> {
+pub(crate) fn plant(
+    now: Timestamp,
+    more_keys: &[Key],
+    _facts: &'static Facts,
+    _size: Size,
+) -> Result<(Store, Lake), Error> {
     let scenarios = scenario::all()?;
     let ours = incidents::of(TENANT, 40, &scenarios, now);
     let theirs = incidents::of(OTHER_TENANT, 4, &scenarios, now);
