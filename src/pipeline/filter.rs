@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::indicator;
 use super::path::{steps, values};
 use super::time;
 use crate::aisoc::Request;
@@ -163,9 +164,15 @@ impl Clause {
             .map(|text| text.to_lowercase())
             .collect();
         let wanted = self.wanted.join(" ").to_lowercase();
-        wanted
-            .split_whitespace()
-            .all(|word| texts.iter().any(|text| text.contains(word)))
+        // People paste `10.0.42[.]7` and `::ffff:10.0.42.7`; the data may hold the plain form.
+        let occurs = |word: &str| {
+            let forms = indicator::forms(word).into_iter();
+            let mut forms = forms.map(|form| form.to_lowercase());
+            forms.any(|form| texts.iter().any(|text| text.contains(&form)))
+        };
+        indicator::forms(&wanted)
+            .iter()
+            .any(|phrase| phrase.split_whitespace().all(occurs))
     }
 
     fn holds(&self, value: &Value, wanted: &str, now: Timestamp) -> bool {

@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod filter;
 pub mod include;
+pub mod indicator;
 pub mod list;
 pub mod lookup;
 pub mod passage;

@@ -110,6 +110,27 @@ fn words_may_be_spread_over_the_members_and_their_lists() {
 }
 
 #[test]
+fn a_pasted_indicator_finds_the_plain_one() {
+    let rule = Rule {
+        operator: Operator::Words,
+        fields: &["title", "affected_ips"],
+        ..RULE
+    };
+    let item = json!({"title": "Beacon to evil.example", "affected_ips": ["10.0.42.7"]});
+    for wanted in [
+        "10.0.42[.]7",
+        "::ffff:10.0.42.7",
+        "10.0.42.7:443 beacon",
+        "beacon evil[.]example",
+        "evil [dot] example",
+    ] {
+        assert!(fits(&rule, &json!(wanted), &item), "{wanted}");
+    }
+    assert!(!fits(&rule, &json!("10.0.42[.]8"), &item));
+    assert!(!fits(&rule, &json!("beacon 10.0.42[.]8"), &item));
+}
+
+#[test]
 fn the_first_time_that_is_there_counts() {
     let rule = Rule {
         operator: Operator::AtOrAfter,

@@ -10,6 +10,7 @@
 mod budget;
 mod filter;
 mod include;
+mod indicator;
 mod list;
 mod lookup;
 mod passage;
