@@ -17,6 +17,7 @@ mod faults {
     mod explained;
     mod forms;
     mod limits;
+    mod located;
     mod refusals;
     mod retries;
     mod secrecy;

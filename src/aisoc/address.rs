@@ -68,6 +68,11 @@ impl Address {
         url.path().strip_prefix(prefix).unwrap_or(url.path())
     }
 
+    /// The base URL itself.
+    pub(super) const fn url(&self) -> &Url {
+        &self.0
+    }
+
     /// Whether requests never leave this machine.
     pub(super) fn is_this_machine(&self) -> bool {
         match self.0.host() {

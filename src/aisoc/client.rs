@@ -9,13 +9,15 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::address::Address;
 use super::cache::Cache;
 use super::clean::Cleaner;
 use super::exchange::{Errand, Line};
+use super::locate::{Place, Places};
 use super::skew::Skew;
-use super::wire::{Connection, Wire};
-use super::{BadSettings, Error, Method, Reason, Request, Service, Settings, Unreadable, Waiting};
+use super::wire::Connection;
+use super::{
+    BadSettings, Error, Method, Reason, Request, Resolved, Service, Settings, Unreadable, Waiting,
+};
 use super::{retry, settings};
 
 /// The most requests in flight at once; the others wait their turn.
@@ -29,7 +31,7 @@ const LONGEST: Duration = Duration::from_hours(24);
 /// Dropping the future of a call drops its request; nothing goes on in the background.
 pub struct Client {
     line: Line,
-    service: Arc<Service>,
+    places: Places,
     timeout: Duration,
     turns: Semaphore,
     cache: Cache,
@@ -45,41 +47,57 @@ impl Client {
         let Settings {
             product,
             url,
+            how,
+            fallback,
             key,
             timeout,
             body_limit,
             allow_http,
         } = settings;
-        let address = Address::new(&url, allow_http)?;
         let key = key.and_then(|key| settings::tidy(&key));
         let authorization = key.as_ref().map(settings::authorization).transpose()?;
-        let service = Service {
-            product,
-            url: address.to_string(),
-            key: key
-                .as_ref()
-                .and_then(|key| settings::public_prefix(key, product)),
-        };
+        let prefix = key
+            .as_ref()
+            .and_then(|key| settings::public_prefix(key, product));
+        let places = std::iter::once(&url).chain(&fallback);
+        let places = places.map(|url| Place::new(url, allow_http, prefix.clone(), product));
+        let places = places.collect::<Result<_, _>>()?;
         Ok(Self {
             line: Line {
-                address,
                 authorization,
                 cleaner: Cleaner::new(key),
                 body_limit,
                 skew: Skew::default(),
-                wire: Wire::new(product),
             },
-            service: Arc::new(service),
+            places: Places::new(places, how),
             timeout,
             turns: Semaphore::new(IN_FLIGHT),
             cache: Cache::default(),
         })
     }
 
-    /// The service this client talks to, as messages name it.
+    /// The service this client talks to, as messages name it; where nobody set its address, the first
+    /// that it may have, until one was found.
     #[must_use]
-    pub fn service(&self) -> &Service {
-        &self.service
+    pub fn service(&self) -> Arc<Service> {
+        Arc::clone(&self.places.known().service)
+    }
+
+    /// Where the service is. Asks `/health`, without the key, only where nobody set an address, and not
+    /// again once one was found.
+    ///
+    /// # Errors
+    /// [`Reason::Unserved`]: nobody set an address, and the API is at none that it may have.
+    pub async fn resolve(&self) -> Result<Resolved, Error> {
+        let deadline = Instant::now() + self.timeout.min(LONGEST);
+        self.places
+            .resolve(&self.line, deadline)
+            .await
+            .map_err(|reason| Error {
+                endpoint: Request::get(&["health"]).to_string(),
+                reason,
+                service: self.service(),
+            })
     }
 
     /// How far the service's clock is ahead of this machine's, by the last answer that told its date,
@@ -106,7 +124,7 @@ impl Client {
         self.try_send(tool, request).await.map_err(|reason| Error {
             endpoint: request.to_string(),
             reason,
-            service: Arc::clone(&self.service),
+            service: self.service(),
         })
     }
 
@@ -149,31 +167,36 @@ impl Client {
         Error {
             endpoint: request.to_string(),
             reason,
-            service: Arc::clone(&self.service),
+            service: self.service(),
         }
     }
 
     async fn try_send(&self, tool: &str, request: &Request) -> Result<Value, Reason> {
-        let url = self.line.address.join(request)?;
+        // Before anything is asked: what can't be sent is not a matter of addresses.
+        self.places.known().address.join(request)?;
         let needs_key = request.segments.first().is_some_and(|first| first == "api");
         if needs_key && self.line.authorization.is_none() {
             return Err(Reason::NoKey);
         }
         let total = request.timeout.unwrap_or(self.timeout).min(LONGEST);
         let deadline = Instant::now() + total;
-        let errand = Errand {
-            tool,
-            request,
-            url: &url,
-            total,
-            deadline,
-        };
         let _turn = timeout_at(deadline, self.turns.acquire())
             .await
             .map_err(|_| Reason::Timeout {
                 after: total,
                 waiting: Waiting::Turn,
             })?;
+        let place = self.places.place(&self.line, deadline).await?;
+        let url = place.address.join(request)?;
+        let errand = Errand {
+            tool,
+            request,
+            url: &url,
+            place,
+            total,
+            deadline,
+            with_key: true,
+        };
         let mut connection = match request.method {
             Method::Get => Connection::Pooled,
             // May not be repeated, so it must not die of a connection the service is closing.
@@ -189,9 +212,25 @@ impl Client {
             connection = Connection::Fresh;
             match retry::pause(request, &reason, tries) {
                 Some(pause) if Instant::now() + pause < deadline => sleep(pause).await,
-                _ => return Err(reason),
+                _ => return Err(self.gathered(reason, place, deadline).await),
             }
         }
+    }
+
+    /// What a failure says of the address it came from.
+    async fn gathered(&self, reason: Reason, place: &Place, deadline: Instant) -> Reason {
+        match &reason {
+            Reason::Connect { .. } => self.places.forget(),
+            // How a Go service says that it has no such path; the API has its own words for it.
+            Reason::NotFound(words)
+                if words == "404 page not found"
+                    && place.is_ingest_worker(&self.line, deadline).await =>
+            {
+                return Reason::IngestWorker;
+            }
+            _ => {}
+        }
+        reason
     }
 }
 
@@ -199,7 +238,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("service", &self.service)
+            .field("service", &self.service())
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }

@@ -12,10 +12,10 @@ use tokio::time::{Instant, timeout_at};
 use tracing::debug;
 use url::Url;
 
-use super::address::Address;
 use super::clean::Cleaner;
+use super::locate::Place;
 use super::skew::Skew;
-use super::wire::{Connection, Wire};
+use super::wire::Connection;
 use super::{Method, Reason, Request, Waiting, body, redirect, status, transport};
 
 /// Tells the service's log which tool a request is for.
@@ -23,11 +23,9 @@ const TOOL: HeaderName = HeaderName::from_static("x-aisoc-tool");
 
 /// What all tries of all requests share.
 pub(super) struct Line {
-    pub(super) address: Address,
     pub(super) authorization: Option<HeaderValue>,
     pub(super) cleaner: Cleaner,
     pub(super) body_limit: usize,
-    pub(super) wire: Wire,
     pub(super) skew: Skew,
 }
 
@@ -37,9 +35,13 @@ pub(super) struct Errand<'a> {
     pub(super) tool: &'a str,
     pub(super) request: &'a Request,
     pub(super) url: &'a Url,
+    /// Where `url` is.
+    pub(super) place: &'a Place,
     /// All the time there is, for messages; `deadline` is what counts.
     pub(super) total: Duration,
     pub(super) deadline: Instant,
+    /// Whether the key goes along.
+    pub(super) with_key: bool,
 }
 
 impl Line {
@@ -93,9 +95,12 @@ impl Line {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let client = self.wire.client(connection, &self.address, &self.cleaner)?;
+        let client = errand
+            .place
+            .wire
+            .client(connection, &errand.place.address, &self.cleaner)?;
         let mut outgoing = client.request(method, errand.url.clone());
-        if let Some(authorization) = &self.authorization {
+        if let Some(authorization) = self.authorization.as_ref().filter(|_| errand.with_key) {
             outgoing = outgoing.header(AUTHORIZATION, authorization);
         }
         if let Ok(tool) = HeaderValue::from_str(errand.tool) {
@@ -123,7 +128,7 @@ impl Line {
         if status.is_redirection()
             && let Some(location) = header(LOCATION)
             && let Some(reason) =
-                redirect::refusal(&self.address, errand.url, &location, &self.cleaner)
+                redirect::refusal(&errand.place.address, errand.url, &location, &self.cleaner)
         {
             return Err(reason);
         }

@@ -1,7 +1,7 @@
 //! The client of the `AiSOC` REST API: the only place where a call awaits the network.
 //!
 //! The way of one request, file by file: [`Request`] is plain data built by pure code; `address`
-//! turns it into a URL of the one configured origin; `wire` holds the connections; `exchange`
+//! turns it into a URL of the one configured origin, or of the one that `locate` finds; `wire` holds the connections; `exchange`
 //! makes one try; `body` and `status` read the answer; `retry` decides whether another try is
 //! allowed; `client` strings these together within one deadline. `clean` goes over every text of
 //! the service before it is kept, and `next` says what to do about an [`Error`].
@@ -18,6 +18,7 @@ mod detail;
 mod error;
 mod exchange;
 mod lake;
+mod locate;
 mod next;
 mod problem;
 mod product;
@@ -33,6 +34,7 @@ mod wire;
 
 pub use client::Client;
 pub use error::{Error, Service};
+pub use locate::{How, Occupant, Resolved};
 pub use problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 pub use product::{AISOC, Product};
 pub use reason::Reason;

@@ -48,6 +48,14 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
         Reason::Server { retry_after, .. } => server(*retry_after, error, contract),
         Reason::Timeout { after, waiting } => timeout(*after, *waiting, error, contract),
         Reason::Connect { problem, .. } => connect(*problem, product),
+        Reason::Unserved(_) => format!(
+            "start the {service} API, or set `{variable}` to its address and restart the server; a service that is \
+             started now is found by the next call"
+        ),
+        Reason::IngestWorker => format!(
+            "set `{variable}` to the address of the {service} API, usually the same with port 8000, and restart the \
+             server; {check} shows what answers there"
+        ),
         Reason::Closed { .. } => again(error, contract),
         Reason::Redirect {
             base: Some(base), ..

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::Occupant;
 use super::problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 
 /// Why a request got no usable answer.
@@ -90,6 +91,12 @@ pub enum Reason {
         /// The cause in the words of the system, may be empty.
         detail: String,
     },
+    /// Nobody set the address, and the API is at none that it may have; each with what is there.
+    #[error("no address of the service is set, and it is at none of those that it usually has: {}", unserved(.0))]
+    Unserved(Vec<(String, Occupant)>),
+    /// The address is that of the service's ingest worker.
+    #[error("that is the ingest worker, not the API; the API is usually on port 8000")]
+    IngestWorker,
     /// The connection ended early.
     #[error("{}", if *answered { "the connection broke in the middle of the answer" }
         else { "the service closed the connection without an answer" })]
@@ -140,6 +147,14 @@ fn scope_or(missing: Option<&str>, detail: &str) -> String {
         || format!("a scope: {detail}"),
         |scope| format!("the scope `{scope}`"),
     )
+}
+
+fn unserved(tried: &[(String, Occupant)]) -> String {
+    let words: Vec<_> = tried
+        .iter()
+        .map(|(url, occupant)| format!("at `{url}` {occupant}"))
+        .collect();
+    words.join("; ")
 }
 
 fn after_colon(detail: &str) -> String {

@@ -7,7 +7,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{AISOC, Product};
+use super::{AISOC, How, Product};
 
 /// What a client needs to know.
 #[derive(Clone)]
@@ -17,6 +17,11 @@ pub struct Settings {
     /// The service's base URL; may have a path prefix. A user name, password, query or fragment
     /// in it is dropped.
     pub url: Url,
+    /// How that URL was found.
+    pub how: How,
+    /// Where the service may be as well, when nobody set `url`. With one, `/health` says without the key
+    /// which of the two is the API, before the first request.
+    pub fallback: Option<Url>,
     /// The API key or JWT. Without one, only endpoints outside `/api` can be called.
     pub key: Option<SecretString>,
     /// How long one request may take, tries and waits included, unless it brings its own timeout.
@@ -34,6 +39,8 @@ impl Settings {
         Self {
             product: &AISOC,
             url,
+            how: How::Given,
+            fallback: None,
             key: None,
             timeout: Duration::from_secs(20),
             body_limit: 32 * 1024 * 1024,

@@ -63,7 +63,7 @@ async fn sheet(connection: &Connection, asked: &Replay) -> Result<Value, Stop> {
             input_schema: Tool::CONTRACT.input_schema,
             arguments: &given,
             origin: &origin,
-            service: connection.client.service(),
+            service: &connection.client.service(),
             server: env!("CARGO_PKG_VERSION"),
         })
     });

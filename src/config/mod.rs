@@ -22,10 +22,13 @@ pub use other::from_environment;
 pub use source::{Source, Sourced};
 pub use surroundings::{KeyFile, Process, Surroundings};
 
-use crate::aisoc::Settings;
+use crate::aisoc::{How, Settings};
 
-/// The service's URL when none is given.
+/// The service's URL when none is given: what users are promised.
 pub const DEFAULT_URL: &str = "http://localhost:8081";
+/// Where the service is when none is given and it is not at [`DEFAULT_URL`]: its compose file publishes the API here,
+/// and the ingest worker at the other.
+pub const FALLBACK_URL: &str = "http://localhost:8000";
 /// How long one request may take when nothing is said, in milliseconds.
 pub const DEFAULT_TIMEOUT_MS: u64 = 20_000;
 
@@ -71,11 +74,26 @@ impl Config {
     #[must_use]
     pub fn settings(&self) -> Settings {
         Settings {
+            how: self.how(),
+            fallback: (self.url.source == Source::Default)
+                .then(|| Url::parse(FALLBACK_URL).ok())
+                .flatten(),
             key: self.key.as_ref().map(|key| key.value.clone()),
             timeout: self.timeout.value,
             // The person was warned when the URL was read, and it is theirs to choose.
             allow_http: true,
             ..Settings::new(self.url.value.clone())
+        }
+    }
+
+    /// How the URL was found; where nobody set it, the client may find the service at [`FALLBACK_URL`] instead.
+    #[must_use]
+    pub fn how(&self) -> How {
+        match &self.url.source {
+            Source::Flag(name) => How::Flag(name),
+            Source::Variable(name) => How::Environment(name),
+            Source::File(path) => How::Login(path.clone()),
+            Source::Default => How::Default8081,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The order of the checks that ask the service: what each depends on comes before it.
 
+use url::Url;
+
 use super::book::Book;
 use super::check::Check;
 use super::{key, network, route, secure, service, tools, url_form};
@@ -20,8 +22,7 @@ pub(super) fn configure(book: &mut Book, checks: Vec<Check>, config: &Config) ->
 }
 
 /// From the name in the URL to an answer of the service.
-pub(super) async fn reach(book: &mut Book, config: &Config, client: &Client, is_borrowed: bool) {
-    let url = &config.url.value;
+pub(super) async fn reach(book: &mut Book, url: &Url, client: &Client, is_borrowed: bool) {
     let is_this_machine = url_form::is_this_machine(url);
     let proxy = route::proxy(url, is_this_machine);
     if book.opens(route::PROXY) {

@@ -78,13 +78,22 @@ pub async fn run(
     let settled = settled.given_by(options.given_by);
     let config = &settled.config;
     let mut book = Book::new(config.timeout.value);
-    let checks = Client::new(config.settings()).map(|client| {
-        let checks = settings::checks(&settled, &client, (flags, options.given_by), surroundings);
-        (client, checks)
-    });
     let service = async {
-        match checks {
-            Ok((client, checks)) => {
+        match Client::new(config.settings()) {
+            Ok(client) => {
+                // Where nobody set an address, which one it is stands before all that is asked there.
+                let resolved = if options.offline && !config.how().is_set() {
+                    None
+                } else {
+                    Some(client.resolve().await)
+                };
+                let given = (flags, options.given_by);
+                let checks =
+                    settings::checks(&settled, &client, resolved.as_ref(), given, surroundings);
+                let url = match &resolved {
+                    Some(Ok(resolved)) => &resolved.url,
+                    _ => &config.url.value,
+                };
                 if let Some(place) = &options.settings_of {
                     book.enter(Check::ok(settings::SETTINGS, place.as_str()));
                 }
@@ -92,7 +101,7 @@ pub async fn run(
                 if options.offline {
                     book.block("`--offline`");
                 }
-                course::reach(&mut book, config, &client, options.settings_of.is_some()).await;
+                course::reach(&mut book, url, &client, options.settings_of.is_some()).await;
                 if !has_key {
                     book.block("`API key` failed");
                 }

@@ -50,6 +50,13 @@ fn recognised(answer: &Value) -> Check {
     };
     let version = said("version");
     let check = match said("service") {
+        Some(service) if service == "ingest" => {
+            return Check::failed(
+                HEALTH,
+                Reason::IngestWorker.to_string(),
+                "set `AISOC_URL` to the address of the AiSOC API, usually the same with port 8000",
+            );
+        }
         Some(service) if !service.to_lowercase().contains("aisoc") => {
             return Check::failed(
                 HEALTH,

@@ -7,8 +7,8 @@ use secrecy::ExposeSecret as _;
 use super::check::{Check, Name, Section, name};
 use super::settle::Settled;
 use super::{key_form, url_form};
-use crate::aisoc::Client;
-use crate::config::{Config, Flags, Source, Surroundings};
+use crate::aisoc::{Client, Error, Resolved};
+use crate::config::{Config, FALLBACK_URL, Flags, Source, Surroundings};
 
 pub(super) const SETTINGS: Name = name(Section::Configuration, "settings", "Settings");
 pub(super) const URL: Name = name(Section::Configuration, "url", "URL");
@@ -27,10 +27,11 @@ const KEY_SOURCES: &[&str] = &[
     "AISOC_API_KEY_FILE",
 ];
 
-/// The checks of the settings. The URL's comes first; whether the key's failed is for the caller to see.
+/// The checks of the settings. `resolved` is where the service was found, where it was looked for. The URL's comes first; whether the key's failed is for the caller to see.
 pub(super) fn checks(
     settled: &Settled,
     client: &Client,
+    resolved: Option<&Result<Resolved, Error>>,
     (flags, given_by): (&Flags, Option<&'static str>),
     surroundings: &dyn Surroundings,
 ) -> Vec<Check> {
@@ -42,7 +43,26 @@ pub(super) fn checks(
     };
     let url = settled.broken(URL, URL_SOURCES).unwrap_or_else(|| {
         let raw = raw_url(&config.url.source, flags, surroundings);
-        url_form::check(&config.url, &raw, &client.service().url, &set(URL_SOURCES))
+        let unset = matches!(config.url.source, Source::Default);
+        match resolved {
+            Some(Ok(resolved)) if unset => {
+                let found = format!("`{}`, {}", client.service().url, resolved.how);
+                Check::ok(URL, found)
+            }
+            Some(Err(error)) if unset => Check::failed(
+                URL,
+                error.reason.to_string(),
+                "start the AiSOC API, or set `AISOC_URL` to its address",
+            ),
+            None if unset => Check::ok(
+                URL,
+                format!(
+                    "`{}` by default, or `{FALLBACK_URL}` where that is not the API",
+                    client.service().url
+                ),
+            ),
+            _ => url_form::check(&config.url, &raw, &client.service().url, &set(URL_SOURCES)),
+        }
     });
     let key = settled
         .broken(API_KEY, KEY_SOURCES)

@@ -60,6 +60,8 @@ const fn word(reason: &Reason) -> &'static str {
         Reason::Server { .. } => "server",
         Reason::Timeout { .. } => "timeout",
         Reason::Connect { .. } => "connect",
+        Reason::Unserved(_) => "unserved",
+        Reason::IngestWorker => "ingest_worker",
         Reason::Closed { .. } => "closed",
         Reason::Redirect { .. } => "redirect",
         Reason::NotJson(_) => "not_json",

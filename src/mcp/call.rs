@@ -99,7 +99,7 @@ impl Caller {
                 input_schema: entry.map_or("", |entry| entry.contract.input_schema),
                 arguments: &arguments,
                 origin,
-                service: self.client.service(),
+                service: &self.client.service(),
                 server: self.registry.server.version,
             })
         });
