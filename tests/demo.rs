@@ -26,6 +26,8 @@ mod lake_refusals;
 mod ledger;
 #[path = "demo/live_runs.rs"]
 mod live_runs;
+#[path = "demo/measured.rs"]
+mod measured;
 #[path = "demo/rules.rs"]
 mod rules;
 #[path = "demo/seed.rs"]

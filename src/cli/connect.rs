@@ -96,7 +96,7 @@ pub(super) async fn demonstration(
     demo: Demonstration,
 ) -> Result<(Flags, Box<dyn Any + Send>), Stop> {
     brings_its_own("`--demo`", flags)?;
-    let embedded = (demo.start)().await.map_err(Stop::failed)?;
+    let embedded = (demo.start)(demo.tenant).await.map_err(Stop::failed)?;
     let flags = Flags {
         aisoc_url: Some(embedded.url),
         api_key: Some(embedded.key),

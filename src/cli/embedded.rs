@@ -2,11 +2,12 @@
 
 use std::any::Any;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::pin::Pin;
 
 use secrecy::SecretString;
 
-pub use super::arguments::Fault;
+pub use super::arguments::{Fault, Release, Size, TenantChoice};
 
 /// A tenant that runs in this process, for as long as this lives.
 pub struct Embedded {
@@ -27,10 +28,25 @@ pub type Print<'a> = &'a dyn Fn(&str);
 /// What can be done with an embedded tenant. A program without one has no `demo` and no `--demo`.
 #[derive(Clone, Copy)]
 pub struct Demonstration {
+    /// Which tenant is started where the command line says nothing else.
+    pub tenant: TenantChoice,
     /// Starts the tenant for `--demo`.
-    pub start: fn() -> Outcome<'static, Embedded>,
+    pub start: fn(TenantChoice) -> Outcome<'static, Embedded>,
     /// The tour of `demo`.
-    pub tour: for<'a> fn(Print<'a>) -> Outcome<'a, ()>,
-    /// Keeps the tenant up at an address until interrupted, for `demo --listen`, with or without a fault.
-    pub listen: for<'a> fn(SocketAddr, Option<Fault>, Print<'a>) -> Outcome<'a, ()>,
+    pub tour: for<'a> fn(TenantChoice, Print<'a>) -> Outcome<'a, ()>,
+    /// Keeps the tenant up at an address until interrupted, for `demo --listen`.
+    pub listen: for<'a> fn(TenantChoice, Listening, Print<'a>) -> Outcome<'a, ()>,
+}
+
+/// How a tenant is kept up.
+#[derive(Debug, Clone)]
+pub struct Listening {
+    /// Where its API listens.
+    pub address: SocketAddr,
+    /// What goes wrong on it.
+    pub fault: Option<Fault>,
+    /// Where the service's ingest worker listens beside it, if it does.
+    pub ingest: Option<SocketAddr>,
+    /// The folder that gets a copy of its tables.
+    pub save: Option<PathBuf>,
 }

@@ -28,9 +28,11 @@ use crate::config::{Process, read_only, verbose};
 use crate::registry::Registry;
 use crate::{log, mcp};
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, DemoFlags};
 use connect::{brings_its_own, connect};
-pub use embedded::{Demonstration, Embedded, Fault, Outcome, Print};
+pub use embedded::{
+    Demonstration, Embedded, Fault, Listening, Outcome, Print, Release, Size, TenantChoice,
+};
 use outcome::{Stop, print, say};
 
 /// Does what the command line asks, with these tools. `demo` is what `demo` and `--demo` do;
@@ -76,7 +78,9 @@ impl Runner {
             None if std::io::stdin().is_terminal() => {
                 return print(&self.command.render_long_help().to_string());
             }
-            None => Command::Serve { demo: false },
+            None => Command::Serve {
+                demo: DemoFlags::default(),
+            },
         };
         log::start(verbose(&flags, &Process)?.value);
         self.registry.read_only = read_only(&flags, &Process)?.value;
@@ -110,15 +114,28 @@ impl Runner {
             Command::Doctor(arguments) => {
                 on_runtime(doctor::run(self.registry, &flags, demo, &arguments))
             }
-            Command::Demo { listen, fault } => on_runtime(async {
+            Command::Demo {
+                tenant,
+                listen,
+                with,
+            } => on_runtime(async {
                 let missing = || Stop::usage("this build has no embedded tenant");
                 let demo = self.demo.ok_or_else(missing)?;
                 brings_its_own("`demo`", &flags)?;
                 // A reader who has seen enough is no reason to fail, and the rest is still done.
                 let show = |text: &str| drop(print(text));
+                let tenant = tenant.or(arguments.demo.tenant);
                 let done = match listen {
-                    None => (demo.tour)(&show).await,
-                    Some(address) => (demo.listen)(address, fault, &show).await,
+                    None => (demo.tour)(tenant, &show).await,
+                    Some(address) => {
+                        let listening = Listening {
+                            address,
+                            fault: with.fault,
+                            ingest: with.ingest,
+                            save: with.save,
+                        };
+                        (demo.listen)(tenant, listening, &show).await
+                    }
                 };
                 done.map_err(Stop::failed)
             }),
@@ -141,21 +158,33 @@ impl Runner {
 }
 
 impl Runner {
-    /// What the embedded tenant can do, if it is asked for.
-    fn demo(&self, up_front: bool, command: &Command) -> Result<Option<Demonstration>, Stop> {
-        if !up_front && !command.wants_demo() {
+    /// What the embedded tenant can do, if it is asked for, with the tenant that was chosen. `up_front` stands
+    /// before the command.
+    fn demo(&self, up_front: DemoFlags, command: &Command) -> Result<Option<Demonstration>, Stop> {
+        let own = command.demo();
+        let here = own.unwrap_or_default();
+        if !up_front.demo && !here.demo {
+            // `demo` itself takes them without `--demo`.
+            let is_for_nothing =
+                up_front.tenant.are_given() && !matches!(command, Command::Demo { .. });
+            if is_for_nothing || here.tenant.are_given() {
+                return Err(Stop::usage(
+                    "`--as` and `--size` say which demo tenant to start, and none was asked for: add `--demo`",
+                ));
+            }
             return Ok(None);
         }
-        if !matches!(
-            command,
-            Command::Serve { .. } | Command::Call { .. } | Command::Replay(_) | Command::Doctor(_)
-        ) {
+        if own.is_none() {
             return Err(Stop::usage(
                 "`--demo` goes with `serve`, `call`, `replay` and `doctor`",
             ));
         }
         let missing = "`--demo`: this build has no embedded tenant";
-        self.demo.map(Some).ok_or_else(|| Stop::usage(missing))
+        let demo = self.demo.ok_or_else(|| Stop::usage(missing))?;
+        Ok(Some(Demonstration {
+            tenant: here.tenant.or(up_front.tenant),
+            ..demo
+        }))
     }
 }
 

@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::errors::Refusal;
 use super::lake::{Lake, Limiter};
 use super::release::Facts;
+use super::requests::Requests;
 use super::store::Store;
 
 /// The running tenant, cheap to clone.
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) step_delay: Duration,
     /// The defect to reproduce.
     pub(crate) fault: Option<Fault>,
+    /// What was asked of it so far.
+    pub(crate) requests: Requests,
     /// Set when the tenant is dropped; a running investigation then stops.
     pub(crate) stopped: AtomicBool,
 }

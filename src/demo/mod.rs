@@ -35,21 +35,25 @@ mod connection;
 mod digest;
 mod errors;
 mod identifiers;
+mod ingest;
 mod investigator;
 mod keys;
 mod lake;
 mod parameters;
 mod release;
+mod requests;
 mod routes;
 mod seed;
 mod server;
 mod store;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use ingest::{Ingest, ingest};
 pub use keys::{Key, Keys};
 pub use release::{Release, Size};
 pub use server::{Tenant, start};
@@ -61,7 +65,7 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The investigator's pause between two ledger entries; zero writes the ledger at once.
     pub step_delay: Duration,
-    /// A defect of real installs to reproduce when an investigation is started.
+    /// A defect of real installs to reproduce.
     pub fault: Option<Fault>,
     /// The moment the data is relative to; `None` is the clock at the start.
     pub now: Option<Timestamp>,
@@ -87,13 +91,28 @@ impl Default for Options {
     }
 }
 
-/// What goes wrong with investigations started on the tenant.
+/// A defect of real installations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The start answers with a run id that no later call ever finds (404 for good).
     LedgerLost,
+    /// The run is filed under the tenant whose slug is `default`: 404 for whoever started it, and seen there.
+    LedgerInDefault,
     /// The run stops half way: status `failed`, an error text and a partial ledger.
     FailsMidway,
+    /// Every call of the agents' model fails. The run completes all the same, with fallback decisions.
+    ModelDown,
+    /// The agents service refuses the API's call: it had no credential. The 401 is passed on.
+    AgentsUnauthenticated,
+    /// The agents service refuses the API's call: it named no tenant. The 403 is passed on.
+    AgentsTenant,
+    /// The agents service has no credential to compare with. The 503 is passed on.
+    AgentsUnconfigured,
+    /// The agents service is not running: the API's own 503.
+    AgentsDown,
+    /// `POST /api-keys` is refused to everybody: the 422 of a 7.3 snapshot that asks for a query parameter
+    /// `current_user`.
+    NoMinting,
 }
 
 /// Why a [`Tenant`] could not start.
@@ -120,4 +139,15 @@ pub enum Error {
     /// The built-in data is malformed.
     #[error("the embedded tenant's built-in data is malformed: {0}")]
     Seed(String),
+    /// The tables could not be copied to a file.
+    #[error(
+        "cannot copy the embedded tenant's tables to `{}`: {source}; name a file that does not exist yet, in a folder that does",
+        path.display()
+    )]
+    Save {
+        /// The file that was asked for.
+        path: PathBuf,
+        /// What SQLite answered.
+        source: rusqlite::Error,
+    },
 }

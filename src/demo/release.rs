@@ -49,6 +49,20 @@ pub enum Size {
     Soc,
 }
 
+impl Size {
+    /// Both, the smaller first.
+    pub const ALL: [Self; 2] = [Self::Small, Self::Soc];
+
+    /// The name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Soc => "soc",
+        }
+    }
+}
+
 /// What differs between releases.
 #[derive(Debug)]
 pub(crate) struct Facts {

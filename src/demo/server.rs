@@ -1,9 +1,10 @@
 //! The server: routes to handlers, and what the service does around every one of them.
 
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
@@ -18,8 +19,10 @@ use super::app::{App, Shared};
 use super::clock::Clock;
 use super::connection::{Doom, DoomableListener};
 use super::errors::{HangUp, Refusal};
+use super::ingest::bind;
 use super::keys::{KEYS, Keys};
 use super::lake::Limiter;
+use super::requests::Requests;
 use super::{Error, Options, routes, seed};
 
 /// The smallest answer that is compressed, in bytes.
@@ -54,6 +57,32 @@ impl Tenant {
         &KEYS
     }
 
+    /// How many requests were served, by method and path pattern (`GET /api/v1/alerts/{alert_id}`), since the start
+    /// or since [`Tenant::reset_requests`].
+    #[must_use]
+    pub fn requests(&self) -> Vec<(String, u64)> {
+        self.app.requests.counts()
+    }
+
+    /// Counts requests from zero again.
+    pub fn reset_requests(&self) {
+        self.app.requests.reset();
+    }
+
+    /// Copies the tables of the control plane and of the lake into two new SQLite files, for whoever wants to put SQL
+    /// to what the API serves.
+    ///
+    /// # Errors
+    /// [`Error::Save`] where a file exists already or cannot be written.
+    pub fn save(&self, store: &Path, lake: &Path) -> Result<(), Error> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            |source| Error::Save { path, source }
+        };
+        self.app.store.save(store).map_err(failed(store))?;
+        self.app.lake.save(lake).map_err(failed(lake))
+    }
+
     /// Waits until the server has ended; it does so only when the listener fails.
     pub async fn closed(&mut self) {
         let _ = (&mut self.server).await;
@@ -74,15 +103,7 @@ impl Drop for Tenant {
 /// [`Error::NotLoopback`], [`Error::Listen`], or [`Error::Database`] and [`Error::Seed`] where the data
 /// cannot be built.
 pub async fn start(options: Options) -> Result<Tenant, Error> {
-    if !options.listen.ip().is_loopback() {
-        return Err(Error::NotLoopback(options.listen));
-    }
-    let failed = |source| Error::Listen {
-        address: options.listen,
-        source,
-    };
-    let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
+    let (listener, address) = bind(options.listen).await?;
 
     let now = options.now.unwrap_or_else(Timestamp::now);
     let more_keys = options.more_keys;
@@ -100,6 +121,7 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
         facts,
         step_delay: options.step_delay,
         fault: options.fault,
+        requests: Requests::default(),
         stopped: false.into(),
     });
     let (closing, _) = watch::channel(false);
@@ -126,21 +148,49 @@ async fn serve(listener: TcpListener, app: App, mut closing: watch::Receiver<boo
 }
 
 fn router(app: App) -> Router {
-    routes::all()
+    let routed = routes::all()
         .fallback(not_routed)
         .method_not_allowed_fallback(|| async {
             Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
         })
         .layer(middleware::from_fn(decorate))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
-        .with_state(app)
+        .with_state(app.clone());
+    // A layer of `routed` would see a request when its route is settled already; around it, the path may still change.
+    Router::new()
+        .fallback_service(routed)
+        .layer(middleware::from_fn_with_state(app, admit))
+}
+
+/// Decodes an encoded slash before the route is looked for, as the service's framework does: an identifier that holds
+/// one reaches another route. Then counts the request under the route it takes.
+async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if let Some(decoded) = with_slashes(request.uri()) {
+        *request.uri_mut() = decoded;
+    }
+    app.requests.count(request.method(), request.uri().path());
+    next.run(request).await
+}
+
+/// `uri` with `%2F` in its path as a slash; `None` where there is none.
+fn with_slashes(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    let decoded = path.replace("%2F", "/").replace("%2f", "/");
+    if decoded == path {
+        return None;
+    }
+    let whole = match uri.query() {
+        Some(query) => format!("{decoded}?{query}"),
+        None => decoded,
+    };
+    whole.parse().ok()
 }
 
 /// Nothing is routed here: a trailing slash is redirected where the path without it exists, as the service does.
 async fn not_routed(request: Request) -> Response {
     let path = request.uri().path();
     let bare = path.trim_end_matches('/');
-    if bare.len() == path.len() || !routes::exists(bare) {
+    if bare.len() == path.len() || routes::pattern(bare).is_none() {
         return Refusal::missing("Not Found").into_response();
     }
     let host = request

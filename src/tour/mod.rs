@@ -16,22 +16,32 @@ mod plug;
 mod questions;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::demo::{self, Fault, Options, Tenant};
+use crate::demo::{self, Options, Tenant};
 use host::Host;
 
 /// The agent's pause between two steps: long enough to watch, short enough for a tour.
 const STEP: Duration = Duration::from_millis(100);
 
-/// Walks through the tour and gives the text as it grows to `print`.
+/// What is done beside keeping a tenant up.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Where the service's ingest worker listens, if it does.
+    pub ingest: Option<SocketAddr>,
+    /// The folder that gets a copy of the tenant's tables.
+    pub save: Option<PathBuf>,
+}
+
+/// Walks through the tour on a tenant with these `options` and gives the text as it grows to `print`.
 ///
 /// # Errors
 /// Says what did not work, as a sentence without its full stop.
-pub async fn run(print: &dyn Fn(&str)) -> Result<(), String> {
+pub async fn run(options: Options, print: &dyn Fn(&str)) -> Result<(), String> {
     let tenant = start(Options {
         step_delay: STEP,
-        ..Options::default()
+        ..options
     })
     .await?;
     let program = std::env::current_exe()
@@ -47,26 +57,40 @@ pub async fn run(print: &dyn Fn(&str)) -> Result<(), String> {
     Ok(())
 }
 
-/// Keeps the embedded tenant up until it is interrupted, after printing its URL and keys. With a fault,
-/// investigations started on it go wrong.
+/// Keeps the embedded tenant up until it is interrupted, after printing what it plays, its URL, keys and people. At
+/// the end it prints how many requests of each path were served.
 ///
 /// # Errors
-/// That the tenant cannot start, and why.
-pub async fn listen(
-    address: SocketAddr,
-    fault: Option<Fault>,
-    print: &dyn Fn(&str),
-) -> Result<(), String> {
-    let mut tenant = start(Options {
-        listen: address,
-        fault,
-        ..Options::default()
-    })
-    .await?;
-    print(&page::keys(&tenant));
+/// That the tenant or the ingest worker cannot start, or the tables cannot be copied, and why.
+pub async fn listen(options: Options, beside: Beside, print: &dyn Fn(&str)) -> Result<(), String> {
+    let (release, size) = (options.release, options.size);
+    let mut tenant = start(options).await?;
+    let ingest = match beside.ingest {
+        None => None,
+        Some(address) => {
+            let worker = demo::ingest(address).await;
+            Some(worker.map_err(|error| error.to_string())?)
+        }
+    };
+    print(&page::tenant(&tenant, release, size));
+    if let Some(ingest) = &ingest {
+        print(&page::ingest(ingest));
+    }
+    if let Some(folder) = &beside.save {
+        let (store, lake) = (folder.join("store.sqlite"), folder.join("lake.sqlite"));
+        std::fs::create_dir_all(folder)
+            .map_err(|error| format!("cannot make the folder `{}`: {error}", folder.display()))?;
+        tenant
+            .save(&store, &lake)
+            .map_err(|error| error.to_string())?;
+        print(&page::saved(&store, &lake));
+    }
     tokio::select! {
         () = tenant.closed() => Err("the embedded tenant's listener ended".to_owned()),
-        () = interrupted() => Ok(()),
+        () = interrupted() => {
+            print(&page::requests(&tenant.requests()));
+            Ok(())
+        }
     }
 }
 

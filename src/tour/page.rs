@@ -1,13 +1,14 @@
 //! Results as an analyst reads them on a terminal.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
 
 use super::host::Opened;
-use crate::demo::Tenant;
+use crate::demo::{Ingest, Release, Size, Tenant};
 
 /// How wide the tables are where there is no terminal to fit.
 const WIDTH_ELSEWHERE: u16 = 110;
@@ -152,8 +153,8 @@ pub(super) fn found(run: &Value) -> String {
     )
 }
 
-/// The tenant's address and its keys, for `demo --listen`.
-pub(super) fn keys(tenant: &Tenant) -> String {
+/// What a tenant plays, its address and its keys, for `demo --listen`.
+pub(super) fn tenant(tenant: &Tenant, release: Release, size: Size) -> String {
     let keys: Vec<String> = tenant
         .keys()
         .all()
@@ -163,10 +164,43 @@ pub(super) fn keys(tenant: &Tenant) -> String {
     let keys = keys.join("\n");
     let (url, key) = (tenant.url(), tenant.keys().analyst.token);
     format!(
-        "The embedded AiSOC tenant is up at {url} until it is interrupted. Its data is invented and its keys are public.\n\n\
+        "The embedded AiSOC tenant is up at {url} until it is interrupted, as AiSOC {} of size {}. Its data is \
+         invented and its keys are public.\n\n\
          {keys}\n\n\
-         AISOC_URL={url} AISOC_API_KEY={key} aisoc-mcp call aisoc_list_cases\n"
+         AISOC_URL={url} AISOC_API_KEY={key} aisoc-mcp call aisoc_list_cases\n",
+        release.name(),
+        size.name(),
     )
+}
+
+/// Where the ingest worker is, and that it is not the API.
+pub(super) fn ingest(worker: &Ingest) -> String {
+    format!(
+        "The ingest worker is up at {}: it has `/health` and nothing of the API.\n",
+        worker.url()
+    )
+}
+
+/// Where the tables were copied to.
+pub(super) fn saved(store: &Path, lake: &Path) -> String {
+    format!(
+        "The tables are copied to {} (alerts, cases, rules, runs) and {} (the lake).\n",
+        store.display(),
+        lake.display()
+    )
+}
+
+/// How many requests of each path were served.
+pub(super) fn requests(counts: &[(String, u64)]) -> String {
+    if counts.is_empty() {
+        return "\nNo requests were served.\n".to_owned();
+    }
+    let total: u64 = counts.iter().map(|(_, count)| count).sum();
+    let mut text = format!("\n{total} requests were served:\n");
+    for (path, count) in counts {
+        let _ = writeln!(text, "{count:>8}  {path}");
+    }
+    text
 }
 
 fn table(header: &[&str]) -> Table {

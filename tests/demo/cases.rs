@@ -79,6 +79,14 @@ async fn a_case_answers_to_its_number_and_its_uuid() {
     }
     let all = fixture.json("/cases").await;
     assert!(array(&all).iter().any(|case| case["case_number"].is_null()));
+    let timeline = fixture.json("/cases/INC-0421/timeline").await;
+    for encoded in ["/cases/INC-0421%2Ftimeline", "/cases/INC-0421%2ftimeline"] {
+        assert_eq!(
+            fixture.json(encoded).await,
+            timeline,
+            "{encoded}: an encoded slash reaches the other route"
+        );
+    }
 }
 
 #[tokio::test]

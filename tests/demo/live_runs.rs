@@ -175,3 +175,42 @@ async fn a_run_that_fails_midway_keeps_what_it_wrote() {
     );
     assert_eq!(events.last().unwrap()["agent"], "ForensicAgent");
 }
+
+#[tokio::test]
+async fn what_the_agents_service_refuses_is_passed_on_as_text_in_the_detail() {
+    for (fault, status, inner) in [
+        (
+            Fault::AgentsUnauthenticated,
+            401,
+            Some(r#"{"detail":"missing bearer credential"}"#),
+        ),
+        (
+            Fault::AgentsTenant,
+            403,
+            Some(r#"{"detail":"service token must declare the tenant it acts for"}"#),
+        ),
+        (
+            Fault::AgentsUnconfigured,
+            503,
+            Some(r#"{"detail":"tenant-scoped auth is not configured; set AISOC_SERVICE_TOKEN"}"#),
+        ),
+        (Fault::AgentsDown, 503, None),
+    ] {
+        let fixture = Fixture::faulty(fault).await;
+        let before = fixture.json("/investigations?limit=200").await;
+        let refused = fixture
+            .post("/cases/INC-0421/investigate", &json!({}))
+            .await;
+        let (found, detail) = refusal(refused).await;
+        assert_eq!(found, status, "{fault:?}");
+        match inner {
+            Some(inner) => assert_eq!(detail, inner, "{fault:?}"),
+            None => assert!(
+                detail.starts_with("Agents service unavailable: "),
+                "{detail}"
+            ),
+        }
+        let after = fixture.json("/investigations?limit=200").await;
+        assert_eq!(before, after, "{fault:?}: no run is started");
+    }
+}

@@ -103,6 +103,11 @@ async fn a_call_that_is_asked_wrongly_is_exit_2() {
             &["demo", "--aisoc-url", "http://x"],
             "`demo` brings its own service",
         ),
+        (&["serve", "--as", "17"], "add `--demo`"),
+        (&["--size", "soc", "tools"], "add `--demo`"),
+        (&["doctor", "--size", "soc"], "add `--demo`"),
+        (&["call", "x", "--demo", "--as", "8"], "7.3, 17, head"),
+        (&["demo", "--ingest", "127.0.0.1:0"], "--listen"),
         (
             &["demo", "--listen", "127.0.0.1"],
             "give an address and a port",

@@ -1,22 +1,22 @@
 //! What can be asked for, one variant a command.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::doctor::Doctor;
 use super::replay::Replay;
-use super::{Install, Prompts, Uninstall};
+use super::{DemoFlags, Install, Prompts, TenantFlags, Uninstall};
 
 /// What to do.
 #[derive(Subcommand)]
 pub(in crate::cli) enum Command {
     /// Serve the tools on standard input and output, for a host to talk to
     Serve {
-        /// Talk to an embedded tenant with invented data, started in this process
-        #[arg(long)]
-        demo: bool,
+        #[command(flatten)]
+        demo: DemoFlags,
     },
     /// List the tools: their scopes, what they change and what they do
     Tools {
@@ -39,9 +39,8 @@ Examples:
         /// Arguments as a JSON object, or `-` to read them from standard input [default: {}]
         #[arg(value_name = "JSON|-")]
         input: Option<String>,
-        /// Talk to an embedded tenant with invented data, started in this process
-        #[arg(long)]
-        demo: bool,
+        #[command(flatten)]
+        demo: DemoFlags,
     },
     /// Read a run of the investigation agent step by step, on the terminal or as a page
     Replay(Replay),
@@ -59,15 +58,17 @@ Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over
 host does, and prints what comes back. Nothing else is contacted and nothing is left behind.
 
 Examples:
-  aisoc-mcp demo --listen 127.0.0.1:8081    # keep the tenant up, and use it from elsewhere
-  aisoc-mcp demo --listen 127.0.0.1:8081 --fault ledger-lost")]
+  aisoc-mcp demo --listen 127.0.0.1:8000    # keep the tenant up, and use it from elsewhere
+  aisoc-mcp demo --as 7.3 --size soc --listen 127.0.0.1:8000
+  aisoc-mcp demo --listen 127.0.0.1:8000 --ingest 127.0.0.1:8081 --fault agents-unauthenticated")]
     Demo {
-        /// Keep the tenant's API up at this loopback address instead, and print its URL and keys
+        #[command(flatten)]
+        tenant: TenantFlags,
+        /// Keep the tenant's API up at this loopback address instead, and print its URL, keys and people
         #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
         listen: Option<SocketAddr>,
-        /// What goes wrong with investigations that are started on the tenant
-        #[arg(long, value_enum, requires = "listen")]
-        fault: Option<Fault>,
+        #[command(flatten)]
+        with: Listen,
     },
     /// Put the server into a host: Claude Desktop, Cursor, VS Code, Codex and others
     #[command(after_long_help = "\
@@ -95,25 +96,53 @@ Examples:
     Version,
 }
 
+/// What else stands beside a tenant that is kept up.
+#[derive(Args)]
+pub(in crate::cli) struct Listen {
+    /// Defect of real installations to reproduce
+    #[arg(long, value_enum, requires = "listen")]
+    pub(in crate::cli) fault: Option<Fault>,
+    /// Put the service's ingest worker at this loopback address, where `http://localhost:8081` leads on real installs
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = address, requires = "listen")]
+    pub(in crate::cli) ingest: Option<SocketAddr>,
+    /// Copy the tenant's tables into this folder, as store.sqlite and lake.sqlite, to ask them with SQL
+    #[arg(long, value_name = "DIR", requires = "listen")]
+    pub(in crate::cli) save: Option<PathBuf>,
+}
+
 /// A defect of real installations to reproduce on the embedded tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Fault {
     /// The run is started, and its ledger is 404 for good
     LedgerLost,
+    /// The run is started, and its ledger is filed under the tenant with slug `default`
+    LedgerInDefault,
     /// The run stops half way and is failed
     FailsMidway,
+    /// Every call of the agents' model fails, and the run completes all the same
+    ModelDown,
+    /// The agents service refuses the API's own call: no credential (401)
+    AgentsUnauthenticated,
+    /// The agents service refuses the API's own call: no tenant declared (403)
+    AgentsTenant,
+    /// The agents service has no credentials configured (503)
+    AgentsUnconfigured,
+    /// The agents service is not running (503)
+    AgentsDown,
+    /// Nobody can make an API key (422), as on a snapshot of 7.3
+    NoMinting,
 }
 
 impl Command {
-    /// Whether the command itself says `--demo`.
-    pub(in crate::cli) const fn wants_demo(&self) -> bool {
-        matches!(
-            self,
-            Self::Serve { demo: true }
-                | Self::Call { demo: true, .. }
-                | Self::Replay(Replay { demo: true, .. })
-                | Self::Doctor(Doctor { demo: true, .. })
-        )
+    /// The command's own `--demo` and what goes with it; `None` where the command takes none.
+    pub(in crate::cli) const fn demo(&self) -> Option<DemoFlags> {
+        match self {
+            Self::Serve { demo }
+            | Self::Call { demo, .. }
+            | Self::Replay(Replay { demo, .. })
+            | Self::Doctor(Doctor { demo, .. }) => Some(*demo),
+            _ => None,
+        }
     }
 }
 

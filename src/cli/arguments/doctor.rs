@@ -3,6 +3,7 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::DemoFlags;
 use crate::install::hosts::hosts;
 
 /// What to look at, and how to tell it.
@@ -12,7 +13,7 @@ pub(in crate::cli) struct Doctor {
     #[arg(long)]
     pub(in crate::cli) json: bool,
     /// Look only at this machine: settings and assistants
-    #[arg(long)]
+    #[arg(long, conflicts_with = "demo")]
     pub(in crate::cli) offline: bool,
     /// Look at the settings in this assistant's entry instead of those of this shell, as that assistant starts it
     #[arg(long, value_name = "HOST", value_parser = one(), conflicts_with = "demo", hide_possible_values = true)]
@@ -20,9 +21,8 @@ pub(in crate::cli) struct Doctor {
     /// In words, whose environment this is
     #[arg(long, hide = true)]
     pub(in crate::cli) settings_of: Option<String>,
-    /// Look at an embedded tenant with invented data, started in this process
-    #[arg(long, conflicts_with = "offline")]
-    pub(in crate::cli) demo: bool,
+    #[command(flatten)]
+    pub(in crate::cli) demo: DemoFlags,
 }
 
 /// The names of the table.

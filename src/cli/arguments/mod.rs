@@ -5,6 +5,7 @@ mod doctor;
 mod install;
 mod prompts;
 mod replay;
+mod tenant;
 mod uninstall;
 
 use std::convert::Infallible;
@@ -21,6 +22,8 @@ pub(super) use doctor::Doctor;
 pub(super) use install::{EVERY, Install, Scope};
 pub(super) use prompts::Prompts;
 pub(super) use replay::Replay;
+pub(super) use tenant::{DemoFlags, TenantFlags};
+pub use tenant::{Release, Size, TenantChoice};
 pub(super) use uninstall::Uninstall;
 
 const EXAMPLES: &str = "\
@@ -51,18 +54,31 @@ Exit codes: 0 fine, 1 it failed, 2 it was asked wrongly.";
 
 /// The command line. Its help speaks of the embedded tenant only where there is one.
 pub(super) fn command(has_demo: bool) -> clap::Command {
-    let command = Arguments::command();
+    // Before a command, the flags are there for those who write them there; help tells of them once, with the commands.
+    let command = ["demo", "release", "size"]
+        .into_iter()
+        .fold(Arguments::command(), |command, name| {
+            command.mut_arg(name, |flag| flag.hide(true))
+        });
     if has_demo {
         return command.after_long_help([EXAMPLES, DEMO_EXAMPLE, CONVENTIONS].concat());
     }
-    let hide = |command: clap::Command| command.mut_arg("demo", |demo| demo.hide(true));
+    let hide = |command: clap::Command| {
+        ["demo", "release", "size"]
+            .into_iter()
+            .fold(command, |command, name| {
+                command.mut_arg(name, |flag| flag.hide(true))
+            })
+    };
     command
         .after_long_help([EXAMPLES, CONVENTIONS].concat())
         .mut_subcommand("serve", hide)
         .mut_subcommand("call", hide)
         .mut_subcommand("replay", hide)
         .mut_subcommand("doctor", hide)
-        .mut_subcommand("install", hide)
+        .mut_subcommand("install", |install| {
+            install.mut_arg("demo", |demo| demo.hide(true))
+        })
         .mut_subcommand("demo", |demo| demo.hide(true))
 }
 
@@ -79,9 +95,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) common: Common,
 
-    /// The same as `serve --demo` or `call --demo`
-    #[arg(long, hide = true)]
-    pub(super) demo: bool,
+    #[command(flatten)]
+    pub(super) demo: DemoFlags,
 
     #[command(subcommand)]
     pub(super) command: Option<Command>,

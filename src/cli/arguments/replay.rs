@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::DemoFlags;
+
 /// A run, which of its steps, and where to.
 #[derive(Args)]
 #[command(after_long_help = "\
@@ -33,7 +35,6 @@ pub(in crate::cli) struct Replay {
     /// Only steps after this one
     #[arg(long, value_name = "SEQ", allow_hyphen_values = true)]
     pub(in crate::cli) since: Option<i64>,
-    /// Talk to an embedded tenant with invented data, started in this process
-    #[arg(long)]
-    pub(in crate::cli) demo: bool,
+    #[command(flatten)]
+    pub(in crate::cli) demo: DemoFlags,
 }

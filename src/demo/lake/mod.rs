@@ -13,6 +13,7 @@ mod limiter;
 mod rewrite;
 mod tables;
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -21,6 +22,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::clock::Clock;
+use super::store::copy_into;
 
 pub(crate) use limiter::{Limiter, QUERY_COST, SCHEMA_COST};
 pub(crate) use tables::TABLES;
@@ -123,6 +125,19 @@ impl Lake {
             }
         }
         connection.execute_batch("PRAGMA query_only = ON")
+    }
+
+    /// Copies every table into a new database file, with the tenants' views.
+    ///
+    /// # Errors
+    /// Where there is such a file already, or SQLite cannot write it.
+    pub(crate) fn save(&self, file: &Path) -> rusqlite::Result<()> {
+        let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // `query_only` would forbid writing the copy, too.
+        connection.execute_batch("PRAGMA query_only = OFF")?;
+        let copied = copy_into(&connection, file);
+        connection.execute_batch("PRAGMA query_only = ON")?;
+        copied
     }
 
     /// Answers a question of `tenant`.

@@ -3,10 +3,12 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 use serde_json::{Value, json};
 
 use super::cases;
+use crate::demo::Fault;
 use crate::demo::app::App;
 use crate::demo::auth::Caller;
 use crate::demo::errors::Refusal;
@@ -33,6 +35,9 @@ pub(super) async fn start(
                 .ok_or_else(|| Refusal::missing("Case not found"))
         })
         .await?;
+    if let Some(refusal) = app.fault.and_then(refused_by_agents) {
+        return Err(refusal);
+    }
     let case_id = case["id"].clone();
     let run_id = investigator::live::start(&app, caller.tenant, name, case, alert_summary).await?;
     Ok(Json(json!({
@@ -41,6 +46,38 @@ pub(super) async fn start(
         "status": "running",
         "message": "Investigation started",
     })))
+}
+
+/// What the agents service answers where the API can't talk to it, as the API passes it on: the status as it came,
+/// and the whole answer as the text of its own `detail`.
+fn refused_by_agents(fault: Fault) -> Option<Refusal> {
+    let (status, answer) = match fault {
+        Fault::AgentsUnauthenticated => (StatusCode::UNAUTHORIZED, "missing bearer credential"),
+        Fault::AgentsTenant => (
+            StatusCode::FORBIDDEN,
+            "service token must declare the tenant it acts for",
+        ),
+        Fault::AgentsUnconfigured => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "tenant-scoped auth is not configured; set AISOC_SERVICE_TOKEN",
+        ),
+        // The one that is the API's own, in a plain sentence.
+        Fault::AgentsDown => {
+            return Some(Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Agents service unavailable: All connection attempts failed",
+            ));
+        }
+        Fault::LedgerLost
+        | Fault::LedgerInDefault
+        | Fault::FailsMidway
+        | Fault::ModelDown
+        | Fault::NoMinting => return None,
+    };
+    Some(Refusal::new(
+        status,
+        json!({ "detail": answer }).to_string(),
+    ))
 }
 
 /// Runs as a bare array, newest first. `case_id` is compared with the text the run was started with.

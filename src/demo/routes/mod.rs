@@ -11,6 +11,8 @@ mod lake;
 mod ledger;
 mod rules;
 
+use std::sync::LazyLock;
+
 use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -26,9 +28,15 @@ pub(super) fn all() -> Router<App> {
         })
 }
 
-/// Whether `path` belongs to a route, whatever the method.
-pub(super) fn exists(path: &str) -> bool {
-    table().into_iter().any(|(pattern, _)| {
+/// The pattern of the route that `path` belongs to, whatever the method: `/api/v1/cases/{case_id}`.
+pub(super) fn pattern(path: &str) -> Option<&'static str> {
+    static PATTERNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let mut patterns: Vec<_> = table().into_iter().map(|(pattern, _)| pattern).collect();
+        // A path that is named wins over one with a parameter, as it does in the router.
+        patterns.sort_by_key(|pattern| pattern.matches('{').count());
+        patterns
+    });
+    PATTERNS.iter().copied().find(|pattern| {
         let mut wanted = pattern.split('/');
         let mut given = path.split('/');
         loop {
@@ -119,19 +127,22 @@ async fn health() -> Json<Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::exists;
+    use super::pattern;
 
     #[test]
     fn paths_are_matched_by_segment() {
+        let timeline = "/api/v1/cases/{case_id}/timeline";
         for (path, found) in [
-            ("/health", true),
-            ("/api/v1/cases/INC-1/timeline", true),
-            ("/api/v1/cases//timeline", false),
-            ("/api/v1/cases/INC-1/timeline/x", false),
-            ("/api/v1/nothing", false),
-            ("", false),
+            ("/health", Some("/health")),
+            ("/api/v1/cases/INC-1/timeline", Some(timeline)),
+            ("/api/v1/alerts/stats", Some("/api/v1/alerts/stats")),
+            ("/api/v1/alerts/x", Some("/api/v1/alerts/{alert_id}")),
+            ("/api/v1/cases//timeline", None),
+            ("/api/v1/cases/INC-1/timeline/x", None),
+            ("/api/v1/nothing", None),
+            ("", None),
         ] {
-            assert_eq!(exists(path), found, "{path}");
+            assert_eq!(pattern(path), found, "{path}");
         }
     }
 }

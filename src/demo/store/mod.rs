@@ -8,6 +8,7 @@ pub(crate) mod filter;
 pub(crate) mod runs;
 mod schema;
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -28,10 +29,27 @@ impl Store {
         Ok(Self(Mutex::new(connection)))
     }
 
+    /// Copies every table into a new database file.
+    ///
+    /// # Errors
+    /// Where there is such a file already, or SQLite cannot write it.
+    pub(crate) fn save(&self, file: &Path) -> rusqlite::Result<()> {
+        self.with(|connection| copy_into(connection, file))
+    }
+
     /// Runs `work` with the connection; other callers wait.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&Connection) -> T) -> T {
         work(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Copies the database of `connection` into a new file.
+///
+/// # Errors
+/// Where there is such a file already, or SQLite cannot write it.
+pub(crate) fn copy_into(connection: &Connection, file: &Path) -> rusqlite::Result<()> {
+    connection.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
+    Ok(())
 }
 
 /// The JSON kept in column `index`; `null` for SQL NULL.
