@@ -60,7 +60,7 @@ pub mod tools;
 pub mod tour;
 pub mod views;
 
-pub use serde_json;
+pub use {serde, serde_json};
 
 /// What the build wrote from `tools.yaml`: argument types, contracts and the table of tools.
 #[allow(clippy::all, clippy::pedantic, rustdoc::all, non_camel_case_types)]

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ItemFn;
-use toolspec::emit::{argument_type, marker};
+use toolspec::emit::{argument_type, marker, output_type};
 use toolspec::model::{Manifest, Tool};
 use toolspec::problem::{nearest, position};
 
@@ -34,20 +34,21 @@ fn bind(
     let function: ItemFn = syn::parse2(item.clone())?;
     let name = &function.sig.ident;
     if function.sig.asyncness.is_none() {
-        let message = "a handler is an `async fn (context: &Context, arguments: …) -> Result<Value, Failure>`";
+        let message = "a handler is an `async fn (context: &Context, arguments: …) -> Result<…Output, Failure>`";
         return Err(syn::Error::new_spanned(function.sig.fn_token, message));
     }
     let manifest = manifest().map_err(|message| syn::Error::new(name.span(), message))?;
     let tool = find(&manifest, name)?;
     let arguments = argument_type(tool);
+    let output = output_type(tool);
     let marker = Ident::new(&marker(tool).to_string(), name.span());
     Ok(quote! {
         impl ::aisoc_mcp::registry::Handler for crate::generated::#marker {
             async fn call(
                 context: &::aisoc_mcp::context::Context,
                 arguments: crate::generated::#arguments,
-            ) -> ::core::result::Result<::aisoc_mcp::serde_json::Value, ::aisoc_mcp::failure::Failure> {
-                #name(context, arguments).await
+            ) -> ::core::result::Result<crate::generated::#output, ::aisoc_mcp::failure::Failure> {
+                #name(context, arguments).await.map(::core::convert::Into::into)
             }
         }
     })

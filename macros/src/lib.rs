@@ -16,7 +16,7 @@ use proc_macro::TokenStream;
 ///
 /// ```text
 /// #[handler]
-/// async fn zoo_feed_animal(context: &Context, arguments: FeedAnimal) -> Result<Value, Failure> { … }
+/// async fn zoo_feed_animal(context: &Context, arguments: FeedAnimal) -> Result<FeedAnimalOutput, Failure> { … }
 /// ```
 ///
 /// The fn's name must be a tool with `handler: custom` or `handler: finish` in the crate's `tools.yaml`; a second handler

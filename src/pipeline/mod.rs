@@ -34,7 +34,11 @@ pub fn finish(
     answer: &Value,
     limit: usize,
 ) -> Map<String, Value> {
-    let mut projected = project::project(&contract.output, answer);
+    let mut projected = if contract.shaped {
+        project::shaped(&contract.output, answer)
+    } else {
+        project::project(&contract.output, answer)
+    };
     let text = projected
         .as_mut()
         .and_then(|projected| passage::take(contract, projected));
@@ -64,12 +68,33 @@ pub fn finish(
     shown
 }
 
+/// What a contract lets pass of the service's answer, in the form of the result. A handler goes on from there.
+#[must_use]
+pub fn shape(contract: &Contract, answer: &Value) -> Value {
+    let projected = project::project(&contract.output, answer);
+    let mut projected = projected.unwrap_or_else(|| Value::Object(Map::new()));
+    // Empty members are dropped, except the list that was asked for, as `keep_empty_list` does at the end.
+    let list = contract.continuation.map(|continuation| continuation.list);
+    let empty = list.filter(|list| {
+        let given = project::source(&contract.output, list, answer);
+        given.is_some_and(Value::is_array) && projected.get(list).is_none()
+    });
+    if let (Some(list), Some(members)) = (empty, projected.as_object_mut()) {
+        members.insert(list.to_owned(), Value::Array(Vec::new()));
+    }
+    projected
+}
+
 /// Empty members are dropped, except the list that was asked for: that it is empty is the answer.
 fn keep_empty_list(contract: &Contract, answer: &Value, result: &mut Map<String, Value>) {
     let Some(continuation) = &contract.continuation else {
         return;
     };
-    let given = project::source(&contract.output, continuation.list, answer);
+    let given = if contract.shaped {
+        answer.get(continuation.list)
+    } else {
+        project::source(&contract.output, continuation.list, answer)
+    };
     let given = given.is_some_and(Value::is_array);
     if given && !result.contains_key(continuation.list) {
         result.insert(continuation.list.to_owned(), Value::Array(Vec::new()));

@@ -124,6 +124,41 @@ fn object(
     out
 }
 
+/// What passes of a value that has the result's form already: under its own names, and as it is where the
+/// service's would be mapped or counted.
+#[must_use]
+pub fn shaped(shape: &Shape, value: &Value) -> Option<Value> {
+    match (shape, value) {
+        (Shape::Mapped(_), value) => project(&Shape::Text, value),
+        (Shape::Count, value) => project(&Shape::Integer, value),
+        (Shape::Cut { most, of }, value) => shaped(of, value).map(|value| cut(value, *most)),
+        (Shape::List { item, .. }, Value::Array(items)) => {
+            let items = items.iter().filter_map(|value| shaped(item, value));
+            filled(items.collect::<Vec<_>>().into())
+        }
+        (Shape::Object { members, rest }, Value::Object(found)) => {
+            let mut out = Map::new();
+            for member in *members {
+                let value = found.get(member.name);
+                match value.and_then(|value| shaped(&member.shape, value)) {
+                    Some(value) => drop(out.insert(member.name.to_owned(), value)),
+                    None if member.nullable => {
+                        drop(out.insert(member.name.to_owned(), Value::Null));
+                    }
+                    None => {}
+                }
+            }
+            let is_named = |name: &str| members.iter().any(|member| member.name == name);
+            for (name, value) in found.iter().filter(|(name, _)| !is_named(name)) {
+                let value = rest.and_then(|shape| shaped(shape, value));
+                out.extend(value.map(|value| (name.clone(), value)));
+            }
+            filled(out.into())
+        }
+        (shape, value) => project(shape, value),
+    }
+}
+
 /// The value in an answer that a result's member shows.
 #[must_use]
 pub fn source<'v>(shape: &Shape, name: &str, answer: &'v Value) -> Option<&'v Value> {

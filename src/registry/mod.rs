@@ -4,9 +4,12 @@
 //! what the generated code fills in. Nothing here knows HTTP or the protocol.
 
 mod offer;
+mod output;
 
+use std::any::Any;
 use std::pin::Pin;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::context::Context;
@@ -20,6 +23,7 @@ use crate::pipeline::validate::Fields;
 use crate::views::View;
 
 pub use offer::Registry;
+pub use output::{is_no_number, lenient, projected};
 
 /// What the server says of itself in `initialize` and `server/discover`.
 #[derive(Debug)]
@@ -95,6 +99,9 @@ pub struct Contract {
     pub continuation: Option<Continuation>,
     /// Whether a function written by hand finishes the answer of the call that the manifest describes.
     pub finished: bool,
+    /// Whether its handler's answer has the result's form already: a struct made from `output`. Where values
+    /// come `from`, and what they are mapped to, has then been applied, and is not applied again.
+    pub shaped: bool,
     /// How its text is shown, when the result is one.
     pub text: Option<Text>,
     /// The example call's arguments, as JSON text.
@@ -107,6 +114,9 @@ pub struct Contract {
 pub trait Tool: Sized + Send + Sync + 'static {
     /// The arguments, validated, with defaults filled in.
     type Arguments: Send + Sync;
+    /// What its handler returns: the struct of its result, or the answer as it came where the manifest
+    /// describes the whole call.
+    type Output: Serialize + Send + 'static;
     /// The tool's facts.
     const CONTRACT: Contract;
 
@@ -133,6 +143,7 @@ pub trait Tool: Sized + Send + Sync + 'static {
 /// struct Unhandled;
 /// impl Tool for Unhandled {
 ///     type Arguments = ();
+///     type Output = ();
 ///     const CONTRACT: Contract = <aisoc_mcp::generated::aisoc_get_case as Tool>::CONTRACT;
 ///     fn validate(_: &mut Fields<'_>) -> Option<()> {
 ///         Some(())
@@ -143,17 +154,17 @@ pub trait Tool: Sized + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "tool `{Self}` has no handler",
     label = "`{Self}` says `handler` at this line of the manifest",
-    note = "write `#[handler] async fn {Self}(context: &Context, arguments: …) -> Result<Value, Failure>`, or give the tool a `request` in the manifest"
+    note = "write `#[handler] async fn {Self}(context: &Context, arguments: …) -> Result<…Output, Failure>`, or give the tool a `request` in the manifest"
 )]
 pub trait Handler: Tool {
-    /// The answer as a JSON object, before projection, or why there is none.
+    /// The answer, before it is sanitised and cut to fit, or why there is none.
     ///
     /// # Errors
     /// A [`Failure`] is what the model is told; it never ends the session.
     fn call(
         context: &Context,
         arguments: Self::Arguments,
-    ) -> impl Future<Output = Result<Value, Failure>> + Send;
+    ) -> impl Future<Output = Result<Self::Output, Failure>> + Send;
 }
 
 /// What is wrong with a call's arguments, if anything.
@@ -210,5 +221,21 @@ async fn call<T: Handler>(
     for (lookup, value) in T::lookups(&mut arguments) {
         context.resolve(lookup, value).await?;
     }
-    T::call(context, arguments).await
+    json(T::call(context, arguments).await?)
+}
+
+/// The answer as JSON. One that is JSON already is taken and not copied: it may be megabytes.
+fn json<T: Serialize + 'static>(output: T) -> Result<Value, Failure> {
+    let mut output = Some(output);
+    let any: &mut dyn Any = &mut output;
+    if let Some(value) = any.downcast_mut::<Option<Value>>().and_then(Option::take) {
+        return Ok(value);
+    }
+    serde_json::to_value(output).map_err(|error| {
+        tracing::error!(%error, "a result can't be written as JSON");
+        Failure::refused(
+            "the tool's result can't be written as JSON; this is a defect of the server, not of the arguments",
+            "do not repeat the call unchanged",
+        )
+    })
 }

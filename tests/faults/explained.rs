@@ -29,6 +29,7 @@ const READ: Contract = Contract {
     output: Shape::Any,
     continuation: None,
     finished: false,
+    shaped: false,
     text: None,
     example_arguments: "{}",
     example_response: "{}",

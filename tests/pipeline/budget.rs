@@ -24,6 +24,7 @@ pub(crate) const fn contract(continuation: Option<Continuation>) -> Contract {
         output: Shape::Any,
         continuation,
         finished: false,
+        shaped: false,
         text: None,
         example_arguments: "{}",
         example_response: "{}",

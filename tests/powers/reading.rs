@@ -193,14 +193,14 @@ async fn a_handler_finishes_what_the_manifest_fetched_or_does_it_all() {
     let rated = session
         .call("shelf_rate_book", json!({"book_id": BOOKS[0]}))
         .await;
-    assert_eq!(rated, json!({"stars": 3}));
+    assert_eq!(rated, json!({"stars": 3.0}));
     assert_eq!(
         session.library.asked().len(),
         6,
         "the book, and each review once"
     );
     let of_ten = json!({"book_id": BOOKS[0], "of": 10});
-    assert_eq!(session.call("shelf_rate_book", of_ten).await["stars"], 6);
+    assert_eq!(session.call("shelf_rate_book", of_ten).await["stars"], 6.0);
     let visit = session
         .call("shelf_plan_visit", json!({"day": "monday"}))
         .await;

@@ -121,6 +121,7 @@ const fn contract(name: &'static str, effect: Effect) -> Contract {
         output: Shape::Any,
         continuation: None,
         finished: false,
+        shaped: false,
         text: None,
         example_arguments: "{}",
         example_response: "{}",

@@ -11,6 +11,7 @@
 //! - [`problem`]: what is wrong, where, why there, what to do; collected, then shown together.
 //! - [`model`]: a manifest that is right.
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
+//! - `structs`: which structs results are made of, and how they are called.
 //! - [`markdown`]: what a README tells of it.
 //! - [`grammar`]: the keys that `read` knows, for editors and documentation.
 //!
@@ -28,6 +29,7 @@ pub mod model;
 pub mod pattern;
 pub mod problem;
 mod read;
+pub(crate) mod structs;
 pub mod yaml;
 
 use draft::Draft;

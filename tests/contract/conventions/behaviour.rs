@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aisoc_mcp::pipeline::finish;
+use aisoc_mcp::pipeline::{finish, shape};
 use jiff::Timestamp;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -89,8 +89,13 @@ pub(crate) fn projection(tool: &str) {
         None => response,
         Some(call) => {
             let call = call.expect("the example is valid");
-            call.answer_to(response, Timestamp::UNIX_EPOCH)
-                .expect("the example's response can be read")
+            let answer = call.answer_to(response, Timestamp::UNIX_EPOCH);
+            let answer = answer.expect("the example's response can be read");
+            if contract(tool).shaped {
+                shape(contract(tool), &answer)
+            } else {
+                answer
+            }
         }
     };
     let result = Value::from(finish(

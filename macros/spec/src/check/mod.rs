@@ -15,6 +15,7 @@ mod prompts;
 mod results;
 mod schemas;
 mod shown;
+mod structs;
 mod templates;
 mod tenant;
 mod values;
@@ -39,6 +40,7 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
         paging::check(tool, problems);
         results::check(tool, problems);
     }
+    structs::check(draft, problems);
     completions::check(draft, problems);
     for prompt in &draft.prompts {
         prompts::check(prompt, draft, problems);

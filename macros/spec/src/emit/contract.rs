@@ -20,6 +20,7 @@ impl Emitter<'_> {
         let (destructive, idempotent) = (tool.is_destructive(), tool.is_idempotent());
         let aliases = tool.deprecated_aliases.iter().map(|alias| &alias.value);
         let finished = tool.declared().is_some_and(|declared| declared.finished);
+        let shaped = tool.needs_handler();
         let text = self.text(tool);
         let endpoints = tool.endpoints();
         let listings = self.listings(tool);
@@ -52,6 +53,7 @@ impl Emitter<'_> {
                 output: #shape,
                 continuation: #continuation,
                 finished: #finished,
+                shaped: #shaped,
                 text: #text,
                 example_arguments: #arguments,
                 example_response: #response,

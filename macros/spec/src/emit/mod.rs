@@ -9,7 +9,8 @@ mod contract;
 mod declared;
 mod include;
 mod list;
-mod names;
+pub(crate) mod names;
+mod output;
 mod prompts;
 mod reader;
 mod request;
@@ -23,7 +24,7 @@ use quote::quote;
 use crate::model::{Manifest, Tool};
 use crate::problem::{Spanned, position};
 
-pub use names::{argument_type, marker, prompt};
+pub use names::{argument_type, marker, output_type, prompt};
 pub use schema::{input as input_schema, output as output_schema};
 
 /// Members that the server adds to results.
@@ -72,6 +73,7 @@ impl Emitter<'_> {
             .iter()
             .map(|(name, lookup)| self.lookup(name, lookup));
         let tools = self.manifest.tools.iter().map(|tool| self.tool(tool));
+        let outputs = self.outputs();
         let prompts = self.prompts();
         let rows = self.manifest.tools.iter().map(|tool| {
             let marker = marker(tool);
@@ -102,6 +104,7 @@ impl Emitter<'_> {
             };
             #(#lookups)*
             #(#tools)*
+            #outputs
         }
     }
 
@@ -124,6 +127,13 @@ impl Emitter<'_> {
             .declared()
             .map(|declared| self.declared(tool, declared));
         let (overrides, items) = declared.unzip();
+        // What the runtime fetches for a tool is shaped where it is finished; only a function returns it shaped.
+        let output = if tool.needs_handler() {
+            let output = output_type(tool);
+            quote!(#output)
+        } else {
+            quote!(#runtime::serde_json::Value)
+        };
         quote! {
             #argument_type
             #[doc = #note]
@@ -131,6 +141,7 @@ impl Emitter<'_> {
             pub struct #marker;
             impl #runtime::registry::Tool for #marker {
                 type Arguments = #arguments;
+                type Output = #output;
                 const CONTRACT: #runtime::registry::Contract = #contract;
                 #validate
                 #lookups

@@ -32,6 +32,9 @@ pub struct Schema {
     pub count: bool,
     /// Output: whether the value is shown as null when the service has none.
     pub nullable: bool,
+    /// The entry of `schemas` that this is by its `$ref`, while what is written beside the `$ref` leaves its
+    /// type and members as they are. What is the same piece becomes the same type in Rust.
+    pub piece: Option<Spanned<String>>,
 }
 
 /// A schema's `type` and the keywords that go with it.
@@ -158,6 +161,7 @@ impl Schema {
             map: Vec::new(),
             count: false,
             nullable: false,
+            piece: None,
         }
     }
 

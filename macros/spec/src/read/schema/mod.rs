@@ -8,7 +8,7 @@ mod root;
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, text};
+use super::values::{choice, named, text};
 use crate::model::{Schema, Type};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
@@ -32,6 +32,9 @@ const TYPES: &[(&str, &str)] = &[
     ("array", "array"),
     ("object", "object"),
 ];
+
+/// Keywords that make something else of what a `$ref` beside them means.
+const RESHAPING: &[&str] = &["type", "items", "properties", "additionalProperties"];
 
 /// The piece that `$ref: name` means; `#/$defs/name` is how JSON Schema writes it.
 pub(super) fn reference(written: &str) -> &str {
@@ -161,6 +164,12 @@ impl<'n> Reader<'n> {
         let mut schema = base?;
         schema.span = node.span;
         schema.of = of?;
+        if RESHAPING
+            .iter()
+            .any(|keyword| entries.take(keyword).is_some())
+        {
+            schema.piece = None;
+        }
         self.annotations(&mut schema, &entries, place, name);
         if let Some(description) = described? {
             schema.description = Some(description);
@@ -201,7 +210,10 @@ impl<'n> Reader<'n> {
         self.expanding.push(&key.name);
         let schema = self.overlay(node, place, name);
         self.expanding.pop();
-        schema
+        let mut schema = schema?;
+        // A piece that is only another one keeps the name of that.
+        schema.piece.get_or_insert_with(|| named(key));
+        Some(schema)
     }
 
     /// The piece under `schemas` that a `$ref` means.
