@@ -20,6 +20,9 @@ pub(super) struct Detail {
     pub(super) text: String,
     /// The parameters complained about.
     pub(super) fields: Vec<FieldProblem>,
+    /// Whether the service passes on what another of its parts answered it: its `detail` is a text that is an
+    /// answer's JSON, where its own is a sentence.
+    pub(super) is_passed_on: bool,
 }
 
 /// Reads a body that need not be whole.
@@ -42,11 +45,21 @@ pub(super) fn read(body: &[u8], cleaner: &Cleaner) -> Detail {
             ..Detail::default()
         };
     }
+    if let Value::String(text) = detail
+        && let Ok(passed_on @ Value::Object(_)) = serde_json::from_str(text)
+    {
+        let words = words(passed_on.get("detail").unwrap_or(&passed_on));
+        return Detail {
+            text: cleaner.line(&words),
+            is_passed_on: true,
+            ..Detail::default()
+        };
+    }
     let code = value.get("error").and_then(Value::as_str).unwrap_or("");
     Detail {
         code: cleaner.clean(code),
         text: cleaner.line(&words(detail)),
-        fields: Vec::new(),
+        ..Detail::default()
     }
 }
 

@@ -26,6 +26,7 @@ mod reason;
 mod redirect;
 mod request;
 mod retry;
+pub(crate) mod scopes;
 mod settings;
 mod skew;
 mod status;

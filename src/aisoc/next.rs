@@ -1,9 +1,11 @@
 //! What to do about an error, in words a person or a model can follow.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::problem::{ConnectProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 use super::reason::seconds;
+use super::scopes::{Givable, START_RUN, givable};
 use super::{Error, Product, Reason};
 use crate::registry::{Contract, Effect};
 
@@ -18,8 +20,9 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
     } = product;
     match &error.reason {
         Reason::NoKey => create("a key", contract, product),
-        Reason::Key { problem, .. } => key(*problem, contract, product),
-        Reason::Scope { missing, .. } => scope(missing.as_deref(), contract, product),
+        Reason::Key { problem, .. } => key(*problem, error, contract),
+        Reason::Scope { missing, detail } => scope(missing.as_deref(), detail, contract, product),
+        Reason::PassedOn { .. } => passed_on(product),
         Reason::DemoMode(_) => format!(
             "use the tools that only read, or set `{variable}` to an installation that is not in \
              demo mode"
@@ -79,24 +82,43 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
     }
 }
 
-fn key(problem: KeyProblem, contract: &Contract, product: &Product) -> String {
+fn key(problem: KeyProblem, error: &Error, contract: &Contract) -> String {
+    let product = error.service.product;
     let variable = product.key;
+    // What the console made up: no service ever issued it, so that its end or its letters are not the trouble.
+    let is_made_up = product.login.is_some() && is_made_up(error.service.key.as_deref());
     match problem {
         KeyProblem::NotSeen => format!(
             "something between here and the service removes the `Authorization` header: check the \
              proxy in front of `{}`",
             product.url
         ),
+        _ if is_made_up => format!(
+            "the console of older releases shows keys that begin with `{MADE_UP}` and that the service never issued; {}",
+            create("a key", contract, product)
+        ),
+        KeyProblem::Session => match product.login {
+            Some(login) => format!(
+                "sign in again with {login}: a session token holds for half an hour; then restart the server"
+            ),
+            None => create("a new key", contract, product),
+        },
         KeyProblem::Malformed => {
             let begins = match product.key_prefix {
                 "" => String::new(),
                 prefix => format!(", which begins with `{prefix}`"),
             };
-            let scopes = with(contract.scopes);
-            format!(
-                "check that `{variable}` holds the whole key{begins}, or create one{}{scopes}",
-                product.console
-            )
+            match product.login {
+                Some(login) => format!(
+                    "check that `{variable}` holds the whole key{begins}; a session token that is over is refused in \
+                     the same words: sign in again with {login}, and restart the server"
+                ),
+                None => format!(
+                    "check that `{variable}` holds the whole key{begins}, or create one{}{}",
+                    product.console,
+                    with(contract.scopes)
+                ),
+            }
         }
         KeyProblem::Expired | KeyProblem::Unknown | KeyProblem::Other => {
             create("a new key", contract, product)
@@ -104,31 +126,123 @@ fn key(problem: KeyProblem, contract: &Contract, product: &Product) -> String {
     }
 }
 
+/// How keys begin that the console of releases up to about 9.x makes up in the browser.
+pub(crate) const MADE_UP: &str = "aisoc_live_";
+
+/// Whether a key is one that the console made up, by its public prefix.
+fn is_made_up(prefix: Option<&str>) -> bool {
+    prefix.is_some_and(|prefix| prefix.starts_with(MADE_UP))
+}
+
 fn create(what: &str, contract: &Contract, product: &Product) -> String {
-    format!(
-        "create {what}{}{}, set it as `{}` and restart the server",
-        product.console,
-        with(contract.scopes),
+    let Some(login) = product.login else {
+        return format!(
+            "create {what}{}{}, set it as `{}` and restart the server",
+            product.console,
+            with(contract.scopes),
+            product.key
+        );
+    };
+    let start = if contract.effect == Effect::Read {
+        ""
+    } else {
+        " with `--investigate`"
+    };
+    let mut text = format!(
+        "make {what}{} with {login}{start}, which keeps it for this program and with `--host` gives it to an \
+         assistant, or set one as `{}`; then restart the server",
+        with(&given(contract.scopes)),
         product.key
+    );
+    if let Some(never) = contract
+        .scopes
+        .iter()
+        .find(|scope| givable(scope) == Givable::Never)
+    {
+        let _ = write!(text, ". No key can be given `{never}`: {}", session(login));
+    }
+    text
+}
+
+/// Those of the scopes that a key can be given.
+fn given<'a>(scopes: &[&'a str]) -> Vec<&'a str> {
+    let mut scopes = scopes.to_vec();
+    scopes.retain(|scope| givable(scope) != Givable::Never);
+    scopes
+}
+
+/// What has every scope of a person's role.
+fn session(login: &str) -> String {
+    let login = login.trim_matches('`');
+    format!(
+        "a session token has the scopes of its user's role, for half an hour (`{login} --session`), and a key with `*` has all"
     )
 }
 
-fn scope(missing: Option<&str>, contract: &Contract, product: &Product) -> String {
+fn scope(missing: Option<&str>, detail: &str, contract: &Contract, product: &Product) -> String {
     let mut scopes = contract.scopes.to_vec();
     if let Some(missing) = missing.filter(|missing| !scopes.contains(missing)) {
         scopes.push(missing);
     }
-    format!(
-        "create a key{}{}, set it as `{}` and restart the server; until then, use other tools",
-        with(&scopes),
-        product.console,
-        product.key
-    )
+    let Some(login) = product.login else {
+        return format!(
+            "create a key{}{}, set it as `{}` and restart the server; until then, use other tools",
+            with(&scopes),
+            product.console,
+            product.key
+        );
+    };
+    // Of a person, not of a key: what the role lacks, a key of theirs can't have either.
+    if detail.starts_with("Permission denied") {
+        return format!(
+            "ask an administrator of the tenant for a role{}; until then, use other tools",
+            with(&scopes)
+        );
+    }
+    let wanted = missing.or(scopes.first().copied()).unwrap_or_default();
+    match givable(wanted) {
+        Givable::Never => format!(
+            "no key can be given `{wanted}`: {}; until then, use other tools",
+            session(login)
+        ),
+        Givable::Since17 => format!(
+            "make a key{} with {login}, where the service can give it: AiSOC can from 17 on. Before, {}; until then, use \
+             other tools",
+            with(&given(&scopes)),
+            session(login)
+        ),
+        Givable::Yes => {
+            let start = if contract.effect != Effect::Read || wanted == START_RUN {
+                " and `--investigate`"
+            } else {
+                ""
+            };
+            format!(
+                "make a key{} with {login}{start}, which keeps it for this program and with `--host` gives it to an \
+                 assistant, or set one as `{}`; then restart the server; until then, use other tools",
+                with(&given(&scopes)),
+                product.key
+            )
+        }
+    }
+}
+
+/// The API calls the agents service with a credential of its own, which an administrator sets on both.
+fn passed_on(product: &Product) -> String {
+    if product.login.is_none() {
+        return format!(
+            "ask an administrator of {}: it is a matter of the installation, and a new key changes nothing",
+            product.service
+        );
+    }
+    "ask an administrator to set `AISOC_SERVICE_TOKEN` (or `AISOC_AGENTS_SERVICE_TOKEN`) to the same value on AiSOC's API and \
+     on its agents service: it is a matter of the installation, and a new key changes nothing"
+        .to_owned()
 }
 
 fn missing(detail: &str, error: &Error, contract: &Contract) -> String {
     // The web framework's own words, in contrast to `Alert not found` and its kin.
-    if detail.eq_ignore_ascii_case("not found") {
+    if detail.eq_ignore_ascii_case("not found") || detail == "404 page not found" {
         let service = &error.service.url;
         return format!(
             "this service has no such endpoint: check `{}`{}, or update the service",

@@ -11,6 +11,8 @@ pub enum KeyProblem {
     Expired,
     /// It is neither an API key nor a valid JWT.
     Malformed,
+    /// It is a session token, and its session is over.
+    Session,
     /// The service saw no credential: something on the way removed it.
     NotSeen,
     /// The service says something else.

@@ -15,6 +15,8 @@ pub struct Product {
     pub key_prefix: &'static str,
     /// Where a key is made, after "create a key"; may be empty.
     pub console: &'static str,
+    /// What makes a key, as a command in Markdown; where there is none, `console` says where.
+    pub login: Option<&'static str>,
     /// The flag and the variable that give a request more time, in milliseconds.
     pub timeout: Option<(&'static str, &'static str)>,
     /// What shows how the service is reached, in Markdown, for "… shows what answers there".
@@ -38,6 +40,7 @@ impl Product {
             key,
             key_prefix: "",
             console: "",
+            login: None,
             timeout: None,
             check: "`curl`",
         }
@@ -51,7 +54,9 @@ pub static AISOC: Product = Product {
     url: "AISOC_URL",
     key: "AISOC_API_KEY",
     key_prefix: "aisoc_",
-    console: " in the AiSOC console under Settings → API Keys",
+    // The console makes no key that the service takes: up to 9.x it invents one, later it asks for a scope that there is not.
+    console: "",
+    login: Some("`aisoc-mcp login`"),
     timeout: Some(("--timeout", "AISOC_TIMEOUT_MS")),
     check: "`aisoc-mcp doctor` with the same settings",
 };

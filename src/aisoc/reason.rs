@@ -35,6 +35,17 @@ pub enum Reason {
     /// Refused for a reason other than a scope (403).
     #[error("the service forbids it: {0}")]
     Forbidden(String),
+    /// Another part of the service refused the API's own call, and the API passes that on. Not about the key.
+    #[error(
+        "another part of the service refused the API's own call ({status}{}); the API key was accepted",
+        after_colon(detail)
+    )]
+    PassedOn {
+        /// The HTTP status.
+        status: u16,
+        /// That part's words.
+        detail: String,
+    },
     /// No such thing, or it is another tenant's (404).
     #[error("{0}")]
     NotFound(String),

@@ -16,7 +16,18 @@ pub(super) fn refusal(
     body: &[u8],
     cleaner: &Cleaner,
 ) -> Reason {
-    let Detail { code, text, fields } = detail::read(body, cleaner);
+    let Detail {
+        code,
+        text,
+        fields,
+        is_passed_on,
+    } = detail::read(body, cleaner);
+    if is_passed_on {
+        return Reason::PassedOn {
+            status,
+            detail: clean::short(text.trim_end_matches('.')),
+        };
+    }
     if let Some(reason) = lake::refusal(&text) {
         return reason;
     }
@@ -59,7 +70,19 @@ pub(super) fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
 
 fn key_problem(text: &str) -> KeyProblem {
     let text = text.to_ascii_lowercase();
-    if text.contains("expired") {
+    // A session token's refusals; "revoked" is said of keys, too.
+    if [
+        "session revoked",
+        "invalid token",
+        "user not found",
+        "token has expired",
+        "signature has expired",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+    {
+        KeyProblem::Session
+    } else if text.contains("expired") {
         KeyProblem::Expired
     } else if text.contains("revoked") || text.contains("invalid api key") {
         KeyProblem::Unknown
@@ -103,6 +126,8 @@ mod tests {
             ("API key has expired", KeyProblem::Expired),
             ("Could not validate credentials", KeyProblem::Malformed),
             ("Not authenticated", KeyProblem::NotSeen),
+            ("Session revoked", KeyProblem::Session),
+            ("Invalid token", KeyProblem::Session),
             ("go away", KeyProblem::Other),
         ] {
             let reason = reason(401, &format!(r#"{{"detail":"{text}"}}"#));
@@ -146,6 +171,46 @@ mod tests {
             reason(403, r#"{"detail":"lake SQL forbidden: DDL"}"#),
             Reason::Lake { .. }
         ));
+    }
+
+    #[test]
+    fn a_refusal_that_was_passed_on_is_not_the_keys() {
+        for (status, body, words) in [
+            (
+                401,
+                r#"{"detail":"{\"detail\":\"missing bearer credential\"}"}"#,
+                "missing bearer credential",
+            ),
+            (
+                403,
+                r#"{"detail":"{\"detail\":\"service token must declare the tenant\"}"}"#,
+                "service token must declare the tenant",
+            ),
+            (
+                503,
+                r#"{"detail":" {\"detail\":\"tenant-scoped auth is not configured; set it.\"}"}"#,
+                "tenant-scoped auth is not configured; set it",
+            ),
+            (
+                404,
+                r#"{"detail":"{\"detail\":\"Not Found\"}"}"#,
+                "Not Found",
+            ),
+        ] {
+            let detail = words.to_owned();
+            assert_eq!(reason(status, body), Reason::PassedOn { status, detail });
+        }
+        for (status, body) in [
+            (503, r#"{"detail":"Agents service unavailable: 7"}"#),
+            (401, r#"{"detail":"Not authenticated"}"#),
+            (403, r#"{"detail":"42"}"#),
+            (403, r#"{"detail":{"detail":"Suspended"}}"#),
+        ] {
+            assert!(
+                !matches!(reason(status, body), Reason::PassedOn { .. }),
+                "{body}"
+            );
+        }
     }
 
     #[test]

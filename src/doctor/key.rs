@@ -11,6 +11,7 @@ use super::certificate::date;
 use super::check::{Check, Name, Section, name};
 use super::secure::SOON;
 use super::{PROBE, key_form};
+use crate::aisoc::scopes::own;
 use crate::aisoc::{Client, Error, KeyProblem, Reason, Request};
 use crate::pipeline::sanitise;
 use crate::text::{excerpt, noun};
@@ -18,7 +19,7 @@ use crate::text::{excerpt, noun};
 pub(super) const ACCEPTED: Name = name(Section::Key, "key", "Accepted");
 pub(super) const SCOPES: Name = name(Section::Key, "scopes", "Scopes");
 
-const MINT: &str = "create a new key in the AiSOC console under Settings → API Keys, and set it as `AISOC_API_KEY` or run the installer again";
+const MINT: &str = "make a new key with `aisoc-mcp login`, which with `--host` puts it into an assistant; or get one from an administrator and set it as `AISOC_API_KEY`";
 
 /// What is known of the key.
 pub(super) struct Key {
@@ -123,6 +124,10 @@ fn refused(reason: &Reason, key: &SecretString) -> Check {
             "no: it is neither an API key nor a valid JWT".to_owned(),
             MINT,
         ),
+        KeyProblem::Session => (
+            format!("no: it is a session token, and its session is over ({detail})"),
+            "sign in again with `aisoc-mcp login`; a session token holds for half an hour, a key for as long as is asked",
+        ),
         KeyProblem::Other => (format!("no: {detail}"), MINT),
     };
     match form.doubt {
@@ -130,16 +135,6 @@ fn refused(reason: &Reason, key: &SecretString) -> Check {
         None => Check::failed(ACCEPTED, words, step),
     }
     .fact("service_says", detail.as_str())
-}
-
-/// The entry of the key with this prefix, when exactly one has it.
-fn own<'a>(keys: &'a Value, prefix: &str) -> Option<&'a Value> {
-    let listed = keys.as_array().or_else(|| keys.get("items")?.as_array())?;
-    let mut found = listed
-        .iter()
-        .filter(|key| key.get("prefix").and_then(Value::as_str) == Some(prefix));
-    let own = found.next()?;
-    found.next().is_none().then_some(own)
 }
 
 fn scopes(own: &Value) -> Vec<String> {
@@ -191,15 +186,6 @@ mod tests {
 
     use super::*;
     use crate::doctor::check::Status;
-
-    #[test]
-    fn a_key_is_found_by_its_prefix_only_when_no_other_has_it() {
-        let keys = json!([{"prefix": "aisoc_aaaaaa", "scopes": ["a:read"]}, {"prefix": "aisoc_bbbbbb"}, {"prefix": "aisoc_bbbbbb"}]);
-        assert_eq!(scopes(own(&keys, "aisoc_aaaaaa").unwrap()), ["a:read"]);
-        assert!(own(&keys, "aisoc_bbbbbb").is_none());
-        assert!(own(&keys, "aisoc_cccccc").is_none());
-        assert!(own(&json!({"detail": "?"}), "aisoc_aaaaaa").is_none());
-    }
 
     #[test]
     fn a_key_that_ends_soon_is_told() {

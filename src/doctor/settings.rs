@@ -106,7 +106,7 @@ fn key(config: &Config, prefix: Option<&str>, set: &[&'static str]) -> Check {
         return Check::failed(
             API_KEY,
             "no key is set: assistants see the tools, but every call is refused",
-            "create a key in the AiSOC console under Settings → API Keys and set it as `AISOC_API_KEY`, or give a file with `--api-key-file`",
+            "make a key with `aisoc-mcp login`, or set one as `AISOC_API_KEY` or with `--api-key-file`",
         );
     };
     let form = key_form::form(key.value.expose_secret());

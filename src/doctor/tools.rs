@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::check::{Check, Name, Section, Status, name};
 use super::probe::{Answered, ask, harmless};
+use crate::aisoc::scopes::grants;
 use crate::aisoc::{Client, Error, LakeProblem, Reason};
 use crate::registry::{Contract, Effect, Entry, Registry};
 
@@ -147,15 +148,6 @@ fn lacking<'a>(
         .map(|scope| (*scope).to_owned())
 }
 
-/// Exact, everything, or everything of a resource; as the service matches them.
-fn grants(held: &str, wanted: &str) -> bool {
-    let of_resource = || {
-        let resource = held.strip_suffix(":*")?;
-        Some(wanted.split_once(':')?.0 == resource)
-    };
-    held == "*" || held == wanted || of_resource().unwrap_or(false)
-}
-
 fn fault(name: Name, endpoint: &str, error: &Error, contract: &Contract) -> Check {
     let status = match error.reason {
         Reason::RateLimited { .. }
@@ -174,19 +166,6 @@ fn fault(name: Name, endpoint: &str, error: &Error, contract: &Contract) -> Chec
 mod tests {
     use super::*;
     use crate::generated::TOOLS;
-
-    #[test]
-    fn scopes_are_matched_as_the_service_does() {
-        for (held, wanted, granted) in [
-            ("alerts:read", "alerts:read", true),
-            ("alerts:write", "alerts:read", false),
-            ("alerts:*", "alerts:read", true),
-            ("alerts:*", "alertsx:read", false),
-            ("*", "lake:query", true),
-        ] {
-            assert_eq!(grants(held, wanted), granted, "{held} for {wanted}");
-        }
-    }
 
     #[test]
     fn every_tool_has_something_that_can_be_asked_harmlessly() {

@@ -79,7 +79,7 @@ pub(super) fn reference(host: &Host, name: &str) -> (Option<String>, Option<Prom
         Some(Reference::Value(start, end)) => (Some(format!("{start}{KEY}{end}")), None),
         Some(Reference::Prompt) => {
             let id = prompt_id(name);
-            let description = format!("API key of {name} (AiSOC console: Settings → API Keys)");
+            let description = format!("API key of {name} (`aisoc-mcp login` makes one)");
             (
                 Some(format!("${{input:{id}}}")),
                 Some(Prompt { id, description }),

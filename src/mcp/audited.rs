@@ -52,6 +52,7 @@ const fn word(reason: &Reason) -> &'static str {
         Reason::Scope { .. } => "scope",
         Reason::DemoMode(_) => "demo_mode",
         Reason::Forbidden(_) => "forbidden",
+        Reason::PassedOn { .. } => "passed_on",
         Reason::NotFound(_) => "not_found",
         Reason::Invalid(_) => "invalid",
         Reason::Lake { .. } => "lake",

@@ -19,6 +19,9 @@ use crate::generated::LakeQuery;
 /// What the service needs around the query itself: to parse, rewrite, audit and write the answer.
 const MARGIN: Duration = Duration::from_secs(10);
 
+/// How long the question may take whose the key is, after a failure.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// Answers `aisoc_lake_query`.
 ///
 /// # Errors
@@ -26,10 +29,13 @@ const MARGIN: Duration = Duration::from_secs(10);
 #[handler]
 pub async fn aisoc_lake_query(context: &Context, arguments: LakeQuery) -> Result<Value, Failure> {
     guard::check(&arguments.sql)?;
-    let answered = context
-        .send_for(&request(&arguments), "rows")
-        .await
-        .map_err(|error| failed(error, &arguments.sql))?;
+    let answered = match context.send_for(&request(&arguments), "rows").await {
+        Ok(answered) => answered,
+        Err(error) if is_bare(&error) && is_ownerless(context).await => {
+            return Err(ownerless(&error));
+        }
+        Err(error) => return Err(failed(error, &arguments.sql)),
+    };
     let format = if arguments.format == "records" {
         Format::Records
     } else {
@@ -49,10 +55,32 @@ fn request(arguments: &LakeQuery) -> Request {
     request.within(Duration::from_secs(seconds) + MARGIN)
 }
 
+/// An unhandled error, of which the service says nothing more.
+fn is_bare(error: &Error) -> bool {
+    matches!(error.reason, Reason::Server { status: 500, .. })
+}
+
+/// Whether the key belongs to nobody. The service knows keys without an owner, and none of its texts says so.
+async fn is_ownerless(context: &Context) -> bool {
+    let me = Request::get(&["api", "v1", "auth", "me"]).within(LOOK);
+    let asked = context.send(&me).await;
+    matches!(&asked, Err(error) if matches!(&error.reason, Reason::NotFound(words) if !words.eq_ignore_ascii_case("not found")))
+}
+
+/// Every lake query is written into the service's audit, under the user that the key belongs to.
+fn ownerless(error: &Error) -> Failure {
+    Failure::refused(
+        format!(
+            "{error}. The likely cause is the key: it belongs to no user, and then every lake query fails so for good, \
+             whatever the SQL"
+        ),
+        "use a key that a person made, such as `aisoc-mcp login` makes, and restart the server",
+    )
+}
+
 /// A bare 500 is how the service fails to write an IPv6 column; it says nothing more itself.
 fn failed(error: Error, sql: &str) -> Failure {
-    let bare = matches!(error.reason, Reason::Server { status: 500, .. });
-    if bare && guard::may_answer_addresses(sql) {
+    if is_bare(&error) && guard::may_answer_addresses(sql) {
         return Failure::refused(
             format!(
                 "{error}. It fails so when the result holds an IPv6 column: `source_ip` and `dest_ip` of `raw_events`, so also with `SELECT *`"

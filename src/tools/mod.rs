@@ -3,7 +3,7 @@
 //! One file per tool, whose doc says why it is here. A handler that finishes an answer lets the manifest
 //! fetch it ([`declarative::answer`](crate::declarative::answer)); a custom one fetches through
 //! [`Context::send`](crate::context::Context::send) and leaves everything else to pure functions from JSON to
-//! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `read`, `excerpt`, `trouble`.
+//! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `read`, `rights`, `excerpt`, `trouble`.
 //!
 //! Not here: what requests, filters, includes and projections answer. That is stated in `tools.yaml`.
 //! Nor projection, sanitising and the size budget, which every answer goes through afterwards; so
@@ -24,6 +24,7 @@ mod follow;
 mod lake;
 mod ledger;
 mod read;
+mod rights;
 mod start;
 mod trouble;
 

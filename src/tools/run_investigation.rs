@@ -13,7 +13,7 @@ use toolspec_macros::handler;
 use super::cases::Found;
 use super::follow::{self, Ending, Followed, Teller, answer, report};
 use super::start::{self, Started};
-use super::{cases, read, trouble};
+use super::{cases, read, rights, trouble};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::generated::RunInvestigation;
@@ -39,6 +39,7 @@ pub async fn aisoc_run_investigation(
     let case = read::text(&found.case, "case_number").unwrap_or_else(|| found.spelling.clone());
     let title = read::text(&found.case, "title").unwrap_or_default();
     teller.tell(&format!("case {case} · {title}"));
+    rights::check(context, &found).await?;
     let summary = arguments.alert_summary.as_deref();
     let run = start::start(context, &found, summary, arguments.force).await?;
     context.progress.leaves(&format!("run {}", run.id));
@@ -153,13 +154,15 @@ fn lost(run_id: &str, case: &str, after: Duration) -> Failure {
         format!(
             "the service started run {run_id} on {case}, but keeps no ledger for it: \
              GET /api/v1/investigations/{run_id} was answered 404 for {} s. So the run can be neither followed nor \
-             replayed, and whether it does anything cannot be seen. The likely cause is that the service does not \
-             pass the tenant on to its agents, so that its ledger refuses what they write",
+             replayed, and whether it does anything cannot be seen. The likely causes, the worst first: the service does not \
+             pass the tenant on to its agents, so that where a tenant with the slug `default` exists the run is filed under \
+             that one and seen there; where none exists, the ledger refuses what the agents write; or the agents service \
+             runs with `AISOC_INVESTIGATE_USE_ROUTER=1`, with which every start of a ledger fails",
             after.as_secs().max(1)
         ),
-        "do not start it again, since every start would be lost alike; ask an administrator to look in the log of \
-         AiSOC's agents service for ledger writes refused for this run, and to check that its API sends the tenant \
-         with each investigation it hands over",
+        "do not start it again, since every start would be lost alike; ask an administrator to look for this run under the \
+         tenant `default` (it shows this tenant's data there), then in the log of AiSOC's agents service for refused ledger \
+         writes, and to unset `AISOC_INVESTIGATE_USE_ROUTER`; a release that sends the tenant on has none of this",
     )
 }
 
@@ -173,9 +176,19 @@ mod tests {
         else {
             unreachable!("it is a refusal");
         };
-        for part in ["run 7c1f on INC-0421", "404 for 6 s", "pass the tenant on"] {
+        for part in [
+            "run 7c1f on INC-0421",
+            "404 for 6 s",
+            "pass the tenant on",
+            "`AISOC_INVESTIGATE_USE_ROUTER=1`",
+        ] {
             assert!(reason.contains(part), "{reason}");
         }
+        let leak = reason.find("slug `default`").unwrap_or(usize::MAX);
+        assert!(
+            Some(leak) < reason.find("ledger refuses"),
+            "the leak comes first: {reason}"
+        );
         assert!(next.contains("administrator") && next.contains("do not start it again"));
     }
 

@@ -13,6 +13,7 @@ use super::{read, trouble};
 use crate::aisoc::{Error, Reason, Request};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::registry::Contract;
 use crate::starts::Outcome;
 
 /// How long the look at the case's runs may take, where it is unknown whether one was started.
@@ -77,7 +78,7 @@ pub(super) async fn start(
                 look_first(case),
             )),
         },
-        Some(Outcome::NotStarted(error)) => Err(not_started(error)),
+        Some(Outcome::NotStarted(error)) => Err(not_started(error, context.contract)),
         Some(Outcome::Unknown(error)) => {
             let running = running(context, case).await;
             Err(unknown(&error, case, earlier, &running))
@@ -103,7 +104,7 @@ fn outcome(sent: Result<Value, Error>) -> Outcome {
 }
 
 /// Why no run was started.
-fn not_started(error: Error) -> Failure {
+fn not_started(error: Error, contract: &Contract) -> Failure {
     match &error.reason {
         Reason::Server {
             status: 503,
@@ -115,6 +116,13 @@ fn not_started(error: Error) -> Failure {
                 detail.trim_end_matches('.')
             ),
             "try again in a few minutes; if it persists, an administrator has to check that AiSOC's agents service is up",
+        ),
+        // A release that hands a case over moves it first.
+        Reason::PassedOn { .. } => Failure::refused(
+            format!(
+                "{error}. No run was started, but newer releases have moved the case to `investigating` all the same"
+            ),
+            error.next_step(contract),
         ),
         _ => Failure::Service(error),
     }
@@ -166,8 +174,17 @@ async fn running(context: &Context, case: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::generated::TOOLS;
+
+    fn contract() -> &'static Contract {
+        let mut tools = TOOLS.iter().map(|entry| entry.contract);
+        tools
+            .find(|tool| tool.name == "aisoc_run_investigation")
+            .unwrap()
+    }
 
     fn error(reason: Reason) -> Error {
         Error::new("POST /api/v1/cases/INC-0421/investigate", reason)
@@ -204,9 +221,30 @@ mod tests {
             outcome(Err(error(unavailable.clone()))),
             Outcome::NotStarted(_)
         ));
-        assert!(reason(not_started(error(unavailable))).contains("no run was started"));
+        assert!(reason(not_started(error(unavailable), contract())).contains("no run was started"));
+        let passed_on = error(Reason::PassedOn {
+            status: 401,
+            detail: "missing bearer credential".to_owned(),
+        });
+        assert!(matches!(
+            outcome(Err(passed_on.clone())),
+            Outcome::NotStarted(_)
+        ));
+        let told = reason(not_started(passed_on, contract()));
+        for part in [
+            "401: missing bearer credential",
+            "key was accepted",
+            "No run was started",
+            "`AISOC_SERVICE_TOKEN`",
+            "`AISOC_AGENTS_SERVICE_TOKEN`",
+        ] {
+            assert!(told.contains(part), "{told}");
+        }
         let missing = error(Reason::NotFound("Case not found".to_owned()));
-        assert!(matches!(not_started(missing), Failure::Service(_)));
+        assert!(matches!(
+            not_started(missing, contract()),
+            Failure::Service(_)
+        ));
 
         let closed = error(Reason::Closed { answered: false });
         assert!(matches!(outcome(Err(closed.clone())), Outcome::Unknown(_)));

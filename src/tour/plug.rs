@@ -15,7 +15,7 @@ pub(super) fn into_a_host(program: &Path) -> String {
     format!(
         "\nPlug it in\n\n\
          Ask these questions in your assistant, on this tenant (Claude Desktop, Cursor and others read this):\n\n{demo:#}\n\n\
-         On your own AiSOC, with a key from Settings → API Keys:\n\n{own:#}\n\n\
+         On your own AiSOC, with a key that `{command} login` makes:\n\n{own:#}\n\n\
          `{command} install --host claude --demo` writes the first entry for you, `{command} install` the second.\n"
     )
 }

@@ -37,7 +37,7 @@ async fn the_embedded_tenants_keys_are_told_apart() {
             assert_eq!(report.code, 0);
         } else {
             report
-                .expect("key", status, &["Settings → API Keys"])
+                .expect("key", status, &["`aisoc-mcp login`"])
                 .expect_skipped_after("key");
         }
     }
@@ -73,7 +73,7 @@ async fn without_a_key_the_service_is_looked_at_all_the_same() {
     report.expect(
         "api_key",
         "failed",
-        &["no key is set", "Settings → API Keys", "`AISOC_API_KEY`"],
+        &["no key is set", "`aisoc-mcp login`", "`AISOC_API_KEY`"],
     );
     report.expect("health", "ok", &["`aisoc-api`"]);
     report.expect("key", "skipped", &["`API key` failed"]);

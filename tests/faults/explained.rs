@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aisoc_mcp::aisoc::{
-    AISOC, ConnectProblem, Error, FieldProblem, KeyProblem, LakeProblem, Reason, Service,
+    AISOC, ConnectProblem, Error, FieldProblem, KeyProblem, LakeProblem, Occupant, Reason, Service,
     Unreadable, Waiting,
 };
 use aisoc_mcp::pipeline::project::Shape;
@@ -71,14 +71,14 @@ fn refused() -> Vec<Row> {
     vec![
         (
             Reason::NoKey,
-            &["`AISOC_API_KEY`", "Settings → API Keys", "`alerts:read`"],
+            &["`AISOC_API_KEY`", "`aisoc-mcp login`", "`alerts:read`"],
         ),
         (
             Reason::Key {
                 problem: KeyProblem::Expired,
                 detail: "API key has expired".into(),
             },
-            &["API key has expired", "`aisoc_1a2b3c`", "create a new key"],
+            &["API key has expired", "`aisoc_1a2b3c`", "make a new key"],
         ),
         (
             Reason::Key {
@@ -93,6 +93,76 @@ fn refused() -> Vec<Row> {
                 detail: "Not authenticated".into(),
             },
             &["proxy"],
+        ),
+        (
+            Reason::Key {
+                problem: KeyProblem::Session,
+                detail: "Session revoked".into(),
+            },
+            &["sign in again", "`aisoc-mcp login`"],
+        ),
+        (
+            Reason::Scope {
+                missing: Some("lake:read_schema".into()),
+                detail: text(),
+            },
+            &[
+                "no key can be given `lake:read_schema`",
+                "`aisoc-mcp login --session`",
+                "`*`",
+            ],
+        ),
+        (
+            Reason::Scope {
+                missing: Some("lake:query".into()),
+                detail: text(),
+            },
+            &["from 17 on", "`aisoc-mcp login --session`"],
+        ),
+        (
+            Reason::Scope {
+                missing: Some("cases:write".into()),
+                detail: text(),
+            },
+            &["`--investigate`"],
+        ),
+        (
+            Reason::Scope {
+                missing: Some("rules:read".into()),
+                detail: "Permission denied: rules:read".into(),
+            },
+            &["administrator", "role"],
+        ),
+        (
+            Reason::PassedOn {
+                status: 401,
+                detail: "missing bearer credential".into(),
+            },
+            &[
+                "401: missing bearer credential",
+                "the API key was accepted",
+                "administrator",
+                "`AISOC_SERVICE_TOKEN`",
+                "`AISOC_AGENTS_SERVICE_TOKEN`",
+            ],
+        ),
+        (
+            Reason::IngestWorker,
+            &["ingest worker", "port 8000", "`AISOC_URL`"],
+        ),
+        (
+            Reason::Unserved(vec![
+                ("http://localhost:8081".into(), Occupant::IngestWorker),
+                (
+                    "http://localhost:8000".into(),
+                    Occupant::Nothing("no answer came".into()),
+                ),
+            ]),
+            &[
+                "`http://localhost:8081` there is AiSOC's ingest worker",
+                "`http://localhost:8000` no answer came",
+                "`AISOC_URL`",
+            ],
         ),
         (
             Reason::Scope {
@@ -234,5 +304,36 @@ fn what_starts_something_is_looked_for_before_it_is_started_again() {
         assert!(!text.contains("carried it out"), "{text}");
         let text = explain(reason, &READ);
         assert!(!text.contains("carried it out"), "{text}");
+    }
+}
+
+#[test]
+fn a_key_that_the_console_made_up_is_known_by_its_beginning() {
+    let error = Error {
+        endpoint: "GET /api/v1/alerts".to_owned(),
+        reason: Reason::Key {
+            problem: KeyProblem::Unknown,
+            detail: "Invalid or revoked API key".to_owned(),
+        },
+        service: Arc::new(Service {
+            product: &AISOC,
+            url: String::new(),
+            key: Some("aisoc_live_0".to_owned()),
+        }),
+    };
+    let text = error.explain(&READ);
+    for part in ["`aisoc_live_`", "never issued", "`aisoc-mcp login`"] {
+        assert!(text.contains(part), "no {part:?} in: {text}");
+    }
+}
+
+#[test]
+fn no_next_step_sends_anybody_to_a_console_that_makes_no_key() {
+    for (reason, _) in refused().into_iter().chain(failed()) {
+        for contract in [&READ, &START] {
+            let text = explain(reason.clone(), contract);
+            assert!(!text.contains("console under"), "{text}");
+            assert!(!text.contains("Settings →"), "{text}");
+        }
     }
 }

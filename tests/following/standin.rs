@@ -28,6 +28,12 @@ pub(crate) struct Plan {
     pub(crate) fault: fn(usize, &Seen) -> Option<Vec<Step>>,
     /// What happens to the n-th request to start a run, from 0, instead of an answer.
     pub(crate) start: fn(usize) -> Option<Vec<Step>>,
+    /// What `/api-keys` lists.
+    pub(crate) keys: Value,
+    /// Members that the case has besides the usual ones.
+    pub(crate) case: Value,
+    /// What the listing of runs is answered with instead.
+    pub(crate) runs: fn() -> Option<Vec<Step>>,
 }
 
 impl Default for Plan {
@@ -40,6 +46,9 @@ impl Default for Plan {
             page: 3,
             fault: |_, _| None,
             start: |_| None,
+            keys: json!([]),
+            case: json!({}),
+            runs: || None,
         }
     }
 }
@@ -81,12 +90,19 @@ impl Plan {
             return ok(&json!({"run_id": RUN, "case_id": "c1", "status": "running"}));
         }
         if path.starts_with("/api/v1/cases/") {
-            return ok(
-                &json!({"id": "5ea1c0de-4210-5000-8000-0000000001a5", "case_number": "INC-1", "title": "A case"}),
-            );
+            let mut case = json!({"id": "5ea1c0de-4210-5000-8000-0000000001a5", "case_number": "INC-1", "title": "A case"});
+            let members = case.as_object_mut().unwrap();
+            members.extend(self.case.as_object().unwrap().clone());
+            return ok(&case);
         }
         if path == "/api/v1/investigations" {
+            if let Some(steps) = (self.runs)() {
+                return steps;
+            }
             return ok(&json!([{"id": RUN, "case_id": "INC-1", "status": "running"}]));
+        }
+        if path == "/api/v1/api-keys" {
+            return ok(&self.keys);
         }
         if path.ends_with("/artifacts") {
             return ok(&json!([]));

@@ -101,3 +101,95 @@ async fn a_call_cancelled_while_the_start_is_under_way_leaves_it_to_arrive() {
         assert_eq!(requests(&service, "POST "), 1);
     }
 }
+
+fn keys(scopes: &Value) -> Value {
+    json!([{"prefix": &super::service::KEY[..12], "scopes": scopes}])
+}
+
+#[tokio::test]
+async fn nothing_is_started_that_the_key_could_not_read() {
+    let barred = || {
+        let body = r#"{"detail":"API key missing scope: cases:read"}"#;
+        Some(json_answer("403 Forbidden", body))
+    };
+    let service = Plan {
+        runs: barred,
+        ..Plan::default()
+    }
+    .serve()
+    .await;
+    let mut host = Plan::host(&service).await;
+    let called = host.call(TOOL, call()).await;
+    for part in ["nothing was started", "`cases:read`", "aisoc-mcp login"] {
+        assert!(called.failure().contains(part), "{}", called.failure());
+    }
+    assert_eq!(requests(&service, "POST "), 0);
+}
+
+#[tokio::test]
+async fn a_scope_is_asked_for_only_on_releases_that_check_it_and_where_the_keys_are_known() {
+    let newer = json!({"reopen_count": 0});
+    for (case, keys, started) in [
+        (&newer, keys(&json!(["cases:read"])), 0),
+        (&newer, keys(&json!(["cases:read", "cases:write"])), 1),
+        (&newer, keys(&json!(["*"])), 1),
+        // Whose the key is can't be told, so the service decides.
+        (&newer, json!([]), 1),
+        // A release on which every key starts runs.
+        (&json!({}), keys(&json!(["cases:read"])), 1),
+    ] {
+        let service = Plan {
+            case: case.clone(),
+            keys: keys.clone(),
+            ..Plan::default()
+        }
+        .serve()
+        .await;
+        let mut host = Plan::host(&service).await;
+        let called = host.call(TOOL, call()).await;
+        assert_eq!(requests(&service, "POST "), started, "{case} {keys}");
+        if started == 0 {
+            for part in ["nothing was started", "`cases:write`", "`--investigate`"] {
+                assert!(called.failure().contains(part), "{}", called.failure());
+            }
+        } else {
+            assert_eq!(called.answer()["status"], "completed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_agents_service_is_not_the_keys() {
+    for (status, inner) in [
+        ("401 Unauthorized", "missing bearer credential"),
+        ("403 Forbidden", "service token must declare the tenant"),
+        (
+            "503 Service Unavailable",
+            "tenant-scoped auth is not configured",
+        ),
+    ] {
+        let body = json!({"detail": json!({"detail": inner}).to_string()}).to_string();
+        let service = super::service::Service::start(move |_, seen| {
+            let line = seen.head.lines().next().unwrap_or_default();
+            if line.starts_with("POST ") {
+                json_answer(status, &body)
+            } else if line.contains("/cases/") {
+                ok(&json!({"id": "5ea1c0de-4210-5000-8000-0000000001a5", "case_number": "INC-1"}))
+            } else {
+                ok(&json!([]))
+            }
+        })
+        .await;
+        let mut host = Plan::host(&service).await;
+        let called = host.call(TOOL, call()).await;
+        for part in [
+            inner,
+            "the API key was accepted",
+            "No run was started",
+            "`AISOC_SERVICE_TOKEN`",
+        ] {
+            assert!(called.failure().contains(part), "{}", called.failure());
+        }
+        assert!(!called.failure().contains("login"), "{}", called.failure());
+    }
+}

@@ -52,7 +52,7 @@ fn a_missing_scope_is_named_with_the_key_and_the_way_out() {
             key.prefix(),
             "/api/v1/",
             "Next: ",
-            "Settings → API Keys",
+            "aisoc-mcp login",
         ] {
             assert!(failure.contains(part), "`{part}` is not in: {failure}");
         }

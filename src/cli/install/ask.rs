@@ -56,7 +56,7 @@ pub(super) fn url() -> Result<Option<String>, Stop> {
 
 /// Asks for the key, without showing it.
 pub(super) fn key() -> Result<SecretString, Stop> {
-    let prompt = "API key (AiSOC console: Settings → API Keys; it is not shown): ";
+    let prompt = "API key (`aisoc-mcp login` makes one; it is not shown): ";
     let key = rpassword::prompt_password(prompt).map_err(unread)?;
     if key.trim().is_empty() {
         return Err(Stop::failed("no key was given; nothing was changed"));

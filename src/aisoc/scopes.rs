@@ -1,0 +1,103 @@
+//! What is known of the scopes that keys hold: how they are matched, and which a key can be given.
+//!
+//! The service gives a key only scopes of its own list, and that list lacks some which its routes ask for. So a text that
+//! tells somebody to make a key has to look here first.
+
+/// What a scope takes that starts a run, on the releases that check one: from 17 on every write asks for it.
+pub(crate) const START_RUN: &str = "cases:write";
+
+/// Scopes that routes check, or documents name, and that no release's list has.
+const NEVER: &[&str] = &[
+    "lake:read_schema",
+    "actions:execute",
+    "audit_log:read",
+    "cases:investigate",
+    "detections:read",
+    "detection:read",
+];
+
+/// Scopes that the list has from release 17 on.
+const SINCE_17: &[&str] = &["lake:query", "actions:read", "hunts:read"];
+
+/// Whether a key can be given a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Givable {
+    /// On every release, as far as is known.
+    Yes,
+    /// From release 17 on.
+    Since17,
+    /// On none.
+    Never,
+}
+
+/// Whether a key can be given this scope.
+pub(crate) fn givable(scope: &str) -> Givable {
+    if NEVER.contains(&scope) {
+        Givable::Never
+    } else if SINCE_17.contains(&scope) {
+        Givable::Since17
+    } else {
+        Givable::Yes
+    }
+}
+
+/// Exact, everything, or everything of a resource; as the service matches them.
+pub(crate) fn grants(held: &str, wanted: &str) -> bool {
+    let of_resource = || {
+        let resource = held.strip_suffix(":*")?;
+        Some(wanted.split_once(':')?.0 == resource)
+    };
+    held == "*" || held == wanted || of_resource().unwrap_or(false)
+}
+
+/// The entry of the key with this prefix in a list of keys, when exactly one has it.
+pub(crate) fn own<'a>(keys: &'a serde_json::Value, prefix: &str) -> Option<&'a serde_json::Value> {
+    let listed = keys.as_array().or_else(|| keys.get("items")?.as_array())?;
+    let mut found = listed
+        .iter()
+        .filter(|key| key.get("prefix").and_then(serde_json::Value::as_str) == Some(prefix));
+    let own = found.next()?;
+    found.next().is_none().then_some(own)
+}
+
+/// The scopes of such an entry; `None` where it does not say.
+pub(crate) fn of(own: &serde_json::Value) -> Option<Vec<&str>> {
+    let listed = own.get("scopes")?.as_array()?;
+    Some(
+        listed
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn scopes_are_matched_as_the_service_does() {
+        for (held, wanted, granted) in [
+            ("alerts:read", "alerts:read", true),
+            ("alerts:write", "alerts:read", false),
+            ("alerts:*", "alerts:read", true),
+            ("alerts:*", "alertsx:read", false),
+            ("*", "lake:query", true),
+        ] {
+            assert_eq!(grants(held, wanted), granted, "{held} for {wanted}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_by_its_prefix_only_when_no_other_has_it() {
+        let keys = json!([{"prefix": "aisoc_aaaaaa", "scopes": ["a:read"]}, {"prefix": "aisoc_bbbbbb"}, {"prefix": "aisoc_bbbbbb"}]);
+        assert_eq!(of(own(&keys, "aisoc_aaaaaa").unwrap()).unwrap(), ["a:read"]);
+        assert!(own(&keys, "aisoc_bbbbbb").is_none());
+        assert!(own(&keys, "aisoc_cccccc").is_none());
+        assert!(own(&json!({"detail": "?"}), "aisoc_aaaaaa").is_none());
+        assert_eq!(of(&json!({"prefix": "aisoc_aaaaaa"})), None);
+    }
+}
