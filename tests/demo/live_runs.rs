@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aisoc_mcp::demo::Fault;
+use aisoc_mcp::demo::{Fault, Options, Release};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -123,7 +123,7 @@ async fn a_start_needs_a_body_and_a_case() {
     let fixture = Fixture::start().await;
     let empty = fixture
         .bare(Method::POST, "/api/v1/cases/INC-0421/investigate")
-        .bearer_auth(fixture.tenant.keys().alerts_only.token);
+        .bearer_auth(fixture.tenant.keys().analyst.token);
     let issue = first_issue(empty.send().await.unwrap()).await;
     assert_eq!(
         (&issue["type"], issue["loc"].to_string()),
@@ -212,5 +212,60 @@ async fn what_the_agents_service_refuses_is_passed_on_as_text_in_the_detail() {
         }
         let after = fixture.json("/investigations?limit=200").await;
         assert_eq!(before, after, "{fault:?}: no run is started");
+    }
+}
+
+#[tokio::test]
+async fn from_17_a_start_needs_a_scope_and_moves_the_case_even_where_it_is_refused() {
+    for release in Release::ALL {
+        let is_new = release != Release::V7_3;
+        let fixture = Fixture::with(Options {
+            release,
+            fault: Some(Fault::AgentsUnauthenticated),
+            ..Options::default()
+        })
+        .await;
+        let start = async |key: aisoc_mcp::demo::Key, case: &str| {
+            let path = format!("/api/v1/cases/{case}/investigate");
+            let request = fixture
+                .bare(Method::POST, &path)
+                .bearer_auth(key.token)
+                .json(&json!({ "alert_summary": "beacon every 60 s" }));
+            refusal(request.send().await.unwrap()).await
+        };
+        let keys = fixture.tenant.keys();
+        let cases = fixture.json("/cases?status=triaged").await;
+        let case = cases[0]["case_number"].as_str().unwrap();
+        let (status, detail) = start(keys.without_lake, case).await;
+        if is_new {
+            let lacking = "API key missing scope: cases:write".to_owned();
+            assert_eq!((status, detail), (403, lacking));
+        } else {
+            assert_eq!(status, 401, "any key may start a run: {detail}");
+        }
+        let unmoved = fixture.json(&format!("/cases/{case}")).await;
+        assert_eq!(unmoved["status"], "triaged");
+        assert_eq!(start(keys.analyst, case).await.0, 401);
+        let moved = fixture.json(&format!("/cases/{case}")).await;
+        let timeline = fixture.json(&format!("/cases/{case}/timeline")).await;
+        let change = array(&timeline["events"])
+            .iter()
+            .any(|event| event["title"] == "triaged → investigating");
+        let notes = fixture.json(&format!("/cases/{case}/notes")).await;
+        let listed = fixture.json("/cases?status=triaged").await;
+        let listed = array(&listed).iter().any(|one| one["case_number"] == case);
+        if is_new {
+            assert_eq!(moved["status"], "investigating");
+            assert!(change && !listed);
+            assert_eq!(notes[0]["description"], "beacon every 60 s");
+        } else {
+            assert_eq!(moved["status"], "triaged");
+            assert!(!change && listed && array(&notes).is_empty());
+        }
+        let resolved = fixture.json("/cases?status=resolved").await;
+        let resolved = resolved[0]["case_number"].as_str().unwrap();
+        assert_eq!(start(keys.analyst, resolved).await.0, 401);
+        let after = fixture.json(&format!("/cases/{resolved}")).await;
+        assert_eq!(after["status"], "resolved", "only what is new or triaged");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Once;
 use std::time::Duration;
 
-use aisoc_mcp::demo::{Fault, Key, Options, Tenant, start};
+use aisoc_mcp::demo::{Fault, Key, Options, Release, Tenant, start};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 
@@ -23,6 +23,14 @@ impl Fixture {
     pub async fn faulty(fault: Fault) -> Self {
         Self::with(Options {
             fault: Some(fault),
+            ..Options::default()
+        })
+        .await
+    }
+
+    pub async fn of(release: Release) -> Self {
+        Self::with(Options {
+            release,
             ..Options::default()
         })
         .await

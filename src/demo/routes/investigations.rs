@@ -17,13 +17,16 @@ use crate::demo::parameters::{Body, Query, path_uuid};
 use crate::demo::store::filter::Filter;
 use crate::demo::store::runs;
 
-/// Starts a run. No scope is checked, and every call starts another one.
+/// Starts a run, and every call starts another one. Old releases check no scope.
 pub(super) async fn start(
     caller: Caller,
     State(app): State<App>,
     Path(name): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
+    if let Some(scope) = app.facts.case_write_scope {
+        caller.require(scope)?;
+    }
     let mut body = Body::parse(&body)?;
     let alert_summary = body.optional_text("alert_summary");
     body.finish()?;
@@ -35,6 +38,19 @@ pub(super) async fn start(
                 .ok_or_else(|| Refusal::missing("Case not found"))
         })
         .await?;
+    if app.facts.investigating_moves_the_case {
+        // Settled before the agents service is asked: it stays so where that refuses.
+        let (caller, case, note) = (caller.clone(), case.clone(), alert_summary.clone());
+        let at = app.clock.now();
+        app.store(move |connection| {
+            cases::begin_investigating(connection, &caller, &case, at)?;
+            if let (Some(id), Some(note)) = (case["id"].as_str(), note) {
+                cases::record(connection, &caller, id, "note", "Note", Some(&note), at)?;
+            }
+            Ok(())
+        })
+        .await?;
+    }
     if let Some(refusal) = app.fault.and_then(refused_by_agents) {
         return Err(refusal);
     }
