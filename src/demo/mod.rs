@@ -40,6 +40,7 @@ mod investigator;
 mod keys;
 mod lake;
 mod parameters;
+mod python;
 mod release;
 mod requests;
 mod routes;

@@ -120,6 +120,12 @@ pub(crate) struct Facts {
     pub(crate) wrong_token: &'static str,
     /// The scopes that a key can be given.
     pub(crate) key_scopes: &'static [&'static str],
+    /// Whether automatic triage also writes down the model's call, as the step before the verdict.
+    pub(crate) triage_call: bool,
+    /// Whether runs say how many calls have a measured cost, an estimated one and none.
+    pub(crate) measured_costs: bool,
+    /// Whether an install brings the rules of the service's own engine, in `aisoc-match`.
+    pub(crate) engine_rules: bool,
 }
 
 const ALERT_17: &[Member] = &[("snoozed_by_id", "null")];
@@ -182,6 +188,9 @@ const V7_3: Facts = Facts {
     second_factor: false,
     wrong_token: "Could not validate credentials",
     key_scopes: KEY_SCOPES_7_3,
+    triage_call: false,
+    measured_costs: false,
+    engine_rules: false,
 };
 
 /// 17.0 to 18.0. Where they differ among themselves, this is the later one for what a client must survive (the case
@@ -202,6 +211,9 @@ const V17: Facts = Facts {
     second_factor: false,
     wrong_token: "Invalid token",
     key_scopes: KEY_SCOPES_17,
+    triage_call: false,
+    measured_costs: true,
+    engine_rules: false,
 };
 
 /// `limit` of alerts and their `sort` with `facets` are two changes of the service that no version of it holds
@@ -222,6 +234,9 @@ const HEAD: Facts = Facts {
     second_factor: true,
     wrong_token: "Invalid token",
     key_scopes: KEY_SCOPES_17,
+    triage_call: true,
+    measured_costs: true,
+    engine_rules: true,
 };
 
 const HEAD_WITH_FACETS: Facts = Facts {

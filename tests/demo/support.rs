@@ -37,15 +37,27 @@ impl Fixture {
     }
 
     pub async fn with(options: Options) -> Self {
-        PROVIDER.call_once(|| {
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        });
-        let tenant = start(Options {
+        Self::exactly(Options {
             step_delay: Duration::ZERO,
             ..options
         })
         .await
-        .unwrap();
+    }
+
+    /// A tenant whose investigator pauses between two steps.
+    pub async fn at_pace(step_delay: Duration) -> Self {
+        Self::exactly(Options {
+            step_delay,
+            ..Options::default()
+        })
+        .await
+    }
+
+    async fn exactly(options: Options) -> Self {
+        PROVIDER.call_once(|| {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        });
+        let tenant = start(options).await.unwrap();
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()

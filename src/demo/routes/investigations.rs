@@ -55,7 +55,7 @@ pub(super) async fn start(
         return Err(refusal);
     }
     let case_id = case["id"].clone();
-    let run_id = investigator::live::start(&app, caller.tenant, name, case, alert_summary).await?;
+    let run_id = investigator::live::start(&app, caller.tenant, case, alert_summary).await?;
     Ok(Json(json!({
         "run_id": run_id,
         "case_id": case_id,
@@ -158,31 +158,19 @@ pub(super) fn find(connection: &Connection, tenant: &str, id: &str) -> Result<Va
 }
 
 fn additions(connection: &Connection, id: &str) -> rusqlite::Result<Value> {
+    let model_costs = runs::model_costs(connection, id)?;
     connection.query_row(
         "SELECT alert_summary,
                 (SELECT count(*) FROM run_events WHERE run_id = runs.id),
-                (SELECT count(*) FROM run_artifacts WHERE run_id = runs.id),
-                model_used, prompt_tokens, completion_tokens, total_cost_usd, model_latency_ms, model_calls
+                (SELECT count(*) FROM run_artifacts WHERE run_id = runs.id)
          FROM runs WHERE id = ?1",
         [id],
         |row| {
-            let model: Option<String> = row.get(3)?;
-            let costs = match model {
-                Some(model) => json!([{
-                    "model": model,
-                    "total_prompt_tokens": row.get::<_, i64>(4)?,
-                    "total_completion_tokens": row.get::<_, i64>(5)?,
-                    "total_cost_usd": row.get::<_, f64>(6)?,
-                    "total_latency_ms": row.get::<_, i64>(7)?,
-                    "call_count": row.get::<_, i64>(8)?,
-                }]),
-                None => json!([]),
-            };
             Ok(json!({
                 "alert_summary": row.get::<_, Option<String>>(0)?,
                 "event_count": row.get::<_, i64>(1)?,
                 "artifact_count": row.get::<_, i64>(2)?,
-                "model_costs": costs,
+                "model_costs": model_costs,
             }))
         },
     )
