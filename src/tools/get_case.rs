@@ -4,14 +4,14 @@
 //! its time, which depends on the clock, and its observables, whose form differs between cases.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 use toolspec_macros::handler;
 
 use super::read;
 use crate::context::Context;
 use crate::declarative;
 use crate::failure::Failure;
-use crate::generated::{self, GetCase};
+use crate::generated::{self, GetCase, GetCaseOutput, GetCaseOutputObservablesItem as Observable};
 
 /// The most observables shown; a case with more is rare.
 const PARTS: usize = 100;
@@ -21,12 +21,23 @@ const PARTS: usize = 100;
 /// # Errors
 /// When the case itself cannot be fetched.
 #[handler]
-pub async fn aisoc_get_case(context: &Context, arguments: GetCase) -> Result<Value, Failure> {
+pub async fn aisoc_get_case(
+    context: &Context,
+    arguments: GetCase,
+) -> Result<GetCaseOutput, Failure> {
     let call = generated::aisoc_get_case::plan(&arguments).map_err(Failure::Arguments)?;
-    let mut case = declarative::answer(context, call).await?;
-    case["sla_missed"] = json!(missed(&case, context.now));
-    case["observables"] = observables(&case).into();
-    Ok(case)
+    let answer = declarative::answer(context, call).await?;
+    Ok(finished(&answer, context.now))
+}
+
+/// The case as the manifest shapes it, with what only a look at the clock and at the graph tells.
+fn finished(answer: &Value, now: Timestamp) -> GetCaseOutput {
+    let mut case = GetCaseOutput::project(answer);
+    if let Some(missed) = missed(answer, now) {
+        case.sla.get_or_insert_default().missed = Some(missed);
+    }
+    case.observables = Some(observables(answer));
+    case
 }
 
 /// Whether the case ended, or is still open, after the time by which it is due.
@@ -37,7 +48,7 @@ fn missed(case: &Value, now: Timestamp) -> Option<bool> {
 }
 
 /// The things seen in the case as `{kind, value}`, from a graph's nodes or from lists by kind.
-fn observables(case: &Value) -> Vec<Value> {
+fn observables(case: &Value) -> Vec<Observable> {
     let graph = case.get("observable_graph").unwrap_or(&Value::Null);
     let nodes = read::list(graph, "nodes").iter().filter_map(|node| {
         let value = match node {
@@ -56,13 +67,17 @@ fn observables(case: &Value) -> Vec<Value> {
         });
     let found = nodes.chain(listed).take(PARTS);
     found
-        .map(|(kind, value)| json!({"kind": kind, "value": value}))
+        .map(|(kind, value)| Observable {
+            kind,
+            value: Some(value),
+        })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::json;
 
     use super::*;
     use crate::tools::fixtures;
@@ -88,18 +103,28 @@ mod tests {
     fn observables_are_found_in_either_shape() {
         let graph = json!({"observable_graph": {"nodes": [{"id": "n1", "type": "ip", "value": "10.0.42.7"}], "edges": [1], "hosts": ["a"]}});
         assert_eq!(
-            observables(&graph),
-            [
-                json!({"kind": "ip", "value": "10.0.42.7"}),
-                json!({"kind": "hosts", "value": "a"})
-            ]
+            json!(observables(&graph)),
+            json!([{"kind": "ip", "value": "10.0.42.7"}, {"kind": "hosts", "value": "a"}])
+        );
+    }
+
+    #[test]
+    fn what_the_handler_knows_stands_beside_what_the_manifest_shapes() {
+        let answer = json!({"case_number": "INC-1", "severity": "CRITICAL", "sla_due_at": "2026-05-01T09:00:00Z", "tags": ["a"]});
+        let case = finished(&answer, Timestamp::MAX);
+        assert_eq!(
+            json!(case),
+            json!({
+                "case_number": "INC-1", "severity": "CRITICAL", "priority": "p0", "labels": ["a"],
+                "sla": {"due_at": "2026-05-01T09:00:00Z", "missed": true}, "observables": []
+            })
         );
     }
 
     proptest! {
         #[test]
         fn any_case_has_observables(case in fixtures::any_row(&["sla_due_at", "resolved_at", "observable_graph"])) {
-            let _ = (missed(&case, Timestamp::default()), observables(&case));
+            let _ = finished(&case, Timestamp::default());
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use toolspec_macros::handler;
 
 use super::lake::answer::{self, Format};
@@ -14,7 +14,7 @@ use super::lake::guard;
 use crate::aisoc::{Error, Reason, Request};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::generated::LakeQuery;
+use crate::generated::{LakeQuery, LakeQueryOutput};
 
 /// What the service needs around the query itself: to parse, rewrite, audit and write the answer.
 const MARGIN: Duration = Duration::from_secs(10);
@@ -27,7 +27,10 @@ const LOOK: Duration = Duration::from_secs(2);
 /// # Errors
 /// When the query is not one the lake answers, or the service refuses or fails.
 #[handler]
-pub async fn aisoc_lake_query(context: &Context, arguments: LakeQuery) -> Result<Value, Failure> {
+pub async fn aisoc_lake_query(
+    context: &Context,
+    arguments: LakeQuery,
+) -> Result<LakeQueryOutput, Failure> {
     guard::check(&arguments.sql)?;
     let answered = match context.send_for(&request(&arguments), "rows").await {
         Ok(answered) => answered,

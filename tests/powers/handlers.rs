@@ -4,28 +4,40 @@ use aisoc_mcp::aisoc::Request;
 use aisoc_mcp::context::Context;
 use aisoc_mcp::declarative;
 use aisoc_mcp::failure::Failure;
-use serde_json::{Value, json};
 use toolspec_macros::handler;
 
-use crate::generated::{self, PlanVisit, RateBook};
+use crate::generated::{self, PlanVisit, PlanVisitOutput, RateBook, RateBookOutput};
 
 /// The mean of the reviews that the manifest has included.
 #[handler]
-async fn shelf_rate_book(context: &Context, arguments: RateBook) -> Result<Value, Failure> {
+async fn shelf_rate_book(
+    context: &Context,
+    arguments: RateBook,
+) -> Result<RateBookOutput, Failure> {
     let call = generated::shelf_rate_book::plan(&arguments).map_err(Failure::Arguments)?;
-    let mut answer = declarative::answer(context, call).await?;
+    let answer = declarative::answer(context, call).await?;
     let reviews = answer["reviews"].as_array().cloned().unwrap_or_default();
-    let stars: Vec<i64> = reviews
+    let stars: Vec<f64> = reviews
         .iter()
-        .filter_map(|review| review["stars"].as_i64())
+        .filter_map(|review| review["stars"].as_f64())
         .collect();
-    let mean = stars.iter().sum::<i64>() / i64::try_from(stars.len()).unwrap_or(1);
-    answer["stars"] = json!(mean * arguments.of / 5);
-    Ok(answer)
+    let mean = stars.iter().sum::<f64>() / f64::from(u32::try_from(stars.len()).unwrap());
+    let best = f64::from(i32::try_from(arguments.of).unwrap());
+    Ok(RateBookOutput {
+        // Of no reviews this is no number, and left out.
+        stars: Some(mean * best / 5.0),
+        ..RateBookOutput::project(&answer)
+    })
 }
 
 #[handler]
-async fn shelf_plan_visit(context: &Context, arguments: PlanVisit) -> Result<Value, Failure> {
+async fn shelf_plan_visit(
+    context: &Context,
+    arguments: PlanVisit,
+) -> Result<PlanVisitOutput, Failure> {
     let hours = context.send(&Request::get(&["hours"])).await?;
-    Ok(json!({"opens": hours[&arguments.day]}))
+    let opens = hours[&arguments.day].as_str();
+    Ok(PlanVisitOutput {
+        opens: opens.map(str::to_owned),
+    })
 }

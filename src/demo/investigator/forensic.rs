@@ -40,17 +40,7 @@ pub(super) fn run(
             format!("Reading the lake about {}", lead.subject),
             json!({ "subject": lead.subject, "from": lead.first, "to": lead.last }),
         )?;
-        findings = look(lead, desk)?.findings;
-        for finding in &findings {
-            let enrichment = json!({ "subject": lead.subject });
-            desk.cite(
-                agent,
-                finding.kind,
-                &finding.text,
-                finding.weight,
-                Some(&enrichment),
-            )?;
-        }
+        look(lead, desk, &mut findings)?;
     } else {
         desk.note(
             agent,
@@ -85,7 +75,6 @@ pub(super) fn run(
         .map(|other| format!("{named} is {}", other.word()))
         .collect();
     desk.decide(agent, &decision, &reason, confidence, &alternatives)?;
-    desk.hand_over()?;
     Ok(Case {
         subject,
         findings,
@@ -94,21 +83,7 @@ pub(super) fn run(
     })
 }
 
-/// What the lake says.
-#[derive(Default)]
-pub(super) struct Looked {
-    /// What speaks for and against.
-    pub(super) findings: Vec<Finding>,
-    /// Commands and programs of severe events.
-    pub(super) artefacts: Vec<String>,
-    /// How many kinds of action there were.
-    pub(super) actions: usize,
-}
-
-/// Asks the lake what the address under suspicion did.
-pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerError> {
-    let mut looked = Looked::default();
-    let findings = &mut looked.findings;
+fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result<(), LedgerError> {
     let agent = desk.names.forensic;
     let window = window(lead);
     let actions = desk.query(
@@ -122,10 +97,9 @@ pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerErr
         Some("no events about this address in the window of the alerts"),
     )?;
     if let Some(answer) = actions {
-        looked.actions = answer.rows.len();
         findings.extend(from_actions(lead.subject, &answer));
     }
-    let severe = desk.query(
+    desk.query(
         agent,
         &format!(
             "SELECT process_name, any(JSONExtractString(raw_payload, 'command_line')) AS command_line, count() AS events \
@@ -133,15 +107,6 @@ pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerErr
         ),
         None,
     )?;
-    for row in severe.iter().flat_map(|answer| &answer.rows) {
-        let command = word(row, 1);
-        let artefact = if command.is_empty() {
-            word(row, 0)
-        } else {
-            command
-        };
-        looked.artefacts.push(artefact.to_owned());
-    }
     let changes = desk.query(
         agent,
         &format!(
@@ -170,7 +135,16 @@ pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerErr
     if let Some(row) = reputation.as_ref().and_then(|answer| answer.rows.first()) {
         findings.push(from_reputation(lead.subject, row));
     }
-    Ok(looked)
+    for finding in findings.iter() {
+        desk.cite(
+            agent,
+            finding.kind,
+            &finding.text,
+            finding.weight,
+            &json!({ "subject": lead.subject }),
+        )?;
+    }
+    Ok(())
 }
 
 /// An hour either side of the alerts.

@@ -2,13 +2,13 @@
 
 /// One thing that speaks for or against.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Finding {
+pub(super) struct Finding {
     /// The kind of evidence: `reputation`, `lake`, `change`.
-    pub(crate) kind: &'static str,
+    pub(super) kind: &'static str,
     /// The sentence that goes into the reason.
-    pub(crate) text: String,
+    pub(super) text: String,
     /// −1 (benign) to 1 (malicious).
-    pub(crate) weight: f64,
+    pub(super) weight: f64,
 }
 
 /// What the evidence amounts to.

@@ -122,7 +122,9 @@ fn failure(error: &rusqlite::Error, sql: &str, limit: Duration) -> LakeError {
         Some(ErrorCode::OperationInterrupted) => {
             LakeError::TimedOut(format!("exceeded {:.1} seconds", limit.as_secs_f64()))
         }
-        Some(ErrorCode::AuthorizationForStatementDenied) => LakeError::Isolation,
+        Some(ErrorCode::AuthorizationForStatementDenied) => {
+            LakeError::Forbidden("the query reads what it may not".into())
+        }
         _ => {
             let reason = match error {
                 rusqlite::Error::SqliteFailure(_, Some(reason)) => reason.clone(),

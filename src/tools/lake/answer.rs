@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use crate::generated::LakeQueryOutput;
 use crate::tools::read;
 
 /// How much JSON the rows of one answer and its columns' names may take. Below the limit for a whole answer, so that
@@ -21,12 +22,12 @@ pub(in crate::tools) enum Format {
     Records,
 }
 
-/// The answer: `{columns, rows, row_count, returned, truncated, tables, elapsed_ms, executed_at, notes}`.
+/// The answer with the rows that fit.
 ///
 /// `truncated` says that there may be more rows than these: as many came as `row_cap` allows, or,
 /// with `returned` below `row_count`, not all that came fit here. Whole numbers beyond 2⁵³ are
 /// written as strings, digit by digit.
-pub(in crate::tools) fn shape(mut answer: Value, row_cap: i64, format: Format) -> Value {
+pub(in crate::tools) fn shape(mut answer: Value, row_cap: i64, format: Format) -> LakeQueryOutput {
     let columns = columns(&answer);
     let rows = match answer.get_mut("rows").map(Value::take) {
         Some(Value::Array(rows)) => rows,
@@ -38,17 +39,18 @@ pub(in crate::tools) fn shape(mut answer: Value, row_cap: i64, format: Format) -
     let room = BYTES.saturating_sub(columns.iter().map(|name| name.len() + 3).sum());
     let rows = rows.into_iter().map(|row| write(row, &columns, format));
     let rows = fitting(rows, room);
-    json!({
-        "columns": columns,
-        "row_count": count,
-        "returned": rows.len(),
-        "truncated": capped || rows.len() < count,
-        "notes": notes(count, rows.len(), capped.then_some(cap)),
-        "rows": rows,
-        "tables": read::strings(&answer, "referenced_tables"),
-        "elapsed_ms": read::number(&answer, "elapsed_ms"),
-        "executed_at": read::text(&answer, "executed_at"),
-    })
+    let size = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    LakeQueryOutput {
+        row_count: Some(size(count)),
+        returned: Some(size(rows.len())),
+        truncated: Some(capped || rows.len() < count),
+        notes: Some(notes(count, rows.len(), capped.then_some(cap))),
+        rows: Some(rows),
+        columns: Some(columns),
+        tables: Some(read::strings(&answer, "referenced_tables")),
+        elapsed_ms: read::number(&answer, "elapsed_ms"),
+        executed_at: read::text(&answer, "executed_at"),
+    }
 }
 
 /// The columns' names, one per place whatever stands there.

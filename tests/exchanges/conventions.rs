@@ -1,0 +1,200 @@
+//! What holds for the exchanges of every tool.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::Arc;
+
+use aisoc_mcp::aisoc::{Client, Settings};
+use aisoc_mcp::context::Context;
+use aisoc_mcp::generated::TOOLS;
+use aisoc_mcp::pipeline;
+use aisoc_mcp::progress::Progress;
+use aisoc_mcp::registry::Entry;
+use aisoc_mcp::starts::Starts;
+use serde_json::{Map, Value, json};
+
+use super::file::{Exchange, File, files, folder};
+use super::recorder;
+use super::service::{Player, serve};
+
+/// The key: that of the embedded tenant's analyst, since a recorded listing of keys names its beginning.
+pub(crate) const KEY: &str = "aisoc_5eed000000000000000000000000000000000000000a0001";
+
+/// Members of results that tell how long this call took.
+const ELAPSED: &[&str] = &["waited_seconds"];
+
+/// The tool sends what is recorded, and its result is the one that was reviewed.
+pub(crate) fn exchange(tool: &str) {
+    let files = files(tool);
+    assert!(!files.is_empty(), "tests/exchanges/{tool} holds nothing");
+    for file in files {
+        let exchange = file.read();
+        let exchange = if std::env::var_os("RECORD").is_some() && exchange.release.is_some() {
+            recorded(tool, &file, exchange)
+        } else {
+            exchange
+        };
+        let result = played(tool, &file.name, &exchange);
+        let mut settings = insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_description(exchange.about);
+        settings.set_snapshot_path(snapshots().join(tool));
+        let text = serde_json::to_string_pretty(&timeless(result)).unwrap();
+        settings.bind(|| insta::assert_snapshot!(file.name, text));
+    }
+}
+
+/// Their handlers are about to change with the ledger's types.
+const WITHOUT: &[&str] = &[
+    "aisoc_list_investigations",
+    "aisoc_get_investigation",
+    "aisoc_run_investigation",
+    "aisoc_replay_decision",
+    "aisoc_explain_step",
+];
+
+/// What the manifest shows as a handler's answer is what the handler answers.
+pub(crate) fn example(tool: &str) {
+    let entry = entry(tool);
+    let contract = entry.contract;
+    if !contract.shaped || WITHOUT.contains(&tool) {
+        // What the service answers a tool without a handler is turned into its result by `projection` of tests/contract.
+        return;
+    }
+    let found = files(tool).into_iter().find(|file| file.name == "example");
+    let file = found.unwrap_or_else(|| panic!("tests/exchanges/{tool}/example.json is missing"));
+    let exchange = file.read();
+    let arguments: Map<String, Value> = serde_json::from_str(contract.example_arguments).unwrap();
+    assert_eq!(
+        exchange.arguments, arguments,
+        "the manifest's example is another call"
+    );
+    let response: Value = serde_json::from_str(contract.example_response).unwrap();
+    let shown = Value::from(finished(entry, &arguments, &response));
+    let result = played(tool, &file.name, &exchange);
+    assert_eq!(
+        shown, result,
+        "the manifest's `response` is not what the handler answers:\n{result:#}"
+    );
+}
+
+/// No file of an exchange or snapshot outlives what it was taken of.
+#[test]
+fn none_is_orphaned() {
+    let mut orphans = Vec::new();
+    for (root, ending) in [(folder(), ".json"), (snapshots(), ".snap")] {
+        for folder in fs::read_dir(&root).unwrap().map(|folder| folder.unwrap()) {
+            if !folder.path().is_dir() {
+                continue;
+            }
+            let tool = folder.file_name().into_string().unwrap();
+            let known = TOOLS.iter().any(|entry| entry.contract.name == tool);
+            let names: BTreeSet<String> = files(&tool).into_iter().map(|file| file.name).collect();
+            for file in fs::read_dir(folder.path()).unwrap() {
+                let file = file.unwrap().file_name().into_string().unwrap();
+                let name = file.strip_suffix(ending);
+                if !known || !name.is_some_and(|name| names.contains(name)) {
+                    orphans.push(format!("{}/{file}", folder.path().display()));
+                }
+            }
+        }
+    }
+    assert!(
+        orphans.is_empty(),
+        "these belong to no tool and exchange: git rm {}",
+        orphans.join(" ")
+    );
+}
+
+/// The result without what the clock decides.
+fn timeless(mut result: Value) -> Value {
+    for name in ELAPSED {
+        if let Some(value) = result.get_mut(*name) {
+            *value = "(elapsed)".into();
+        }
+    }
+    result
+}
+
+fn snapshots() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/exchange")
+}
+
+fn entry(tool: &str) -> &'static Entry {
+    let found = TOOLS.iter().find(|entry| entry.contract.name == tool);
+    found.expect("the macro and the build read the same manifest")
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().unwrap()
+}
+
+/// The exchange as the embedded tenant answers it now.
+fn recorded(tool: &str, file: &File, mut exchange: Exchange) -> Exchange {
+    let entry = entry(tool);
+    runtime().block_on(recorder::record(
+        &mut exchange,
+        async |exchange, url, key| call(entry, exchange, url, key).await,
+    ));
+    file.write(&exchange);
+    exchange
+}
+
+/// What the tool makes of the recorded answers.
+fn played(tool: &str, name: &str, exchange: &Exchange) -> Value {
+    let player = Player::of(exchange);
+    let result = runtime().block_on(async {
+        let url = serve(player.clone()).await;
+        call(entry(tool), exchange, url, KEY).await
+    });
+    let (strange, left) = player.end();
+    let requests = |sent| serde_json::to_string_pretty(&json!(sent)).unwrap();
+    assert!(
+        strange.is_empty() && left.is_empty(),
+        "{tool}/{name}: requests that are not recorded, or not at that place: {}\nrecorded, and not sent: {}\nthe result: {result:#}",
+        requests(strange),
+        requests(left),
+    );
+    result
+}
+
+/// The call's result, or what the model is told instead.
+async fn call(entry: &Entry, exchange: &Exchange, url: String, key: &str) -> Value {
+    let mut settings = Settings::new(url.parse().unwrap());
+    settings.key = Some(key.into());
+    let context = Context {
+        client: Arc::new(Client::new(settings).unwrap()),
+        contract: entry.contract,
+        now: if exchange.live {
+            jiff::Timestamp::now()
+        } else {
+            exchange.moment()
+        },
+        progress: Progress::default(),
+        starts: Starts::default(),
+    };
+    match (entry.call)(&context, exchange.arguments.clone()).await {
+        Ok(answer) => finished(entry, &exchange.arguments, &answer).into(),
+        Err(failure) => json!({"failure": failure.explain(entry.contract)}),
+    }
+}
+
+/// The result of an answer, which must be as advertised.
+fn finished(entry: &Entry, arguments: &Map<String, Value>, answer: &Value) -> Map<String, Value> {
+    let contract = entry.contract;
+    let result = pipeline::finish(contract, &|_| true, arguments, answer, 100_000);
+    let schema = serde_json::from_str(contract.output_schema).unwrap();
+    let errors = jsonschema::validator_for(&schema).unwrap();
+    let result = Value::from(result);
+    let errors: Vec<_> = errors
+        .iter_errors(&result)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{errors:?} in {result:#}");
+    match result {
+        Value::Object(result) => result,
+        _ => unreachable!(),
+    }
+}

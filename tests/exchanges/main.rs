@@ -1,0 +1,37 @@
+//! What every tool makes of what a service has answered: recorded exchanges, played back.
+//!
+//! `tests/exchanges/<tool>/<name>.json` holds one call: its arguments, the moment it is made at, and each request with
+//! its answer. A stand-in for the service plays the answers to the tool itself, which must send exactly these requests;
+//! what comes out is held against `tests/snapshots/exchange/<tool>/<name>.snap`. So a change of a handler shows
+//! as a request that was not recorded, or as another result.
+//!
+//! To record one, write a file of the first four members, and run the tests with `RECORD`:
+//!
+//! ```json
+//! {"about": "a case with two alerts", "release": "17", "now": "2026-10-15T09:00:00Z", "rows": 4, "arguments": {"case_id": "INC-0421"}}
+//! ```
+//!
+//! ```sh
+//! RECORD=1 INSTA_UPDATE=always cargo test --test exchanges get_case
+//! ```
+//!
+//! The embedded tenant then plays that `release` as of `now`, and no list of an answer keeps more than `rows`. `concurrent`
+//! says that the tool sends requests side by side, so that their order means nothing. A file without `release` is written by
+//! hand, for what the tenant never answers, and is never recorded over.
+//!
+//! `example.json` of a tool with a handler is the call that its manifest entry shows: its result is the entry's `response`.
+
+#![cfg(feature = "demo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod conventions;
+mod file;
+mod recorder;
+mod service;
+
+toolspec_macros::contract_tests!(exchange, example);
