@@ -18,6 +18,8 @@ mod alerts;
 mod audit;
 #[path = "demo/cases.rs"]
 mod cases;
+#[path = "demo/hashes.rs"]
+mod hashes;
 #[path = "demo/lake_queries.rs"]
 mod lake_queries;
 #[path = "demo/lake_refusals.rs"]

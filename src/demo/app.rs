@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -35,10 +35,41 @@ pub(crate) struct Shared {
     pub(crate) step_delay: Duration,
     /// The defect to reproduce.
     pub(crate) fault: Option<Fault>,
+    /// The order among alerts, and among cases, of one instant.
+    pub(crate) ties: Ties,
     /// What was asked of it so far.
     pub(crate) requests: Requests,
     /// Set when the tenant is dropped; a running investigation then stops.
     pub(crate) stopped: AtomicBool,
+}
+
+/// The service's lists are ordered by `created_at` alone, and the order among rows of one instant changes between two
+/// calls: pages of such a list can repeat one row and lose another. Here it turns with every call, so that a client
+/// that relies on it fails every time.
+#[derive(Debug, Default)]
+pub(crate) struct Ties {
+    alerts: AtomicBool,
+    cases: AtomicBool,
+}
+
+impl Ties {
+    /// The order of a listing of alerts.
+    pub(crate) fn alerts(&self) -> &'static str {
+        newest_first(&self.alerts)
+    }
+
+    /// The order of a listing of cases.
+    pub(crate) fn cases(&self) -> &'static str {
+        newest_first(&self.cases)
+    }
+}
+
+fn newest_first(turned: &AtomicBool) -> &'static str {
+    if turned.fetch_xor(true, Ordering::Relaxed) {
+        "created_at DESC, id DESC"
+    } else {
+        "created_at DESC, id"
+    }
 }
 
 impl App {
@@ -83,5 +114,18 @@ impl Deref for App {
 
     fn deref(&self) -> &Shared {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_within_an_instant_turns_with_every_call_of_a_listing() {
+        let ties = Ties::default();
+        let (first, second) = (ties.alerts(), ties.alerts());
+        assert_ne!(first, second);
+        assert_eq!((ties.cases(), ties.alerts()), (first, first));
     }
 }

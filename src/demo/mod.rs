@@ -40,6 +40,7 @@ mod investigator;
 mod keys;
 mod lake;
 mod parameters;
+mod python;
 mod release;
 mod requests;
 mod routes;
@@ -71,6 +72,9 @@ pub struct Options {
     pub now: Option<Timestamp>,
     /// The release of the service to play.
     pub release: Release,
+    /// Play head as it was with `sort` and `facets` of alerts, instead of their `limit`: no version has both. Only
+    /// [`Release::Head`] heeds it.
+    pub alert_facets: bool,
     /// How much is in the tenant.
     pub size: Size,
     /// Keys of the first tenant's analyst beside the usual ones, to try what a scope is good for.
@@ -85,6 +89,7 @@ impl Default for Options {
             fault: None,
             now: None,
             release: Release::default(),
+            alert_facets: false,
             size: Size::default(),
             more_keys: Vec::new(),
         }

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
-use super::app::{App, Shared};
+use super::app::{App, Shared, Ties};
 use super::clock::Clock;
 use super::connection::{Doom, DoomableListener};
 use super::errors::{HangUp, Refusal};
@@ -23,7 +23,7 @@ use super::ingest::bind;
 use super::keys::{KEYS, Keys};
 use super::lake::Limiter;
 use super::requests::Requests;
-use super::{Error, Options, routes, seed};
+use super::{Error, Options, Release, routes, seed};
 
 /// The smallest answer that is compressed, in bytes.
 const COMPRESSED_ABOVE: u16 = 1_000;
@@ -107,7 +107,11 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
 
     let now = options.now.unwrap_or_else(Timestamp::now);
     let more_keys = options.more_keys;
-    let (facts, size) = (options.release.facts(), options.size);
+    let facts = match options.release {
+        Release::Head if options.alert_facets => Release::head_with_facets(),
+        release => release.facts(),
+    };
+    let size = options.size;
     let (store, lake) =
         tokio::task::spawn_blocking(move || seed::plant(now, &more_keys, facts, size))
             .await
@@ -121,6 +125,7 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
         facts,
         step_delay: options.step_delay,
         fault: options.fault,
+        ties: Ties::default(),
         requests: Requests::default(),
         stopped: false.into(),
     });

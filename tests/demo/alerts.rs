@@ -1,5 +1,8 @@
 //! `/alerts`: what the service filters, what it ignores, and the detail view.
 
+use std::collections::BTreeMap;
+
+use aisoc_mcp::demo::{Options, Release};
 use serde_json::Value;
 
 use crate::support::{Fixture, array, first_issue, refusal};
@@ -44,6 +47,9 @@ async fn filters_are_exact_and_everything_else_is_ignored() {
         "/alerts?case_id=x&host=y&sort=z",
     ] {
         assert_eq!(total(ignored).await, all, "{ignored}");
+    }
+    for unknown in ["status=Open", "status=open", "category=EDR"] {
+        assert_eq!(total(&format!("/alerts?{unknown}")).await, 0, "{unknown}");
     }
     let mine = total("/alerts?assigned_to_me=true").await;
     assert!(mine > 0 && mine < all);
@@ -149,9 +155,13 @@ async fn the_queue_knows_time_and_stats_add_up() {
         .filter_map(Value::as_i64)
         .sum();
     assert_eq!(stats["total"], sum);
-    assert!(
-        stats["critical_open"].as_i64().unwrap() > 0 && stats["new_last_24h"].as_i64().unwrap() > 0
-    );
+    assert!(stats["new_last_24h"].as_i64().unwrap() > 0);
+    let mut waiting = 0;
+    for status in ["new", "triaging", "in_progress"] {
+        let path = format!("/alerts?severity=critical&status={status}");
+        waiting += fixture.json(&path).await["total"].as_i64().unwrap();
+    }
+    assert_eq!(stats["critical_open"], waiting, "not those in other hands");
 }
 
 #[tokio::test]
@@ -185,5 +195,103 @@ async fn techniques_come_as_strings_and_as_objects_and_fields_may_be_null() {
             items.iter().any(|alert| !alert[field].is_null()),
             "{field} is always null"
         );
+    }
+}
+
+#[tokio::test]
+async fn limit_is_another_name_of_the_page_size_on_head_alone() {
+    for release in Release::ALL {
+        let fixture = Fixture::of(release).await;
+        let size = async |query: &str| {
+            let answer = fixture.json(&format!("/alerts?{query}")).await;
+            assert!(answer.get("facets").is_none());
+            answer["page_size"].as_i64().unwrap()
+        };
+        if release == Release::Head {
+            assert_eq!(size("limit=7").await, 7);
+            assert_eq!(size("limit=7&page_size=7").await, 7);
+            for (query, kind) in [
+                ("limit=0", "greater_than_equal"),
+                ("limit=201", "less_than_equal"),
+            ] {
+                let refused = fixture.get(&format!("/alerts?{query}")).await;
+                assert_eq!(first_issue(refused).await["type"], kind);
+            }
+            let refused = fixture.get("/alerts?limit=7&page_size=8").await;
+            assert_eq!(refusal(refused).await.0, 400);
+        } else {
+            assert_eq!(size("limit=7").await, 25, "{}", release.name());
+            assert_eq!(size("limit=0").await, 25, "{}", release.name());
+        }
+        assert_eq!(size("sort=priority").await, 25);
+    }
+}
+
+#[tokio::test]
+async fn the_other_head_sorts_and_counts_in_facets() {
+    let fixture = Fixture::with(Options {
+        alert_facets: true,
+        ..Options::default()
+    })
+    .await;
+    let newest = fixture.json("/alerts?page_size=200").await;
+    let all = array(&newest["items"]).clone();
+    let total = newest["total"].as_u64().unwrap();
+    let mut severities = BTreeMap::<&str, u64>::new();
+    let filtered = fixture.json("/alerts?severity=critical&page_size=1").await;
+    assert_eq!(
+        filtered["facets"]["by_severity"]["critical"],
+        filtered["total"]
+    );
+    let sum = |counts: &Value| -> u64 {
+        counts
+            .as_object()
+            .unwrap()
+            .values()
+            .filter_map(Value::as_u64)
+            .sum()
+    };
+    assert_eq!(sum(&newest["facets"]["by_severity"]), total);
+    assert_eq!(sum(&newest["facets"]["by_status"]), total);
+    if usize::try_from(total).unwrap() == all.len() {
+        for alert in &all {
+            *severities
+                .entry(alert["severity"].as_str().unwrap())
+                .or_default() += 1;
+        }
+        assert_eq!(
+            newest["facets"]["by_severity"],
+            serde_json::json!(severities)
+        );
+    }
+    let by_status = &newest["facets"]["by_status"];
+    let done = ["resolved", "closed"]
+        .iter()
+        .filter_map(|status| by_status[*status].as_u64());
+    assert_eq!(newest["facets"]["unresolved"], total - done.sum::<u64>());
+    let urgent = fixture.json("/alerts?sort=priority&page_size=200").await;
+    let priorities: Vec<i64> = array(&urgent["items"])
+        .iter()
+        .map(|alert| alert["priority"].as_i64().unwrap())
+        .collect();
+    assert!(priorities.is_sorted_by(|one, next| one >= next));
+    let refused = fixture.get("/alerts?sort=oldest").await;
+    assert_eq!(first_issue(refused).await["loc"][1], "sort");
+    assert_eq!(fixture.json("/alerts?limit=7").await["page_size"], 25);
+}
+
+#[tokio::test]
+async fn members_come_with_their_release() {
+    for release in Release::ALL {
+        let fixture = Fixture::of(release).await;
+        let is_new = release != Release::V7_3;
+        let alert = fixture.json("/alerts?page_size=1").await["items"][0].clone();
+        let path = format!("/alerts/{}", alert["id"].as_str().unwrap());
+        let detail = fixture.json(&path).await;
+        assert_eq!(alert.get("snoozed_by_id").is_some(), is_new);
+        for member in ["snoozed_by_id", "raw_event", "wazuh_locator"] {
+            assert_eq!(detail.get(member).is_some(), is_new, "{member}");
+        }
+        assert!(alert.get("raw_event").is_none(), "the detail's alone");
     }
 }

@@ -1,5 +1,6 @@
 //! `/lake/sql`: what is refused, and in which words.
 
+use aisoc_mcp::demo::Release;
 use serde_json::json;
 
 use crate::support::{Fixture, first_issue, refusal};
@@ -206,4 +207,30 @@ async fn the_limiter_gives_sixty_and_says_when_to_come_back() {
         .get_as(fixture.tenant.keys().other_tenant, "/lake/schema")
         .await;
     assert_eq!(other.status(), 200, "each tenant has its own");
+}
+
+#[tokio::test]
+async fn a_key_without_an_owner_gets_500_for_every_query_for_good() {
+    for release in Release::ALL {
+        let fixture = Fixture::of(release).await;
+        let ask = async |sql: &str| {
+            let response = fixture
+                .bare(reqwest::Method::POST, "/api/v1/lake/sql")
+                .bearer_auth(fixture.tenant.keys().ownerless.token)
+                .json(&serde_json::json!({ "sql": sql }))
+                .send()
+                .await
+                .unwrap();
+            response.status().as_u16()
+        };
+        for _ in 0..2 {
+            assert_eq!(ask("SELECT count() FROM raw_events").await, 500);
+        }
+        // What fails is written down from 17 on, and the row needs a user as well.
+        let refused = ask("SELECT 1 FROM system.tables").await;
+        let expected = if release == Release::V7_3 { 403 } else { 500 };
+        assert_eq!(refused, expected, "{}", release.name());
+        let schema = fixture.get_as(fixture.tenant.keys().ownerless, "/lake/schema");
+        assert_eq!(schema.await.status(), 200, "the schema leaves no row");
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aisoc_mcp::demo::Fault;
+use aisoc_mcp::demo::{Fault, Options, Release};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -29,10 +29,13 @@ async fn investigate(fixture: &Fixture, case: &str) -> (Value, Vec<Value>) {
     panic!("the run on {case} did not end");
 }
 
-fn verdict(events: &[Value]) -> &str {
-    events.last().unwrap()["payload"]["verdict"]
-        .as_str()
-        .unwrap()
+/// The payload of the last decision that names a root cause.
+fn root_cause(events: &[Value]) -> &Value {
+    let decided = events
+        .iter()
+        .rev()
+        .find(|event| event["payload"]["decision"] == "root_cause_hypothesis");
+    &decided.expect("a root cause")["payload"]
 }
 
 #[tokio::test]
@@ -41,7 +44,10 @@ async fn a_run_writes_its_ledger_from_seq_zero_agent_by_agent() {
     let (run, events) = investigate(&fixture, "INC-0421").await;
     assert_eq!(
         (&run["status"], &run["case_id"]),
-        (&"completed".into(), &"INC-0421".into())
+        (
+            &"completed".into(),
+            &fixture.json("/cases/INC-0421").await["id"]
+        )
     );
     assert!(events.len() >= 15);
     let seqs: Vec<i64> = events
@@ -67,7 +73,18 @@ async fn a_run_writes_its_ledger_from_seq_zero_agent_by_agent() {
             "ReportWriterAgent"
         ]
     );
-    assert_eq!(verdict(&events), "malicious");
+    let cause = root_cause(&events);
+    let reason = cause["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("10.0.42.7 is malicious: 48 failed attempts"),
+        "{reason}"
+    );
+    assert!(cause["confidence"].as_f64() > Some(0.9));
+    let decisions: Vec<&str> = events
+        .iter()
+        .filter_map(|event| event["payload"]["decision"].as_str())
+        .collect();
+    assert_eq!(decisions, ["root_cause_hypothesis", "risk_level=critical"]);
     let lost = fixture
         .json(&format!(
             "/investigations/{}/events?since=0",
@@ -78,44 +95,168 @@ async fn a_run_writes_its_ledger_from_seq_zero_agent_by_agent() {
 }
 
 #[tokio::test]
-async fn verdicts_follow_the_data() {
+async fn the_row_says_nothing_of_its_model_and_model_costs_say_all() {
     let fixture = Fixture::start().await;
-    for (case, expected) in [
-        ("INC-0422", "malicious"),
-        ("INC-0419", "benign"),
-        ("INC-0420", "inconclusive"),
-    ] {
-        let (_, events) = investigate(&fixture, case).await;
-        assert_eq!(verdict(&events), expected, "{case}");
+    let (run, events) = investigate(&fixture, "INC-0421").await;
+    assert_eq!(
+        (
+            &run["model_used"],
+            &run["total_tokens"],
+            &run["total_cost_usd"],
+            &run["iterations"]
+        ),
+        (&Value::Null, &0.into(), &json!(0.0), &4.into())
+    );
+    let costs = &run["model_costs"][0];
+    let of = |kind: &str| {
+        let kind = kind.to_owned();
+        events.iter().filter(move |event| event["kind"] == *kind)
+    };
+    assert_eq!(costs["call_count"], of("llm_response").count());
+    let tokens: i64 = of("llm_response")
+        .map(|event| event["payload"]["tokens_used"].as_i64().unwrap())
+        .sum();
+    assert_eq!(
+        costs["total_prompt_tokens"].as_i64().unwrap()
+            + costs["total_completion_tokens"].as_i64().unwrap(),
+        tokens
+    );
+    let cost: f64 = of("llm_response")
+        .map(|event| event["payload"]["cost_usd"].as_f64().unwrap())
+        .sum();
+    assert!((costs["total_cost_usd"].as_f64().unwrap() - cost).abs() < 1e-12);
+    for (prompt, response) in of("llm_prompt").zip(of("llm_response")) {
+        assert_eq!(prompt["payload"]["model"], costs["model"]);
+        assert_eq!(prompt["input_hash"], response["payload"]["prompt_hash"]);
+        assert_eq!(prompt["input_hash"], response["input_hash"]);
     }
-    for case in ["INC-0408", "INC-0410"] {
-        let (_, events) = investigate(&fixture, case).await;
-        assert_eq!(verdict(&events), "inconclusive", "{case}");
-        let failed = events
-            .iter()
-            .find(|event| event["payload"]["success"] == false)
-            .unwrap();
-        assert_eq!(failed["kind"], "tool_call");
-        assert!(failed["payload"]["result"]["error"].is_string(), "{case}");
-    }
+    assert!(
+        of("tool_call").any(|event| event["payload"]["success"] == true
+            && event["payload"]["result"]["error"].is_null())
+    );
 }
 
 #[tokio::test]
-async fn every_start_is_another_run_stored_under_the_name_it_was_given() {
+async fn findings_follow_the_data() {
+    let fixture = Fixture::start().await;
+    for (case, expected, risk) in [
+        ("INC-0422", " is malicious: ", "risk_level=critical"),
+        ("INC-0419", " is benign, ", "risk_level=low"),
+        (
+            "INC-0420",
+            "does not decide it either way",
+            "risk_level=medium",
+        ),
+    ] {
+        let (_, events) = investigate(&fixture, case).await;
+        let reason = root_cause(&events)["reason"].as_str().unwrap();
+        assert!(reason.contains(expected), "{case}: {reason}");
+        assert!(
+            events
+                .iter()
+                .any(|event| event["payload"]["decision"] == risk),
+            "{case}"
+        );
+    }
+    for case in ["INC-0408", "INC-0410"] {
+        let (_, events) = investigate(&fixture, case).await;
+        let cause = root_cause(&events);
+        assert!(cause["confidence"].as_f64() < Some(0.3), "{case}: {cause}");
+    }
+    let (_, events) = investigate(&fixture, "INC-0408").await;
+    let failed = events
+        .iter()
+        .find(|event| event["payload"]["result"]["error"].is_string())
+        .unwrap();
+    assert_eq!(failed["kind"], "tool_call");
+    assert_eq!(
+        failed["payload"]["success"], true,
+        "the service calls it a success all the same"
+    );
+}
+
+#[tokio::test]
+async fn without_a_model_a_run_completes_with_failed_steps_and_no_finding() {
+    let fixture = Fixture::faulty(Fault::ModelDown).await;
+    let (run, events) = investigate(&fixture, "INC-0421").await;
+    assert_eq!(
+        (&run["status"], &run["model_costs"], &run["artifact_count"]),
+        (&"completed".into(), &json!([]), &1.into())
+    );
+    let failed = events.iter().filter(|event| event["kind"] == "error");
+    assert_eq!(failed.count(), 4);
+    let decisions: Vec<(&str, f64)> = events
+        .iter()
+        .filter_map(|event| {
+            Some((
+                event["payload"]["decision"].as_str()?,
+                event["payload"]["confidence"].as_f64()?,
+            ))
+        })
+        .collect();
+    assert_eq!(
+        decisions,
+        [
+            ("use_heuristic_fallback", 0.4),
+            ("defer_to_manual", 0.1),
+            ("root_cause_hypothesis", 0.1),
+            ("default_high_risk_plan", 0.3),
+            ("risk_level=high", 0.1),
+        ]
+    );
+    assert!(!events.iter().any(|event| event["kind"] == "llm_response"));
+}
+
+#[tokio::test]
+async fn an_agents_steps_arrive_together_when_it_is_done() {
+    let fixture = Fixture::at_pace(Duration::from_millis(30)).await;
+    let started = fixture
+        .post("/cases/INC-0421/investigate", &json!({}))
+        .await;
+    let started: Value = started.json().await.unwrap();
+    let path = format!("/investigations/{}", started["run_id"].as_str().unwrap());
+    let mut seen = BTreeSet::new();
+    for _ in 0..400 {
+        let run = fixture.json(&path).await;
+        let events = fixture.json(&format!("{path}/replay")).await;
+        if let Some(last) = array(&events).last() {
+            seen.insert((array(&events).len(), last["kind"].to_string()));
+        }
+        if run["status"] != "running" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let kinds: Vec<&str> = seen.iter().map(|(_, kind)| kind.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            r#""recon""#,
+            r#""forensic""#,
+            r#""responder""#,
+            r#""report""#
+        ],
+        "a reader sees whole bursts: {seen:?}"
+    );
+}
+
+#[tokio::test]
+async fn every_start_is_another_run_stored_under_the_cases_uuid() {
     let fixture = Fixture::start().await;
     let id = fixture.json("/cases/INC-0419").await["id"]
         .as_str()
         .unwrap()
         .to_owned();
+    let before = array(&fixture.json(&format!("/investigations?case_id={id}")).await).len();
     let (first, _) = investigate(&fixture, &id).await;
-    let (second, _) = investigate(&fixture, &id).await;
+    let (second, _) = investigate(&fixture, "INC-0419").await;
     assert_ne!(first["id"], second["id"]);
     let ids: BTreeSet<String> =
         array(&fixture.json(&format!("/investigations?case_id={id}")).await)
             .iter()
             .map(|run| run["id"].as_str().unwrap().to_owned())
             .collect();
-    assert_eq!(ids.len(), 2);
+    assert_eq!(ids.len(), before + 2);
 }
 
 #[tokio::test]
@@ -123,7 +264,7 @@ async fn a_start_needs_a_body_and_a_case() {
     let fixture = Fixture::start().await;
     let empty = fixture
         .bare(Method::POST, "/api/v1/cases/INC-0421/investigate")
-        .bearer_auth(fixture.tenant.keys().alerts_only.token);
+        .bearer_auth(fixture.tenant.keys().analyst.token);
     let issue = first_issue(empty.send().await.unwrap()).await;
     assert_eq!(
         (&issue["type"], issue["loc"].to_string()),
@@ -169,8 +310,8 @@ async fn a_run_that_fails_midway_keeps_what_it_wrote() {
     assert_eq!(events.last().unwrap()["kind"], "error");
     assert!((5..15).contains(&events.len()), "{}", events.len());
     assert_eq!(run["artifact_count"], 0);
-    assert!(
-        run["total_tokens"].as_i64() > Some(0),
+    assert_eq!(
+        run["model_costs"][0]["call_count"], 1,
         "what it used is kept"
     );
     assert_eq!(events.last().unwrap()["agent"], "ForensicAgent");
@@ -212,5 +353,60 @@ async fn what_the_agents_service_refuses_is_passed_on_as_text_in_the_detail() {
         }
         let after = fixture.json("/investigations?limit=200").await;
         assert_eq!(before, after, "{fault:?}: no run is started");
+    }
+}
+
+#[tokio::test]
+async fn from_17_a_start_needs_a_scope_and_moves_the_case_even_where_it_is_refused() {
+    for release in Release::ALL {
+        let is_new = release != Release::V7_3;
+        let fixture = Fixture::with(Options {
+            release,
+            fault: Some(Fault::AgentsUnauthenticated),
+            ..Options::default()
+        })
+        .await;
+        let start = async |key: aisoc_mcp::demo::Key, case: &str| {
+            let path = format!("/api/v1/cases/{case}/investigate");
+            let request = fixture
+                .bare(Method::POST, &path)
+                .bearer_auth(key.token)
+                .json(&json!({ "alert_summary": "beacon every 60 s" }));
+            refusal(request.send().await.unwrap()).await
+        };
+        let keys = fixture.tenant.keys();
+        let cases = fixture.json("/cases?status=triaged").await;
+        let case = cases[0]["case_number"].as_str().unwrap();
+        let (status, detail) = start(keys.without_lake, case).await;
+        if is_new {
+            let lacking = "API key missing scope: cases:write".to_owned();
+            assert_eq!((status, detail), (403, lacking));
+        } else {
+            assert_eq!(status, 401, "any key may start a run: {detail}");
+        }
+        let unmoved = fixture.json(&format!("/cases/{case}")).await;
+        assert_eq!(unmoved["status"], "triaged");
+        assert_eq!(start(keys.analyst, case).await.0, 401);
+        let moved = fixture.json(&format!("/cases/{case}")).await;
+        let timeline = fixture.json(&format!("/cases/{case}/timeline")).await;
+        let change = array(&timeline["events"])
+            .iter()
+            .any(|event| event["title"] == "triaged → investigating");
+        let notes = fixture.json(&format!("/cases/{case}/notes")).await;
+        let listed = fixture.json("/cases?status=triaged").await;
+        let listed = array(&listed).iter().any(|one| one["case_number"] == case);
+        if is_new {
+            assert_eq!(moved["status"], "investigating");
+            assert!(change && !listed);
+            assert_eq!(notes[0]["description"], "beacon every 60 s");
+        } else {
+            assert_eq!(moved["status"], "triaged");
+            assert!(!change && listed && array(&notes).is_empty());
+        }
+        let resolved = fixture.json("/cases?status=resolved").await;
+        let resolved = resolved[0]["case_number"].as_str().unwrap();
+        assert_eq!(start(keys.analyst, resolved).await.0, 401);
+        let after = fixture.json(&format!("/cases/{resolved}")).await;
+        assert_eq!(after["status"], "resolved", "only what is new or triaged");
     }
 }

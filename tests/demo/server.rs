@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use aisoc_mcp::demo::{Error, Options, start};
+use aisoc_mcp::demo::{Error, Options, Release, start};
 use reqwest::Method;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -16,6 +16,23 @@ async fn health_needs_no_credential() {
     assert!(!response.headers().contains_key("x-api-version"));
     let health: serde_json::Value = response.json().await.unwrap();
     assert_eq!(health["status"], "healthy");
+}
+
+#[tokio::test]
+async fn no_release_is_told_by_its_version_and_probes_are_new() {
+    for release in Release::ALL {
+        let fixture = Fixture::of(release).await;
+        let is_new = release != Release::V7_3;
+        let response = fixture.bare(Method::GET, "/health").send().await.unwrap();
+        let health: serde_json::Value = response.json().await.unwrap();
+        assert_eq!(health["version"], "0.1.0");
+        assert_eq!(health.get("demo_bootstrap").is_some(), is_new);
+        for path in ["/livez", "/readyz"] {
+            let response = fixture.bare(Method::GET, path).send().await.unwrap();
+            let expected = if is_new { 200 } else { 404 };
+            assert_eq!(response.status(), expected, "{path}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::Once;
 use std::time::Duration;
 
-use aisoc_mcp::demo::{Fault, Key, Options, Tenant, start};
+use aisoc_mcp::demo::{Fault, Key, Options, Release, Tenant, start};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 
@@ -28,16 +28,36 @@ impl Fixture {
         .await
     }
 
+    pub async fn of(release: Release) -> Self {
+        Self::with(Options {
+            release,
+            ..Options::default()
+        })
+        .await
+    }
+
     pub async fn with(options: Options) -> Self {
-        PROVIDER.call_once(|| {
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        });
-        let tenant = start(Options {
+        Self::exactly(Options {
             step_delay: Duration::ZERO,
             ..options
         })
         .await
-        .unwrap();
+    }
+
+    /// A tenant whose investigator pauses between two steps.
+    pub async fn at_pace(step_delay: Duration) -> Self {
+        Self::exactly(Options {
+            step_delay,
+            ..Options::default()
+        })
+        .await
+    }
+
+    async fn exactly(options: Options) -> Self {
+        PROVIDER.call_once(|| {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        });
+        let tenant = start(options).await.unwrap();
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()

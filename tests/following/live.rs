@@ -6,7 +6,7 @@ use aisoc_mcp::demo::Fault;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::support::{Host, TOOL, seqs, tenant};
+use super::support::{Host, TOOL, report, seqs, tenant};
 
 const STEP: Duration = Duration::from_millis(100);
 
@@ -28,7 +28,7 @@ async fn a_run_is_told_step_by_step_and_ends_with_verdict_evidence_and_report() 
     );
     assert!(progress[1].1.starts_with("run ") && progress[1].1.ends_with(" started"));
     assert!(
-        told("ForensicAgent · tool_call · lake.sql: "),
+        told("ForensicAgent · tool_call · lake.sql(sql)"),
         "{progress:?}"
     );
     assert!(
@@ -55,8 +55,7 @@ async fn a_run_is_told_step_by_step_and_ends_with_verdict_evidence_and_report() 
     ] {
         assert_eq!(answer[key], value, "{key}");
     }
-    assert_eq!(answer["verdict"]["decision"], "10.0.42.7 is malicious");
-    assert!(!answer["verdict"]["reason"].as_str().unwrap().is_empty());
+    assert!(report(answer).contains("48 failed attempts at logon with 10.0.42.7"));
     assert!(answer["evidence"].as_array().unwrap().len() >= 3);
     let report = answer["report"]["text"].as_str().unwrap();
     assert!(
@@ -229,16 +228,13 @@ async fn different_cases_reach_different_verdicts() {
     let tenant = tenant(Duration::ZERO, None).await;
     let mut host = Host::on(&tenant).await;
     for (case, expected) in [
-        ("INC-0421", "10.0.42.7 is malicious"),
-        ("INC-0419", " is benign"),
-        ("INC-0420", " is inconclusive"),
-        ("INC-0408", " is inconclusive"),
+        ("INC-0421", "10.0.42.7 is **malicious**"),
+        ("INC-0419", " is **benign**"),
+        ("INC-0420", " is **inconclusive**"),
+        ("INC-0408", "The lake holds nothing about this"),
     ] {
         let called = host.call(TOOL, json!({"case_id": case})).await;
-        let decision = called.answer()["verdict"]["decision"].clone();
-        assert!(
-            decision.as_str().unwrap().ends_with(expected),
-            "{case}: {decision}"
-        );
+        let found = report(called.answer());
+        assert!(found.contains(expected), "{case}: {found}");
     }
 }

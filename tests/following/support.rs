@@ -20,6 +20,11 @@ pub(crate) async fn tenant(step: Duration, fault: Option<Fault>) -> Tenant {
     demo::start(options).await.unwrap()
 }
 
+/// What the run found, in its report.
+pub(crate) fn report(answer: &Value) -> &str {
+    answer["report"]["text"].as_str().unwrap()
+}
+
 /// The binary in a session with a service.
 pub(crate) struct Host {
     pub(crate) session: Session<ChildStdout, ChildStdin>,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::session::request;
-use super::support::{Host, TOOL, seqs, tenant};
+use super::support::{Host, TOOL, report, seqs, tenant};
 
 const EXTENSION: &str = "io.modelcontextprotocol/tasks";
 
@@ -87,18 +87,12 @@ async fn a_task_follows_the_run_and_ends_with_the_result_of_the_call() {
     };
     said.dedup();
     assert!(
-        said.len() >= 4
-            && said
-                .iter()
-                .any(|message| message.contains("ForensicAgent · ")),
+        said.len() >= 4 && said.iter().any(|message| message.contains("Agent · ")),
         "{said:?}"
     );
     assert_eq!(done["status"], "completed");
     let result = &done["result"];
-    assert_eq!(
-        result["structuredContent"]["verdict"]["decision"],
-        "10.0.42.7 is malicious"
-    );
+    assert!(report(&result["structuredContent"]).contains("10.0.42.7 is **malicious**"));
     assert!(seqs(&result["structuredContent"]).len() >= 20);
     assert_eq!(result["_meta"]["aisoc/untrusted"], true);
 }

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::model::{self, MODEL};
+use super::entry;
+use super::model::{self, MODEL, Model};
 use crate::demo::lake::{Abandoned, Answer, Lake, Question};
-use crate::demo::store::runs::{Entry, Usage};
+use crate::demo::release::Facts;
+use crate::demo::store::runs::{Entry, ModelUse};
 
 const ROWS_IN_LEDGER: usize = 20;
 const QUERY_SECONDS: u64 = 10;
@@ -17,6 +19,12 @@ pub(crate) trait Ledger {
     /// # Errors
     /// [`LedgerError`] ends the run.
     fn record(&mut self, entry: Entry) -> Result<(), LedgerError>;
+
+    /// The agent at work is done and hands over to the next.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`].
+    fn hand_over(&mut self) -> Result<(), LedgerError>;
 }
 
 /// Why a ledger takes no further entry.
@@ -34,6 +42,15 @@ impl From<rusqlite::Error> for LedgerError {
     }
 }
 
+/// In which form a run is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As the service's agents write it.
+    Agents,
+    /// As the service's own seed writes it: other names, decisions in words, totals in the run's row.
+    Seed,
+}
+
 /// What the agents are called in the ledger.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Names {
@@ -43,21 +60,23 @@ pub(crate) struct Names {
     pub(super) reporter: &'static str,
 }
 
-impl Names {
-    /// As live runs call them.
-    pub(crate) const LIVE: Self = Self {
-        recon: "ReconAgent",
-        forensic: "ForensicAgent",
-        responder: "ResponderAgent",
-        reporter: "ReportWriterAgent",
-    };
-    /// As seeded runs call them.
-    pub(crate) const SEEDED: Self = Self {
-        recon: "recon",
-        forensic: "forensic",
-        responder: "responder",
-        reporter: "reporter",
-    };
+impl Form {
+    const fn names(self) -> Names {
+        match self {
+            Self::Agents => Names {
+                recon: "ReconAgent",
+                forensic: "ForensicAgent",
+                responder: "ResponderAgent",
+                reporter: "ReportWriterAgent",
+            },
+            Self::Seed => Names {
+                recon: "recon",
+                forensic: "forensic",
+                responder: "responder",
+                reporter: "reporter",
+            },
+        }
+    }
 }
 
 /// The lake, the model and the ledger of one run.
@@ -65,7 +84,12 @@ pub(crate) struct Desk<'a> {
     lake: &'a Lake,
     tenant: &'a str,
     ledger: &'a mut dyn Ledger,
-    usage: Usage,
+    model: Model,
+    facts: &'static Facts,
+    uses: Vec<ModelUse>,
+    failures: usize,
+    spent: i64,
+    form: Form,
     /// What the agents are called.
     pub(super) names: Names,
 }
@@ -75,24 +99,58 @@ impl<'a> Desk<'a> {
     pub(crate) fn new(
         lake: &'a Lake,
         tenant: &'a str,
-        names: Names,
+        form: Form,
+        model: Model,
+        facts: &'static Facts,
         ledger: &'a mut dyn Ledger,
     ) -> Self {
         Self {
             lake,
             tenant,
             ledger,
-            usage: Usage::default(),
-            names,
+            model,
+            facts,
+            uses: Vec::new(),
+            failures: 0,
+            spent: 0,
+            form,
+            names: form.names(),
         }
     }
 
-    /// What the model was used for so far.
-    pub(super) fn usage(&self) -> Usage {
-        self.usage
+    /// In which form the run is written.
+    pub(super) fn form(&self) -> Form {
+        self.form
     }
 
-    /// An entry of any kind.
+    /// What each model was used for so far.
+    pub(crate) fn uses(&self) -> &[ModelUse] {
+        &self.uses
+    }
+
+    /// How many calls of the model were not answered.
+    pub(super) fn failures(&self) -> usize {
+        self.failures
+    }
+
+    /// Milliseconds that the agent at work has spent on its steps.
+    pub(super) fn spent(&self) -> i64 {
+        self.spent
+    }
+
+    /// The agent at work is done.
+    pub(super) fn hand_over(&mut self) -> Result<(), LedgerError> {
+        self.spent = 0;
+        self.ledger.hand_over()
+    }
+
+    /// An entry as it is.
+    pub(super) fn record(&mut self, entry: Entry) -> Result<(), LedgerError> {
+        self.spent += entry.duration_ms;
+        self.ledger.record(entry)
+    }
+
+    /// An entry of a kind that has no hashes.
     pub(super) fn note(
         &mut self,
         agent: &'static str,
@@ -100,19 +158,11 @@ impl<'a> Desk<'a> {
         summary: String,
         payload: Value,
     ) -> Result<(), LedgerError> {
-        let output = Some(payload.to_string());
-        self.ledger.record(Entry {
-            kind,
-            agent,
-            summary,
-            payload,
-            input: None,
-            output,
-            duration_ms: 1,
-        })
+        self.record(entry::plain(kind, agent, summary, payload))
     }
 
-    /// The use of a tool, whether it worked or not.
+    /// The use of a tool, whether it worked or not. The service's agents call each use a success that came
+    /// back at all, and leave the error in the result.
     pub(super) fn tool(
         &mut self,
         agent: &'static str,
@@ -124,23 +174,11 @@ impl<'a> Desk<'a> {
             Ok(value) => value.clone(),
             Err(reason) => json!({ "error": reason }),
         };
-        let summary = match result {
-            Ok(value) => match value["row_count"].as_u64() {
-                Some(1) => format!("{tool}: 1 row"),
-                Some(rows) => format!("{tool}: {rows} rows"),
-                None => format!("{tool}: done"),
-            },
-            Err(reason) => format!("{tool} failed: {reason}"),
+        let (summary, success) = match self.form {
+            Form::Agents => (signature(tool, args), true),
+            Form::Seed => (outcome(tool, result), result.is_ok()),
         };
-        self.ledger.record(Entry {
-            kind: "tool_call",
-            agent,
-            summary,
-            input: Some(args.to_string()),
-            output: Some(shown.to_string()),
-            payload: json!({ "tool": tool, "args": args, "result": shown, "success": result.is_ok() }),
-            duration_ms: 4,
-        })
+        self.record(entry::tool(agent, summary, tool, args, &shown, success))
     }
 
     /// Asks the lake; `missing` is why an empty answer counts as a failure, where it does.
@@ -150,18 +188,11 @@ impl<'a> Desk<'a> {
         sql: &str,
         missing: Option<&str>,
     ) -> Result<Option<Answer>, LedgerError> {
-        let question = Question {
-            sql: sql.to_owned(),
-            row_cap: QUERY_ROWS,
-            timeout: std::time::Duration::from_secs(QUERY_SECONDS),
-            abandoned: Abandoned::default(),
-        };
-        let answer = match self.lake.query(self.tenant, &question) {
+        let answer = match self.look_up(sql) {
             Ok(answer) if answer.rows.is_empty() => {
                 missing.map_or(Ok(answer), |reason| Err(reason.to_owned()))
             }
-            Ok(answer) => Ok(answer),
-            Err(error) => Err(format!("{error:?}")),
+            other => other,
         };
         let result = answer.as_ref().map_err(Clone::clone).map(|answer| {
             let shown: Vec<&Vec<Value>> = answer.rows.iter().take(ROWS_IN_LEDGER).collect();
@@ -171,46 +202,93 @@ impl<'a> Desk<'a> {
         Ok(answer.ok())
     }
 
-    /// Asks the model: the prompt and the response are an entry each.
+    /// Asks the lake without a word in the ledger.
+    pub(super) fn look_up(&self, sql: &str) -> Result<Answer, String> {
+        let question = Question {
+            sql: sql.to_owned(),
+            row_cap: QUERY_ROWS,
+            timeout: std::time::Duration::from_secs(QUERY_SECONDS),
+            abandoned: Abandoned::default(),
+        };
+        self.lake
+            .query(self.tenant, &question)
+            .map_err(|error| format!("{error:?}"))
+    }
+
+    /// Asks the model: the prompt and the response are an entry each. False where the model does not answer,
+    /// which is an `error` entry instead of a response.
     pub(super) fn ask(
         &mut self,
         agent: &'static str,
         purpose: &str,
         facts: &str,
         conclusion: &str,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<bool, LedgerError> {
+        let name = self.model.name(agent);
         let exchange = model::answer(purpose, facts, conclusion);
-        self.usage.calls += 1;
-        self.usage.prompt_tokens += exchange.prompt_tokens;
-        self.usage.completion_tokens += exchange.completion_tokens;
-        self.usage.latency_ms += exchange.latency_ms;
-        self.usage.cost_usd += exchange.cost_usd;
-        let prompt = exchange.messages.to_string();
-        self.ledger.record(Entry {
-            kind: "llm_prompt",
+        let summary = match self.form {
+            Form::Agents => purpose.to_owned(),
+            Form::Seed => format!("Asked {name}: {purpose}"),
+        };
+        let prompt = entry::prompt(agent, summary, name, purpose, &exchange.messages);
+        let prompt_hash = prompt.input_hash.clone().unwrap_or_default();
+        self.record(prompt)?;
+        if !self.model.answers(agent) {
+            self.failures += 1;
+            let summary = "model call failed: 429 quota exceeded for this key";
+            self.record(entry::plain("error", agent, summary, json!({})))?;
+            return Ok(false);
+        }
+        let cost = (name == MODEL).then_some(exchange.cost_usd);
+        self.charge(name, &exchange, cost);
+        let tokens = exchange.prompt_tokens + exchange.completion_tokens;
+        let summary = match self.form {
+            Form::Agents => format!("LLM response ({tokens} tokens)"),
+            Form::Seed => format!("{name} answered: {purpose}"),
+        };
+        let mut payload = json!({
+            "model": name,
+            "cost_usd": cost,
+            "response": exchange.content,
+            "prompt_hash": null,
+            "tokens_used": tokens,
+        });
+        if self.facts.measured_costs {
+            payload["resolved_model"] = name.into();
+            payload["cost_source"] = json!(cost.map(|_| "measured"));
+        }
+        self.record(entry::response(
             agent,
-            summary: format!("Asked {MODEL}: {purpose}"),
-            payload: json!({ "model": MODEL, "purpose": purpose, "messages": exchange.messages }),
-            input: Some(prompt.clone()),
-            output: None,
-            duration_ms: 0,
-        })?;
-        self.ledger.record(Entry {
-            kind: "llm_response",
-            agent,
-            summary: format!("{MODEL} answered: {purpose}"),
-            payload: json!({
-                "model": MODEL,
-                "purpose": purpose,
-                "content": exchange.content,
-                "prompt_tokens": exchange.prompt_tokens,
-                "completion_tokens": exchange.completion_tokens,
-                "cost_usd": exchange.cost_usd,
-            }),
-            input: Some(prompt),
-            output: Some(exchange.content),
-            duration_ms: exchange.latency_ms,
-        })
+            summary,
+            &prompt_hash,
+            payload,
+            exchange.latency_ms,
+        ))?;
+        Ok(true)
+    }
+
+    fn charge(&mut self, name: &'static str, exchange: &model::Exchange, cost: Option<f64>) {
+        let place = self.uses.iter().position(|used| used.model == name);
+        let place = place.unwrap_or_else(|| {
+            self.uses.push(ModelUse {
+                model: name,
+                prompt_tokens: 0,
+                completion_tokens: 0,
+                calls: 0,
+                latency_ms: 0,
+                cost_usd: 0.0,
+                unpriced: 0,
+            });
+            self.uses.len() - 1
+        });
+        if let Some(used) = self.uses.get_mut(place) {
+            used.calls += 1;
+            used.prompt_tokens += exchange.prompt_tokens;
+            used.completion_tokens += exchange.completion_tokens;
+            used.latency_ms += exchange.latency_ms;
+            used.cost_usd += cost.unwrap_or(0.0);
+            used.unpriced += i64::from(cost.is_none());
+        }
     }
 
     /// A piece of evidence and what it weighs, −1 (speaks for benign) to 1 (for malicious).
@@ -220,15 +298,20 @@ impl<'a> Desk<'a> {
         evidence_kind: &str,
         reference: &str,
         weight: f64,
-        enrichment: &Value,
+        enrichment: Option<&Value>,
     ) -> Result<(), LedgerError> {
-        let payload = json!({ "evidence_kind": evidence_kind, "ref": reference, "weight": weight, "enrichment": enrichment });
-        self.note(
+        let summary = match self.form {
+            Form::Agents => format!("{evidence_kind}: {reference}"),
+            Form::Seed => format!("{evidence_kind}: {reference} ({weight:+.2})"),
+        };
+        self.record(entry::cited(
             agent,
-            "evidence_cited",
-            format!("{evidence_kind}: {reference} ({weight:+.2})"),
-            payload,
-        )
+            summary,
+            evidence_kind,
+            reference,
+            weight,
+            enrichment,
+        ))
     }
 
     /// A decision with its reason.
@@ -240,7 +323,39 @@ impl<'a> Desk<'a> {
         confidence: f64,
         alternatives: &[String],
     ) -> Result<(), LedgerError> {
-        let payload = json!({ "decision": decision, "reason": reason, "confidence": confidence, "alternatives": alternatives });
-        self.note(agent, "decision_reason", decision.to_owned(), payload)
+        let summary = match self.form {
+            Form::Agents => format!("{decision} (conf={confidence:.2})"),
+            Form::Seed => decision.to_owned(),
+        };
+        self.record(entry::decided(
+            agent,
+            summary,
+            decision,
+            reason,
+            confidence,
+            alternatives,
+        ))
+    }
+}
+
+/// `enrich_ioc(value, type)`: how the service's agents sum up the use of a tool.
+fn signature(tool: &str, args: &Value) -> String {
+    let names: Vec<&str> = args
+        .as_object()
+        .into_iter()
+        .flat_map(|args| args.keys().map(String::as_str))
+        .collect();
+    format!("{tool}({})", names.join(", "))
+}
+
+/// `lake.sql: 3 rows`: how the service's seed does.
+fn outcome(tool: &str, result: &Result<Value, String>) -> String {
+    match result {
+        Ok(value) => match value["row_count"].as_u64() {
+            Some(1) => format!("{tool}: 1 row"),
+            Some(rows) => format!("{tool}: {rows} rows"),
+            None => format!("{tool}: done"),
+        },
+        Err(reason) => format!("{tool} failed: {reason}"),
     }
 }

@@ -40,7 +40,17 @@ pub(super) fn run(
             format!("Reading the lake about {}", lead.subject),
             json!({ "subject": lead.subject, "from": lead.first, "to": lead.last }),
         )?;
-        look(lead, desk, &mut findings)?;
+        findings = look(lead, desk)?.findings;
+        for finding in &findings {
+            let enrichment = json!({ "subject": lead.subject });
+            desk.cite(
+                agent,
+                finding.kind,
+                &finding.text,
+                finding.weight,
+                Some(&enrichment),
+            )?;
+        }
     } else {
         desk.note(
             agent,
@@ -75,6 +85,7 @@ pub(super) fn run(
         .map(|other| format!("{named} is {}", other.word()))
         .collect();
     desk.decide(agent, &decision, &reason, confidence, &alternatives)?;
+    desk.hand_over()?;
     Ok(Case {
         subject,
         findings,
@@ -83,7 +94,21 @@ pub(super) fn run(
     })
 }
 
-fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result<(), LedgerError> {
+/// What the lake says.
+#[derive(Default)]
+pub(super) struct Looked {
+    /// What speaks for and against.
+    pub(super) findings: Vec<Finding>,
+    /// Commands and programs of severe events.
+    pub(super) artefacts: Vec<String>,
+    /// How many kinds of action there were.
+    pub(super) actions: usize,
+}
+
+/// Asks the lake what the address under suspicion did.
+pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerError> {
+    let mut looked = Looked::default();
+    let findings = &mut looked.findings;
     let agent = desk.names.forensic;
     let window = window(lead);
     let actions = desk.query(
@@ -97,9 +122,10 @@ fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result
         Some("no events about this address in the window of the alerts"),
     )?;
     if let Some(answer) = actions {
+        looked.actions = answer.rows.len();
         findings.extend(from_actions(lead.subject, &answer));
     }
-    desk.query(
+    let severe = desk.query(
         agent,
         &format!(
             "SELECT process_name, any(JSONExtractString(raw_payload, 'command_line')) AS command_line, count() AS events \
@@ -107,6 +133,15 @@ fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result
         ),
         None,
     )?;
+    for row in severe.iter().flat_map(|answer| &answer.rows) {
+        let command = word(row, 1);
+        let artefact = if command.is_empty() {
+            word(row, 0)
+        } else {
+            command
+        };
+        looked.artefacts.push(artefact.to_owned());
+    }
     let changes = desk.query(
         agent,
         &format!(
@@ -135,16 +170,7 @@ fn look(lead: &Lead, desk: &mut Desk<'_>, findings: &mut Vec<Finding>) -> Result
     if let Some(row) = reputation.as_ref().and_then(|answer| answer.rows.first()) {
         findings.push(from_reputation(lead.subject, row));
     }
-    for finding in findings.iter() {
-        desk.cite(
-            agent,
-            finding.kind,
-            &finding.text,
-            finding.weight,
-            &json!({ "subject": lead.subject }),
-        )?;
-    }
-    Ok(())
+    Ok(looked)
 }
 
 /// An hour either side of the alerts.

@@ -5,6 +5,40 @@ use serde_json::{Value, json};
 
 /// The name it goes by in the ledger.
 pub(crate) const MODEL: &str = "embedded-analyst-1";
+/// A model that runs on the tenant's own machines: its calls have no price.
+pub(crate) const LOCAL_MODEL: &str = "local-analyst-8b";
+
+/// Which model the agents have, and whether it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Model {
+    /// One model, which answers every call.
+    Answers,
+    /// One model, which answers none.
+    Down,
+    /// One model, which does not answer this agent.
+    FailsFor(&'static str),
+    /// Two: this agent's is the one without a price.
+    LocalFor(&'static str),
+}
+
+impl Model {
+    /// The name of the model that `agent` asks.
+    pub(super) fn name(self, agent: &str) -> &'static str {
+        match self {
+            Self::LocalFor(other) if other == agent => LOCAL_MODEL,
+            _ => MODEL,
+        }
+    }
+
+    /// Whether it answers `agent`.
+    pub(super) fn answers(self, agent: &str) -> bool {
+        match self {
+            Self::Down => false,
+            Self::FailsFor(other) => other != agent,
+            Self::Answers | Self::LocalFor(_) => true,
+        }
+    }
+}
 
 const USD_PER_PROMPT_TOKEN: f64 = 0.15e-6;
 const USD_PER_COMPLETION_TOKEN: f64 = 0.6e-6;

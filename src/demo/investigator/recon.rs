@@ -53,6 +53,7 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
         &read,
     )?;
 
+    let lead = lead(brief);
     let subject = subject(brief);
     let conclusion = match subject {
         Some(address) => {
@@ -73,23 +74,9 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
             "alert",
             reference,
             weight,
-            &json!({ "title": alert["title"], "techniques": alert["mitre_techniques"] }),
+            Some(&json!({ "title": alert["title"], "techniques": alert["mitre_techniques"] })),
         )?;
     }
-    let times = || {
-        brief
-            .alerts
-            .iter()
-            .filter_map(|alert| alert["event_time"].as_str())
-    };
-    let lead = match (subject, times().min(), times().max()) {
-        (Some(subject), Some(first), Some(last)) => Some(Lead {
-            subject,
-            first: first.into(),
-            last: last.into(),
-        }),
-        _ => None,
-    };
     match &lead {
         Some(lead) => desk.decide(
             agent,
@@ -110,7 +97,22 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
             &["ask the analyst for an address".into()],
         )?,
     }
+    desk.hand_over()?;
     Ok(lead)
+}
+
+/// The address to look at and the time of the alerts; `None` where they name no address.
+pub(super) fn lead(brief: &Brief) -> Option<Lead> {
+    let subject = subject(brief)?;
+    let times = || {
+        let times = brief.alerts.iter();
+        times.filter_map(|alert| alert["event_time"].as_str())
+    };
+    Some(Lead {
+        subject,
+        first: times().min()?.into(),
+        last: times().max()?.into(),
+    })
 }
 
 /// The address the caller named, or the one most alerts name.
@@ -141,7 +143,8 @@ fn subject(brief: &Brief) -> Option<IpAddr> {
     best.and_then(|(address, _)| address.parse().ok())
 }
 
-fn facts(brief: &Brief) -> String {
+/// What the case and its alerts say, a line each.
+pub(super) fn facts(brief: &Brief) -> String {
     let mut lines = vec![format!(
         "case {} ({}): {}",
         brief.name(),

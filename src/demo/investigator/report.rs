@@ -40,15 +40,18 @@ pub(super) fn run(
         format!("{}: {} is {}", brief.name(), named(brief, case), case.verdict.word()),
         json!({ "verdict": case.verdict.word(), "confidence": case.confidence, "subject": case.subject, "actions": actions }),
     )?;
+    desk.hand_over()?;
     Ok(report)
 }
 
-fn named(brief: &Brief, case: &Case) -> String {
+/// The address that was judged, or the case.
+pub(super) fn named(brief: &Brief, case: &Case) -> String {
     case.subject
         .map_or_else(|| brief.name().to_owned(), |address| address.to_string())
 }
 
-fn markdown(brief: &Brief, case: &Case, actions: &[String]) -> String {
+/// The report.
+pub(super) fn markdown(brief: &Brief, case: &Case, actions: &[String]) -> String {
     let mut text = format!(
         "# {}: {}\n\n**Verdict:** {} is **{}** (confidence {:.2})\n\n## Evidence\n\n",
         brief.name(),

@@ -46,10 +46,12 @@ pub(super) fn run(
         ),
     };
     desk.decide(agent, decision, reason, case.confidence, &alternatives)?;
+    desk.hand_over()?;
     Ok(actions)
 }
 
-fn actions(brief: &Brief, case: &Case) -> Vec<String> {
+/// What to do, most urgent first.
+pub(super) fn actions(brief: &Brief, case: &Case) -> Vec<String> {
     let subject = case
         .subject
         .map_or_else(|| "the address".to_owned(), |address| address.to_string());

@@ -2,13 +2,13 @@
 
 /// One thing that speaks for or against.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     /// The kind of evidence: `reputation`, `lake`, `change`.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// The sentence that goes into the reason.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// −1 (benign) to 1 (malicious).
-    pub(super) weight: f64,
+    pub(crate) weight: f64,
 }
 
 /// What the evidence amounts to.

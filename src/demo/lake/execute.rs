@@ -122,9 +122,7 @@ fn failure(error: &rusqlite::Error, sql: &str, limit: Duration) -> LakeError {
         Some(ErrorCode::OperationInterrupted) => {
             LakeError::TimedOut(format!("exceeded {:.1} seconds", limit.as_secs_f64()))
         }
-        Some(ErrorCode::AuthorizationForStatementDenied) => {
-            LakeError::Forbidden("the query reads what it may not".into())
-        }
+        Some(ErrorCode::AuthorizationForStatementDenied) => LakeError::Isolation,
         _ => {
             let reason = match error {
                 rusqlite::Error::SqliteFailure(_, Some(reason)) => reason.clone(),

@@ -89,6 +89,8 @@ pub(crate) enum LakeError {
     TimedOut(String),
     /// The engine refused it: 502, with the rewritten SQL in the text.
     Backend(String),
+    /// The guard let it pass, and it reads what is not the tenant's: 500, since the service does not catch it.
+    Isolation,
     /// A value of the result has no JSON form (an IPv6 address): 500.
     Unserialisable,
 }

@@ -45,6 +45,22 @@ impl Query {
             .map(|(_, value)| value.clone())
     }
 
+    /// The last value of `name`, where it has at most `longest` characters.
+    pub(crate) fn text_up_to(&mut self, name: &str, longest: usize) -> Option<String> {
+        let text = self.text(name)?;
+        if text.chars().count() > longest {
+            let message = format!("String should have at most {longest} characters");
+            self.note(
+                name,
+                "string_too_long",
+                &message,
+                text.clone(),
+                Some(json!({ "max_length": longest })),
+            );
+        }
+        Some(text)
+    }
+
     /// An integer within `range`, or `default` where it is not sent.
     pub(crate) fn integer(&mut self, name: &str, range: &RangeInclusive<i64>, default: i64) -> i64 {
         self.optional_integer(name, range).unwrap_or(default)

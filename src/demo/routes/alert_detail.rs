@@ -9,6 +9,7 @@ use crate::demo::app::App;
 use crate::demo::auth::Caller;
 use crate::demo::errors::Refusal;
 use crate::demo::parameters::path_uuid;
+use crate::demo::release::shape;
 use crate::demo::store::{json_column, runs};
 
 const MINI_TIMELINE: i64 = 6;
@@ -21,6 +22,7 @@ pub(super) async fn get(
 ) -> Result<Json<Value>, Refusal> {
     caller.require("alerts:read")?;
     let id = path_uuid("alert_id", &id)?;
+    let facts = app.facts;
     app.store(move |connection| {
         let mut alert = connection
             .prepare_cached("SELECT document FROM alerts WHERE tenant_id = ?1 AND id = ?2")?
@@ -39,6 +41,8 @@ pub(super) async fn get(
         if let Some(object) = alert.as_object_mut() {
             object.extend(additions.map(|(key, value)| (key.to_owned(), value)));
         }
+        shape(&mut alert, facts, |facts| facts.alert_members);
+        shape(&mut alert, facts, |facts| facts.alert_detail_members);
         Ok(alert)
     })
     .await

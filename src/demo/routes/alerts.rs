@@ -1,5 +1,7 @@
 //! `GET /alerts`, `/alerts/stats` and `/alerts/queue`.
 
+use std::ops::RangeInclusive;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,10 +14,14 @@ use crate::demo::auth::Caller;
 use crate::demo::clock::{before, zulu};
 use crate::demo::errors::Refusal;
 use crate::demo::parameters::Query;
+use crate::demo::release::{AlertQuery, shape};
 use crate::demo::store::filter::Filter;
 use crate::demo::store::json_column;
 
 const DAY: i64 = 86_400;
+const PAGE_SIZES: RangeInclusive<i64> = 1..=200;
+const PAGE_SIZE: i64 = 25;
+const BY_PRIORITY: &str = "priority DESC, created_at DESC, id";
 
 /// One page of alerts, newest first. `search` is accepted and ignored; there is no time range.
 pub(super) async fn list(
@@ -25,7 +31,15 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, Refusal> {
     caller.require("alerts:read")?;
     let page = query.integer("page", &(1..=i64::MAX), 1);
-    let page_size = query.integer("page_size", &(1..=200), 25);
+    let facts = app.facts;
+    let (page_size, sort) = match facts.alert_query {
+        AlertQuery::Plain => (query.integer("page_size", &PAGE_SIZES, PAGE_SIZE), "newest"),
+        AlertQuery::Limit => (page_size_or_limit(&mut query)?, "newest"),
+        AlertQuery::SortAndFacets => (
+            query.integer("page_size", &PAGE_SIZES, PAGE_SIZE),
+            query.one_of("sort", &["newest", "priority"]),
+        ),
+    };
     let mine = query.boolean("assigned_to_me", false);
     let confidence = query.optional_integer("min_confidence", &(0..=100));
     let label = query.text("confidence_label");
@@ -49,9 +63,56 @@ pub(super) async fn list(
         let me = caller.owner.map(|owner| owner.id).unwrap_or_default();
         filter = filter.and("assigned_to = ?", Sql::Text(me));
     }
-    app.store(move |connection| paged(connection, &filter, "created_at DESC, id", page, page_size))
-        .await
-        .map(Json)
+    let order = match sort {
+        "priority" => BY_PRIORITY,
+        _ => app.ties.alerts(),
+    };
+    app.store(move |connection| {
+        let mut answer = paged(connection, &filter, order, page, page_size)?;
+        for alert in answer["items"].as_array_mut().into_iter().flatten() {
+            shape(alert, facts, |facts| facts.alert_members);
+        }
+        if facts.alert_query == AlertQuery::SortAndFacets {
+            answer["facets"] = facets(connection, &filter)?;
+        }
+        Ok(Json(answer))
+    })
+    .await
+}
+
+/// The size of a page where `limit` is another name of `page_size`.
+///
+/// # Errors
+/// 400 where both are sent and differ.
+fn page_size_or_limit(query: &mut Query) -> Result<i64, Refusal> {
+    let page_size = query.optional_integer("page_size", &PAGE_SIZES);
+    let limit = query.optional_integer("limit", &PAGE_SIZES);
+    match (page_size, limit) {
+        (Some(page_size), Some(limit)) if page_size != limit => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "limit and page_size are two names of one parameter and must agree",
+        )),
+        (page_size, limit) => Ok(page_size.or(limit).unwrap_or(PAGE_SIZE)),
+    }
+}
+
+/// Counts over everything that `filter` finds, whatever the page.
+fn facets(connection: &Connection, filter: &Filter) -> rusqlite::Result<Value> {
+    let clause = filter.clause();
+    let values = || params_from_iter(filter.values(&[]));
+    // Not what analysts call open: `false_positive` counts as unresolved here.
+    let unresolved: i64 = connection.query_row(
+        &format!(
+            "SELECT count(*) FROM alerts WHERE {clause} AND status NOT IN ('resolved', 'closed')"
+        ),
+        values(),
+        |row| row.get(0),
+    )?;
+    Ok(json!({
+        "by_severity": grouped(connection, filter, "severity")?,
+        "by_status": grouped(connection, filter, "status")?,
+        "unresolved": unresolved,
+    }))
 }
 
 /// The analyst's queue: the only read of alerts with a time window.
@@ -99,6 +160,7 @@ pub(super) async fn stats(caller: Caller, State(app): State<App>) -> Result<Json
     let since = zulu(before(app.clock.now(), DAY));
     app.store(move |connection| {
         let tenant = caller.tenant.as_str();
+        let all = Filter::tenant(tenant);
         let count = |condition: &str, value: &str| -> rusqlite::Result<i64> {
             connection.query_row(
                 &format!("SELECT count(*) FROM alerts WHERE tenant_id = ?1 AND {condition}"),
@@ -108,11 +170,12 @@ pub(super) async fn stats(caller: Caller, State(app): State<App>) -> Result<Json
         };
         Ok(json!({
             "total": count("id <> ?2", "")?,
-            "by_severity": grouped(connection, tenant, "severity")?,
-            "by_status": grouped(connection, tenant, "status")?,
+            "by_severity": grouped(connection, &all, "severity")?,
+            "by_status": grouped(connection, &all, "status")?,
             "new_last_24h": count("created_at >= ?2", &since)?,
+            // The service's own idea of open: an alert that is investigated or triaged is not among them.
             "critical_open": count(
-                "severity = ?2 AND status NOT IN ('resolved', 'closed', 'false_positive')",
+                "severity = ?2 AND status IN ('new', 'triaging', 'in_progress')",
                 "critical",
             )?,
         }))
@@ -151,12 +214,14 @@ fn paged(
     }))
 }
 
-fn grouped(connection: &Connection, tenant: &str, column: &str) -> rusqlite::Result<Value> {
+fn grouped(connection: &Connection, filter: &Filter, column: &str) -> rusqlite::Result<Value> {
     let mut counts = Map::new();
-    let sql =
-        format!("SELECT {column}, count(*) FROM alerts WHERE tenant_id = ?1 GROUP BY 1 ORDER BY 1");
+    let sql = format!(
+        "SELECT {column}, count(*) FROM alerts WHERE {} GROUP BY 1 ORDER BY 1",
+        filter.clause()
+    );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([tenant])?;
+    let mut rows = statement.query(params_from_iter(filter.values(&[])))?;
     while let Some(row) = rows.next()? {
         counts.insert(row.get(0)?, json!(row.get::<_, i64>(1)?));
     }

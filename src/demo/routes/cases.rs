@@ -2,14 +2,17 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use serde_json::{Value, json};
 
 use crate::demo::app::App;
 use crate::demo::auth::Caller;
+use crate::demo::clock::zulu;
 use crate::demo::errors::Refusal;
-use crate::demo::identifiers::canonical_uuid;
+use crate::demo::identifiers::{canonical_uuid, uuid};
 use crate::demo::parameters::Query;
+use crate::demo::release::shape;
 use crate::demo::store::filter::Filter;
 use crate::demo::store::json_column;
 
@@ -26,17 +29,22 @@ pub(super) async fn list(
         .equals("severity", query.text("severity"))
         .equals("assignee", query.text("assignee"));
     query.finish()?;
+    let facts = app.facts;
+    let order = app.ties.cases();
     app.store(move |connection| {
         let sql = format!(
-            "SELECT document FROM cases WHERE {} ORDER BY created_at DESC, id LIMIT ? OFFSET ?",
+            "SELECT document FROM cases WHERE {} ORDER BY {order} LIMIT ? OFFSET ?",
             filter.clause()
         );
-        let cases = connection
+        let mut cases = connection
             .prepare_cached(&sql)?
             .query_map(params_from_iter(filter.values(&[limit, offset])), |row| {
                 json_column(row, 0)
             })?
             .collect::<Result<Vec<_>, _>>()?;
+        for case in &mut cases {
+            shape(case, facts, |facts| facts.case_members);
+        }
         Ok(Value::Array(cases))
     })
     .await
@@ -49,33 +57,127 @@ pub(super) async fn get(
     State(app): State<App>,
     Path(name): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    app.store(move |connection| required(connection, &caller.tenant, &name))
-        .await
-        .map(Json)
+    let facts = app.facts;
+    app.store(move |connection| {
+        let mut case = required(connection, &caller.tenant, &name)?;
+        shape(&mut case, facts, |facts| facts.case_members);
+        Ok(Json(case))
+    })
+    .await
 }
 
-/// What happened to a case, oldest first. Where the case has linked alerts, its tasks and its alert links
-/// are lost: the service's defect, kept.
+/// What happened to a case, oldest first. Old releases lose the tasks and the alert links of a case that has linked
+/// alerts: a defect of theirs, kept.
 pub(super) async fn timeline(
     caller: Caller,
     State(app): State<App>,
     Path(name): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
+    let most_linked = app.facts.timeline_alerts;
     app.store(move |connection| {
         let case = required(connection, &caller.tenant, &name)?;
-        let has_alerts = case["alert_ids"]
-            .as_array()
-            .is_some_and(|ids| !ids.is_empty());
-        let events: Vec<Value> = entries(connection, &case)?
-            .into_iter()
-            .filter(|entry| {
-                !(has_alerts && matches!(entry["type"].as_str(), Some("task" | "alert_linked")))
-            })
-            .collect();
+        let mut events = entries(connection, &case)?;
+        // Notes are read apart.
+        events.retain(|entry| entry["type"] != "note");
+        let linked = case["alert_ids"].as_array().map_or(&[][..], Vec::as_slice);
+        match most_linked {
+            None if linked.is_empty() => {}
+            None => events
+                .retain(|entry| !matches!(entry["type"].as_str(), Some("task" | "alert_linked"))),
+            Some(most) => {
+                events.retain(|entry| entry["type"] != "alert_linked");
+                for id in linked.iter().take(most).filter_map(Value::as_str) {
+                    events.extend(alert_link(connection, &caller.tenant, id)?);
+                }
+                events.sort_by(|one, other| {
+                    let at = |event: &Value| event["timestamp"].as_str().map(str::to_owned);
+                    at(one).cmp(&at(other))
+                });
+            }
+        }
         Ok(json!({ "events": events }))
     })
     .await
     .map(Json)
+}
+
+/// The entry of a timeline about one linked alert; `None` where the tenant has no such alert.
+fn alert_link(
+    connection: &Connection,
+    tenant: &str,
+    alert: &str,
+) -> rusqlite::Result<Option<Value>> {
+    let alert = connection
+        .prepare_cached("SELECT document FROM alerts WHERE tenant_id = ?1 AND id = ?2")?
+        .query_row([tenant, alert], |row| json_column(row, 0))
+        .optional()?;
+    Ok(alert.map(|alert| {
+        json!({
+            "id": alert["id"],
+            "type": "alert_linked",
+            "timestamp": alert["created_at"],
+            "title": "Alert linked",
+            "description": alert["title"],
+            "actor": null,
+        })
+    }))
+}
+
+/// Moves a new or triaged case of the tenant on to `investigating`, and writes that down.
+///
+/// # Errors
+/// Where SQLite refuses.
+pub(super) fn begin_investigating(
+    connection: &Connection,
+    caller: &Caller,
+    case: &Value,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    let (Some(id), Some(status @ ("new" | "triaged"))) =
+        (case["id"].as_str(), case["status"].as_str())
+    else {
+        return Ok(());
+    };
+    let time = zulu(at);
+    connection
+        .prepare_cached(
+            "UPDATE cases SET status = 'investigating',
+               document = json_set(document, '$.status', 'investigating', '$.updated_at', ?3)
+             WHERE tenant_id = ?1 AND id = ?2",
+        )?
+        .execute([&caller.tenant, id, &time])?;
+    let title = format!("{status} → investigating");
+    record(connection, caller, id, "status_change", &title, None, at)
+}
+
+/// Writes an entry of a case by `caller`.
+///
+/// # Errors
+/// Where SQLite refuses.
+pub(super) fn record(
+    connection: &Connection,
+    caller: &Caller,
+    case: &str,
+    kind: &str,
+    title: &str,
+    description: Option<&str>,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    let written: i64 = connection
+        .prepare_cached("SELECT count(*) FROM case_entries WHERE case_id = ?1")?
+        .query_row([case], |row| row.get(0))?;
+    connection
+        .prepare_cached("INSERT INTO case_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+        .execute(params![
+            uuid(&format!("{case}/live-entry/{written}")),
+            case,
+            kind,
+            zulu(at),
+            title,
+            description,
+            caller.owner.as_ref().map(|owner| &owner.email),
+        ])?;
+    Ok(())
 }
 
 /// The tenant's case called `name`, a UUID in any spelling or an exact case number.

@@ -17,13 +17,16 @@ use crate::demo::parameters::{Body, Query, path_uuid};
 use crate::demo::store::filter::Filter;
 use crate::demo::store::runs;
 
-/// Starts a run. No scope is checked, and every call starts another one.
+/// Starts a run, and every call starts another one. Old releases check no scope.
 pub(super) async fn start(
     caller: Caller,
     State(app): State<App>,
     Path(name): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
+    if let Some(scope) = app.facts.case_write_scope {
+        caller.require(scope)?;
+    }
     let mut body = Body::parse(&body)?;
     let alert_summary = body.optional_text("alert_summary");
     body.finish()?;
@@ -35,11 +38,24 @@ pub(super) async fn start(
                 .ok_or_else(|| Refusal::missing("Case not found"))
         })
         .await?;
+    if app.facts.investigating_moves_the_case {
+        // Settled before the agents service is asked: it stays so where that refuses.
+        let (caller, case, note) = (caller.clone(), case.clone(), alert_summary.clone());
+        let at = app.clock.now();
+        app.store(move |connection| {
+            cases::begin_investigating(connection, &caller, &case, at)?;
+            if let (Some(id), Some(note)) = (case["id"].as_str(), note) {
+                cases::record(connection, &caller, id, "note", "Note", Some(&note), at)?;
+            }
+            Ok(())
+        })
+        .await?;
+    }
     if let Some(refusal) = app.fault.and_then(refused_by_agents) {
         return Err(refusal);
     }
     let case_id = case["id"].clone();
-    let run_id = investigator::live::start(&app, caller.tenant, name, case, alert_summary).await?;
+    let run_id = investigator::live::start(&app, caller.tenant, case, alert_summary).await?;
     Ok(Json(json!({
         "run_id": run_id,
         "case_id": case_id,
@@ -142,31 +158,19 @@ pub(super) fn find(connection: &Connection, tenant: &str, id: &str) -> Result<Va
 }
 
 fn additions(connection: &Connection, id: &str) -> rusqlite::Result<Value> {
+    let model_costs = runs::model_costs(connection, id)?;
     connection.query_row(
         "SELECT alert_summary,
                 (SELECT count(*) FROM run_events WHERE run_id = runs.id),
-                (SELECT count(*) FROM run_artifacts WHERE run_id = runs.id),
-                model_used, prompt_tokens, completion_tokens, total_cost_usd, model_latency_ms, model_calls
+                (SELECT count(*) FROM run_artifacts WHERE run_id = runs.id)
          FROM runs WHERE id = ?1",
         [id],
         |row| {
-            let model: Option<String> = row.get(3)?;
-            let costs = match model {
-                Some(model) => json!([{
-                    "model": model,
-                    "total_prompt_tokens": row.get::<_, i64>(4)?,
-                    "total_completion_tokens": row.get::<_, i64>(5)?,
-                    "total_cost_usd": row.get::<_, f64>(6)?,
-                    "total_latency_ms": row.get::<_, i64>(7)?,
-                    "call_count": row.get::<_, i64>(8)?,
-                }]),
-                None => json!([]),
-            };
             Ok(json!({
                 "alert_summary": row.get::<_, Option<String>>(0)?,
                 "event_count": row.get::<_, i64>(1)?,
                 "artifact_count": row.get::<_, i64>(2)?,
-                "model_costs": costs,
+                "model_costs": model_costs,
             }))
         },
     )

@@ -13,11 +13,13 @@ mod rules;
 
 use std::sync::LazyLock;
 
+use axum::extract::State;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::app::App;
+use super::errors::Refusal;
 
 /// Every route.
 pub(super) fn all() -> Router<App> {
@@ -53,6 +55,8 @@ pub(super) fn pattern(path: &str) -> Option<&'static str> {
 fn table() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
         ("/health", get(health)),
+        ("/livez", get(livez)),
+        ("/readyz", get(readyz)),
         ("/api/v1/alerts", get(alerts::list)),
         ("/api/v1/alerts/stats", get(alerts::stats)),
         ("/api/v1/alerts/queue", get(alerts::queue)),
@@ -115,14 +119,38 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
     ]
 }
 
-/// Answers without a credential, and says nothing of what the service depends on.
-async fn health() -> Json<Value> {
-    Json(json!({
+/// Answers without a credential, and says nothing of what the service depends on. Its version is a constant: no
+/// release is told by it.
+async fn health(State(app): State<App>) -> Json<Value> {
+    let mut answer = json!({
         "status": "healthy",
         "service": "aisoc-api",
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": "0.1.0",
         "airgap": { "enabled": true, "allowlist": [] },
-    }))
+    });
+    if app.facts.probes {
+        answer["demo_bootstrap"] = json!({ "enabled": false });
+    }
+    Json(answer)
+}
+
+/// Whether the process lives.
+async fn livez(State(app): State<App>) -> Result<Json<Value>, Refusal> {
+    probe(&app, json!({ "status": "alive" }))
+}
+
+/// Whether what the process depends on is there; here it always is.
+async fn readyz(State(app): State<App>) -> Result<Json<Value>, Refusal> {
+    probe(&app, json!({ "status": "ready" }))
+}
+
+/// A probe's answer, which old releases do not route.
+fn probe(app: &App, answer: Value) -> Result<Json<Value>, Refusal> {
+    if app.facts.probes {
+        Ok(Json(answer))
+    } else {
+        Err(Refusal::missing("Not Found"))
+    }
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub(crate) const OTHER_TENANT: &str = "00000000-0000-0000-0000-00000000000b";
 pub(crate) fn plant(
     now: Timestamp,
     more_keys: &[Key],
-    _facts: &'static Facts,
+    facts: &'static Facts,
     _size: Size,
 ) -> Result<(Store, Lake), Error> {
     let scenarios = scenario::all()?;
@@ -70,8 +70,8 @@ pub(crate) fn plant(
             if let Err(error) = rules::plant(connection, now) {
                 failure = Some(error);
             }
-            runs::plant(connection, &lake, TENANT, &ours)?;
-            runs::plant_other(connection, &lake, OTHER_TENANT, &theirs)
+            runs::plant(connection, &lake, TENANT, &ours, facts)?;
+            runs::plant_other(connection, &lake, OTHER_TENANT, &theirs, facts)
         })?;
         failure.map_or(Ok(()), Err)
     })?;

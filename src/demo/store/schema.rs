@@ -30,10 +30,16 @@ CREATE TABLE rules (
 CREATE INDEX rules_by_name ON rules (tenant_id, name);
 CREATE TABLE runs (
   id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, case_id TEXT NOT NULL, status TEXT NOT NULL, model_used TEXT,
-  iterations INTEGER NOT NULL, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
-  total_cost_usd REAL NOT NULL, model_calls INTEGER NOT NULL, model_latency_ms INTEGER NOT NULL,
-  started_at TEXT NOT NULL, completed_at TEXT, error TEXT, alert_summary TEXT);
+  iterations INTEGER NOT NULL, total_tokens INTEGER NOT NULL, total_cost_usd REAL NOT NULL,
+  started_at TEXT NOT NULL, completed_at TEXT, error TEXT, alert_summary TEXT,
+  measured_call_count INTEGER, estimated_cost_usd REAL, estimated_call_count INTEGER, unpriced_call_count INTEGER);
 CREATE INDEX runs_by_age ON runs (tenant_id, started_at DESC);
+CREATE INDEX runs_by_case ON runs (tenant_id, case_id);
+CREATE TABLE run_model_costs (
+  run_id TEXT NOT NULL, model TEXT NOT NULL, total_prompt_tokens INTEGER NOT NULL,
+  total_completion_tokens INTEGER NOT NULL, total_cost_usd REAL NOT NULL, total_latency_ms INTEGER NOT NULL,
+  call_count INTEGER NOT NULL, measured_call_count INTEGER, unpriced_call_count INTEGER,
+  PRIMARY KEY (run_id, model));
 CREATE TABLE run_events (
   id TEXT PRIMARY KEY, run_id TEXT NOT NULL, seq INTEGER NOT NULL, ts TEXT NOT NULL, kind TEXT NOT NULL,
   agent TEXT NOT NULL, summary TEXT NOT NULL, payload TEXT, input_hash TEXT, output_hash TEXT,
