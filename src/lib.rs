@@ -28,6 +28,7 @@
 //! - [`doctor`]: looks at the settings, the way to the service, the key, each tool and the hosts.
 //! - [`audit`]: the trail of calls that a person can switch on.
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
+//! - [`login`]: signing in, having a key made, and keeping it.
 //! - [`install`]: hosts, their configuration files and our entry in them.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
@@ -47,6 +48,7 @@ pub mod doctor;
 pub mod failure;
 pub mod install;
 pub mod log;
+pub mod login;
 pub mod mcp;
 pub mod page;
 pub mod pipeline;

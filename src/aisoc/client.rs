@@ -174,7 +174,8 @@ impl Client {
     async fn try_send(&self, tool: &str, request: &Request) -> Result<Value, Reason> {
         // Before anything is asked: what can't be sent is not a matter of addresses.
         self.places.known().address.join(request)?;
-        let needs_key = request.segments.first().is_some_and(|first| first == "api");
+        let needs_key =
+            !request.open && request.segments.first().is_some_and(|first| first == "api");
         if needs_key && self.line.authorization.is_none() {
             return Err(Reason::NoKey);
         }
@@ -195,7 +196,7 @@ impl Client {
             place,
             total,
             deadline,
-            with_key: true,
+            with_key: !request.open,
         };
         let mut connection = match request.method {
             Method::Get => Connection::Pooled,

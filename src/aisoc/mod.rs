@@ -33,6 +33,13 @@ mod status;
 mod transport;
 mod wire;
 
+/// A service's address as requests are made to it: without a slash or `/api/v1` at its end. `None` where it can't be one.
+#[must_use]
+pub(crate) fn base_url(url: &url::Url) -> Option<String> {
+    let address = address::Address::new(url, true).ok()?;
+    Some(address.to_string())
+}
+
 pub use client::Client;
 pub use error::{Error, Service};
 pub use locate::{How, Occupant, Resolved};

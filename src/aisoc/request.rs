@@ -47,6 +47,8 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// The JSON body.
     pub body: Option<Value>,
+    /// Whether the key stays out of it, as out of what is asked to get one.
+    pub open: bool,
     /// Whether the answer is text of any kind, rather than JSON.
     pub text: bool,
     /// How long to wait, where the call is known to take longer than the configured timeout.
@@ -62,6 +64,7 @@ impl Request {
             segments: segments.iter().map(ToString::to_string).collect(),
             query: Vec::new(),
             body: None,
+            open: false,
             text: false,
             timeout: None,
         }
@@ -101,6 +104,13 @@ impl Request {
     pub fn set_query(&mut self, name: &str, value: impl ToString) {
         self.query.retain(|(present, _)| present != name);
         self.query.push((name.to_owned(), value.to_string()));
+    }
+
+    /// The same, sent without the key.
+    #[must_use]
+    pub const fn without_key(mut self) -> Self {
+        self.open = true;
+        self
     }
 
     /// The same with a timeout of its own.

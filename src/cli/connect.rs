@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::embedded::Demonstration;
 use super::outcome::{Stop, say};
+use jiff::Timestamp;
+
 use crate::aisoc::{Client, Settings};
 use crate::audit::Audit;
 use crate::config::{self, Flags, Process};
@@ -78,6 +80,20 @@ fn configured(flags: &Flags) -> Result<Settings, Stop> {
     let config = config::resolve(flags, &Process)?;
     for warning in &config.warnings {
         say("warning", warning);
+    }
+    if let (Some(login), Some(key)) = (&config.login, &config.key)
+        && login.expires_at.is_some_and(|end| end <= Timestamp::now())
+    {
+        let what = if login.is_session {
+            "session token"
+        } else {
+            "API key"
+        };
+        let source = &key.source;
+        say(
+            "warning",
+            format!("the {what} of {source} is over; sign in again with `aisoc-mcp login`"),
+        );
     }
     Ok(config.settings())
 }

@@ -11,6 +11,7 @@ mod display;
 mod doctor;
 mod embedded;
 mod install;
+mod login;
 mod outcome;
 mod prompts;
 mod replay;
@@ -91,7 +92,7 @@ impl Runner {
                 if connection.lacks_key {
                     say(
                         "warning",
-                        "no API key is set: tools are listed, but their calls are refused; set `AISOC_API_KEY`",
+                        "no API key is set: tools are listed, but their calls are refused; sign in with `aisoc-mcp login`, or set `AISOC_API_KEY`",
                     );
                 }
                 let client = Arc::clone(&connection.client);
@@ -140,6 +141,18 @@ impl Runner {
                 done.map_err(Stop::failed)
             }),
             Command::Tools { json } => tools::run(&self.registry, json),
+            Command::Login(asked) => {
+                let runtime = runtime()?;
+                let flags = runtime.block_on(login::run(&self.registry, &flags, &asked));
+                runtime.shutdown_background();
+                let flags = flags?;
+                if asked.host.is_empty() {
+                    return Ok(());
+                }
+                let arguments = arguments::Install::into_hosts(asked.host);
+                let followed = install::put(arguments, flags, None)?;
+                on_runtime(followed.run(self.registry))
+            }
             Command::Install(arguments) => match install::run(arguments, flags, self.demo)? {
                 Some(followed) => on_runtime(followed.run(self.registry)),
                 None => Ok(()),
@@ -188,13 +201,17 @@ impl Runner {
     }
 }
 
-/// Runs to the end and leaves: a thread that still waits for standard input must not hold the process.
-fn on_runtime(work: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
-    let runtime: Runtime = Builder::new_multi_thread()
+fn runtime() -> Result<Runtime, Stop> {
+    Builder::new_multi_thread()
         .worker_threads(4)
         .enable_all()
         .build()
-        .map_err(|error| Stop::failed(format!("the runtime cannot start: {error}")))?;
+        .map_err(|error| Stop::failed(format!("the runtime cannot start: {error}")))
+}
+
+/// Runs to the end and leaves: a thread that still waits for standard input must not hold the process.
+fn on_runtime(work: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
+    let runtime = runtime()?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     done

@@ -5,6 +5,7 @@
 //! quoted in a message, since any of them may be a key put in the wrong place.
 
 mod error;
+mod kept;
 mod key;
 mod other;
 mod source;
@@ -20,9 +21,10 @@ use url::{Host, Url};
 pub use error::ConfigError;
 pub use other::from_environment;
 pub use source::{Source, Sourced};
-pub use surroundings::{KeyFile, Process, Surroundings};
+pub use surroundings::{KeyFile, Process, Surroundings, WithoutLogins};
 
 use crate::aisoc::{How, Settings};
+use crate::login::Kept;
 
 /// The service's URL when none is given: what users are promised.
 pub const DEFAULT_URL: &str = "http://localhost:8081";
@@ -57,6 +59,8 @@ pub struct Config {
     pub url: Sourced<Url>,
     /// The API key or JWT; without one the tools are listed and every call says that it is missing.
     pub key: Option<Sourced<SecretString>>,
+    /// The login that the key is from, where it is from one.
+    pub login: Option<Kept>,
     /// How long one request may take.
     pub timeout: Sourced<Duration>,
     /// Whether the life of a session is logged.
@@ -92,7 +96,7 @@ impl Config {
         match &self.url.source {
             Source::Flag(name) => How::Flag(name),
             Source::Variable(name) => How::Environment(name),
-            Source::File(path) => How::Login(path.clone()),
+            Source::File(path) | Source::Login(path) => How::Login(path.clone()),
             Source::Default => How::Default8081,
         }
     }
@@ -110,15 +114,38 @@ pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config,
         &["AISOC_URL", "AISOC_API_URL"],
         surroundings,
     )?
-    .unwrap_or_else(|| Sourced::new(DEFAULT_URL.to_owned(), Source::Default))
-    .try_map(|text| value::url(text))?;
+    .map(|url| url.try_map(|text| value::url(text)))
+    .transpose()?;
+    let mut key = key::resolve(flags, surroundings, &mut warnings)?;
+    let mut login = None;
+    let url = match (url, &key) {
+        // A key that somebody named belongs to an address that they know of, and not to where they signed in last.
+        (None, Some(_)) => None,
+        (url, Some(_)) => url,
+        (url, None) => {
+            let found = kept::find(url.as_ref(), surroundings, &mut warnings)?;
+            match found {
+                None => url,
+                Some(found) => {
+                    key = Some(Sourced::new(found.value.key.clone(), found.source.clone()));
+                    let at = Sourced::new(found.value.url.clone(), found.source);
+                    login = Some(found.value);
+                    Some(url.unwrap_or(at))
+                }
+            }
+        }
+    };
+    let url = match url {
+        Some(url) => url,
+        None => Sourced::new(DEFAULT_URL.to_owned(), Source::Default)
+            .try_map(|text| value::url(text))?,
+    };
     if url.value.scheme() == "http" && !is_loopback(&url.value) {
         warnings.push(format!(
             "{}: `http://` sends the API key unencrypted; use `https://` for a service on another machine",
             url.source
         ));
     }
-    let key = key::resolve(flags, surroundings, &mut warnings)?;
     let timeout = value::first(
         "--timeout",
         flags.timeout.as_deref(),
@@ -131,6 +158,7 @@ pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config,
     Ok(Config {
         url,
         key,
+        login,
         timeout,
         verbose: verbose(flags, surroundings)?,
         read_only: read_only(flags, surroundings)?,

@@ -14,6 +14,8 @@ pub enum Source {
     Variable(&'static str),
     /// A file.
     File(PathBuf),
+    /// What `login` kept in this file.
+    Login(PathBuf),
     /// Nothing was said.
     Default,
 }
@@ -23,6 +25,7 @@ impl fmt::Display for Source {
         match self {
             Self::Flag(name) | Self::Variable(name) => write!(formatter, "`{name}`"),
             Self::File(path) => write!(formatter, "`{}`", path.display()),
+            Self::Login(path) => write!(formatter, "the login in `{}`", path.display()),
             Self::Default => formatter.write_str("the default"),
         }
     }

@@ -2,7 +2,10 @@
 
 use std::env::{self, VarError};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use crate::install::hosts::ThisMachine;
+use crate::login::Logins;
 
 /// A key file as it was read.
 pub struct KeyFile {
@@ -25,6 +28,27 @@ pub trait Surroundings {
     /// # Errors
     /// The file cannot be read.
     fn key_file(&self, path: &Path) -> io::Result<KeyFile>;
+
+    /// The file that logins are kept in, where there is one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    fn logins(&self) -> Option<(PathBuf, io::Result<KeyFile>)> {
+        None
+    }
+}
+
+/// The same surroundings with nobody signed in, for what must not take its address and key from a login.
+pub struct WithoutLogins<'a>(pub &'a dyn Surroundings);
+
+impl Surroundings for WithoutLogins<'_> {
+    fn variable(&self, name: &str) -> Result<Option<String>, String> {
+        self.0.variable(name)
+    }
+
+    fn key_file(&self, path: &Path) -> io::Result<KeyFile> {
+        self.0.key_file(path)
+    }
 }
 
 /// The surroundings of this process.
@@ -49,6 +73,14 @@ impl Surroundings for Process {
         let mut text = String::new();
         file.take(LARGEST_KEY_FILE).read_to_string(&mut text)?;
         Ok(KeyFile { text, exposed })
+    }
+
+    fn logins(&self) -> Option<(PathBuf, io::Result<KeyFile>)> {
+        let path = Logins::path(&ThisMachine)?;
+        match self.key_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            read => Some((path, read)),
+        }
     }
 }
 

@@ -38,12 +38,14 @@ impl Settled {
 pub(super) fn settle(flags: &Flags, surroundings: &dyn Surroundings) -> Option<Settled> {
     let mut flags = copy(flags);
     let mut hidden = Vec::new();
+    let mut without_logins = false;
     let mut broken = Vec::new();
     // Each round takes one source out, and there are fewer than these.
     for _ in 0..16 {
         let without = Without {
             inner: surroundings,
             hidden: &hidden,
+            without_logins,
         };
         match config::resolve(&flags, &without) {
             Ok(config) => return Some(Settled { config, broken }),
@@ -59,6 +61,7 @@ pub(super) fn settle(flags: &Flags, surroundings: &dyn Surroundings) -> Option<S
                         flags.api_key_file = None;
                         hidden.push("AISOC_API_KEY_FILE");
                     }
+                    Source::Login(_) => without_logins = true,
                     Source::Flag(_) | Source::Default => return None,
                 }
                 broken.push(error);
@@ -74,6 +77,7 @@ impl Settled {
         let of = |error: &&ConfigError| match &error.source_of_value {
             Source::Flag(source) | Source::Variable(source) => sources.contains(source),
             Source::File(_) => sources.contains(&"--api-key-file"),
+            Source::Login(_) => sources.contains(&"--api-key"),
             Source::Default => false,
         };
         let error = self.broken.iter().find(of)?;
@@ -104,6 +108,7 @@ fn copy(flags: &Flags) -> Flags {
 struct Without<'a> {
     inner: &'a dyn Surroundings,
     hidden: &'a [&'static str],
+    without_logins: bool,
 }
 
 impl Surroundings for Without<'_> {
@@ -116,5 +121,9 @@ impl Surroundings for Without<'_> {
 
     fn key_file(&self, path: &std::path::Path) -> std::io::Result<config::KeyFile> {
         self.inner.key_file(path)
+    }
+
+    fn logins(&self) -> Option<(std::path::PathBuf, std::io::Result<config::KeyFile>)> {
+        self.inner.logins().filter(|_| !self.without_logins)
     }
 }

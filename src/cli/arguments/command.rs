@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::doctor::Doctor;
+use super::login::Login;
 use super::replay::Replay;
 use super::{DemoFlags, Install, Prompts, TenantFlags, Uninstall};
 
@@ -70,6 +71,16 @@ Examples:
         #[command(flatten)]
         with: Listen,
     },
+    /// Sign in, and have a key made that the other commands use
+    #[command(after_long_help = "\
+Asks for the e-mail address and the password, which is kept nowhere. The key gets the scopes that the tools need, as far as \
+this release can give them, and is named after this machine. It is kept in a file that only you can read, and never printed.
+
+Examples:
+  aisoc-mcp login --aisoc-url https://aisoc.example.com
+  aisoc-mcp login --email ana@example.com --host claude --investigate
+  pass show aisoc | aisoc-mcp login --email ana@example.com --key-file aisoc.key")]
+    Login(Login),
     /// Put the server into a host: Claude Desktop, Cursor, VS Code, Codex and others
     #[command(after_long_help = "\
 Writes one entry into the host's own file and leaves the rest of it as it is. Run again, it changes nothing, or what \

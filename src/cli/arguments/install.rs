@@ -88,6 +88,27 @@ impl From<Way> for Secret {
     }
 }
 
+impl Install {
+    /// What `login` hands on: these hosts, in the usual way.
+    pub(in crate::cli) fn into_hosts(host: Vec<String>) -> Self {
+        Self {
+            host,
+            list_paths: false,
+            dry_run: false,
+            show_key: false,
+            link: false,
+            write: false,
+            demo: false,
+            no_check: false,
+            secret: None,
+            place: Place {
+                name: USUAL_NAME.to_owned(),
+                scope: Scope::User,
+            },
+        }
+    }
+}
+
 /// The names of the table, and `all`.
 pub(in crate::cli) fn known() -> PossibleValuesParser {
     let names = hosts().iter().map(|host| host.name);

@@ -3,6 +3,7 @@
 mod command;
 mod doctor;
 mod install;
+mod login;
 mod prompts;
 mod replay;
 mod tenant;
@@ -20,6 +21,7 @@ pub(super) use command::Command;
 pub use command::Fault;
 pub(super) use doctor::Doctor;
 pub(super) use install::{EVERY, Install, Scope};
+pub(super) use login::Login;
 pub(super) use prompts::Prompts;
 pub(super) use replay::Replay;
 pub(super) use tenant::{DemoFlags, TenantFlags};
@@ -28,6 +30,10 @@ pub(super) use uninstall::Uninstall;
 
 const EXAMPLES: &str = "\
 Examples:
+  Sign in, and call a tool with the key that this makes:
+    aisoc-mcp login --aisoc-url https://aisoc.example.com
+    aisoc-mcp call aisoc_list_alerts
+
   A host starts the server like this, with the key in its environment:
     AISOC_URL=https://aisoc.example.com AISOC_API_KEY=aisoc_… aisoc-mcp serve
 
@@ -110,7 +116,7 @@ pub(super) struct Common {
         long,
         global = true,
         value_name = "URL",
-        help = "Base URL of the AiSOC API [env: AISOC_URL, AISOC_API_URL] [default: http://localhost:8081]"
+        help = "Base URL of the AiSOC API [env: AISOC_URL, AISOC_API_URL] [default: http://localhost:8081, or port 8000 where the API is there instead]"
     )]
     aisoc_url: Option<String>,
 

@@ -12,7 +12,7 @@ use super::arguments::{EVERY, Install, Scope};
 use super::connect::brings_its_own;
 use super::embedded::Demonstration;
 use super::outcome::{Stop, print, say};
-use crate::config::{self, Config, Flags, Process, Source};
+use crate::config::{self, Config, Flags, Process, Source, WithoutLogins};
 use crate::install::hosts::{Host, Link, ThisMachine, own_folder};
 use crate::install::{self, Secret, Wish, survey};
 pub(super) use checks::Followed;
@@ -23,8 +23,8 @@ pub(super) use report::{Row, line, table};
 
 /// Does what `install` is asked.
 pub(super) fn run(
-    mut arguments: Install,
-    mut flags: Flags,
+    arguments: Install,
+    flags: Flags,
     demo: Option<Demonstration>,
 ) -> Result<Option<Followed>, Stop> {
     let machine = ThisMachine;
@@ -45,6 +45,16 @@ pub(super) fn run(
              `--api-key-file` or the prompt",
         );
     }
+    put(arguments, flags, demo).map(Some)
+}
+
+/// Puts the server into the hosts.
+pub(super) fn put(
+    mut arguments: Install,
+    mut flags: Flags,
+    demo: Option<Demonstration>,
+) -> Result<Followed, Stop> {
+    let machine = ThisMachine;
     if arguments.host.is_empty() {
         let missing =
             "no host is given; name one with `--host`, such as `--host claude`, or `--host all`";
@@ -73,13 +83,13 @@ pub(super) fn run(
         own_folder: own_folder.as_deref(),
     };
     let rows = all(&installer, &places, every)?;
-    Ok(Some(Followed {
+    Ok(Followed {
         is_checked: !arguments.no_check && rows.iter().any(|row| row.next.is_some()),
         demo: demo.filter(|_| arguments.demo),
         timeout: config.timeout.value,
         next: rows.into_iter().filter_map(|row| row.next).collect(),
         flags,
-    }))
+    })
 }
 
 /// Every place in turn; one that fails does not keep the others from their turn.
@@ -114,7 +124,8 @@ fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<R
 
 /// The settings, with a key that was asked for where one is needed and none is said.
 fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Config, Stop> {
-    let config = config::resolve(flags, &Process)?;
+    // What is in an entry stays: a login elsewhere is no reason to send it to another tenant.
+    let config = config::resolve(flags, &WithoutLogins(&Process))?;
     let machine = ThisMachine;
     let lacks_key = places.iter().any(|place| {
         let wish = wish(
@@ -134,8 +145,11 @@ fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Co
     if !lacks_key || arguments.link {
         return Ok(config);
     }
+    if let Some(config) = signed_in(flags)? {
+        return Ok(config);
+    }
     if !ask::is_possible() {
-        let missing = "no API key is given; set `AISOC_API_KEY`, or name a file that holds it with `--api-key-file`";
+        let missing = "no API key is given; sign in with `aisoc-mcp login`, set `AISOC_API_KEY`, or name a file that holds it with `--api-key-file`";
         return Err(Stop::usage(missing));
     }
     if config.url.source == Source::Default {
@@ -145,6 +159,28 @@ fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Co
     }
     flags.api_key = Some(ask::key()?);
     Ok(config::resolve(flags, &Process)?)
+}
+
+/// The settings of a login, where there is one at the address; the flags then say so for the checks that follow.
+fn signed_in(flags: &mut Flags) -> Result<Option<Config>, Stop> {
+    let config = config::resolve(flags, &Process)?;
+    let (Some(login), Some(key)) = (&config.login, &config.key) else {
+        return Ok(None);
+    };
+    if login.is_session {
+        say(
+            "note",
+            format!(
+                "{} is a session token, which ends too soon for an assistant's entry",
+                key.source
+            ),
+        );
+        return Ok(None);
+    }
+    say("note", format!("the key of {} is installed", key.source));
+    flags.aisoc_url = Some(login.url.to_string());
+    flags.api_key = Some(login.key.clone());
+    Ok(Some(config))
 }
 
 fn wish<'a>(

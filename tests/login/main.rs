@@ -1,0 +1,18 @@
+//! `login` of the real binary from an empty home folder: against services as each release has them, and against every way
+//! in which one can refuse.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod home;
+mod kept;
+mod refused;
+mod releases;
+mod standin;
+
+#[path = "../faults/service.rs"]
+#[allow(dead_code, reason = "other tests use more of it")]
+mod service;
