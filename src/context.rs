@@ -1,14 +1,14 @@
 //! What a handler is given besides its arguments.
 
-use std::sync::Arc;
+mod resolve;
+
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::aisoc::{Client, Error, Request};
-use crate::failure::Failure;
-use crate::pipeline::lookup::Lookup;
 use crate::pipeline::path;
 use crate::progress::Progress;
 use crate::registry::Contract;
@@ -28,6 +28,8 @@ pub struct Context {
     pub progress: Progress,
     /// What was started lately, by any call.
     pub starts: Starts,
+    /// What is to be told beside the result.
+    pub notes: Notes,
 }
 
 impl Context {
@@ -78,23 +80,24 @@ impl Context {
             .send_cached(self.contract.name, request, keep)
             .await
     }
+}
 
-    /// Turns a prefix or another name into the identifier the service takes.
-    ///
-    /// # Errors
-    /// A refusal that lists the candidates when none or several match.
-    pub async fn resolve(
-        &self,
-        lookup: &'static Lookup,
-        value: &mut String,
-    ) -> Result<(), Failure> {
-        *value = if let Some(settled) = lookup.settled(value) {
-            settled
-        } else {
-            let member = lookup.at.unwrap_or("items");
-            let listing = self.send_for_list(&lookup.request(), member).await?;
-            lookup.choose(value, &listing)?
-        };
-        Ok(())
+/// What is to be told beside a result: how an argument was read. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Notes {
+    /// Adds a note, once.
+    pub fn add(&self, note: String) {
+        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    /// Takes the notes out.
+    #[must_use]
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

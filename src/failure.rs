@@ -56,6 +56,12 @@ impl Failure {
         }
     }
 
+    /// Whether the service says that there is no such thing, for this key at least.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Service(error) if matches!(error.reason, aisoc::Reason::NotFound(_)))
+    }
+
     /// The text a model reads: the tool, the endpoint, the reason and the next step. Clean, since
     /// it may repeat what the arguments hold.
     #[must_use]

@@ -100,6 +100,9 @@ fn unfit(segment: &str) -> Option<&'static str> {
     match segment {
         "" => Some("it is empty"),
         "." | ".." => Some("it would step through the path"),
+        // Sent as %2F, which services decode before they choose what to answer: another endpoint's answer
+        // would come back as a success.
+        _ if segment.contains('/') => Some("it holds a slash, which leads to another endpoint"),
         _ if segment.chars().any(char::is_control) => Some("it holds a control character"),
         _ => None,
     }

@@ -13,14 +13,14 @@ use super::arguments::Replay;
 use super::connect::Connection;
 use super::outcome::{Stop, print, say};
 use crate::audit::{self, Origin, Outcome};
-use crate::context::Context;
+use crate::context::{Context, Notes};
 use crate::failure::Failure;
 use crate::generated::aisoc_replay_decision as Tool;
 use crate::mcp;
 use crate::page;
 use crate::pipeline::validate::Fields;
 use crate::progress::Progress;
-use crate::registry::Tool as _;
+use crate::registry::{self, Tool as _};
 use crate::starts::Starts;
 use crate::tools;
 
@@ -88,14 +88,18 @@ async fn gather(connection: &Connection, given: &Map<String, Value>) -> Result<V
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
+        notes: Notes::default(),
     };
     let mut fields = Fields::new(given);
     let read = Tool::validate(&mut fields);
-    let mut arguments = fields.finish(read).map_err(Failure::Arguments)?;
-    for (lookup, value) in Tool::lookups(&mut arguments) {
-        context.resolve(lookup, value).await?;
-    }
-    tools::sheet(&context, arguments).await
+    let arguments = fields.finish(read).map_err(Failure::Arguments)?;
+    let gather = |arguments| tools::sheet(&context, arguments);
+    let mut sheet = registry::resolved::<Tool, _, _>(&context, arguments, gather).await?;
+    // How the run was found stands above what its ledger lacks.
+    let notes = context.notes.take().into_iter().map(Value::from);
+    let given = sheet["notes"].as_array().cloned();
+    sheet["notes"] = notes.chain(given.unwrap_or_default()).collect();
+    Ok(sheet)
 }
 
 /// What was asked, as the tool's own arguments.

@@ -14,7 +14,7 @@ use super::audited;
 use super::finish::finish;
 use crate::aisoc::Client;
 use crate::audit::{self, Audit, Origin};
-use crate::context::Context;
+use crate::context::{Context, Notes};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::registry::{Contract, Effect, Entry, Registry};
@@ -131,7 +131,9 @@ impl Caller {
             now: Timestamp::now(),
             progress,
             starts: self.starts.clone(),
+            notes: Notes::default(),
         };
+        let notes = context.notes.clone();
         let asked = arguments.clone();
         let call = entry.call;
         let mut task = Task(tokio::spawn(async move { call(&context, asked).await }));
@@ -141,7 +143,7 @@ impl Caller {
             Err(error) => return Err(broke(contract, error)),
         };
         let offered: Vec<_> = self.registry.offered().map(|e| e.contract.name).collect();
-        panic::catch_unwind(|| finish(contract, name, &offered, &arguments, &value))
+        panic::catch_unwind(|| finish(contract, name, &offered, &arguments, &value, notes.take()))
             .map_err(|_| internal(contract))
     }
 

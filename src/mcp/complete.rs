@@ -149,7 +149,7 @@ async fn values(
         let listing = fetch(source.request()).await?;
         return Ok(source.values(&listing, Some(&[given])));
     };
-    let (listing, others) = tokio::join!(fetch(source.request()), fetch(lookup.request()));
+    let (listing, others) = tokio::join!(fetch(source.request()), fetch(lookup.request(0)));
     // Where the other names can't be had, the one given is still one.
     let names = match others {
         Ok(others) => complete::names(lookup, &given, &others),

@@ -71,20 +71,14 @@ impl Source {
 }
 
 /// Every name of what is meant, by its own or by a prefix: its identifier and its aliases in the
-/// listing. What the listing does not know goes by the name given.
+/// listing. What the listing does not know, or knows several of, goes by the name given.
 #[must_use]
 pub fn names(lookup: &'static Lookup, given: &str, listing: &Value) -> Vec<String> {
-    let Ok(id) = lookup.choose(given, listing) else {
-        return vec![given.to_owned()];
-    };
-    let member = |item: &Value, name: &str| item.get(name).filter(|it| !it.is_null()).map(plain);
     let items = listed(listing, lookup.at);
-    let item = items
-        .into_iter()
-        .find(|item| member(item, lookup.id).as_ref() == Some(&id));
-    let aliases = lookup.aliases.iter();
-    let aliases = aliases.filter_map(|alias| member(item?, alias)).collect();
-    [vec![id], aliases].concat()
+    match lookup.matching(given, &items)[..] {
+        [item] => lookup.every_name(item),
+        _ => vec![given.to_owned()],
+    }
 }
 
 /// Those of the values that what is typed may become: the ones that begin with it, then the ones that

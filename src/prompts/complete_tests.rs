@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{MOST, Offer, matching, names};
+use crate::pipeline::list::Paging;
 use crate::pipeline::lookup::Lookup;
 use crate::prompts::{Only, Source};
 
@@ -11,10 +12,20 @@ static CASE: Lookup = Lookup {
     segments: &["cases"],
     query: &[],
     at: None,
+    paging: Paging::Whole,
+    most: 100,
+    scan: 1,
+    cache_seconds: 0,
+    split: None,
+    item: &[],
     id: "id",
     aliases: &["number"],
     service_knows_aliases: true,
     show: &[],
+    of: &[],
+    newest: None,
+    finished: None,
+    secondary: None,
 };
 
 static RUN: Source = Source {

@@ -113,7 +113,7 @@ pub struct Contract {
 /// A tool of the manifest: generated, one type each, named as the tool is.
 pub trait Tool: Sized + Send + Sync + 'static {
     /// The arguments, validated, with defaults filled in.
-    type Arguments: Send + Sync;
+    type Arguments: Clone + Send + Sync;
     /// What its handler returns: the struct of its result, or the answer as it came where the manifest
     /// describes the whole call.
     type Output: Serialize + Send + 'static;
@@ -217,11 +217,54 @@ async fn call<T: Handler>(
     context: &Context,
     arguments: Map<String, Value>,
 ) -> Result<Value, Failure> {
-    let mut arguments = read::<T>(&arguments).map_err(Failure::Arguments)?;
+    let arguments = read::<T>(&arguments).map_err(Failure::Arguments)?;
+    let call = |arguments| T::call(context, arguments);
+    json(resolved::<T, _, _>(context, arguments, call).await?)
+}
+
+/// Calls with the arguments resolved, and once more where the service knows nothing of the names given and
+/// they can be read otherwise.
+///
+/// # Errors
+/// As the call, or a refusal that lists what may have been meant.
+pub async fn resolved<T: Tool, A, F>(
+    context: &Context,
+    mut arguments: T::Arguments,
+    call: impl Fn(T::Arguments) -> F,
+) -> Result<A, Failure>
+where
+    F: Future<Output = Result<A, Failure>>,
+{
+    let mut named = false;
     for (lookup, value) in T::lookups(&mut arguments) {
         context.resolve(lookup, value).await?;
+        named = true;
     }
-    json(T::call(context, arguments).await?)
+    if !named {
+        return call(arguments).await;
+    }
+    let absent = match call(arguments.clone()).await {
+        Err(failure) if failure.is_absent() => failure,
+        answer => return answer,
+    };
+    // Only now, since most names are what the service calls a thing: what else may be meant by them?
+    let mut other = false;
+    for (lookup, value) in T::lookups(&mut arguments) {
+        match context.resolve_otherwise(lookup, value).await {
+            Ok(Some(meant)) => {
+                *value = meant;
+                other = true;
+            }
+            Ok(None) => {}
+            Err(refusal @ Failure::Refused { .. }) => return Err(refusal),
+            // That it could not be looked up says less than that it is not there.
+            Err(_) => return Err(absent),
+        }
+    }
+    if other {
+        return call(arguments).await;
+    }
+    Err(absent)
 }
 
 /// The answer as JSON. One that is JSON already is taken and not copied: it may be megabytes.

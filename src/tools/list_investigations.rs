@@ -35,6 +35,7 @@ pub async fn aisoc_list_investigations(
     arguments: ListInvestigations,
 ) -> Result<Value, Failure> {
     let mut notes = Vec::new();
+    let mut unknown = None;
     let names = match &arguments.case_id {
         None => vec![None],
         Some(given) => {
@@ -46,10 +47,9 @@ pub async fn aisoc_list_investigations(
                     .map(|error| trouble::note(&format!("case {given}"), error)),
             );
             let case = found.as_ref().ok().map(|found| &found.case);
-            cases::spellings(given, case)
-                .into_iter()
-                .map(Some)
-                .collect()
+            let names = cases::spellings(given, case);
+            unknown = found.err().filter(trouble::absent);
+            names.into_iter().map(Some).collect()
         }
     };
     let requests: Vec<Request> = names
@@ -63,6 +63,10 @@ pub async fn aisoc_list_investigations(
     )
     .await?;
     let runs = merge(&listings);
+    // No such case, and no run of one that is gone: not "no runs", but a name that may be meant otherwise.
+    if let Some(error) = unknown.filter(|_| runs.is_empty()) {
+        return Err(error.into());
+    }
     let full = listings
         .iter()
         .any(|listing| read::items(listing).len() >= MOST);

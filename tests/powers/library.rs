@@ -16,6 +16,15 @@ pub(crate) const BOOKS: [&str; 3] = [
     "feed0000-0000-4000-8000-000000000003",
 ];
 
+/// The ids of readings, each of the first book but for the last.
+pub(crate) const READINGS: [&str; 5] = [
+    "aaaa0000-0000-4000-8000-000000000001",
+    "bbbb0000-0000-4000-8000-000000000002",
+    "cccc0000-0000-4000-8000-000000000003",
+    "dddd0000-0000-4000-8000-000000000004",
+    "aaaa1111-0000-4000-8000-000000000005",
+];
+
 type Log = Arc<Mutex<Vec<String>>>;
 
 /// A library that serves until it is dropped.
@@ -87,6 +96,20 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
             let entries: Vec<Value> = BOOKS.iter().enumerate().map(entry).collect();
             json(json!({"data": {"entries": entries}}))
         }
+        ("GET", ["readings"]) => {
+            let (page, size) = (number("p", 1), number("per", 2));
+            let of = |row: &Value| parameter("book").is_none_or(|book| row["book"] == book);
+            let rows: Vec<Value> = readings().into_iter().filter(of).collect();
+            let rows: Vec<Value> = rows
+                .into_iter()
+                .skip((page - 1) * size)
+                .take(size)
+                .collect();
+            json(json!({"data": rows}))
+        }
+        ("GET", ["readings", id]) if READINGS.contains(id) => {
+            json(readings().into_iter().find(|row| row["id"] == *id).unwrap())
+        }
         ("GET", ["books", id]) if BOOKS.contains(id) => book(id),
         ("GET", ["books", _, "loans"]) => {
             json(json!({"items": [{"id": 1}, {"id": 2}], "total": 2}))
@@ -143,7 +166,25 @@ fn book(id: &str) -> Response {
         json!(["r5", "r4", "r5", "r3", "r2", "r1"])
     };
     let author = if broken { "a9" } else { "a1" };
-    json(json!({"id": id, "title": "The sea", "author": {"id": author}, "review_ids": reviews}))
+    let number = BOOKS
+        .iter()
+        .position(|book| *book == id)
+        .map(|at| format!("B-{}", at + 1));
+    json(
+        json!({"id": id, "number": number, "title": "The sea", "author": {"id": author}, "review_ids": reviews}),
+    )
+}
+
+/// Readings, newest first: one still going, one of a robot, two that are over.
+fn readings() -> Vec<Value> {
+    let states = ["going", "over", "over", "over", "over"];
+    let rows = READINGS.iter().zip(states).enumerate();
+    let row = |(at, (id, state))| {
+        let book = if at == 4 { "B-2" } else { "B-1" };
+        let reader = if at == 1 { "robot:7" } else { "Kim" };
+        json!({"id": id, "book": book, "state": state, "reader": reader, "begun": format!("2026-05-{:02}", 20 - at)})
+    };
+    rows.map(row).collect()
 }
 
 /// Six books to look through.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::library::BOOKS;
+use crate::library::{BOOKS, READINGS};
 use crate::session::Session;
 
 #[tokio::test]
@@ -31,13 +31,67 @@ async fn a_number_a_prefix_and_a_uuid_lead_to_the_same_book() {
         .fail("shelf_get_book", json!({"book_id": "B-9"}))
         .await;
     assert!(
-        none.contains("`B-9` names no recent book") && none.contains("B-1 · A book"),
+        none.contains("`B-9` names none of the 3 books; the nearest are:")
+            && none.contains("B-1 · A book"),
         "{none}"
     );
     assert_eq!(
         session.library.asked(),
         ["GET /index?limit=100"],
         "nothing was asked with a guess"
+    );
+}
+
+#[tokio::test]
+async fn a_reading_is_found_on_a_late_page_and_by_its_book() {
+    let mut session = Session::start().await;
+    let found = session
+        .call("shelf_get_reading", json!({"reading_id": "dddd"}))
+        .await;
+    assert_eq!(found["id"], READINGS[3]);
+    let pages = [
+        "GET /readings?p=1&per=2",
+        "GET /readings?p=2&per=2",
+        "GET /readings?p=3&per=2",
+    ];
+    let own = format!("GET /readings/{}", READINGS[3]);
+    assert_eq!(
+        session.library.asked(),
+        [&pages[..], &[own.as_str()]].concat()
+    );
+    // Pages of half a minute ago serve again.
+    let several = session
+        .fail("shelf_get_reading", json!({"reading_id": "aaaa"}))
+        .await;
+    assert!(
+        several.contains("matches more than one reading"),
+        "{several}"
+    );
+    assert!(
+        several.contains(READINGS[0]) && several.contains(READINGS[4]),
+        "{several}"
+    );
+    assert_eq!(session.library.asked(), Vec::<String>::new());
+
+    // The robot's is newer, and the newest is not over.
+    for book in ["B-1", "b-1", "1", BOOKS[0]] {
+        let found = session
+            .call("shelf_get_reading", json!({"reading_id": book}))
+            .await;
+        assert_eq!(found["id"], READINGS[2], "{book}");
+        let note = found["notes"][0].as_str().unwrap();
+        let expected = format!(
+            "book B-1 stands for its newest finished reading of 4: {} (over); newer: {} (going)",
+            READINGS[2], READINGS[0]
+        );
+        assert_eq!(note, expected, "{book}");
+    }
+    let none = session
+        .fail("shelf_get_reading", json!({"reading_id": "B-3"}))
+        .await;
+    assert!(
+        none.contains("book B-3 is there, and has no reading"),
+        "{none}"
     );
 }
 

@@ -14,11 +14,12 @@ The page opens from disk, in a browser or on a phone, and prints. Both show what
 characters by their number, and whether the hashes it stores agree with it.
 
 Examples:
+  aisoc-mcp replay INC-0421
   aisoc-mcp replay 7c1f --contains 10.0.42.7
   aisoc-mcp replay 7c1f --html run.html
   aisoc-mcp replay 7c1f --html - --demo > run.html")]
 pub(in crate::cli) struct Replay {
-    /// The run's UUID, or a prefix of four or more hex digits that only one recent run has
+    /// The run's UUID or a unique prefix of four or more hex digits, or a case (INC-0421) for its newest finished run
     pub(in crate::cli) run: String,
     /// Write a page to this file, or to standard output with `-`; a file that is no such page is left alone
     #[arg(long, value_name = "FILE")]

@@ -6,6 +6,7 @@ mod completions;
 mod filters;
 mod groups;
 mod includes;
+mod lookups;
 mod mentions;
 mod metadata;
 mod names;
@@ -29,6 +30,7 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
     groups::check(draft, problems);
     mentions::check(draft, problems);
     metadata::check(draft, problems);
+    lookups::check(draft, problems);
     for tool in &draft.tools {
         schemas::check(tool, problems);
         tenant::check(tool, problems);

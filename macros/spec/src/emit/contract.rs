@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Emitter;
 use super::value::option;
-use crate::model::{Lookup, Resume, Tool};
+use crate::model::{Endpoint, Finished, Lookup, Resume, Secondary, Split, Tool};
 use crate::problem::Spanned;
 
 impl Emitter<'_> {
@@ -135,25 +135,61 @@ impl Emitter<'_> {
         let Lookup {
             noun,
             query,
+            most,
+            scan,
+            cache_seconds,
             id,
             aliases,
             service_knows_aliases,
             show,
             ..
         } = lookup;
+        let module = quote!(#runtime::pipeline::lookup);
         let segments = lookup.endpoint.literals();
         let query = query.iter().map(|(name, value)| quote!((#name, #value)));
         let at = option(lookup.at.as_ref());
+        let paging = self.paging(&lookup.paging.value);
+        let split = option(lookup.split.as_ref().map(|split| {
+            let Split {
+                parameter, values, ..
+            } = split;
+            quote!((#parameter, &[#(#values),*]))
+        }));
+        let item = lookup.item.iter().flat_map(Endpoint::literals);
+        let of = lookup.of.iter().map(|owner| {
+            let ident = super::names::lookup(&owner.lookup.value);
+            let parameter = &owner.parameter;
+            quote!(#module::Owner { lookup: &#ident, parameter: #parameter })
+        });
+        let newest = option(lookup.newest.as_ref().map(|member| &member.value));
+        let finished = option(lookup.finished.as_ref().map(|finished| {
+            let Finished { member, values, .. } = finished;
+            quote!((#member, &[#(#values),*]))
+        }));
+        let secondary = option(lookup.secondary.as_ref().map(|secondary| {
+            let Secondary { member, prefix } = secondary;
+            quote!((#member, #prefix))
+        }));
         quote! {
-            static #ident: #runtime::pipeline::lookup::Lookup = #runtime::pipeline::lookup::Lookup {
+            static #ident: #module::Lookup = #module::Lookup {
                 noun: #noun,
                 segments: &[#(#segments),*],
                 query: &[#(#query),*],
                 at: #at,
+                paging: #paging,
+                most: #most,
+                scan: #scan,
+                cache_seconds: #cache_seconds,
+                split: #split,
+                item: &[#(#item),*],
                 id: #id,
                 aliases: &[#(#aliases),*],
                 service_knows_aliases: #service_knows_aliases,
                 show: &[#(#show),*],
+                of: &[#(#of),*],
+                newest: #newest,
+                finished: #finished,
+                secondary: #secondary,
             };
         }
     }

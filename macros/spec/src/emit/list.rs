@@ -17,22 +17,7 @@ impl Emitter<'_> {
         let at = option(list.at.as_ref());
         let newest_first = option(list.newest_first.as_ref());
         let (most, scan) = (list.most, list.scan);
-        let paging = match &list.paging {
-            Paging::Whole => quote!(#module::Paging::Whole),
-            Paging::Page { page, size } => {
-                quote!(#module::Paging::Page { page: #page, size: #size })
-            }
-            Paging::Offset { offset, limit } => {
-                quote!(#module::Paging::Offset { offset: #offset, limit: #limit })
-            }
-            Paging::Cursor {
-                cursor,
-                limit,
-                next,
-            } => {
-                quote!(#module::Paging::Cursor { cursor: #cursor, limit: #limit, next: #next })
-            }
-        };
+        let paging = self.paging(&list.paging);
         let window = |name: Option<&Spanned<String>>| {
             option(name.map(|name| {
                 let field = ident(&name.value);
@@ -57,6 +42,28 @@ impl Emitter<'_> {
                 newest_first: #newest_first,
             },
             #module::Window::new(#page, #size)
+        }
+    }
+
+    /// How a listing is paged.
+    pub(super) fn paging(&self, paging: &Paging) -> TokenStream {
+        let runtime = &self.runtime;
+        let module = quote!(#runtime::pipeline::list);
+        match paging {
+            Paging::Whole => quote!(#module::Paging::Whole),
+            Paging::Page { page, size } => {
+                quote!(#module::Paging::Page { page: #page, size: #size })
+            }
+            Paging::Offset { offset, limit } => {
+                quote!(#module::Paging::Offset { offset: #offset, limit: #limit })
+            }
+            Paging::Cursor {
+                cursor,
+                limit,
+                next,
+            } => {
+                quote!(#module::Paging::Cursor { cursor: #cursor, limit: #limit, next: #next })
+            }
         }
     }
 

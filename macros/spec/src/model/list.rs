@@ -181,7 +181,7 @@ pub enum Resume {
     Advice(String),
 }
 
-/// How an identifier given as a prefix or under another name is resolved.
+/// How an identifier given as a prefix, under another name or by what it belongs to is resolved.
 #[derive(Debug, Clone)]
 pub struct Lookup {
     /// What is looked for, in words, such as `run`.
@@ -192,6 +192,18 @@ pub struct Lookup {
     pub query: Vec<(String, String)>,
     /// The member of the listing that holds the list.
     pub at: Option<String>,
+    /// How the listing is paged.
+    pub paging: Spanned<Paging>,
+    /// The most items on a page.
+    pub most: u64,
+    /// How many pages are looked through at most.
+    pub scan: u64,
+    /// For how many seconds a page may be kept.
+    pub cache_seconds: u64,
+    /// What a full listing without further pages is split by.
+    pub split: Option<Split>,
+    /// The path of one item; its last segment is the identifier, and its only argument.
+    pub item: Option<Endpoint>,
     /// The member that is the identifier.
     pub id: String,
     /// Members that name the item as well.
@@ -200,4 +212,52 @@ pub struct Lookup {
     pub service_knows_aliases: bool,
     /// Members shown of a candidate.
     pub show: Vec<String>,
+    /// Things that have such items, and may be named instead of one.
+    pub of: Vec<Owner>,
+    /// The time member by which one item is newer than another.
+    pub newest: Option<Spanned<String>>,
+    /// The items that are finished, and so are meant before others.
+    pub finished: Option<Finished>,
+    /// The items that are meant, and offered, after all others.
+    pub secondary: Option<Secondary>,
+}
+
+/// A parameter by whose values a listing is asked for in parts.
+#[derive(Debug, Clone)]
+pub struct Split {
+    /// Where it stands.
+    pub span: Span,
+    /// The parameter.
+    pub parameter: String,
+    /// Its values.
+    pub values: Vec<String>,
+}
+
+/// A thing that has items of a lookup.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    /// The lookup of the thing itself.
+    pub lookup: Spanned<String>,
+    /// The listing's parameter that takes its names.
+    pub parameter: String,
+}
+
+/// How finished items are told from others.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// Where it stands.
+    pub span: Span,
+    /// The member.
+    pub member: String,
+    /// Its values, the best first.
+    pub values: Vec<String>,
+}
+
+/// How items are told that come after all others.
+#[derive(Debug, Clone)]
+pub struct Secondary {
+    /// The member.
+    pub member: String,
+    /// How its text begins.
+    pub prefix: String,
 }

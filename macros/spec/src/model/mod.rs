@@ -15,7 +15,10 @@ use crate::problem::{Span, Spanned};
 
 pub use call::{Each, Hints, Include, Text};
 pub use endpoint::{Body, Endpoint, Method, Request, Segment, Source};
-pub use list::{Clause, Continuation, FromService, List, Lookup, Operator, Paging, Resume};
+pub use list::{
+    Clause, Continuation, Finished, FromService, List, Lookup, Operator, Owner, Paging, Resume,
+    Secondary, Split,
+};
 pub use prompt::{
     Complete, Completion, Message, Only, Part, Piece, Prompt, PromptArgument, Role, words,
 };

@@ -26,6 +26,18 @@ impl Reader<'_> {
         })
     }
 
+    /// A path that is asked for with GET.
+    pub(super) fn get(&mut self, path: &Spanned<String>) -> Option<Endpoint> {
+        Some(Endpoint {
+            method: Spanned {
+                value: Method::Get,
+                span: path.span,
+            },
+            path: path.clone(),
+            segments: self.segments(path)?,
+        })
+    }
+
     /// Reads the `path` of a listing that is fetched beside a tool's own request: always a GET, and
     /// without arguments.
     pub(super) fn fixed_endpoint(&mut self, entries: &Entries<'_>) -> Option<Endpoint> {

@@ -35,7 +35,8 @@ pub(super) fn check(
     }
     let lookups = lookups.unwrap_or_default();
     let pieces = schemas.iter().chain(completions.unwrap_or_default());
-    let pieces = pieces.map(|(_, node)| node);
+    // A lookup may go through another one.
+    let pieces = pieces.chain(lookups).map(|(_, node)| node);
     let names: Vec<&str> = std::iter::once(tools)
         .chain(pieces)
         .flat_map(|node| named_by(node, "lookup"))

@@ -85,7 +85,7 @@ impl Reader<'_> {
     }
 
     /// The style with the service's parameter names, the usual ones unless `parameters` says otherwise.
-    fn paging(&mut self, style: Style, parameters: Option<&Node>) -> Option<Paging> {
+    pub(super) fn paging(&mut self, style: Style, parameters: Option<&Node>) -> Option<Paging> {
         let usual = style.parameters();
         let roles: Vec<&'static str> = usual.iter().map(|(role, _)| *role).collect();
         let given = match parameters {

@@ -2,8 +2,11 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{bare, boolean, every, named, one_or_more, path, text, word};
-use crate::model::{Lookup, Source};
+use super::list::{STYLES, Style};
+use super::values::{
+    bare, boolean, choice, count, every, items, named, one_or_more, path, text, word,
+};
+use crate::model::{Endpoint, Finished, Lookup, Owner, Paging, Secondary, Segment, Source, Split};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
 
@@ -12,11 +15,36 @@ pub(crate) const KEYS: &[&str] = &[
     "path",
     "query",
     "at",
+    "paging",
+    "parameters",
+    "most",
+    "scan",
+    "cache_seconds",
+    "split",
+    "item",
     "id",
     "aliases",
     "service_knows_aliases",
     "show",
+    "of",
+    "newest",
+    "finished",
+    "secondary",
 ];
+
+pub(crate) const SPLIT: &[&str] = &["parameter", "values"];
+
+pub(crate) const OWNER: &[&str] = &["lookup", "parameter"];
+
+pub(crate) const FINISHED: &[&str] = &["member", "values"];
+
+pub(crate) const SECONDARY: &[&str] = &["member", "prefix"];
+
+/// The most items on a page, when `most` does not say.
+const MOST: u64 = 100;
+
+/// How many pages are looked through, when `scan` does not say.
+const SCAN: u64 = 10;
 
 impl Reader<'_> {
     /// Reads one of `lookups`. The name is known even where the rest can't be read.
@@ -45,16 +73,156 @@ impl Reader<'_> {
             None => Some(false),
         };
         let noun = word(entries.take("noun"), "`noun`", self.problems);
+        let paging = self.lookup_paging(&entries);
+        let mut number = |key: &str, usual, least| match entries.take(key) {
+            Some(node) => count(node, &format!("`{key}`"), least, self.problems),
+            None => Some(usual),
+        };
+        let (most, scan) = (number("most", MOST, 1), number("scan", SCAN, 1));
+        let cache_seconds = number("cache_seconds", 0, 0);
+        let item = match entries.take("item") {
+            Some(node) => self.item(node).map(Some),
+            None => Some(None),
+        };
+        let split = match entries.take("split") {
+            Some(node) => self.split(node).map(Some),
+            None => Some(None),
+        };
+        let of = match entries.take("of") {
+            Some(node) => self.owners(node),
+            None => Some(Vec::new()),
+        };
+        let newest = match entries.take("newest") {
+            Some(node) => text(node, "`newest`", self.problems).map(Some),
+            None => Some(None),
+        };
+        let finished = match entries.take("finished") {
+            Some(node) => self.finished(node).map(Some),
+            None => Some(None),
+        };
+        let secondary = match entries.take("secondary") {
+            Some(node) => self.secondary(node).map(Some),
+            None => Some(None),
+        };
         Some(Lookup {
             noun: noun.unwrap_or_else(|| key.name.clone()),
             endpoint: endpoint?,
             query: query?,
             at: path(entries.take("at"), "`at`", self.problems),
+            paging: paging?,
+            most: most?,
+            scan: scan?,
+            cache_seconds: cache_seconds?,
+            split: split?,
+            item: item?,
             id: id?.value,
             aliases: bare(aliases?),
             service_knows_aliases: known?,
             show: bare(show?),
+            of: of?,
+            newest: newest?,
+            finished: finished?,
+            secondary: secondary?,
         })
+    }
+
+    /// How the listing is paged: by page or offset, or not at all. A cursor leads to one page after the
+    /// other, which a lookup that may end anywhere has no use for.
+    fn lookup_paging(&mut self, entries: &Entries<'_>) -> Option<Spanned<Paging>> {
+        let parameters = entries.take("parameters");
+        let Some(node) = entries.take("paging") else {
+            return Some(Spanned {
+                value: Paging::Whole,
+                span: entries.span,
+            });
+        };
+        let style = choice(node, "paging", STYLES, self.problems)?;
+        if matches!(style.value, Style::Cursor) {
+            self.problems.push(
+                Problem::new(style.span, "a lookup can't page by cursor")
+                    .help("leave `paging` out: the first page is looked through"),
+            );
+            return None;
+        }
+        let value = self.paging(style.value, parameters)?;
+        let span = style.span;
+        Some(Spanned { value, span })
+    }
+
+    /// `/animals/{animal_id}`: the path of one item, whose name comes last.
+    fn item(&mut self, node: &Node) -> Option<Endpoint> {
+        let path = text(node, "`item`", self.problems)?;
+        let endpoint = self.get(&path)?;
+        let named = |segment: &&Segment| matches!(segment, Segment::Argument(_));
+        let one = endpoint.segments.iter().filter(named).count() == 1;
+        if !one || !endpoint.segments.last().as_ref().is_some_and(named) {
+            self.problems.push(
+                Problem::new(path.span, "`item` does not end in its one parameter")
+                    .help("write the path of one item, such as `/api/v1/items/{id}`"),
+            );
+            return None;
+        }
+        Some(endpoint)
+    }
+
+    fn split(&mut self, node: &Node) -> Option<Split> {
+        let entries = Entries::open(node, "`split`", SPLIT, self.problems)?;
+        let (parameter, values) = self.name_and_values(&entries, "parameter");
+        Some(Split {
+            span: node.span,
+            parameter: parameter?.value,
+            values: values?,
+        })
+    }
+
+    fn finished(&mut self, node: &Node) -> Option<Finished> {
+        let entries = Entries::open(node, "`finished`", FINISHED, self.problems)?;
+        let (member, values) = self.name_and_values(&entries, "member");
+        Some(Finished {
+            span: node.span,
+            member: member?.value,
+            values: values?,
+        })
+    }
+
+    fn secondary(&mut self, node: &Node) -> Option<Secondary> {
+        let entries = Entries::open(node, "`secondary`", SECONDARY, self.problems)?;
+        let [member, prefix] = ["member", "prefix"].map(|key| {
+            let node = entries.need(key, self.problems)?;
+            text(node, &format!("`{key}`"), self.problems)
+        });
+        Some(Secondary {
+            member: member?.value,
+            prefix: prefix?.value,
+        })
+    }
+
+    /// A list of things, or one.
+    fn owners(&mut self, node: &Node) -> Option<Vec<Owner>> {
+        let owners = items(node, "`of`", self.problems)?;
+        every(owners.iter().map(|node| {
+            let entries = Entries::open(node, "an item of `of`", OWNER, self.problems)?;
+            let [lookup, parameter] = ["lookup", "parameter"].map(|key| {
+                let node = entries.need(key, self.problems)?;
+                text(node, &format!("`{key}`"), self.problems)
+            });
+            Some(Owner {
+                lookup: lookup?,
+                parameter: parameter?.value,
+            })
+        }))
+    }
+
+    fn name_and_values(
+        &mut self,
+        entries: &Entries<'_>,
+        name: &'static str,
+    ) -> (Option<Spanned<String>>, Option<Vec<String>>) {
+        let text = entries.need(name, self.problems);
+        let text = text.and_then(|node| self::text(node, &format!("`{name}`"), self.problems));
+        let values = entries.need("values", self.problems);
+        let values = values.and_then(|node| one_or_more(node, "`values`", self.problems));
+        (text, values.map(bare))
     }
 
     /// A query that is the same each time; `owner` is how messages call what it belongs to.

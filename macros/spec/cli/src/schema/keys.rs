@@ -1,6 +1,6 @@
 //! What the keys of the manifest's own sections are.
 
-use super::Form::{Any, MapOf, Of, OneOrMore, Text, TextsOrMapOf, WordsOr};
+use super::Form::{Any, Choice, Count, MapOf, Of, OneOrMore, Text, TextsOrMapOf, WordsOr};
 use super::{Form, Key, key, needed};
 
 const PATH: &str = "The listing's path, without arguments, such as `/api/v1/items`.";
@@ -105,6 +105,41 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Text,
                 "The answer's member that holds the list; left out when the answer is the list.",
             ),
+            key(
+                "paging",
+                Choice,
+                "How the listing is paged; whole (not at all) when left out. Not by cursor.",
+            ),
+            key(
+                "parameters",
+                Of("parameters"),
+                "The service's names of what paging sends, where others.",
+            ),
+            key(
+                "most",
+                Count(1),
+                "The most items on a page; 100 when left out.",
+            ),
+            key(
+                "scan",
+                Count(1),
+                "How many pages are looked through at most; 10 when left out.",
+            ),
+            key(
+                "cache_seconds",
+                Count(0),
+                "For how long a page may be kept and shared; 0 when left out.",
+            ),
+            key(
+                "split",
+                Of("split"),
+                "What a listing that can't be paged is asked for by as well, where it is full.",
+            ),
+            key(
+                "item",
+                Text,
+                "The path of one item, which ends in `{its identifier}`.",
+            ),
             needed("id", Text, "The member that is the identifier."),
             key("aliases", OneOrMore, "Members that name the item as well."),
             key(
@@ -117,6 +152,62 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 OneOrMore,
                 "Members shown of a candidate when several fit.",
             ),
+            key(
+                "of",
+                Form::ListOf("owner"),
+                "Things that have such items: named instead of one, each stands for its newest finished one.",
+            ),
+            key(
+                "newest",
+                Text,
+                "The time member by which one item is newer than another; with `of`.",
+            ),
+            key(
+                "finished",
+                Of("finished"),
+                "Which items are finished, and so meant before others; with `of`.",
+            ),
+            key(
+                "secondary",
+                Of("secondary"),
+                "Which items are meant after all others.",
+            ),
+        ],
+    ),
+    (
+        "split",
+        &[
+            needed("parameter", Text, "The listing's parameter."),
+            needed("values", OneOrMore, "Its values, one request each."),
+        ],
+    ),
+    (
+        "owner",
+        &[
+            needed("lookup", Text, "The lookup of the thing itself."),
+            needed(
+                "parameter",
+                Text,
+                "The listing's parameter that takes each name of the thing.",
+            ),
+        ],
+    ),
+    (
+        "finished",
+        &[
+            needed("member", Text, "The item's member."),
+            needed(
+                "values",
+                OneOrMore,
+                "Its values in finished items, the best first.",
+            ),
+        ],
+    ),
+    (
+        "secondary",
+        &[
+            needed("member", Text, "The item's member."),
+            needed("prefix", Text, "How it begins in such items."),
         ],
     ),
     (

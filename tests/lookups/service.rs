@@ -1,0 +1,190 @@
+//! A stand-in for the service with as many rows as a test gives it, paged as the real one pages, and a caller
+//! of our tools on it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use aisoc_mcp::aisoc::{Client, Settings};
+use aisoc_mcp::audit::Origin;
+use aisoc_mcp::generated::REGISTRY;
+use aisoc_mcp::mcp::{Caller, Refusal};
+use aisoc_mcp::progress::Progress;
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+/// What the service has, newest first.
+#[derive(Default)]
+pub(crate) struct Rows {
+    pub(crate) alerts: Vec<Value>,
+    pub(crate) cases: Vec<Value>,
+    pub(crate) rules: Vec<Value>,
+    pub(crate) runs: Vec<Value>,
+    /// Whether rules are given in pages, as the newest release does; all at once otherwise.
+    pub(crate) rules_are_paged: bool,
+}
+
+struct Shared {
+    rows: Rows,
+    log: Mutex<Vec<String>>,
+}
+
+/// The service, and our tools on it.
+pub(crate) struct Service {
+    shared: Arc<Shared>,
+    caller: Caller,
+}
+
+impl Service {
+    pub(crate) async fn of(rows: Rows) -> Self {
+        let log = Mutex::default();
+        let shared = Arc::new(Shared { rows, log });
+        let app = Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&shared));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        let mut settings = Settings::new(url.parse().unwrap());
+        settings.key = Some("aisoc_test".to_owned().into());
+        let client = Client::new(settings).unwrap();
+        let caller = Caller::new(REGISTRY, Arc::new(client), 4);
+        Self { shared, caller }
+    }
+
+    async fn result(&self, tool: &str, arguments: Value) -> Result<Map<String, Value>, Refusal> {
+        self.shared.log.lock().unwrap().clear();
+        let Value::Object(arguments) = arguments else {
+            panic!("arguments are an object");
+        };
+        let origin = Origin::default();
+        self.caller
+            .call(tool, arguments, Progress::default(), &origin)
+            .await
+    }
+
+    /// The result of a call.
+    pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Value {
+        let shown = arguments.to_string();
+        match self.result(tool, arguments).await {
+            Ok(result) => result.into(),
+            Err(refusal) => panic!("{tool} {shown}: {}", text(refusal)),
+        }
+    }
+
+    /// The words of a call that fails.
+    pub(crate) async fn fail(&self, tool: &str, arguments: Value) -> String {
+        match self.result(tool, arguments).await {
+            Ok(result) => panic!("{tool}: {result:?}"),
+            Err(refusal) => text(refusal),
+        }
+    }
+
+    /// What the last call asked for, as `/api/v1/alerts?page=1&page_size=200`.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.shared.log.lock().unwrap().clone()
+    }
+}
+
+fn text(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Failed {
+            contract, failure, ..
+        } => failure.explain(contract),
+        other @ Refusal::Unknown { .. } => panic!("{other:?}"),
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
+    shared.log.lock().unwrap().push(uri.to_string());
+    let query: HashMap<&str, &str> = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .collect();
+    let number = |name: &str, usual: usize| {
+        let given = query.get(name).and_then(|value| value.parse().ok());
+        given.unwrap_or(usual)
+    };
+    let rows = &shared.rows;
+    let slice = |rows: &[Value], skip: usize, most: usize| -> Vec<Value> {
+        rows.iter().skip(skip).take(most).cloned().collect()
+    };
+    let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
+    match path[..] {
+        ["api", "v1", "alerts"] => {
+            let (page, size) = (number("page", 1), number("page_size", 25).min(200));
+            let items = slice(&rows.alerts, (page - 1) * size, size);
+            json_answer(json!({"items": items, "total": rows.alerts.len(), "page": page}))
+        }
+        ["api", "v1", "alerts", id] => one(&rows.alerts, &["id"], id, "Alert not found"),
+        ["api", "v1", "cases"] => {
+            let (skip, most) = (number("offset", 0), number("limit", 50).min(500));
+            json_answer(slice(&rows.cases, skip, most).into())
+        }
+        ["api", "v1", "cases", id] => {
+            one(&rows.cases, &["id", "case_number"], id, "Case not found.")
+        }
+        ["api", "v1", "cases", _, "timeline"] => json_answer(json!({"events": []})),
+        ["api", "v1", "rules"] if rows.rules_are_paged => {
+            let (skip, most) = (number("offset", 0), number("limit", 200).min(2000));
+            json_answer(slice(&rows.rules, skip, most).into())
+        }
+        ["api", "v1", "rules"] => json_answer(rows.rules.clone().into()),
+        ["api", "v1", "rules", id] => one(&rows.rules, &["id"], id, "Rule not found"),
+        ["api", "v1", "investigations"] => {
+            let wanted = |run: &&Value| {
+                let fits = |name: &str| query.get(name).is_none_or(|value| run[name] == **value);
+                fits("case_id") && fits("status")
+            };
+            let found = rows.runs.iter().filter(wanted);
+            let found: Vec<Value> = found.take(number("limit", 50).min(200)).cloned().collect();
+            json_answer(found.into())
+        }
+        ["api", "v1", "investigations", id] => {
+            one(&rows.runs, &["id"], id, "Investigation run not found")
+        }
+        ["api", "v1", "investigations", id, "events"]
+            if rows.runs.iter().any(|run| run["id"] == id) =>
+        {
+            json_answer(json!({"items": [], "total": 0, "next_seq": null}))
+        }
+        _ => missing("Not Found"),
+    }
+}
+
+fn one(rows: &[Value], names: &[&str], wanted: &str, missing: &str) -> Response {
+    let named = |row: &&Value| names.iter().any(|name| row[name] == wanted);
+    match rows.iter().find(named) {
+        Some(row) => json_answer(row.clone()),
+        None => self::missing(missing),
+    }
+}
+
+fn json_answer(value: Value) -> Response {
+    Json(value).into_response()
+}
+
+fn missing(detail: &str) -> Response {
+    (StatusCode::NOT_FOUND, Json(json!({"detail": detail}))).into_response()
+}
+
+/// A UUID whose digits are spread as random ones are, and the same for the same number.
+pub(crate) fn uuid(number: u64) -> String {
+    let mut spread = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    spread = (spread ^ (spread >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    spread = (spread ^ (spread >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    spread ^= spread >> 31;
+    let (high, low) = (spread >> 32, spread & 0xffff_ffff);
+    format!("{high:08x}-{:04x}-4000-8000-{number:012x}", low >> 16)
+}
+
+/// So many alerts, the newest first.
+pub(crate) fn alerts(count: u64) -> Vec<Value> {
+    let alert = |at| json!({"id": uuid(at), "title": format!("Alert {at}"), "severity": "low", "status": "new"});
+    (0..count).map(alert).collect()
+}
