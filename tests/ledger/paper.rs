@@ -74,7 +74,7 @@ fn what_cannot_be_read_is_told_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("run.html");
     for (arguments, code, words) in [
-        (&["ffff"][..], 1, "matches no recent run"),
+        (&["ffff"][..], 1, "matches none of the "),
         (&["7c1f", "--since", "-5"], 2, "`since_seq`"),
         (&["7c1f", "--kind", ""], 2, "`kind`"),
         (&[], 2, "RUN"),

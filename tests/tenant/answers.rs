@@ -140,7 +140,7 @@ fn an_alert_and_a_rule_are_read_by_a_prefix() {
     );
     let unknown = session.fail("aisoc_get_alert", &json!({"alert_id": "ffffffff"}));
     assert!(
-        unknown.contains("matches no recent alert; there are:\n- "),
+        unknown.contains("alerts; the nearest are:\n- "),
         "{unknown}"
     );
     assert!(unknown.contains(" more\nNext: give"), "{unknown}");
