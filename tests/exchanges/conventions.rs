@@ -174,6 +174,7 @@ async fn call(entry: &Entry, exchange: &Exchange, url: String, key: &str) -> Val
         },
         progress: Progress::default(),
         starts: Starts::default(),
+        notes: aisoc_mcp::context::Notes::default(),
     };
     match (entry.call)(&context, exchange.arguments.clone()).await {
         Ok(answer) => finished(entry, &exchange.arguments, &answer).into(),

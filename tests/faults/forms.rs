@@ -26,6 +26,7 @@ async fn call(entry: &Entry, service: &Service, arguments: &Value) -> Result<Val
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
+        notes: aisoc_mcp::context::Notes::default(),
     };
     let arguments = arguments.as_object().cloned().unwrap();
     (entry.call)(&context, arguments)
