@@ -36,5 +36,7 @@ mod rules;
 mod seed;
 #[path = "demo/server.rs"]
 mod server;
+#[path = "demo/sign_in.rs"]
+mod sign_in;
 #[path = "demo/support.rs"]
 mod support;

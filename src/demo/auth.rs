@@ -1,22 +1,25 @@
-//! Who is calling: bearer keys, their scopes, and the audit row that each authenticated request leaves.
+//! Who is calling: bearer keys and session tokens, their scopes, and the audit row that each authenticated request
+//! leaves.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, named_params};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::app::App;
 use super::clock::zulu;
 use super::digest::sha256;
 use super::errors::Refusal;
+use super::keys::scopes_of_role;
+use super::sessions::{self, Kind, Token};
 use super::store::audit;
 
 /// The request header that names the tool on whose behalf a request is made.
 const TOOL_HEADER: &str = "x-aisoc-tool";
 
-/// An authenticated key.
+/// An authenticated key, or the session of a person who has signed in.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     /// The tenant whose rows it sees.
@@ -24,6 +27,14 @@ pub(crate) struct Caller {
     /// The person it belongs to, where there is one.
     pub(crate) owner: Option<Owner>,
     scopes: Vec<String>,
+    credential: Credential,
+}
+
+/// What a caller came with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Credential {
+    Key,
+    Session,
 }
 
 /// The person behind a key.
@@ -39,13 +50,21 @@ impl Caller {
     /// Holds the caller to a scope.
     ///
     /// # Errors
-    /// 403 `API key missing scope: <scope>`.
+    /// 403, in the words for a key or for a session.
     pub(crate) fn require(&self, scope: &str) -> Result<(), Refusal> {
-        if self.scopes.iter().any(|held| grants(held, scope)) {
+        if self.holds(scope) {
             return Ok(());
         }
-        let detail = format!("API key missing scope: {scope}");
+        let detail = match self.credential {
+            Credential::Key => format!("API key missing scope: {scope}"),
+            Credential::Session => format!("Permission denied: {scope}"),
+        };
         Err(Refusal::new(StatusCode::FORBIDDEN, detail))
+    }
+
+    /// Whether the caller holds a scope.
+    pub(crate) fn holds(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|held| grants(held, scope))
     }
 }
 
@@ -54,9 +73,7 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let token = bearer(parts).ok_or_else(|| Refusal::unauthorized("Not authenticated"))?;
-        if !token.starts_with("aisoc_") {
-            return Err(Refusal::unauthorized("Could not validate credentials"));
-        }
+        let wrong_token = app.facts.wrong_token;
         let request = Request {
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),
@@ -67,8 +84,15 @@ impl FromRequestParts<App> for Caller {
                 .map(str::to_owned),
             at: app.clock.now(),
         };
-        app.store(move |connection| authenticate(connection, &token, &request))
-            .await
+        app.store(move |connection| {
+            // What does not begin so is tried as a JWT.
+            if token.starts_with("aisoc_") {
+                by_key(connection, &token, &request)
+            } else {
+                by_session(connection, &token, &request, wrong_token)
+            }
+        })
+        .await
     }
 }
 
@@ -99,11 +123,53 @@ fn grants(held: &str, wanted: &str) -> bool {
         })
 }
 
-fn authenticate(
+fn by_session(
     connection: &Connection,
     token: &str,
     request: &Request,
+    wrong_token: &str,
 ) -> Result<Caller, Refusal> {
+    let user = match sessions::read(connection, token, Kind::Access, request.at)? {
+        Token::Of(user) => user,
+        Token::OfAnotherKind => return Err(Refusal::unauthorized(wrong_token)),
+        Token::Unknown => return Err(Refusal::unauthorized("Could not validate credentials")),
+    };
+    let scopes = scopes_of_role(&user.role);
+    let caller = Caller {
+        tenant: user.tenant,
+        owner: Some(Owner {
+            id: user.id,
+            email: user.email,
+        }),
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        credential: Credential::Session,
+    };
+    record(connection, &caller, request, json!({ "session": true }))?;
+    Ok(caller)
+}
+
+/// Writes the request to the audit log, with `who` made it.
+fn record(
+    connection: &Connection,
+    caller: &Caller,
+    request: &Request,
+    mut who: Value,
+) -> rusqlite::Result<()> {
+    who["method"] = json!(request.method);
+    who["path"] = json!(request.path);
+    who["tool"] = json!(request.tool);
+    let resource = format!("{} {}", request.method, request.path);
+    audit::record(
+        connection,
+        caller,
+        request.at,
+        "api.request",
+        &resource,
+        &who,
+    )
+}
+
+fn by_key(connection: &Connection, token: &str, request: &Request) -> Result<Caller, Refusal> {
     let row = connection
         .prepare_cached(
             "SELECT k.id, k.tenant_id, k.name, k.prefix, k.scopes, k.expires_at, u.id, u.email
@@ -122,6 +188,7 @@ fn authenticate(
                 tenant: row.get(1)?,
                 owner,
                 scopes: serde_json::from_str(&scopes).unwrap_or_default(),
+                credential: Credential::Key,
             };
             Ok((caller, identity, expires_at))
         })
@@ -136,26 +203,26 @@ fn authenticate(
     connection
         .prepare_cached("UPDATE api_keys SET last_used_at = :at WHERE id = :id")?
         .execute(named_params! {":at": at, ":id": key_id})?;
-    audit::record(
-        connection,
-        &caller,
-        request.at,
-        "api.request",
-        &format!("{} {}", request.method, request.path),
-        &json!({
-            "key": key_name,
-            "key_prefix": prefix,
-            "method": request.method,
-            "path": request.path,
-            "tool": request.tool,
-        }),
-    )?;
+    let who = json!({ "key": key_name, "key_prefix": prefix });
+    record(connection, &caller, request, who)?;
     Ok(caller)
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 mod tests {
-    use super::grants;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::demo::clock::after_millis;
+    use crate::demo::release::Release;
+    use crate::demo::seed;
+    use crate::demo::sessions::User;
+    use crate::demo::store::Store;
 
     #[test]
     fn scopes_match_exactly_or_by_a_star() {
@@ -170,5 +237,40 @@ mod tests {
         ] {
             assert_eq!(grants(held, wanted), granted, "{held} for {wanted}");
         }
+    }
+
+    #[test]
+    fn a_session_ends_after_half_an_hour() {
+        let now: Timestamp = "2026-10-10T08:00:00Z".parse().unwrap();
+        let store = Store::empty().unwrap();
+        store.with(|connection| {
+            seed::people(connection, now, Release::Head.facts()).unwrap();
+            let user = connection
+                .query_row(
+                    "SELECT id, tenant_id, email, role FROM users WHERE role = 'viewer'",
+                    [],
+                    |row| {
+                        Ok(User {
+                            id: row.get(0)?,
+                            tenant: row.get(1)?,
+                            email: row.get(2)?,
+                            role: row.get(3)?,
+                        })
+                    },
+                )
+                .unwrap();
+            let token = sessions::issue(connection, &user, Kind::Access, now)
+                .unwrap_or_else(|_| panic!("no token"));
+            for (seconds, is_good) in [(0, true), (1_799, true), (1_800, false)] {
+                let request = Request {
+                    method: "GET".into(),
+                    path: "/api/v1/cases".into(),
+                    tool: None,
+                    at: after_millis(now, seconds * 1_000),
+                };
+                let found = by_session(connection, &token, &request, "Invalid token");
+                assert_eq!(found.is_ok(), is_good, "after {seconds} s");
+            }
+        });
     }
 }

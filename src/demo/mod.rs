@@ -9,15 +9,17 @@
 //! |---|---|
 //! | `release` | what differs between releases of the service, as data |
 //! | `server` | routes, redirects, headers, hanging up |
-//! | `auth`, `errors`, `parameters` | keys and scopes; every refusal; FastAPI's validation |
+//! | `auth`, `sessions`, `keys` | who is calling: keys, session tokens, people and their roles |
+//! | `errors`, `parameters` | every refusal; FastAPI's validation |
+//! | `ingest`, `requests` | the ingest worker beside the API; what was served, counted |
 //! | `routes` | one file per family of endpoints |
 //! | `store` | the control plane's tables, every query held to one tenant |
 //! | `lake` | guard, rewrite to SQLite, functions, limits |
 //! | `investigator` | the agent that writes the ledger |
 //! | `seed` | the data: same seed, same data, relative to `now` |
 //!
-//! Deliberately absent: persistence (dropping the [`Tenant`] forgets everything), JWT sign-in, writes other
-//! than starting an investigation, and any listener that is not loopback.
+//! Deliberately absent: persistence (dropping the [`Tenant`] forgets everything), the second step of a second factor,
+//! writes other than signing in, API keys and starting an investigation, and any listener that is not loopback.
 //!
 //! This tenant adds one thing to the service it stands for: **each authenticated request leaves an audit row**
 //! (`GET /api/v1/audit`) that names the key, the method and path, and the tool from the request header
@@ -46,6 +48,7 @@ mod requests;
 mod routes;
 mod seed;
 mod server;
+mod sessions;
 mod store;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -55,7 +58,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 pub use ingest::{Ingest, ingest};
-pub use keys::{Key, Keys};
+pub use keys::{Key, Keys, People, Person, SignIn};
 pub use release::{Release, Size};
 pub use server::{Tenant, start};
 

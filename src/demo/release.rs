@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use super::keys::{Keys, keys};
+
 /// A state of the service that users run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Release {
@@ -118,8 +120,8 @@ pub(crate) struct Facts {
     pub(crate) second_factor: bool,
     /// What a token says that was signed by the service and is no access token.
     pub(crate) wrong_token: &'static str,
-    /// The scopes that a key can be given.
-    pub(crate) key_scopes: &'static [&'static str],
+    /// The keys of the seed. The scopes of its `minted` key are those that a key can be given, beside `*`.
+    pub(crate) keys: &'static Keys,
     /// Whether automatic triage also writes down the model's call, as the step before the verdict.
     pub(crate) triage_call: bool,
     /// Whether runs say how many calls have a measured cost, an estimated one and none.
@@ -156,7 +158,6 @@ const KEY_SCOPES_7_3: &[&str] = &[
     "rules:read",
     "rules:write",
     "reports:read",
-    "*",
 ];
 const KEY_SCOPES_17: &[&str] = &[
     "alerts:read",
@@ -169,10 +170,11 @@ const KEY_SCOPES_17: &[&str] = &[
     "lake:query",
     "actions:read",
     "hunts:read",
-    "*",
 ];
+static KEYS_7_3: Keys = keys(KEY_SCOPES_7_3);
+static KEYS_17: Keys = keys(KEY_SCOPES_17);
 
-const V7_3: Facts = Facts {
+static V7_3: Facts = Facts {
     rules_page: None,
     auto_triage: false,
     alert_query: AlertQuery::Plain,
@@ -187,7 +189,7 @@ const V7_3: Facts = Facts {
     probes: false,
     second_factor: false,
     wrong_token: "Could not validate credentials",
-    key_scopes: KEY_SCOPES_7_3,
+    keys: &KEYS_7_3,
     triage_call: false,
     measured_costs: false,
     engine_rules: false,
@@ -195,7 +197,7 @@ const V7_3: Facts = Facts {
 
 /// 17.0 to 18.0. Where they differ among themselves, this is the later one for what a client must survive (the case
 /// that moves on, of 17.1) and the earlier one for what a client may hope for (no `sort` and no `facets`, of 17.0).
-const V17: Facts = Facts {
+static V17: Facts = Facts {
     rules_page: None,
     auto_triage: true,
     alert_query: AlertQuery::Plain,
@@ -210,7 +212,7 @@ const V17: Facts = Facts {
     probes: true,
     second_factor: false,
     wrong_token: "Invalid token",
-    key_scopes: KEY_SCOPES_17,
+    keys: &KEYS_17,
     triage_call: false,
     measured_costs: true,
     engine_rules: false,
@@ -218,7 +220,7 @@ const V17: Facts = Facts {
 
 /// `limit` of alerts and their `sort` with `facets` are two changes of the service that no version of it holds
 /// together. Head has `limit`; [`HEAD_WITH_FACETS`] is the state with the other one.
-const HEAD: Facts = Facts {
+const HEAD_WITH_LIMIT: Facts = Facts {
     rules_page: Some(200),
     auto_triage: true,
     alert_query: AlertQuery::Limit,
@@ -233,15 +235,17 @@ const HEAD: Facts = Facts {
     probes: true,
     second_factor: true,
     wrong_token: "Invalid token",
-    key_scopes: KEY_SCOPES_17,
+    keys: &KEYS_17,
     triage_call: true,
     measured_costs: true,
     engine_rules: true,
 };
 
-const HEAD_WITH_FACETS: Facts = Facts {
+static HEAD: Facts = HEAD_WITH_LIMIT;
+
+static HEAD_WITH_FACETS: Facts = Facts {
     alert_query: AlertQuery::SortAndFacets,
-    ..HEAD
+    ..HEAD_WITH_LIMIT
 };
 
 /// Gives `document` the members that the release has and takes those away that only others have. `of` names the

@@ -20,7 +20,7 @@ use super::clock::Clock;
 use super::connection::{Doom, DoomableListener};
 use super::errors::{HangUp, Refusal};
 use super::ingest::bind;
-use super::keys::{KEYS, Keys};
+use super::keys::{Keys, PEOPLE, People};
 use super::lake::Limiter;
 use super::requests::Requests;
 use super::{Error, Options, Release, routes, seed};
@@ -54,7 +54,13 @@ impl Tenant {
     /// The keys the tenant accepts (and the ones it refuses).
     #[must_use]
     pub fn keys(&self) -> &'static Keys {
-        &KEYS
+        self.app.facts.keys
+    }
+
+    /// The people of the first tenant who can sign in, and those who are told why not.
+    #[must_use]
+    pub fn people(&self) -> &'static People {
+        &PEOPLE
     }
 
     /// How many requests were served, by method and path pattern (`GET /api/v1/alerts/{alert_id}`), since the start

@@ -162,11 +162,27 @@ pub(super) fn tenant(tenant: &Tenant, release: Release, size: Size) -> String {
         .map(|key| format!("  {}  {}: {}", key.token, key.name, key.scopes.join(" ")))
         .collect();
     let keys = keys.join("\n");
+    let people: Vec<String> = tenant
+        .people()
+        .all()
+        .iter()
+        .map(|person| {
+            format!(
+                "  {}  {}: {}, {}",
+                person.email,
+                person.password,
+                person.role,
+                person.sign_in.words()
+            )
+        })
+        .collect();
+    let people = people.join("\n");
     let (url, key) = (tenant.url(), tenant.keys().analyst.token);
     format!(
         "The embedded AiSOC tenant is up at {url} until it is interrupted, as AiSOC {} of size {}. Its data is \
-         invented and its keys are public.\n\n\
-         {keys}\n\n\
+         invented; its keys and passwords are public.\n\n\
+         Keys\n\n{keys}\n\n\
+         People (POST /api/v1/auth/login)\n\n{people}\n\n\
          AISOC_URL={url} AISOC_API_KEY={key} aisoc-mcp call aisoc_list_cases\n",
         release.name(),
         size.name(),

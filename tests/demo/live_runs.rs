@@ -410,3 +410,24 @@ async fn from_17_a_start_needs_a_scope_and_moves_the_case_even_where_it_is_refus
         assert_eq!(after["status"], "resolved", "only what is new or triaged");
     }
 }
+
+#[tokio::test]
+async fn a_ledger_filed_under_the_default_tenant_is_seen_there_alone() {
+    let fixture = Fixture::faulty(Fault::LedgerInDefault).await;
+    let started = fixture
+        .post("/cases/INC-0421/investigate", &json!({}))
+        .await;
+    assert_eq!(started.status(), 200);
+    let started: Value = started.json().await.unwrap();
+    let run = started["run_id"].as_str().unwrap();
+    for path in ["", "/events", "/replay"] {
+        let response = fixture.get(&format!("/investigations/{run}{path}")).await;
+        let missing = (404, "Investigation run not found".to_owned());
+        assert_eq!(refusal(response).await, missing);
+    }
+    let key = fixture.tenant.keys().default_tenant;
+    let seen = fixture.get_as(key, &format!("/investigations/{run}")).await;
+    assert_eq!(seen.status(), 200);
+    let cases: Value = fixture.get_as(key, "/cases").await.json().await.unwrap();
+    assert!(array(&cases).is_empty(), "nothing else is theirs");
+}

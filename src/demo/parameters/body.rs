@@ -122,6 +122,40 @@ impl Body {
         }
     }
 
+    /// A list of texts; empty where it is left out or refused.
+    pub(crate) fn texts(&mut self, name: &str) -> Vec<String> {
+        let Some(value) = self.fields.get(name) else {
+            return Vec::new();
+        };
+        let texts: Option<Vec<String>> = value.as_array().and_then(|items| {
+            let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+            texts.collect()
+        });
+        if let Some(texts) = texts {
+            return texts;
+        }
+        let (kind, message) = if value.is_array() {
+            ("string_type", "Input should be a valid string")
+        } else {
+            ("list_type", "Input should be a valid list")
+        };
+        self.note(name, kind, message.into(), None);
+        Vec::new()
+    }
+
+    /// An integer within bounds; `None` where it is left out or refused.
+    pub(crate) fn optional_integer(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
+        let value = self.fields.get(name).filter(|value| !value.is_null())?;
+        let Some(number) = value.as_i64() else {
+            let message = "Input should be a valid integer";
+            self.note(name, "int_type", message.into(), None);
+            return None;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "bounds are far below 2^52")]
+        self.within(name, number as f64, Bound::From(least), most);
+        Some(number)
+    }
+
     /// An integer within bounds, or `default` where it is left out.
     pub(crate) fn integer(&mut self, name: &str, least: i64, most: i64, default: u32) -> u32 {
         let Some(value) = self.fields.get(name).filter(|value| !value.is_null()) else {

@@ -10,11 +10,12 @@ mod investigations;
 mod lake;
 mod ledger;
 mod rules;
+mod sign_in;
 
 use std::sync::LazyLock;
 
 use axum::extract::State;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
@@ -112,7 +113,13 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
         ),
         ("/api/v1/lake/sql", post(lake::sql)),
         ("/api/v1/lake/schema", get(lake::schema)),
-        ("/api/v1/api-keys", get(identity::keys)),
+        ("/api/v1/auth/login", post(sign_in::login)),
+        ("/api/v1/auth/refresh", post(sign_in::refresh)),
+        (
+            "/api/v1/api-keys",
+            get(identity::keys).post(identity::make_key),
+        ),
+        ("/api/v1/api-keys/{key_id}", delete(identity::revoke_key)),
         ("/api/v1/auth/me", get(identity::me)),
         ("/api/v1/tenants/me/identity", get(identity::tenant)),
         ("/api/v1/audit", get(audit::list)),

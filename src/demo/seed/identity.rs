@@ -5,12 +5,18 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::{OTHER_TENANT, TENANT};
-use crate::demo::clock::{before, zulu};
+use crate::demo::clock::{after_millis, before, zulu};
 use crate::demo::digest::sha256;
 use crate::demo::identifiers::uuid;
-use crate::demo::keys::{KEYS, Key};
+use crate::demo::keys::{Key, Keys, PEOPLE, Person, SignIn};
+use crate::demo::sessions;
 
 const DAY: i64 = 86_400;
+/// How long the person who is locked out at the start stays so, in milliseconds.
+const LOCKED_OUT: i64 = 15 * 60_000;
+
+/// The tenant that the service's compose seed makes, with slug `default`. Nobody works in it.
+pub(crate) const DEFAULT_TENANT: &str = "00000000-0000-0000-0000-00000000000c";
 
 /// The user behind the first tenant's keys.
 pub(super) fn analyst() -> String {
@@ -20,59 +26,101 @@ pub(super) fn analyst() -> String {
 pub(super) fn plant(
     connection: &Connection,
     now: Timestamp,
+    keys: &Keys,
     more_keys: &[Key],
 ) -> rusqlite::Result<()> {
     let founded = zulu(before(now, 400 * DAY));
     for (id, name, slug) in [
         (TENANT, "Northwind Robotics", "northwind"),
         (OTHER_TENANT, "Harbour Logistics", "harbour"),
+        (DEFAULT_TENANT, "Default", "default"),
     ] {
         connection.execute(
             "INSERT INTO tenants VALUES (?1, ?2, ?3, ?4)",
             params![id, name, slug, founded],
         )?;
     }
-    for (id, tenant, email, name) in [
+    for (id, name, person) in [
+        (uuid("user/dana"), "Dana Wolff", PEOPLE.admin),
+        (analyst(), "Morgan Reyes", PEOPLE.analyst),
+        (uuid("user/vic"), "Vic Lam", PEOPLE.viewer),
+        (uuid("user/mira"), "Mira Chen", PEOPLE.second_factor),
         (
-            analyst(),
-            TENANT,
-            "morgan.reyes@northwind.example",
-            "Morgan Reyes",
+            uuid("user/enzo"),
+            "Enzo Bauer",
+            PEOPLE.second_factor_missing,
         ),
-        (
-            uuid("user/robin"),
-            OTHER_TENANT,
-            "robin.tal@harbour.example",
-            "Robin Tal",
-        ),
+        (uuid("user/sol"), "Sol Iversen", PEOPLE.single_sign_on),
+        (uuid("user/lena"), "Lena Novak", PEOPLE.locked_out),
     ] {
-        connection.execute(
-            "INSERT INTO users VALUES (?1, ?2, ?3, ?4, 'soc_analyst', ?5)",
-            params![id, tenant, email, name, founded],
-        )?;
+        plant_person(connection, TENANT, &id, name, &person, now)?;
     }
-    for (key, days) in KEYS.all().iter().zip([90, 80, 70, 60, 50, 40, 30]) {
-        plant_key(connection, key, days, now)?;
+    let robin = Person {
+        email: "robin.tal@harbour.example",
+        password: "demo-harbour-password",
+        ..PEOPLE.analyst
+    };
+    plant_person(
+        connection,
+        OTHER_TENANT,
+        &uuid("user/robin"),
+        "Robin Tal",
+        &robin,
+        now,
+    )?;
+    let ages = [90, 80, 70, 60, 50, 40, 30, 20, 10];
+    for (key, days) in keys.all().iter().zip(ages) {
+        plant_key(connection, keys, key, days, now)?;
     }
     for key in more_keys {
-        plant_key(connection, key, 1, now)?;
+        plant_key(connection, keys, key, 1, now)?;
     }
+    Ok(())
+}
+
+fn plant_person(
+    connection: &Connection,
+    tenant: &str,
+    id: &str,
+    name: &str,
+    person: &Person,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let locked = person.sign_in == SignIn::LockedOut;
+    connection.execute(
+        "INSERT INTO users VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            id,
+            tenant,
+            person.email,
+            name,
+            person.role,
+            zulu(before(now, 400 * DAY)),
+            sessions::password_hash(person.email, person.password),
+            sessions::column(person.sign_in),
+            if locked { sessions::MOST_WRONG } else { 0 },
+            locked.then(|| zulu(after_millis(now, LOCKED_OUT))),
+        ],
+    )?;
     Ok(())
 }
 
 fn plant_key(
     connection: &Connection,
+    keys: &Keys,
     key: &Key,
     days: i64,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     let is = |other: Key| other.token == key.token;
-    let (tenant, owner) = if is(KEYS.other_tenant) {
+    let (tenant, owner) = if is(keys.other_tenant) {
         (OTHER_TENANT, Some(uuid("user/robin")))
+    } else if is(keys.default_tenant) {
+        (DEFAULT_TENANT, None)
     } else {
-        (TENANT, (!is(KEYS.ownerless)).then(analyst))
+        (TENANT, (!is(keys.ownerless)).then(analyst))
     };
-    let expires_at = is(KEYS.expired).then(|| zulu(before(now, 3 * DAY)));
+    let expires_at = is(keys.expired).then(|| zulu(before(now, 3 * DAY)));
     connection.execute(
         "INSERT INTO api_keys VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, ?10)",
         params![
@@ -83,7 +131,7 @@ fn plant_key(
             key.prefix(),
             sha256(key.token.as_bytes()),
             json!(key.scopes).to_string(),
-            !is(KEYS.revoked),
+            !is(keys.revoked),
             expires_at,
             zulu(before(now, days * DAY)),
         ],

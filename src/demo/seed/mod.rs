@@ -32,6 +32,8 @@ pub(crate) const TENANT: &str = "00000000-0000-0000-0000-00000000000a";
 /// The second tenant, there to be invisible from the first.
 pub(crate) const OTHER_TENANT: &str = "00000000-0000-0000-0000-00000000000b";
 
+pub(crate) use identity::DEFAULT_TENANT;
+
 /// Builds the store and the lake of both tenants; the first one has `more_keys`, too.
 ///
 /// # Errors
@@ -62,7 +64,7 @@ pub(crate) fn plant(
     store.with(|connection| -> Result<(), Error> {
         let mut failure = None;
         in_transaction(connection, || {
-            identity::plant(connection, now, more_keys)?;
+            identity::plant(connection, now, facts.keys, more_keys)?;
             for (tenant, incidents, noise) in [(TENANT, &ours, 45), (OTHER_TENANT, &theirs, 6)] {
                 alerts::plant(connection, tenant, incidents, noise, now)?;
                 cases::plant(connection, tenant, incidents)?;
@@ -76,6 +78,16 @@ pub(crate) fn plant(
         failure.map_or(Ok(()), Err)
     })?;
     Ok((store, lake))
+}
+
+/// The tenants, people and keys alone.
+#[cfg(test)]
+pub(crate) fn people(
+    connection: &Connection,
+    now: Timestamp,
+    facts: &'static Facts,
+) -> rusqlite::Result<()> {
+    identity::plant(connection, now, facts.keys, &[])
 }
 
 fn in_transaction(

@@ -5,7 +5,10 @@ pub(super) const SCHEMA: &str = "
 CREATE TABLE tenants (id TEXT PRIMARY KEY, name TEXT NOT NULL, slug TEXT NOT NULL, created_at TEXT NOT NULL);
 CREATE TABLE users (
   id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, email TEXT NOT NULL, full_name TEXT NOT NULL,
-  role TEXT NOT NULL, created_at TEXT NOT NULL);
+  role TEXT NOT NULL, created_at TEXT NOT NULL, password_hash TEXT, sign_in TEXT NOT NULL,
+  wrong_passwords INTEGER NOT NULL, locked_until TEXT);
+CREATE TABLE sessions (
+  token_hash TEXT PRIMARY KEY, user_id TEXT NOT NULL, kind TEXT NOT NULL, expires_at TEXT NOT NULL);
 CREATE TABLE api_keys (
   id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, owner_id TEXT, name TEXT NOT NULL, prefix TEXT NOT NULL,
   token_hash TEXT NOT NULL UNIQUE, scopes TEXT NOT NULL, is_active INTEGER NOT NULL,
