@@ -106,7 +106,7 @@ pub struct Contract {
     pub text: Option<Text>,
     /// The example call's arguments, as JSON text.
     pub example_arguments: &'static str,
-    /// The example call's answer by the service (declarative) or handler (custom), as JSON text.
+    /// The example call's answer, as JSON text: the service's, or what the handler returns where there is one.
     pub example_response: &'static str,
 }
 
@@ -150,6 +150,19 @@ pub trait Tool: Sized + Send + Sync + 'static {
 ///     }
 /// }
 /// static TABLE: &[registry::Entry] = &[registry::entry::<Unhandled>("tools.yaml:1")];
+/// ```
+///
+/// What it returns is the struct that was made of the tool's `output`, so a member that is misspelt does not
+/// compile, nor does a value of another type:
+///
+/// ```compile_fail,E0560
+/// let _ = aisoc_mcp::generated::GetCaseOutput { titel: None, ..Default::default() };
+/// ```
+/// ```compile_fail,E0308
+/// let _ = aisoc_mcp::generated::GetCaseOutput { title: Some(7), ..Default::default() };
+/// ```
+/// ```
+/// let _ = aisoc_mcp::generated::GetCaseOutput { title: Some("Beacon".to_owned()), ..Default::default() };
 /// ```
 #[diagnostic::on_unimplemented(
     message = "tool `{Self}` has no handler",

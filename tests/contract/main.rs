@@ -12,6 +12,7 @@
 mod arbitrary;
 mod conventions;
 mod snapshots;
+mod structs;
 
 toolspec_macros::contract_tests!(
     name,

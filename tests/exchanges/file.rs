@@ -100,6 +100,16 @@ impl Exchange {
 }
 
 impl File {
+    /// The file of that name, which need not be there yet.
+    pub(crate) fn named(tool: &str, name: &str) -> Self {
+        let folder = folder().join(tool);
+        fs::create_dir_all(&folder).unwrap();
+        Self {
+            name: name.to_owned(),
+            path: folder.join(format!("{name}.json")),
+        }
+    }
+
     pub(crate) fn read(&self) -> Exchange {
         let text = fs::read_to_string(&self.path).unwrap();
         serde_json::from_str(&text)

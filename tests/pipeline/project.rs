@@ -1,4 +1,4 @@
-use aisoc_mcp::pipeline::project::{Member, Shape, project};
+use aisoc_mcp::pipeline::project::{Member, Shape, project, shaped};
 use serde_json::{Value, json};
 
 const fn member(
@@ -145,4 +145,65 @@ fn what_is_no_object_gives_nothing() {
     for given in [json!([]), json!("x"), json!(1), Value::Null] {
         assert_eq!(project(&CASE, &given), None, "{given}");
     }
+}
+
+#[test]
+fn what_has_the_form_of_the_result_is_not_taken_from_the_service_again() {
+    const RESULT: Shape = Shape::Object {
+        members: &[
+            member(
+                "priority",
+                &[&["severity"]],
+                Shape::Mapped(&[("critical", "p0")]),
+            ),
+            member("alerts", &[&["alert_ids"]], Shape::Count),
+            member("owner", &[&["id"]], Shape::Text),
+            member(
+                "note",
+                &[&["note"]],
+                Shape::Cut {
+                    most: 3,
+                    of: &Shape::Text,
+                },
+            ),
+            member(
+                "place",
+                &[&[]],
+                Shape::Object {
+                    members: &[member("house", &[&["house_name"]], Shape::Text)],
+                    rest: None,
+                },
+            ),
+            member(
+                "techniques",
+                &[&["mitre"]],
+                Shape::List {
+                    item: &Shape::Text,
+                    pick: &["id"],
+                },
+            ),
+        ],
+        rest: Some(&Shape::Integer),
+    };
+    let answer = json!({
+        "severity": "CRITICAL", "alert_ids": [1, 2], "id": 7, "note": "abcd", "house_name": "x", "mitre": [{"id": "T1"}], "more": 3
+    });
+    let expected = json!({
+        "priority": "p0", "alerts": 2, "owner": "7", "note": "abc…", "place": {"house": "x"}, "techniques": ["T1"], "more": 3
+    });
+    let mut once = project(&RESULT, &answer).unwrap();
+    // Nothing but whole numbers passes of what has no name.
+    once.as_object_mut()
+        .unwrap()
+        .retain(|name, _| name != "house_name");
+    assert_eq!(once, expected);
+    assert_eq!(shaped(&RESULT, &expected), Some(expected));
+    // What the projection would rename does not pass under its old name, and nulls and empty values are still left out.
+    let raw = json!({"severity": "critical", "owner": null, "techniques": [], "place": {"house_name": "x"}, "id": "x"});
+    assert_eq!(shaped(&RESULT, &raw), None);
+    let known = json!({"number": "INC-1", "tags": {"labels": ["a"]}});
+    assert_eq!(
+        shaped(&CASE, &known),
+        Some(json!({"number": "INC-1", "notes": null}))
+    );
 }

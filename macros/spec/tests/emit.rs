@@ -84,6 +84,22 @@ fn the_code_of_every_power() {
     }
 }
 
+/// The structs of a result that has everything a result can have: shared ones once, under the piece's name.
+#[test]
+fn the_structs_of_results() {
+    let mut file = syn::parse_file(&emitted(include_str!("structs.yaml"))).unwrap();
+    let wanted = |item: &Item| match item {
+        Item::Struct(item) => item
+            .attrs
+            .iter()
+            .any(|attribute| attribute.path().is_ident("serde")),
+        _ => false,
+    };
+    file.items.retain(wanted);
+    assert_eq!(file.items.len(), 5);
+    record("structs", &prettyplease::unparse(&file));
+}
+
 /// Beside its fns, what the contracts of `powers.yaml` say that no other one does.
 #[test]
 fn the_contracts_of_every_power() {

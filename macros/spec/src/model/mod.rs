@@ -185,7 +185,7 @@ pub struct Declared {
 pub struct Example {
     /// The arguments.
     pub arguments: Spanned<Map<String, Value>>,
-    /// The service's answer, or the handler's for a custom tool.
+    /// The service's answer; of a tool with a handler, what that returns.
     pub response: Spanned<Value>,
 }
 

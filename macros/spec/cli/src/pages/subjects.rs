@@ -92,6 +92,7 @@ pub(super) const SUBJECTS: &[(&str, &[&str])] = &[
         "Results",
         &[
             "output",
+            "struct",
             "text_answer",
             "text_start",
             "text_with",

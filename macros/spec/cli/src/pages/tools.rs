@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use toolspec::model::{Effect, Handler, Manifest, Schema, Tool, Type};
+use toolspec::model::{Effect, Manifest, Schema, Tool, Type};
 
 use super::values::{described, kind, limits};
 use super::{cell, code};
@@ -79,11 +79,10 @@ fn section(tool: &Tool, out: &mut String) {
     );
     members("", &tool.output, out);
     let arguments = Value::from(tool.example.arguments.value.clone());
-    let who = match tool.handler {
-        Handler::Declared(_) => {
-            "The service answers, and what the result names of it is passed on:"
-        }
-        Handler::Custom { .. } => "Answers:",
+    let who = if tool.needs_handler() {
+        "Answers:"
+    } else {
+        "The service answers, and what the result names of it is passed on:"
     };
     let _ = write!(
         out,

@@ -139,7 +139,7 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
             needed(
                 "response",
                 Any,
-                "What the service answers, or the handler of a custom tool.",
+                "What the service answers; of a tool with a handler, what that returns.",
             ),
         ],
     ),
