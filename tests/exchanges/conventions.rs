@@ -17,9 +17,6 @@ use super::file::{Exchange, File, files, folder};
 use super::recorder;
 use super::service::{Player, serve};
 
-/// The key: that of the embedded tenant's analyst, since a recorded listing of keys names its beginning.
-pub(crate) const KEY: &str = "aisoc_5eed000000000000000000000000000000000000000a0001";
-
 /// Members of results that tell how long this call took.
 const ELAPSED: &[&str] = &["waited_seconds"];
 
@@ -144,6 +141,7 @@ fn first(tool: &str) -> File {
     file.write(&Exchange {
         about: "The manifest's example.".to_owned(),
         release: Some("head".to_owned()),
+        key: None,
         now: "2026-10-15T09:00:00Z".to_owned(),
         live: false,
         rows: Some(4),
@@ -170,7 +168,7 @@ fn played(tool: &str, name: &str, exchange: &Exchange) -> Value {
     let player = Player::of(exchange);
     let result = runtime().block_on(async {
         let url = serve(player.clone()).await;
-        call(entry(tool), exchange, url, KEY).await
+        call(entry(tool), exchange, url, recorder::key(exchange)).await
     });
     let (strange, left) = player.end();
     let requests = |sent| serde_json::to_string_pretty(&json!(sent)).unwrap();

@@ -16,6 +16,9 @@ pub(crate) struct Exchange {
     /// The release that the embedded tenant played while it was recorded; none when it was written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) release: Option<String>,
+    /// The key of the embedded tenant that it is called with; the analyst's when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<String>,
     /// When the call is made.
     pub(crate) now: String,
     /// Whether the tool watches the clock, so that the call is made at the present moment instead.

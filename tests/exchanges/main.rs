@@ -16,7 +16,7 @@
 //! ```
 //!
 //! The embedded tenant then plays that `release` as of `now`, and no list of an answer keeps more than `rows`. `concurrent`
-//! says that the tool sends requests side by side, so that their order means nothing. A file without `release` is written by
+//! says that the tool sends requests side by side, so that their order means nothing. `key` names another key of the tenant than the analyst's. A file without `release` is written by
 //! hand, for what the tenant never answers, and is never recorded over.
 //!
 //! `example.json` of a tool with a handler is the call that its manifest entry shows: its result is the entry's `response`.

@@ -8,9 +8,20 @@ use aisoc_mcp::demo::{self, Options, Release};
 use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::conventions::KEY;
 use super::file::{Answer, Exchange, Sent, Turn};
 use super::service::{Answers, serve};
+
+/// The key that an exchange is called with, when it is recorded and when it is played: a recorded listing of keys names its
+/// beginning.
+pub(crate) fn key(exchange: &Exchange) -> &'static str {
+    match exchange.key.as_deref() {
+        None => "aisoc_5eed000000000000000000000000000000000000000a0001",
+        Some("alerts_only") => "aisoc_5eed010000000000000000000000000000000000000a0002",
+        Some("without_lake") => "aisoc_5eed020000000000000000000000000000000000000a0003",
+        Some("ownerless") => "aisoc_5eed030000000000000000000000000000000000000a0004",
+        Some(other) => panic!("no key is called `{other}` here"),
+    }
+}
 
 /// Headers of answers that tools read.
 const HEADERS: &[&str] = &["content-type", "retry-after", "x-total-count"];
@@ -45,6 +56,11 @@ pub(crate) async fn record(
     let tenant = tenant.await.unwrap();
     // Whoever comes first installs it.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let known = tenant.keys().all().map(|known| known.token);
+    assert!(
+        known.contains(&key(exchange)),
+        "the tenant's keys are others"
+    );
     let recorder = Recorder {
         http: reqwest::Client::new(),
         tenant: tenant.url().to_owned(),
@@ -54,8 +70,7 @@ pub(crate) async fn record(
         concurrent: Arc::default(),
     };
     let url = serve(recorder.clone()).await;
-    assert_eq!(tenant.keys().analyst.token, KEY, "the key that plays");
-    call(exchange, url, KEY).await;
+    call(exchange, url, key(exchange)).await;
     exchange.exchanges = std::mem::take(&mut *recorder.turns.lock().unwrap());
     exchange.concurrent |= recorder.concurrent.load(Ordering::Relaxed);
 }
