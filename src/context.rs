@@ -3,12 +3,11 @@
 mod resolve;
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::aisoc::{Client, Error, Request};
+use crate::aisoc::{Answer, Client, Error, Keep, Request};
 use crate::pipeline::path;
 use crate::progress::Progress;
 use crate::registry::Contract;
@@ -72,13 +71,12 @@ impl Context {
     ///
     /// # Errors
     /// As [`Client::send`].
-    pub async fn fetch(&self, request: &Request, keep: Duration) -> Result<Arc<Value>, Error> {
-        if keep.is_zero() {
-            return self.send(request).await.map(Arc::new);
+    pub async fn fetch(&self, request: &Request, keep: Keep) -> Result<Arc<Answer>, Error> {
+        let name = self.contract.name;
+        if keep.hold.is_zero() {
+            return self.client.exchange(name, request).await.map(Arc::new);
         }
-        self.client
-            .send_cached(self.contract.name, request, keep)
-            .await
+        self.client.send_cached(name, request, keep).await
     }
 }
 

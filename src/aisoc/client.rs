@@ -9,14 +9,14 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::cache::Cache;
+use super::cache::{Cache, Keep};
 use super::clean::Cleaner;
 use super::exchange::{Errand, Line};
 use super::locate::{Place, Places};
 use super::skew::Skew;
 use super::wire::Connection;
 use super::{
-    BadSettings, Error, Method, Reason, Request, Resolved, Service, Settings, Unreadable, Waiting,
+    Answer, BadSettings, Error, Method, Reason, Request, Resolved, Service, Settings, Unreadable, Waiting,
 };
 use super::{retry, settings};
 
@@ -121,16 +121,27 @@ impl Client {
     /// # Errors
     /// An [`Error`] that names the endpoint and the reason.
     pub async fn send(&self, tool: &str, request: &Request) -> Result<Value, Error> {
-        self.try_send(tool, request).await.map_err(|reason| Error {
+        self.exchange(tool, request).await.map(|answer| answer.body)
+    }
+
+    /// As [`send`](Self::send), with the headers that the request names.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn exchange(&self, tool: &str, request: &Request) -> Result<Answer, Error> {
+        let outcome = self.try_send(tool, request).await;
+        if is_outdated(request, &outcome) {
+            self.cache.clear();
+        }
+        outcome.map_err(|reason| Error {
             endpoint: request.to_string(),
             reason,
             service: self.service(),
         })
     }
 
-    /// As [`send`](Self::send), but a read that was answered less than `ttl` ago is not sent again,
-    /// and callers who ask for the same at the same time share one request. Keeps the last few
-    /// answers; for what is large, slow to change and asked for repeatedly.
+    /// As [`exchange`](Self::exchange), but a read that was answered lately is not sent again, and callers
+    /// who ask for the same at the same time share one request.
     ///
     /// # Errors
     /// As [`send`](Self::send); an error is never kept.
@@ -138,9 +149,9 @@ impl Client {
         &self,
         tool: &str,
         request: &Request,
-        ttl: Duration,
-    ) -> Result<Arc<Value>, Error> {
-        let fetch = async || self.send(tool, request).await.map(Arc::new);
+        keep: Keep,
+    ) -> Result<Arc<Answer>, Error> {
+        let fetch = async || self.exchange(tool, request).await.map(Arc::new);
         if request.method != Method::Get {
             return fetch().await;
         }
@@ -148,7 +159,7 @@ impl Client {
         // The same path read as text is another answer; no path ends in an empty segment.
         segments.extend(request.text.then(String::new));
         let key = (segments, request.query.clone());
-        self.cache.get(key, ttl, fetch).await
+        self.cache.get(key, keep, fetch).await
     }
 
     /// The error for an answer that is JSON, but not what was asked for; `given` as
@@ -171,7 +182,7 @@ impl Client {
         }
     }
 
-    async fn try_send(&self, tool: &str, request: &Request) -> Result<Value, Reason> {
+    async fn try_send(&self, tool: &str, request: &Request) -> Result<Answer, Reason> {
         // Before anything is asked: what can't be sent is not a matter of addresses.
         self.places.known().address.join(request)?;
         let needs_key =
@@ -233,6 +244,18 @@ impl Client {
         }
         reason
     }
+}
+
+/// Whether what was kept may no longer be given: the service refused the key, or was asked to change something,
+/// which may have happened even where no good answer came. A lake query changes nothing.
+fn is_outdated(request: &Request, outcome: &Result<Answer, Reason>) -> bool {
+    let refused = matches!(
+        outcome,
+        Err(Reason::Key { .. } | Reason::Scope { .. } | Reason::Forbidden(_))
+    );
+    let reads = request.method == Method::Get
+        || request.segments.starts_with(&["api", "v1", "lake"].map(str::to_owned));
+    refused || !reads
 }
 
 impl fmt::Debug for Client {

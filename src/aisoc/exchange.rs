@@ -16,7 +16,7 @@ use super::clean::Cleaner;
 use super::locate::Place;
 use super::skew::Skew;
 use super::wire::Connection;
-use super::{Method, Reason, Request, Waiting, body, redirect, status, transport};
+use super::{Answer, Method, Reason, Request, Waiting, body, redirect, status, transport};
 
 /// Tells the service's log which tool a request is for.
 const TOOL: HeaderName = HeaderName::from_static("x-aisoc-tool");
@@ -50,7 +50,7 @@ impl Line {
         &self,
         errand: Errand<'_>,
         connection: Connection,
-    ) -> Result<Value, Reason> {
+    ) -> Result<Answer, Reason> {
         let outgoing = self.outgoing(errand, connection)?;
         let began = Instant::now();
         let answer = timeout_at(errand.deadline, outgoing.send()).await;
@@ -112,7 +112,7 @@ impl Line {
         Ok(outgoing)
     }
 
-    async fn answer(&self, errand: Errand<'_>, mut response: Response) -> Result<Value, Reason> {
+    async fn answer(&self, errand: Errand<'_>, mut response: Response) -> Result<Answer, Reason> {
         let status = response.status();
         let header = |name| {
             response
@@ -139,15 +139,25 @@ impl Line {
             return Err(status::refusal(status.as_u16(), wait, &body, &self.cleaner));
         }
         if status == reqwest::StatusCode::NO_CONTENT {
-            return Ok(Value::Null);
+            return Ok(Value::Null.into());
         }
         let content_type = header(CONTENT_TYPE);
+        let wanted = errand.request.headers.iter();
+        let headers = wanted
+            .filter_map(|name| Some((*name, header(HeaderName::from_static(name))?)))
+            .collect();
         let limit = self.body_limit;
         let body = body::read(&mut response, limit, errand.deadline, errand.total).await?;
-        if errand.request.text {
-            return body::text(&body, content_type.as_deref(), &self.cleaner)
-                .map_err(Reason::NotJson);
-        }
-        body::parse(&body, content_type.as_deref(), &self.cleaner).map_err(Reason::NotJson)
+        let read = if errand.request.text {
+            body::text
+        } else {
+            body::parse
+        };
+        let body = read(&body, content_type.as_deref(), &self.cleaner).map_err(Reason::NotJson)?;
+        Ok(Answer {
+            body,
+            headers,
+            received: Instant::now(),
+        })
     }
 }

@@ -10,6 +10,7 @@
 //! It follows no redirect, keeps no cookie and never repeats a request that starts something.
 
 mod address;
+mod answer;
 mod body;
 mod cache;
 mod clean;
@@ -40,6 +41,8 @@ pub(crate) fn base_url(url: &url::Url) -> Option<String> {
     Some(address.to_string())
 }
 
+pub use answer::Answer;
+pub use cache::Keep;
 pub use client::Client;
 pub use error::{Error, Service};
 pub use locate::{How, Occupant, Resolved};

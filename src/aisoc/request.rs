@@ -51,6 +51,8 @@ pub struct Request {
     pub open: bool,
     /// Whether the answer is text of any kind, rather than JSON.
     pub text: bool,
+    /// The answer's headers that are handed up with it, in lower case; no other is.
+    pub headers: Vec<&'static str>,
     /// How long to wait, where the call is known to take longer than the configured timeout.
     pub timeout: Option<Duration>,
 }
@@ -66,6 +68,7 @@ impl Request {
             body: None,
             open: false,
             text: false,
+            headers: Vec::new(),
             timeout: None,
         }
     }

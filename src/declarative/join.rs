@@ -11,9 +11,6 @@ use crate::pipeline::include::Wanted;
 /// How many requests of one call are under way at a time.
 const AT_ONCE: usize = 6;
 
-/// The member that the notes are put under.
-const NOTES: &str = "notes";
-
 /// Joins everything wanted into the answer.
 pub(super) async fn all(context: &Context, includes: &[Wanted], answer: &mut Value) {
     if includes.is_empty() {
@@ -38,13 +35,7 @@ pub(super) async fn all(context: &Context, includes: &[Wanted], answer: &mut Val
     let notes: Vec<String> = parts
         .flat_map(|(wanted, came)| wanted.join(came, answer))
         .collect();
-    if let Value::Object(members) = answer
-        && !notes.is_empty()
-    {
-        let given = members.remove(NOTES);
-        let given = given.as_ref().and_then(Value::as_array).cloned();
-        let all = given.unwrap_or_default().into_iter();
-        let all: Vec<Value> = all.chain(notes.into_iter().map(Value::from)).collect();
-        members.insert(NOTES.to_owned(), all.into());
+    if let Value::Object(members) = answer {
+        super::add_notes(members, notes);
     }
 }

@@ -1,60 +1,229 @@
-//! Goes through the pages of a list, within its bound.
+//! Goes through a list: reads it, keeps what matches, in order and each row once, and says what was not looked at.
 
-use serde_json::Value;
+use std::collections::HashSet;
+use std::time::Duration;
 
-use super::Call;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::read::{Reader, Reading, id, recorded};
+use super::{Call, add_notes};
+use crate::aisoc::{Keep, Request};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::pipeline::list::{Found, List, Window};
-use crate::text::noun;
+use crate::pipeline::list::{LATENESS, List, Paging, Window};
+use crate::pipeline::request::Fan;
 
-/// Looks through the pages of a list, within its bound, and keeps what matches.
+/// How old a page may be for the first page of a result. Short, so that who asks again sees what changed.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// How old a page may be for a later page of a result, so that it goes on where the one before ended, and for how
+/// long pages are held for that.
+const HELD: Duration = Duration::from_mins(2);
+
+/// How long pages are held, and how old they may be for this page of a result.
+pub(super) fn keep(call: &Call, window: Window) -> Keep {
+    let accept = if window.page > 1 { HELD } else { FRESH };
+    Keep {
+        accept: accept.max(call.cache),
+        hold: HELD.max(call.cache),
+    }
+}
+
+/// Looks through a list, within its bound, and keeps what matches.
 pub(super) async fn through(
     context: &Context,
     call: &Call,
     list: &'static List,
     window: Window,
 ) -> Result<Value, Failure> {
-    let mut found = Found::new(window);
-    let mut seen = 0;
-    let mut complete = false;
-    let mut cursor = None;
-    let mut began = None;
-    for (page, index) in (1_u32..).zip(0..list.scan) {
-        let mut request = call.request.clone();
-        list.scan(&mut request, index, cursor.as_deref());
-        let answer = context.fetch(&request, call.cache).await?;
-        let Some(items) = list.items(&answer) else {
-            return Err(call.unexpected(context, &request, noun(&answer)));
-        };
-        // The same page again: this service does not page so, and would be counted twice.
-        if began.is_some() && began.as_ref() == items.first() {
-            break;
+    let (span, clock) = call.span(context.now);
+    if span.is_empty() {
+        let mut result = list.filtered(window, &[], 0, true);
+        result.insert("window".to_owned(), shown_span(call, context.now));
+        let note = "the range is empty: `until` lies before `since`, so nothing was asked for";
+        add_notes(&mut result, vec![note.to_owned()]);
+        return Ok(result.into());
+    }
+    let keep = keep(call, window);
+    let (requests, mut notes) = requests(context, call, keep).await?;
+    let is_plain = call.clauses.is_empty() && call.order.is_none();
+    let pages = matches!(list.paging, Paging::Page { .. });
+    let mut reader = Reader::new(context, call, list, keep);
+    reader.span = span;
+    if is_plain && (pages || call.fans.is_empty()) && list.total_header.is_none() {
+        reader.enough = window.end();
+        // The first pages of several lists need not cost as many rows of each as the service gives at most.
+        if pages && window.end().is_some_and(|end| end <= list.most / 4) {
+            reader.size = list.most / 4;
         }
-        began = items.first().cloned();
-        seen += items.len() as u64;
-        found.extend(call.matching(items, context.now));
-        let message = format!("{seen} looked through, {} match", found.count());
-        context.progress.report(f64::from(page), &message);
-        let next = list.follow(&answer, seen);
-        if next.is_some() && call.clauses.is_empty() && found.is_full() {
-            break;
+    }
+    let is_partial = reader.enough.is_some();
+    let readings = reader.all(&requests).await?;
+
+    let mut seen = HashSet::new();
+    let rows = readings.iter().flat_map(|reading| reading.rows(list));
+    let rows: Vec<&Value> = rows
+        .filter(|row| id(row).is_none_or(|id| seen.insert(id)))
+        .collect();
+    let scanned = rows.len() as u64;
+    let oldest = oldest(list, &readings);
+    let complete = readings.iter().all(Reading::is_complete);
+    let (matched, said) = call.sorted(list, call.matching(rows, context.now));
+    notes.extend(said);
+
+    let totals: Option<Vec<u64>> = readings.iter().map(|reading| reading.total).collect();
+    let mut result = match totals {
+        Some(totals) if is_partial && complete => {
+            list.merged(window, &matched, totals.iter().sum())
         }
-        match next {
-            Some(next) if !call.is_past(list, items.last(), context.now) => cursor = next.cursor,
-            _ => {
-                complete = true;
-                break;
+        _ if is_plain && !complete => {
+            let items = matched[window.of(matched.len())].iter();
+            let items: Vec<Value> = items.map(|row| (*row).clone()).collect();
+            if items.is_empty() {
+                return Err(beyond(window, scanned));
             }
+            list.reached(window, items, scanned)
         }
+        _ => list.filtered(window, &matched, scanned, complete),
+    };
+    if !clock.is_empty() {
+        result.insert("window".to_owned(), shown_span(call, context.now));
     }
-    if call.clauses.is_empty() && !complete {
-        return match list.reached(found, seen) {
-            Some(answer) => Ok(answer),
-            None => Err(beyond(window, seen)),
-        };
+    if !is_plain {
+        notes.extend(bounds(list, &readings, scanned, oldest, &mut result));
     }
-    Ok(list.filtered(found, seen, complete))
+    let age = readings.iter().map(Reading::age).max().unwrap_or_default();
+    if age > FRESH.max(call.cache) {
+        notes.push(format!(
+            "rests on {} read {} s ago, so that the pages of a result fit together; page 1 reads them anew",
+            list.noun,
+            age.as_secs()
+        ));
+    }
+    add_notes(&mut result, notes);
+    Ok(result.into())
+}
+
+/// The requests that a call makes of its list: one, or one for each value of what the service takes one at a time.
+pub(super) async fn requests(
+    context: &Context,
+    call: &Call,
+    keep: Keep,
+) -> Result<(Vec<Request>, Vec<String>), Failure> {
+    let mut requests = vec![call.request.clone()];
+    let mut notes = Vec::new();
+    for fan in &call.fans {
+        let (values, note) = values(context, fan, keep).await?;
+        notes.extend(note);
+        requests = requests
+            .iter()
+            .flat_map(|request| {
+                values.iter().map(move |value| {
+                    let mut request = request.clone();
+                    request.set_query(&fan.parameter, value);
+                    request
+                })
+            })
+            .collect();
+    }
+    Ok((requests, notes))
+}
+
+/// The values that are asked for one by one. Where the endpoint that knows them fails, the usual ones are, and a note
+/// says so.
+async fn values(
+    context: &Context,
+    fan: &Fan,
+    keep: Keep,
+) -> Result<(Vec<String>, Option<String>), Failure> {
+    let usual = || fan.each.values.iter().map(ToString::to_string).collect();
+    let Some(from) = &fan.each.from else {
+        return Ok((usual(), None));
+    };
+    let request = from.request();
+    match context.fetch(&request, keep).await {
+        Ok(answer) => {
+            let found = from.values(&answer);
+            if found.is_empty() && from.counts.is_none() {
+                return Err(super::run::nobody(&request, fan.argument));
+            }
+            Ok((found, None))
+        }
+        Err(error) if !fan.each.values.is_empty() => {
+            let note = format!(
+                "{request} could not be read ({}), so only these values of `{}` were asked for: {}",
+                error.reason.in_short(),
+                fan.parameter,
+                fan.each.values.join(", ")
+            );
+            Ok((usual(), Some(note)))
+        }
+        Err(error) if matches!(error.reason, crate::aisoc::Reason::NotFound(_)) => {
+            Err(super::run::nobody(&request, fan.argument))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Down to which recorded time everything was read, where older rows are left.
+fn oldest(list: &List, readings: &[Reading]) -> Option<Timestamp> {
+    let bounded = readings.iter().filter(|reading| reading.older_left);
+    let ends = bounded.filter_map(|reading| {
+        let times = reading.rows(list).filter_map(|row| recorded(list, row));
+        times.min()
+    });
+    ends.max()
+}
+
+/// What was not looked at, and what narrows the search.
+fn bounds(
+    list: &List,
+    readings: &[Reading],
+    scanned: u64,
+    oldest: Option<Timestamp>,
+    result: &mut Map<String, Value>,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let noun = list.noun;
+    let narrows = if list.narrowed_by.is_empty() {
+        String::new()
+    } else {
+        format!("; narrow it with `{}`", list.narrowed_by.join("`, `"))
+    };
+    if readings.iter().any(|reading| reading.older_left) {
+        let total: Option<u64> = readings.iter().map(|reading| reading.total).sum();
+        let of = total.map_or_else(String::new, |total| format!(" of {total}"));
+        let down_to = oldest.map_or_else(String::new, |oldest| {
+            result.insert("looked_back_to".to_owned(), oldest.to_string().into());
+            format!(", back to those recorded at {oldest}")
+        });
+        notes.push(format!(
+            "looked through {scanned}{of} {noun}{down_to}; others may match{narrows}"
+        ));
+    }
+    if readings.iter().any(|reading| reading.newer_left) {
+        notes.push(format!(
+            "{noun} recorded more than {} days after the time asked for were not all looked through; one recorded that late may be missing{narrows}",
+            LATENESS.as_hours() / 24
+        ));
+    }
+    if readings.iter().any(|reading| reading.is_short) {
+        notes.push(format!(
+            "the service gave some {noun} twice and others not at all, since their order changed while they were read; ask again"
+        ));
+    }
+    notes
+}
+
+/// The span as it was understood, and the clock that it is of.
+fn shown_span(call: &Call, now: Timestamp) -> Value {
+    let (span, clock) = call.span(now);
+    json!({
+        "since": span.since.map(|since| since.to_string()),
+        "until": span.until.map(|until| until.to_string()),
+        "of": clock.join(", or where there is none "),
+    })
 }
 
 /// A page that lies further on than a call goes.

@@ -1,15 +1,17 @@
 //! Runs a call that the manifest describes: fetch, look through, filter, page, join other answers in.
 //!
-//! Here is the call as generated code puts it together; `run` makes it, `look` goes through the pages
-//! of a list, `join` fetches what is included. The decisions are pure and live in `pipeline`.
+//! Here is the call as generated code puts it together; `run` makes it, `look` goes through a list, `read`
+//! reads its pages, `nothing` says why there is nothing, `join` fetches what is included. The decisions are pure and live in `pipeline`.
 
 mod join;
 mod look;
+mod nothing;
+mod read;
 mod run;
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::aisoc::{Method, Request};
@@ -17,15 +19,11 @@ use crate::context::Context;
 use crate::failure::{Failure, Issue};
 use crate::pipeline::filter::{Clause, Operator, Rule};
 use crate::pipeline::include::{Include, Wanted};
-use crate::pipeline::list::{Found, List, Paging, Window};
-use crate::pipeline::request::{Argument, Builder};
-use crate::pipeline::time::moment;
+use crate::pipeline::list::{self, List, Order, Paging, Span, Window};
+use crate::pipeline::request::{Argument, Builder, Fan};
+use crate::pipeline::values::{Asked, Values};
 
 pub use run::answer;
-
-/// How much later than it happened a thing may have been recorded before a look through a list
-/// ordered by record time stops too early.
-const LATENESS: SignedDuration = SignedDuration::from_hours(24);
 
 /// A declarative tool's call, ready to be made.
 #[derive(Debug)]
@@ -36,6 +34,10 @@ pub struct Call {
     pub cache: Duration,
     list: Option<(&'static List, Window)>,
     clauses: Vec<Clause>,
+    fans: Vec<Fan>,
+    values: Vec<Asked>,
+    order: Option<&'static Order>,
+    identifier: Option<&'static str>,
     includes: Vec<Wanted>,
     otherwise: Option<Box<Call>>,
     issues: Vec<Issue>,
@@ -44,13 +46,18 @@ pub struct Call {
 impl Call {
     /// A call of this request.
     #[must_use]
-    pub fn new(builder: Builder) -> Self {
+    pub fn new(mut builder: Builder) -> Self {
+        let fans = builder.fans();
         let (request, cache, issues) = builder.finish();
         Self {
             request,
             cache,
             list: None,
             clauses: Vec::new(),
+            fans,
+            values: Vec::new(),
+            order: None,
+            identifier: None,
             includes: Vec::new(),
             otherwise: None,
             issues,
@@ -74,6 +81,30 @@ impl Call {
             });
         }
         self.clauses.push(clause);
+    }
+
+    /// Says that an argument's values are those of a member of the items, so that one which none has is told.
+    pub fn values(&mut self, values: &'static Values, value: &impl Argument) {
+        let given = value.json().map(|value| crate::text::plain(&value));
+        let is_word = |given: &String| {
+            let mut words = values.words.iter();
+            words.any(|word| crate::pipeline::values::alike(word, given))
+        };
+        let given = given.filter(|given| !is_word(given));
+        self.values
+            .extend(given.map(|given| Asked { values, given }));
+    }
+
+    /// Orders the list by a number, where the argument asks for one.
+    pub fn order(&mut self, orders: &'static [Order], value: &impl Argument) {
+        let given = value.json().map(|value| crate::text::plain(&value));
+        let mut orders = orders.iter();
+        self.order = given.and_then(|given| orders.find(|order| order.value == given));
+    }
+
+    /// Says that an answer without this member is none.
+    pub fn identified(&mut self, member: &'static str) {
+        self.identifier = Some(member);
     }
 
     /// Joins another answer in, where the argument that decides it is true.
@@ -108,9 +139,17 @@ impl Call {
     #[must_use]
     pub fn first_request(&self) -> Request {
         let mut request = self.request.clone();
+        for fan in &self.fans {
+            if let Some(first) = fan.each.values.first() {
+                request.set_query(&fan.parameter, first);
+            }
+        }
         match &self.list {
             Some((list, window)) if self.is_direct(list) => list.aim(&mut request, *window),
-            Some((list, _)) => list.scan(&mut request, 0, None),
+            Some((list, _)) => {
+                list.scan(&mut request, 0, (list.most, list.most));
+                list.scan_from(&mut request, None);
+            }
             None => {}
         }
         request
@@ -137,25 +176,35 @@ impl Call {
             answer
         };
         match &self.list {
-            None => answer
-                .as_object()
-                .is_some_and(|members| !members.is_empty())
-                .then_some(answer),
+            None => {
+                let members = answer.as_object()?;
+                let is_one = self.identifier.map_or(!members.is_empty(), |member| {
+                    members.get(member).is_some_and(|value| !value.is_null())
+                });
+                is_one.then_some(answer)
+            }
             Some((list, window)) if self.is_direct(list) => {
                 Some(list.direct(list.open(answer)?, *window))
             }
             Some((list, window)) => {
-                let items = list.items(&answer)?;
-                let mut found = Found::new(*window);
-                found.extend(self.matching(items, now));
-                Some(list.filtered(found, items.len() as u64, true))
+                let rows: Vec<&Value> = list.items(&answer)?.iter().collect();
+                let scanned = rows.len() as u64;
+                let (matched, notes) = self.sorted(list, self.matching(rows, now));
+                let mut result = list.filtered(*window, &matched, scanned, true);
+                add_notes(&mut result, notes);
+                Some(result.into())
             }
         }
     }
 
     /// Whether the service's own page is the page wanted.
     fn is_direct(&self, list: &List) -> bool {
-        self.clauses.is_empty() && !matches!(list.paging, Paging::Whole | Paging::Cursor { .. })
+        self.clauses.is_empty()
+            && self.fans.is_empty()
+            && self.order.is_none()
+            // Older releases give the whole of such a list each time, newer ones a page: it is read whole on all.
+            && list.total_header.is_none()
+            && !matches!(list.paging, Paging::Whole | Paging::Cursor { .. })
     }
 
     fn alters(&self) -> bool {
@@ -165,13 +214,47 @@ impl Call {
         )
     }
 
-    fn matching<'a>(
-        &'a self,
-        items: &'a [Value],
-        now: Timestamp,
-    ) -> impl Iterator<Item = &'a Value> {
-        let fits = move |item: &&Value| self.clauses.iter().all(|clause| clause.fits(item, now));
-        items.iter().filter(fits)
+    /// The rows that fit every clause.
+    fn matching<'r>(&self, rows: Vec<&'r Value>, now: Timestamp) -> Vec<&'r Value> {
+        let mut rows = rows;
+        rows.retain(|row| self.clauses.iter().all(|clause| clause.fits(row, now)));
+        rows
+    }
+
+    /// The rows in the order they are shown in, and what is to be said of it.
+    fn sorted<'r>(&self, list: &List, mut rows: Vec<&'r Value>) -> (Vec<&'r Value>, Vec<String>) {
+        if let Some(member) = list.newest_first {
+            list::newest_first(&mut rows, member);
+        }
+        let mut notes = Vec::new();
+        if let Some(order) = self.order {
+            let unmeasured = list::ordered(&mut rows, order);
+            if unmeasured > 0 {
+                notes.push(format!(
+                    "of {} {} that match, {unmeasured} have no measured `{}`; they stand last, in no order by it",
+                    rows.len(),
+                    list.noun,
+                    order.member.join(".")
+                ));
+            }
+        }
+        (rows, notes)
+    }
+
+    /// The span of time that the call asks for, and the members that it is of.
+    fn span(&self, now: Timestamp) -> (Span, &'static [&'static str]) {
+        let times = |operator: Operator| {
+            let clauses = self.clauses.iter();
+            let clauses = clauses.filter(move |clause| clause.rule.operator == operator);
+            clauses.filter_map(move |clause| clause.moment(now))
+        };
+        let span = Span {
+            since: times(Operator::AtOrAfter).max(),
+            until: times(Operator::AtOrBefore).min(),
+        };
+        let mut clauses = self.clauses.iter();
+        let timed = clauses.find(|clause| clause.rule.operator.is_of_time());
+        (span, timed.map_or(&[], |clause| clause.rule.fields))
     }
 
     fn unexpected(&self, context: &Context, request: &Request, given: &'static str) -> Failure {
@@ -183,22 +266,19 @@ impl Call {
         };
         context.client.misfit(request, given, wanted).into()
     }
-
-    /// Whether everything after this item is too old to match.
-    fn is_past(&self, list: &List, item: Option<&Value>, now: Timestamp) -> bool {
-        let recorded = list
-            .newest_first
-            .and_then(|field| moment(item?.get(field)?.as_str()?, now));
-        let oldest = self
-            .clauses
-            .iter()
-            .filter(|clause| clause.rule.operator == Operator::AtOrAfter)
-            .filter_map(|clause| moment(clause.wanted.first()?, now))
-            .max();
-        recorded.zip(oldest).is_some_and(|(recorded, oldest)| {
-            oldest
-                .checked_sub(LATENESS)
-                .is_ok_and(|oldest| recorded < oldest)
-        })
-    }
 }
+
+/// Adds notes to those that a result has.
+fn add_notes(result: &mut serde_json::Map<String, Value>, notes: Vec<String>) {
+    if notes.is_empty() {
+        return;
+    }
+    let given = result.remove(NOTES);
+    let given = given.as_ref().and_then(Value::as_array).cloned();
+    let all = given.unwrap_or_default().into_iter();
+    let all: Vec<Value> = all.chain(notes.into_iter().map(Value::from)).collect();
+    result.insert(NOTES.to_owned(), all.into());
+}
+
+/// The member that notes are put under.
+const NOTES: &str = "notes";

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Call, join, look};
-use crate::aisoc::{Reason, Request};
+use super::nothing::{self, is_nothing};
+use super::{Call, add_notes, join, look};
+use crate::aisoc::{Keep, Reason, Request};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::text::noun;
@@ -46,18 +47,63 @@ async fn own(context: &Context, call: &mut Call) -> Result<Value, Failure> {
             clause.wanted = wanted;
         }
     }
+    let mut answer = asked(context, call).await?;
+    if let Some((list, window)) = call.list
+        && let Value::Object(result) = &answer
+        && !call.values.is_empty()
+        && is_nothing(list, window, result)
+    {
+        let said = nothing::explain(context, call, list, result).await?;
+        if !said.spelt.is_empty() {
+            answer = respelt(context, call, said.spelt).await?;
+        }
+        if let Value::Object(result) = &mut answer {
+            add_notes(result, said.notes);
+        }
+    }
+    Ok(answer)
+}
+
+async fn asked(context: &Context, call: &Call) -> Result<Value, Failure> {
     match call.list {
         Some((list, window)) if !call.is_direct(list) => {
             look::through(context, call, list, window).await
         }
         _ => {
             let request = call.first_request();
-            let answer = context.fetch(&request, call.cache).await?;
+            let answer = context.fetch(&request, Keep::of(call.cache)).await?;
             let given = noun(&answer);
-            call.answer_to(std::sync::Arc::unwrap_or_clone(answer), context.now)
+            let answer = std::sync::Arc::unwrap_or_clone(answer);
+            call.answer_to(answer.body, context.now)
                 .ok_or_else(|| call.unexpected(context, &request, given))
         }
     }
+}
+
+/// Asks again in the spelling that the service has. Where it has several, the first is asked for, and a note names
+/// the others.
+async fn respelt(
+    context: &Context,
+    call: &mut Call,
+    spelt: Vec<(&'static str, Vec<String>)>,
+) -> Result<Value, Failure> {
+    let mut notes = Vec::new();
+    for (parameter, spellings) in spelt {
+        if let [first, others @ ..] = &spellings[..] {
+            call.request.set_query(parameter, first);
+            if !others.is_empty() {
+                notes.push(format!(
+                    "`{parameter}` is spelt in several ways here; these are the ones with `{first}`, and not those with `{}`",
+                    others.join("`, `")
+                ));
+            }
+        }
+    }
+    let mut answer = asked(context, call).await?;
+    if let Value::Object(result) = &mut answer {
+        add_notes(result, notes);
+    }
+    Ok(answer)
 }
 
 fn is_absent(failure: &Failure) -> bool {
@@ -65,7 +111,7 @@ fn is_absent(failure: &Failure) -> bool {
 }
 
 /// Nothing to hold a filter against, such as the owner of a key that has none.
-fn nobody(request: &Request, argument: &str) -> Failure {
+pub(super) fn nobody(request: &Request, argument: &str) -> Failure {
     Failure::refused(
         format!(
             "`{argument}` means nothing with this API key: {request} knows nobody that it belongs to"

@@ -11,7 +11,7 @@ use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo, ErrorDa
 use serde_json::Value;
 
 use super::prompts;
-use crate::aisoc::{Client, Error, Request};
+use crate::aisoc::{Answer, Client, Error, Keep, Request};
 use crate::pipeline::sanitise;
 use crate::prompts::complete::{self, matching};
 use crate::prompts::{Argument, Complete, Only, Prompt, Source};
@@ -134,9 +134,9 @@ async fn values(
     source: &'static Source,
     given: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<String>, Error> {
-    let fetch = async |request: Request| -> Result<Arc<Value>, Error> {
+    let fetch = async |request: Request| -> Result<Arc<Answer>, Error> {
         let request = request.within(PATIENCE);
-        client.send_cached(prompt.name, &request, KEEP).await
+        client.send_cached(prompt.name, &request, Keep::of(KEEP)).await
     };
     let only = source
         .only

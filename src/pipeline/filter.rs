@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::indicator;
 use super::path::{steps, values};
 use super::time;
+use super::values::alike;
 use crate::aisoc::Request;
 use crate::text::plain;
 
@@ -18,6 +19,10 @@ pub enum Operator {
     OneOf,
     /// The same name or one below it, as `T1059.001` is below `T1059`.
     SameOrUnder,
+    /// Part of a text, whatever its letter case.
+    Part,
+    /// Whether there is a value at all is as a boolean says.
+    Present,
     /// Every word occurs in one of the members.
     Words,
     /// A time not before it.
@@ -28,6 +33,14 @@ pub enum Operator {
     Minimum,
     /// A number not above it.
     Maximum,
+}
+
+impl Operator {
+    /// Whether it holds times.
+    #[must_use]
+    pub const fn is_of_time(self) -> bool {
+        matches!(self, Self::AtOrAfter | Self::AtOrBefore)
+    }
 }
 
 /// What an argument filters.
@@ -45,6 +58,11 @@ pub struct Rule {
     pub when: &'static [&'static str],
     /// A prefix that both sides may leave out.
     pub optional_prefix: Option<&'static str>,
+    /// The argument's value that means members without a value.
+    pub empty: Option<&'static str>,
+    /// Those of the members that words are found in whatever stands between letters and digits: `inc0421` is in
+    /// `INC-0421`.
+    pub loose: &'static [&'static str],
     /// Where the values to look for come from, instead of the argument.
     pub from: Option<FromService>,
 }
@@ -83,6 +101,32 @@ pub struct Clause {
     pub rule: Rule,
     /// What is wanted; any of them is enough. Empty until fetched for a rule with `from`.
     pub wanted: Vec<String>,
+    /// What is wanted as words: phrases of which one is enough, and each word of a phrase in every form that it may
+    /// have. Made once, since it is held against thousands of items.
+    phrases: Vec<Vec<Word>>,
+}
+
+/// A word in every form that it may have.
+#[derive(Debug, Clone)]
+struct Word {
+    forms: Vec<String>,
+    /// Its letters and digits.
+    bare: String,
+}
+
+impl Word {
+    fn new(word: &str) -> Self {
+        let forms = indicator::forms(word).into_iter();
+        Self {
+            forms: forms.map(|form| form.to_lowercase()).collect(),
+            bare: bare(word),
+        }
+    }
+}
+
+fn bare(text: &str) -> String {
+    let letters = text.chars().filter(|any| any.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 impl Clause {
@@ -99,7 +143,7 @@ impl Clause {
         if !rule.when.is_empty()
             && !given
                 .iter()
-                .any(|value| rule.when.contains(&value.as_str()))
+                .any(|value| rule.when.iter().any(|when| alike(when, value)))
         {
             return None;
         }
@@ -108,19 +152,25 @@ impl Clause {
         } else {
             mapped(rule, given)
         };
+        let phrases = if rule.operator == Operator::Words {
+            // People paste `10.0.42[.]7` and `::ffff:10.0.42.7`; the data may hold the plain form.
+            let phrases = indicator::forms(&wanted.join(" ").to_lowercase()).into_iter();
+            let words = |phrase: String| phrase.split_whitespace().map(Word::new).collect();
+            phrases.map(words).collect()
+        } else {
+            Vec::new()
+        };
         Some(Self {
             rule: rule.clone(),
             wanted,
+            phrases,
         })
     }
 
     /// What is wrong with a value that must be a time.
     #[must_use]
     pub fn fault(&self, now: Timestamp) -> Option<String> {
-        let times = matches!(
-            self.rule.operator,
-            Operator::AtOrAfter | Operator::AtOrBefore
-        );
+        let times = self.rule.operator.is_of_time();
         let wrong = self
             .wanted
             .iter()
@@ -140,7 +190,17 @@ impl Clause {
             .rule
             .fields
             .iter()
-            .flat_map(|field| values(item, &steps(field)));
+            .flat_map(|field| values(item, &steps(field)))
+            .filter(|value| !is_empty(value));
+        if let Some(empty) = self.rule.empty
+            && self.wanted.iter().any(|wanted| alike(wanted, empty))
+        {
+            return found.next().is_none();
+        }
+        if self.rule.operator == Operator::Present {
+            return self.wanted.first().map(String::as_str)
+                == Some(if found.next().is_some() { "true" } else { "false" });
+        }
         let fits = |value: &Value| {
             self.wanted
                 .iter()
@@ -153,26 +213,32 @@ impl Clause {
         }
     }
 
+    /// The moment that is wanted; `None` when it is none.
+    #[must_use]
+    pub fn moment(&self, now: Timestamp) -> Option<Timestamp> {
+        time::moment(self.wanted.first()?, now)
+    }
+
     /// Every word must occur somewhere, each in any of the members.
     fn words(&self, item: &Value) -> bool {
-        let texts: Vec<String> = self
-            .rule
-            .fields
+        let texts = |fields: &[&str]| -> Vec<String> {
+            let found = fields.iter().flat_map(|field| values(item, &steps(field)));
+            found.flat_map(leaves).collect()
+        };
+        let found: Vec<String> = texts(self.rule.fields)
             .iter()
-            .flat_map(|field| values(item, &steps(field)))
-            .flat_map(leaves)
             .map(|text| text.to_lowercase())
             .collect();
-        let wanted = self.wanted.join(" ").to_lowercase();
-        // People paste `10.0.42[.]7` and `::ffff:10.0.42.7`; the data may hold the plain form.
-        let occurs = |word: &str| {
-            let forms = indicator::forms(word).into_iter();
-            let mut forms = forms.map(|form| form.to_lowercase());
-            forms.any(|form| texts.iter().any(|text| text.contains(&form)))
-        };
-        indicator::forms(&wanted)
+        let loose: Vec<String> = texts(self.rule.loose)
             .iter()
-            .any(|phrase| phrase.split_whitespace().all(occurs))
+            .map(|text| bare(text))
+            .collect();
+        let occurs = |word: &Word| {
+            let mut forms = word.forms.iter();
+            forms.any(|form| found.iter().any(|text| text.contains(form)))
+                || !word.bare.is_empty() && loose.iter().any(|text| text.contains(&word.bare))
+        };
+        self.phrases.iter().any(|phrase| phrase.iter().all(occurs))
     }
 
     fn holds(&self, value: &Value, wanted: &str, now: Timestamp) -> bool {
@@ -195,8 +261,14 @@ impl Clause {
                 .is_some_and(|(value, wanted)| compare(&value, &wanted))
         };
         match self.rule.operator {
-            Operator::Equals | Operator::OneOf | Operator::Words => {
-                leaves(value).iter().any(|text| bare(text) == bare(wanted))
+            Operator::Equals | Operator::OneOf | Operator::Words | Operator::Present => {
+                leaves(value).iter().any(|text| alike(&bare(text), &bare(wanted)))
+            }
+            Operator::Part => {
+                let wanted = wanted.trim().to_lowercase();
+                leaves(value)
+                    .iter()
+                    .any(|text| text.to_lowercase().contains(&wanted))
             }
             Operator::SameOrUnder => leaves(value).iter().any(|text| {
                 let (text, wanted) = (bare(text), bare(wanted));
@@ -209,6 +281,11 @@ impl Clause {
             Operator::Maximum => number(f64::le),
         }
     }
+}
+
+/// Whether nothing stands there but a place for a value.
+fn is_empty(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 /// The texts of a scalar, or of the members of an object such as `{id: T1059, name: …}`.
@@ -225,7 +302,7 @@ fn mapped(rule: &Rule, given: Vec<String>) -> Vec<String> {
     given
         .into_iter()
         .flat_map(
-            |value| match rule.map.iter().find(|(ours, _)| *ours == value) {
+            |value| match rule.map.iter().find(|(ours, _)| alike(ours, &value)) {
                 Some((_, theirs)) => theirs.iter().map(ToString::to_string).collect(),
                 None => vec![value],
             },

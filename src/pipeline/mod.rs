@@ -17,6 +17,7 @@ pub mod request;
 pub mod sanitise;
 pub mod time;
 pub mod validate;
+pub mod values;
 
 use serde_json::{Map, Value};
 

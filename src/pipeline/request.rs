@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::path;
+use super::values::{self, alike};
 use crate::aisoc::Request;
 use crate::failure::Issue;
 use crate::text::plain;
@@ -31,8 +33,72 @@ pub struct Parameter {
     argument: &'static str,
     value: Option<Value>,
     joined: bool,
+    each: Option<&'static Each>,
     conflict: Option<Issue>,
 }
+
+/// The service's values that one of ours stands for, where it takes one at a time: a request is made for each, and
+/// what comes is merged.
+#[derive(Debug, Clone, Copy)]
+pub struct Each {
+    /// The values; with `from`, what is asked for where they can't be had.
+    pub values: &'static [&'static str],
+    /// Where the values there are come from.
+    pub from: Option<EachFrom>,
+}
+
+/// An endpoint that knows the values there are.
+#[derive(Debug, Clone, Copy)]
+pub struct EachFrom {
+    /// Its path.
+    pub segments: &'static [&'static str],
+    /// The member whose members are named after them, and count them.
+    pub counts: Option<&'static str>,
+    /// The members that hold them.
+    pub fields: &'static [&'static str],
+    /// Those that are not meant.
+    pub except: &'static [&'static str],
+}
+
+impl EachFrom {
+    /// The request that fetches them.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        Request::get(self.segments)
+    }
+
+    /// The values in its answer, each once. A value that nothing has is not asked for.
+    #[must_use]
+    pub fn values(&self, answer: &Value) -> Vec<String> {
+        let counted = self.counts.and_then(|at| path::value(answer, &path::steps(at)));
+        let counted = counted.and_then(Value::as_object).into_iter().flatten();
+        let counted = counted
+            .filter(|(_, count)| count.as_u64() != Some(0))
+            .map(|(name, _)| name.clone());
+        let held = self.fields.iter();
+        let held = held.flat_map(|field| path::values(answer, &path::steps(field)));
+        let mut found = Vec::new();
+        for value in counted.chain(held.map(plain)) {
+            let is_meant = !self.except.iter().any(|not| alike(not, &value));
+            if is_meant && !value.is_empty() && !found.contains(&value) {
+                found.push(value);
+            }
+        }
+        found
+    }
+}
+
+/// A parameter that takes one value at a time, and the values.
+#[derive(Debug, Clone)]
+pub struct Fan {
+    /// The parameter.
+    pub parameter: String,
+    /// The argument that asks for it.
+    pub argument: &'static str,
+    /// The values.
+    pub each: &'static Each,
+}
+
 
 impl Parameter {
     /// The value of an argument.
@@ -41,6 +107,7 @@ impl Parameter {
             argument,
             value: value.json(),
             joined: false,
+            each: None,
             conflict: None,
         }
     }
@@ -52,8 +119,32 @@ impl Parameter {
             argument: "",
             value: Some(json(text)),
             joined: false,
+            each: None,
             conflict: None,
         }
+    }
+
+    /// The same, and where it is a spelling of a known value, that value.
+    #[must_use]
+    pub fn known(mut self, all: &[&str]) -> Self {
+        let settle = |value: Value| match &value {
+            Value::String(text) => values::known(text, all).into(),
+            _ => value,
+        };
+        self.value = match self.value {
+            Some(Value::Array(values)) => Some(values.into_iter().map(settle).collect()),
+            other => other.map(settle),
+        };
+        self
+    }
+
+    /// The same with values that stand for several of the service's.
+    #[must_use]
+    pub fn each(mut self, pairs: &'static [(&'static str, Each)]) -> Self {
+        let given = self.value.as_ref().map(plain).unwrap_or_default();
+        let found = pairs.iter().find(|(ours, _)| alike(ours, &given));
+        self.each = found.map(|(_, each)| each);
+        self
     }
 
     /// The same with some values replaced by the service's, given as JSON text; null is not sent.
@@ -63,7 +154,7 @@ impl Parameter {
             let ours = plain(&value);
             pairs
                 .iter()
-                .find(|(from, _)| *from == ours)
+                .find(|(from, _)| alike(from, &ours))
                 .map_or(value, |(_, theirs)| json(theirs))
         };
         self.value = match self.value {
@@ -121,6 +212,7 @@ pub enum Body {
 pub struct Builder {
     request: Request,
     cache: Duration,
+    fans: Vec<Fan>,
     issues: Vec<Issue>,
 }
 
@@ -131,6 +223,7 @@ impl Builder {
         Self {
             request: Request::new(method, segments),
             cache: Duration::ZERO,
+            fans: Vec::new(),
             issues: Vec::new(),
         }
     }
@@ -148,6 +241,14 @@ impl Builder {
     /// Adds a query parameter; a list repeats it unless it is joined.
     pub fn query(&mut self, name: &str, parameter: Parameter) {
         self.issues.extend(parameter.conflict);
+        if let Some(each) = parameter.each {
+            self.fans.push(Fan {
+                parameter: name.to_owned(),
+                argument: parameter.argument,
+                each,
+            });
+            return;
+        }
         let mut push = |value: String| self.request.query.push((name.to_owned(), value));
         match parameter.value {
             None | Some(Value::Null) => {}
@@ -178,6 +279,11 @@ impl Builder {
                 Some(members.into())
             }
         }
+    }
+
+    /// The parameters that take one value at a time.
+    pub fn fans(&mut self) -> Vec<Fan> {
+        std::mem::take(&mut self.fans)
     }
 
     /// The request, for how long its answer may be kept, and what was wrong.

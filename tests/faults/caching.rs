@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::Request;
+use aisoc_mcp::aisoc::{Keep, Request};
 use serde_json::json;
 
 use super::service::{Service, Step, alerts, json as json_answer};
 
-const LONG: Duration = Duration::from_mins(1);
+const LONG: Keep = Keep::of(Duration::from_mins(1));
 
 /// Answers with the number of the request, after a moment.
 async fn counting() -> Service {
@@ -29,17 +29,18 @@ async fn callers_share_one_request() {
     assert!(
         answers
             .iter()
-            .all(|answer| *answer.as_deref().unwrap() == json!(0))
+            .all(|answer| answer.as_ref().unwrap().body == json!(0))
     );
     assert_eq!(
-        *client.send_cached("other", &request, LONG).await.unwrap(),
+        client.send_cached("other", &request, LONG).await.unwrap().body,
         json!(0)
     );
     assert_eq!(
-        *client
-            .send_cached("t", &request, Duration::ZERO)
+        client
+            .send_cached("t", &request, Keep::of(Duration::ZERO))
             .await
-            .unwrap(),
+            .unwrap()
+            .body,
         json!(1)
     );
     assert_eq!(service.seen().len(), 2);
@@ -66,7 +67,7 @@ async fn an_error_is_not_kept() {
     let client = service.client();
     assert!(client.send_cached("t", &alerts(), LONG).await.is_err());
     assert_eq!(
-        *client.send_cached("t", &alerts(), LONG).await.unwrap(),
+        client.send_cached("t", &alerts(), LONG).await.unwrap().body,
         json!(1)
     );
 }
@@ -79,5 +80,5 @@ async fn calls_can_move_between_threads() {
         let client = std::sync::Arc::clone(&client);
         async move { client.send_cached("t", &alerts(), LONG).await }
     };
-    assert_eq!(*tokio::spawn(call).await.unwrap().unwrap(), json!(0));
+    assert_eq!(tokio::spawn(call).await.unwrap().unwrap().body, json!(0));
 }

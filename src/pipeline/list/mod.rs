@@ -1,20 +1,26 @@
 //! Lists: where an answer holds one, and how pages of it are asked for and put together.
 
+mod order;
 mod page;
+mod span;
 mod window;
 
 use serde_json::{Map, Value};
 
 use super::path::{steps, value};
 
-use crate::aisoc::Request;
+use crate::aisoc::{Answer, Request};
 
-pub use page::{Next, Page, Paging};
-pub use window::{Found, Window};
+pub use order::{Order, newest_first, ordered};
+pub use page::{Extent, Next, Page, Paging};
+pub use span::{LATENESS, SKEW, Span};
+pub use window::Window;
 
 /// How the list in an answer is paged.
 #[derive(Debug, Clone)]
 pub struct List {
+    /// How notes call the items, such as `alerts`.
+    pub noun: &'static str,
     /// The member that holds it; `None` when the answer itself is the list.
     pub at: Option<&'static str>,
     /// How the service pages.
@@ -25,6 +31,10 @@ pub struct List {
     pub scan: u64,
     /// The time member that the service orders by, newest first.
     pub newest_first: Option<&'static str>,
+    /// The header that counts the whole list, in lower case. An answer without it is the whole list.
+    pub total_header: Option<&'static str>,
+    /// The arguments that narrow what has to be looked through.
+    pub narrowed_by: &'static [&'static str],
 }
 
 impl List {
@@ -59,25 +69,50 @@ impl List {
         }
     }
 
-    /// Asks for the page that comes `index` pages into a look through the whole list.
-    pub fn scan(&self, request: &mut Request, index: u64, cursor_value: Option<&str>) {
+    /// Asks for the page that comes `index` pages into a look through the whole list by `size` items at a time,
+    /// of which the service gives `step`.
+    pub fn scan(&self, request: &mut Request, index: u64, (size, step): (u64, u64)) {
         match self.paging {
-            Paging::Whole => {}
-            Paging::Page { page, size } => {
+            Paging::Whole | Paging::Cursor { .. } => {}
+            Paging::Page { page, size: name } => {
                 request.set_query(page, index + 1);
-                request.set_query(size, self.most);
+                request.set_query(name, size);
             }
             Paging::Offset { offset, limit } => {
-                request.set_query(limit, self.most);
-                request.set_query(offset, index.saturating_mul(self.most));
+                request.set_query(limit, size);
+                request.set_query(offset, index.saturating_mul(step));
             }
+        }
+    }
+
+    /// Asks for the page at a cursor, where the service pages by them; the first where there is none.
+    pub fn scan_from(&self, request: &mut Request, cursor_value: Option<&str>) {
+        match self.paging {
             Paging::Cursor { cursor, limit, .. } => {
                 request.set_query(limit, self.most);
                 if let Some(value) = cursor_value {
                     request.set_query(cursor, value);
                 }
             }
+            _ => {}
         }
+    }
+
+    /// How much of the list there is, by an answer to a request for `asked` items.
+    #[must_use]
+    pub fn extent(&self, answer: &Answer, asked: u64) -> Extent {
+        let given = self.items(answer).map_or(0, Vec::len) as u64;
+        if matches!(self.paging, Paging::Whole) || given > asked {
+            // More than was asked for is the whole list, of a service that does not page.
+            return Extent::Everything;
+        }
+        if let Some(header) = self.total_header {
+            return answer
+                .count(header)
+                .map_or(Extent::Everything, Extent::Counted);
+        }
+        let total = answer.get("total").and_then(Value::as_u64);
+        total.map_or(Extent::Unknown, Extent::Counted)
     }
 
     /// Opens an answer; `None` when it holds no list where one should be. A bare list is taken for
@@ -118,9 +153,9 @@ impl List {
         }
     }
 
-    /// Where a look through the whole list goes on after an answer, if it does.
+    /// Where a look through the whole list goes on after an answer to a request for `asked` items, if it does.
     #[must_use]
-    pub fn follow(&self, answer: &Value, seen: u64) -> Option<Next> {
+    pub fn follow(&self, answer: &Value, seen: u64, asked: u64) -> Option<Next> {
         let given = self.items(answer).map_or(0, Vec::len) as u64;
         let total = answer.get("total").and_then(Value::as_u64);
         match self.paging {
@@ -134,7 +169,7 @@ impl List {
             _ if given == 0 => None,
             _ => {
                 // More than was asked for is the whole list, of a service that does not page.
-                let more = total.map_or(given == self.most, |total| seen < total);
+                let more = total.map_or(given == asked, |total| seen < total);
                 more.then_some(Next { cursor: None })
             }
         }
@@ -166,35 +201,56 @@ impl List {
         result.into()
     }
 
-    /// The result of a look from the start that ended at the page wanted; `None` when it ended before it.
+    /// The result of a look from the start that ended at the page wanted.
     #[must_use]
-    pub fn reached(&self, found: Found, scanned: u64) -> Option<Value> {
-        let (window, _, items) = found.parts();
-        if items.is_empty() {
-            return None;
-        }
+    pub fn reached(&self, window: Window, items: Vec<Value>, scanned: u64) -> Map<String, Value> {
         let mut result = Map::new();
         result.insert("scanned".to_owned(), scanned.into());
         result.insert("complete".to_owned(), false.into());
         result.insert("page".to_owned(), window.page.into());
         result.insert("has_more".to_owned(), true.into());
         result.insert(self.key().to_owned(), items.into());
-        Some(result.into())
+        result
     }
 
     /// The result of a call that was filtered here: the wanted page of what matched, how much was
     /// looked through, and whether that was all.
     #[must_use]
-    pub fn filtered(&self, found: Found, scanned: u64, complete: bool) -> Value {
-        let (window, count, items) = found.parts();
-        let shown_to = window.skip().saturating_add(items.len() as u64);
+    pub fn filtered(
+        &self,
+        window: Window,
+        matched: &[&Value],
+        scanned: u64,
+        complete: bool,
+    ) -> Map<String, Value> {
+        let shown = window.of(matched.len());
+        let more = shown.end < matched.len();
+        let items: Vec<Value> = matched[shown].iter().map(|item| (*item).clone()).collect();
         let mut result = Map::new();
-        result.insert("matched".to_owned(), count.into());
+        result.insert("matched".to_owned(), matched.len().into());
         result.insert("scanned".to_owned(), scanned.into());
         result.insert("complete".to_owned(), complete.into());
         result.insert("page".to_owned(), window.page.into());
-        result.insert("has_more".to_owned(), (shown_to < count).into());
+        result.insert("has_more".to_owned(), more.into());
         result.insert(self.key().to_owned(), items.into());
-        result.into()
+        result
+    }
+
+    /// The result of a call that the service filtered in several requests: the wanted page of all their items
+    /// in order, and how many there are.
+    #[must_use]
+    pub fn merged(&self, window: Window, found: &[&Value], total: u64) -> Map<String, Value> {
+        let shown = window.of(found.len());
+        let end = window.end().unwrap_or(u64::MAX);
+        let items: Vec<Value> = found[shown].iter().map(|item| (*item).clone()).collect();
+        let mut result = Map::new();
+        result.insert("total".to_owned(), total.into());
+        result.insert("page".to_owned(), window.page.into());
+        if let Some(size) = window.size {
+            result.insert("pages".to_owned(), total.div_ceil(size).into());
+        }
+        result.insert("has_more".to_owned(), (end < total).into());
+        result.insert(self.key().to_owned(), items.into());
+        result
     }
 }

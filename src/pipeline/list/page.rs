@@ -47,3 +47,14 @@ pub struct Next {
     /// Its cursor, where the service gives one.
     pub cursor: Option<String>,
 }
+
+/// How much of a list there is, as an answer tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What the answer holds.
+    Everything,
+    /// So many items, of which it holds a page.
+    Counted(u64),
+    /// It does not tell.
+    Unknown,
+}

@@ -1,6 +1,6 @@
-//! The page of a list that a call wants, and what of a look through the list falls on it.
+//! The page of a list that a call wants.
 
-use serde_json::Value;
+use std::ops::Range;
 
 /// The page that a call wants.
 #[derive(Debug, Clone, Copy)]
@@ -22,57 +22,22 @@ impl Window {
         }
     }
 
-    pub(super) fn skip(self) -> u64 {
+    /// How many items stand before the page.
+    #[must_use]
+    pub fn skip(self) -> u64 {
         (self.page - 1).saturating_mul(self.size.unwrap_or(0))
     }
-}
 
-/// What matched so far in a look through a list: how much, and the items of the page wanted.
-#[derive(Debug)]
-pub struct Found {
-    window: Window,
-    count: u64,
-    shown: Vec<Value>,
-}
-
-impl Found {
-    /// Nothing yet.
+    /// How many items there are to the end of the page; `None` is all of them.
     #[must_use]
-    pub fn new(window: Window) -> Self {
-        Self {
-            window,
-            count: 0,
-            shown: Vec::new(),
-        }
+    pub fn end(self) -> Option<u64> {
+        self.size.map(|size| self.skip().saturating_add(size))
     }
 
-    /// Counts more that matched, and keeps those on the page wanted.
-    pub fn extend<'v>(&mut self, matched: impl Iterator<Item = &'v Value>) {
-        let first = self.window.skip();
-        let end = self.window.size.map(|size| first.saturating_add(size));
-        for item in matched {
-            if self.count >= first && end.is_none_or(|end| self.count < end) {
-                self.shown.push(item.clone());
-            }
-            self.count += 1;
-        }
-    }
-
-    /// The page wanted, how many matched, and the items on that page.
-    pub(super) fn parts(self) -> (Window, u64, Vec<Value>) {
-        (self.window, self.count, self.shown)
-    }
-
-    /// Whether the page wanted is full.
+    /// Which of so many items are on the page.
     #[must_use]
-    pub fn is_full(&self) -> bool {
-        let size = self.window.size;
-        size.is_some_and(|size| self.count >= self.window.skip().saturating_add(size))
-    }
-
-    /// How many matched.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.count
+    pub fn of(self, count: usize) -> Range<usize> {
+        let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(count);
+        place(self.skip())..self.end().map_or(count, place)
     }
 }
