@@ -214,7 +214,9 @@ mod tests {
         let again = ask(&cache, "rules", &fetched, true).await;
         assert_eq!(again.unwrap().body, json!(0));
         let fetch = async || Ok(Arc::new(json!("new").into()));
-        let expired = cache.get(key("rules"), Keep::of(Duration::ZERO), fetch).await;
+        let expired = cache
+            .get(key("rules"), Keep::of(Duration::ZERO), fetch)
+            .await;
         assert_eq!(expired.unwrap().body, json!("new"));
     }
 
@@ -223,7 +225,10 @@ mod tests {
         let cache = Cache::default();
         let fetch = async || Ok(Arc::new(json!("large").into()));
         let short = Duration::from_millis(20);
-        let answer = cache.get(key("rules"), Keep::of(short), fetch).await.unwrap();
+        let answer = cache
+            .get(key("rules"), Keep::of(short), fetch)
+            .await
+            .unwrap();
         let kept = Arc::downgrade(&answer);
         drop(answer);
         assert!(kept.upgrade().is_some());
@@ -312,7 +317,12 @@ mod tests {
         let ask = async |accept: Duration, said: &str| {
             let keep = Keep { accept, hold: LONG };
             let fetch = async || Ok(Arc::new(json!(said).into()));
-            cache.get(key("rules"), keep, fetch).await.unwrap().body.clone()
+            cache
+                .get(key("rules"), keep, fetch)
+                .await
+                .unwrap()
+                .body
+                .clone()
         };
         assert_eq!(ask(LONG, "first").await, "first");
         assert_eq!(ask(LONG, "second").await, "first");
@@ -329,6 +339,9 @@ mod tests {
         };
         let (first, ()) = tokio::join!(ask(&cache, "rules", &fetched, true), clear);
         assert_eq!(first.unwrap().body, json!(0));
-        assert_eq!(ask(&cache, "rules", &fetched, true).await.unwrap().body, json!(1));
+        assert_eq!(
+            ask(&cache, "rules", &fetched, true).await.unwrap().body,
+            json!(1)
+        );
     }
 }

@@ -16,7 +16,8 @@ use super::locate::{Place, Places};
 use super::skew::Skew;
 use super::wire::Connection;
 use super::{
-    Answer, BadSettings, Error, Method, Reason, Request, Resolved, Service, Settings, Unreadable, Waiting,
+    Answer, BadSettings, Error, Method, Reason, Request, Resolved, Service, Settings, Unreadable,
+    Waiting,
 };
 use super::{retry, settings};
 
@@ -254,7 +255,9 @@ fn is_outdated(request: &Request, outcome: &Result<Answer, Reason>) -> bool {
         Err(Reason::Key { .. } | Reason::Scope { .. } | Reason::Forbidden(_))
     );
     let reads = request.method == Method::Get
-        || request.segments.starts_with(&["api", "v1", "lake"].map(str::to_owned));
+        || request
+            .segments
+            .starts_with(&["api", "v1", "lake"].map(str::to_owned));
     refused || !reads
 }
 

@@ -48,10 +48,11 @@ pub(super) async fn through(
     let keep = keep(call, window);
     let (requests, mut notes) = requests(context, call, keep).await?;
     let is_plain = call.clauses.is_empty() && call.order.is_none();
+    let is_merged = !call.fans.is_empty() || !call.spelt.is_empty();
     let pages = matches!(list.paging, Paging::Page { .. });
     let mut reader = Reader::new(context, call, list, keep);
     reader.span = span;
-    if is_plain && (pages || call.fans.is_empty()) && list.total_header.is_none() {
+    if is_plain && (pages || !is_merged) && list.total_header.is_none() {
         reader.enough = window.end();
         // The first pages of several lists need not cost as many rows of each as the service gives at most.
         if pages && window.end().is_some_and(|end| end <= list.most / 4) {
@@ -77,6 +78,8 @@ pub(super) async fn through(
         Some(totals) if is_partial && complete => {
             list.merged(window, &matched, totals.iter().sum())
         }
+        // A part of each of several lists is no part of all of them in order.
+        _ if is_partial && is_merged => return Err(beyond(window, scanned)),
         _ if is_plain && !complete => {
             let items = matched[window.of(matched.len())].iter();
             let items: Vec<Value> = items.map(|row| (*row).clone()).collect();
@@ -90,7 +93,7 @@ pub(super) async fn through(
     if !clock.is_empty() {
         result.insert("window".to_owned(), shown_span(call, context.now));
     }
-    if !is_plain {
+    if !is_partial {
         notes.extend(bounds(list, &readings, scanned, oldest, &mut result));
     }
     let age = readings.iter().map(Reading::age).max().unwrap_or_default();
@@ -116,18 +119,24 @@ pub(super) async fn requests(
     for fan in &call.fans {
         let (values, note) = values(context, fan, keep).await?;
         notes.extend(note);
-        requests = requests
-            .iter()
-            .flat_map(|request| {
-                values.iter().map(move |value| {
-                    let mut request = request.clone();
-                    request.set_query(&fan.parameter, value);
-                    request
-                })
-            })
-            .collect();
+        requests = for_each(&requests, &fan.parameter, &values);
+    }
+    for (parameter, spellings) in &call.spelt {
+        requests = for_each(&requests, parameter, spellings);
     }
     Ok((requests, notes))
+}
+
+fn for_each(requests: &[Request], parameter: &str, values: &[String]) -> Vec<Request> {
+    let with = |request: &Request, value: &String| {
+        let mut request = request.clone();
+        request.set_query(parameter, value);
+        request
+    };
+    let requests = requests.iter();
+    requests
+        .flat_map(|request| values.iter().map(move |value| with(request, value)))
+        .collect()
 }
 
 /// The values that are asked for one by one. Where the endpoint that knows them fails, the usual ones are, and a note

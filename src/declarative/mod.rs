@@ -35,6 +35,8 @@ pub struct Call {
     list: Option<(&'static List, Window)>,
     clauses: Vec<Clause>,
     fans: Vec<Fan>,
+    /// Parameters that the service has in several spellings, which are asked for one by one.
+    spelt: Vec<(&'static str, Vec<String>)>,
     values: Vec<Asked>,
     order: Option<&'static Order>,
     identifier: Option<&'static str>,
@@ -55,6 +57,7 @@ impl Call {
             list: None,
             clauses: Vec::new(),
             fans,
+            spelt: Vec::new(),
             values: Vec::new(),
             order: None,
             identifier: None,
@@ -201,6 +204,7 @@ impl Call {
     fn is_direct(&self, list: &List) -> bool {
         self.clauses.is_empty()
             && self.fans.is_empty()
+            && self.spelt.is_empty()
             && self.order.is_none()
             // Older releases give the whole of such a list each time, newer ones a page: it is read whole on all.
             && list.total_header.is_none()

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::Call;
 use super::look::{self, keep};
 use super::read::{Reader, Reading, id};
-use super::Call;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::pipeline::list::{List, Window};
@@ -73,7 +73,11 @@ pub(super) async fn explain(
     let complete = readings.iter().all(Reading::is_complete);
     let looked_through = match (complete, scanned > 0 && has_sent(call)) {
         (true, false) => format!("the {} {} there are", rows.len(), list.noun),
-        (true, true) => format!("the {} {} that the other arguments leave", rows.len(), list.noun),
+        (true, true) => format!(
+            "the {} {} that the other arguments leave",
+            rows.len(),
+            list.noun
+        ),
         (false, _) => format!("the {} {} looked through", rows.len(), list.noun),
     };
     for asked in asked {

@@ -80,7 +80,11 @@ impl Reading {
 
     /// Whether the pages are of one state of the list, by the totals that came with them.
     fn is_of_one_state(&self, list: &List) -> bool {
-        let mut totals = self.pages.values().flatten().map(|answer| total(list, answer));
+        let mut totals = self
+            .pages
+            .values()
+            .flatten()
+            .map(|answer| total(list, answer));
         let first = totals.next();
         totals.all(|total| Some(total) == first)
     }
@@ -190,7 +194,11 @@ impl<'a> Reader<'a> {
             end = 1;
         }
         let mut at = begin;
-        let mut batch = if self.span.since.is_some() { 2 } else { AT_ONCE };
+        let mut batch = if self.span.since.is_some() {
+            2
+        } else {
+            AT_ONCE
+        };
         while at < end {
             let until = end.min(at + batch as u64);
             let read = self
@@ -334,7 +342,10 @@ impl<'a> Reader<'a> {
 
     /// How many rows came in the first reading of each page, and how many different ones in all.
     fn counts(&self, reading: &Reading) -> (u64, u64) {
-        let first = reading.pages.values().filter_map(|versions| versions.first());
+        let first = reading
+            .pages
+            .values()
+            .filter_map(|versions| versions.first());
         let rows: usize = first.map(|answer| self.items(answer).len()).sum();
         let mut seen = HashSet::new();
         let without = reading
@@ -485,7 +496,10 @@ impl<'a> Reader<'a> {
 
 /// When a row was recorded, where the list is ordered by that.
 pub(super) fn recorded(list: &List, row: &Value) -> Option<Timestamp> {
-    moment(row.get(list.newest_first?)?.as_str()?, Timestamp::UNIX_EPOCH)
+    moment(
+        row.get(list.newest_first?)?.as_str()?,
+        Timestamp::UNIX_EPOCH,
+    )
 }
 
 /// What tells a row from another one.

@@ -80,30 +80,20 @@ async fn asked(context: &Context, call: &Call) -> Result<Value, Failure> {
     }
 }
 
-/// Asks again in the spelling that the service has. Where it has several, the first is asked for, and a note names
-/// the others.
+/// Asks again in the spelling that the service has, or in each of them.
 async fn respelt(
     context: &Context,
     call: &mut Call,
     spelt: Vec<(&'static str, Vec<String>)>,
 ) -> Result<Value, Failure> {
-    let mut notes = Vec::new();
     for (parameter, spellings) in spelt {
-        if let [first, others @ ..] = &spellings[..] {
-            call.request.set_query(parameter, first);
-            if !others.is_empty() {
-                notes.push(format!(
-                    "`{parameter}` is spelt in several ways here; these are the ones with `{first}`, and not those with `{}`",
-                    others.join("`, `")
-                ));
-            }
+        if let [only] = &spellings[..] {
+            call.request.set_query(parameter, only);
+        } else {
+            call.spelt.push((parameter, spellings));
         }
     }
-    let mut answer = asked(context, call).await?;
-    if let Value::Object(result) = &mut answer {
-        add_notes(result, notes);
-    }
-    Ok(answer)
+    asked(context, call).await
 }
 
 fn is_absent(failure: &Failure) -> bool {

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo, ErrorData, Reference};
-use serde_json::Value;
 
 use super::prompts;
 use crate::aisoc::{Answer, Client, Error, Keep, Request};
@@ -136,7 +135,9 @@ async fn values(
 ) -> Result<Vec<String>, Error> {
     let fetch = async |request: Request| -> Result<Arc<Answer>, Error> {
         let request = request.within(PATIENCE);
-        client.send_cached(prompt.name, &request, Keep::of(KEEP)).await
+        client
+            .send_cached(prompt.name, &request, Keep::of(KEEP))
+            .await
     };
     let only = source
         .only

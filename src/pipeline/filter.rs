@@ -199,7 +199,11 @@ impl Clause {
         }
         if self.rule.operator == Operator::Present {
             return self.wanted.first().map(String::as_str)
-                == Some(if found.next().is_some() { "true" } else { "false" });
+                == Some(if found.next().is_some() {
+                    "true"
+                } else {
+                    "false"
+                });
         }
         let fits = |value: &Value| {
             self.wanted
@@ -262,7 +266,9 @@ impl Clause {
         };
         match self.rule.operator {
             Operator::Equals | Operator::OneOf | Operator::Words | Operator::Present => {
-                leaves(value).iter().any(|text| alike(&bare(text), &bare(wanted)))
+                leaves(value)
+                    .iter()
+                    .any(|text| alike(&bare(text), &bare(wanted)))
             }
             Operator::Part => {
                 let wanted = wanted.trim().to_lowercase();

@@ -57,6 +57,8 @@ pub struct Member {
     pub from: &'static [&'static [&'static str]],
     /// Whether it is shown as null when there is none.
     pub nullable: bool,
+    /// The member beside it that is false where its value is a placeholder, and nothing was measured.
+    pub only_if: Option<&'static [&'static str]>,
     /// What passes of it.
     pub shape: Shape,
 }
@@ -171,6 +173,16 @@ pub fn source<'v>(shape: &Shape, name: &str, answer: &'v Value) -> Option<&'v Va
 }
 
 fn of_member(member: &Member, found: &Map<String, Value>) -> Option<Value> {
+    let is_placeholder = member.only_if.is_some_and(|path| {
+        let (first, inside) = path.split_first().unwrap_or((&"", &[]));
+        let flag = found
+            .get(*first)
+            .and_then(|value| path::value(value, inside));
+        flag == Some(&Value::Bool(false))
+    });
+    if is_placeholder {
+        return None;
+    }
     let mut paths = member.from.iter();
     paths.find_map(|path| at_path(&member.shape, path, found))
 }

@@ -70,7 +70,9 @@ impl EachFrom {
     /// The values in its answer, each once. A value that nothing has is not asked for.
     #[must_use]
     pub fn values(&self, answer: &Value) -> Vec<String> {
-        let counted = self.counts.and_then(|at| path::value(answer, &path::steps(at)));
+        let counted = self
+            .counts
+            .and_then(|at| path::value(answer, &path::steps(at)));
         let counted = counted.and_then(Value::as_object).into_iter().flatten();
         let counted = counted
             .filter(|(_, count)| count.as_u64() != Some(0))
@@ -98,7 +100,6 @@ pub struct Fan {
     /// The values.
     pub each: &'static Each,
 }
-
 
 impl Parameter {
     /// The value of an argument.

@@ -32,7 +32,11 @@ async fn callers_share_one_request() {
             .all(|answer| answer.as_ref().unwrap().body == json!(0))
     );
     assert_eq!(
-        client.send_cached("other", &request, LONG).await.unwrap().body,
+        client
+            .send_cached("other", &request, LONG)
+            .await
+            .unwrap()
+            .body,
         json!(0)
     );
     assert_eq!(

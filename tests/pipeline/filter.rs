@@ -9,6 +9,8 @@ const RULE: Rule = Rule {
     map: &[],
     when: &[],
     optional_prefix: None,
+    empty: None,
+    loose: &[],
     from: None,
 };
 

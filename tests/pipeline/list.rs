@@ -1,9 +1,10 @@
 use aisoc_mcp::aisoc::Request;
-use aisoc_mcp::pipeline::list::{Found, List, Paging, Window};
+use aisoc_mcp::pipeline::list::{List, Paging, Window};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const PAGED: List = List {
+    noun: "books",
     at: Some("items"),
     paging: Paging::Page {
         page: "page",
@@ -12,8 +13,11 @@ const PAGED: List = List {
     most: 200,
     scan: 10,
     newest_first: None,
+    total_header: None,
+    narrowed_by: &[],
 };
 const OFFSET: List = List {
+    noun: "books",
     at: None,
     paging: Paging::Offset {
         offset: "offset",
@@ -22,6 +26,8 @@ const OFFSET: List = List {
     most: 500,
     scan: 4,
     newest_first: None,
+    total_header: None,
+    narrowed_by: &[],
 };
 
 fn aimed(list: &List, window: Window) -> Vec<(String, String)> {
@@ -109,24 +115,26 @@ fn both_a_bare_list_and_items_are_taken_and_nothing_else_is() {
 #[test]
 fn a_look_through_ends_with_the_list() {
     let full = Value::from(vec![json!({}); 500]);
-    assert!(OFFSET.follow(&full, 500).is_some());
+    assert!(OFFSET.follow(&full, 500, 500).is_some());
     assert!(
         OFFSET
-            .follow(&Value::from(vec![json!({}); 499]), 999)
+            .follow(&Value::from(vec![json!({}); 499]), 999, 500)
             .is_none()
     );
     assert!(
         PAGED
-            .follow(&json!({"items": [1], "total": 2}), 1)
+            .follow(&json!({"items": [1], "total": 2}), 1, 200)
             .is_some()
     );
     assert!(
         PAGED
-            .follow(&json!({"items": [1], "total": 2}), 2)
+            .follow(&json!({"items": [1], "total": 2}), 2, 200)
             .is_none()
     );
     assert!(
-        PAGED.follow(&json!({"items": [], "total": 9}), 2).is_none(),
+        PAGED
+            .follow(&json!({"items": [], "total": 9}), 2, 200)
+            .is_none(),
         "an empty page can't be followed"
     );
     let paging = Paging::Cursor {
@@ -137,7 +145,7 @@ fn a_look_through_ends_with_the_list() {
     let cursors = List { paging, ..PAGED };
     assert_eq!(
         cursors
-            .follow(&json!({"items": [], "next": "c2"}), 0)
+            .follow(&json!({"items": [], "next": "c2"}), 0, 200)
             .unwrap()
             .cursor
             .unwrap(),
@@ -145,7 +153,7 @@ fn a_look_through_ends_with_the_list() {
     );
     assert!(
         cursors
-            .follow(&json!({"items": [1], "next": null}), 1)
+            .follow(&json!({"items": [1], "next": null}), 1, 200)
             .is_none()
     );
 }
@@ -162,7 +170,7 @@ fn a_service_that_does_not_page_gives_each_page_once() {
     }
     assert_eq!(seen, whole);
     let longer = Value::from(vec![json!({}); 700]);
-    assert!(OFFSET.follow(&longer, 700).is_none());
+    assert!(OFFSET.follow(&longer, 700, 500).is_none());
 }
 
 #[test]
@@ -184,9 +192,8 @@ proptest! {
         let mut seen = Vec::new();
         for page in 1.. {
             let window = Window::new(Some(page), Some(size));
-            let mut found = Found::new(window);
-            found.extend(matched.iter());
-            let result = PAGED.filtered(found, 99, true);
+            let all: Vec<&Value> = matched.iter().collect();
+            let result = PAGED.filtered(window, &all, 99, true);
             prop_assert_eq!(&result["matched"], &json!(count));
             seen.extend(result["items"].as_array().unwrap().clone());
             prop_assert_eq!(result["has_more"].as_bool().unwrap(), seen.len() < count);

@@ -10,6 +10,7 @@ const fn member(
         name,
         from,
         nullable: false,
+        only_if: None,
         shape,
     }
 }
@@ -113,6 +114,7 @@ const CASE: Shape = Shape::Object {
             name: "notes",
             from: &[&["notes"]],
             nullable: true,
+            only_if: None,
             shape: Shape::Text,
         },
     ],

@@ -65,6 +65,7 @@ fn the_code_of_every_power() {
         ("zoo_list_animals", "ListAnimals", &["plan"][..]),
         ("zoo_list_keepers", "ListKeepers", &["plan"]),
         ("zoo_list_visits", "ListVisits", &["plan"]),
+        ("zoo_list_feedings", "ListFeedings", &["plan"]),
         ("zoo_list_houses", "ListHouses", &["plan", "validate"]),
         (
             "zoo_get_animal",

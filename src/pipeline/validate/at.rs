@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::limits::{Integer, List, Number, Text};
 use super::unknown;
 use crate::failure::Issue;
+use crate::pipeline::values::alike;
 
 /// A place in the arguments, and where issues of it go.
 #[derive(Debug)]
@@ -101,7 +102,12 @@ impl At<'_> {
             return self.mistyped("text", value);
         };
         if !limits.one_of.is_empty() && !limits.one_of.contains(&text) {
-            return self.fail(not_one_of(text, limits.one_of));
+            // `Critical` and `P0` can only be meant one way.
+            let mut alike = limits.one_of.iter().filter(|one| alike(one, text));
+            return match (alike.next(), alike.next()) {
+                (Some(one), None) => Some((*one).to_owned()),
+                _ => self.fail(not_one_of(text, limits.one_of)),
+            };
         }
         let length = text.chars().count() as u64;
         if limits.min_length.is_some_and(|least| length < least) {

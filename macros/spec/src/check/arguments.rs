@@ -2,7 +2,7 @@
 //! exists.
 
 use crate::draft::{Draft, ToolDraft};
-use crate::model::{Include, Resume, Schema, Type};
+use crate::model::{Include, Resume, Schema, Type, Values};
 use crate::problem::{Problem, Problems, Spanned, nearest};
 
 pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
@@ -19,6 +19,7 @@ pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
     let passed_over = super::shown::start(tool);
     uses.extend(passed_over.map(|name| (name, "passed over by here")));
     decorative(tool, input, &uses, problems);
+    told(tool, input, problems);
     if let Some(Resume::After { argument, .. }) = tool.continuation.as_ref().map(|cut| &cut.resume)
     {
         uses.push((argument, "continued by here"));
@@ -77,7 +78,10 @@ fn uses(tool: &ToolDraft) -> Vec<(&Spanned<String>, &'static str)> {
     let paged = paged.flatten().map(|name| (name, "paged by here"));
     let included = declared.include.iter().flat_map(Include::arguments);
     let included = included.map(|name| (name, "included by here"));
-    sent.chain(filtered).chain(paged).chain(included).collect()
+    let sorted = declared.list.iter().flat_map(|list| &list.sort);
+    let sorted = sorted.map(|sort| (&sort.argument, "sorted by here"));
+    let used = sent.chain(filtered).chain(paged);
+    used.chain(sorted).chain(included).collect()
 }
 
 fn references(
@@ -154,6 +158,42 @@ fn path(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
                 )
                 .note(schema.span, "given here")
                 .help("a path segment is text, a number or a boolean"),
+            );
+        }
+    }
+}
+
+/// What is told from the values of a list's items is sent in the query, or filtered by.
+fn told(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
+    for property in input.properties() {
+        let Some(values) = &property.schema.values else {
+            continue;
+        };
+        let name = &property.name.value;
+        let is_told = tool.declared().is_some_and(|declared| {
+            let query = declared.request.query.iter();
+            let sent = query.flat_map(|(_, source)| source.arguments());
+            let clauses = declared.filter.iter().map(|clause| &clause.argument);
+            let mut all = sent.chain(clauses);
+            declared.list.is_some() && all.any(|used| used.value == *name)
+        });
+        if !is_told {
+            problems.push(
+                Problem::new(
+                    values.span,
+                    format!("`values` on `{name}`, which no list is asked or filtered by"),
+                )
+                .help("it is for arguments in `query` or `filter` of a tool with `list`"),
+            );
+        }
+        let is_known = values.value == Values::Known;
+        if is_known && property.schema.examples.is_empty() && property.schema.one_of.is_empty() {
+            problems.push(
+                Problem::new(
+                    values.span,
+                    format!("`values: known` on `{name}`, of which none is known"),
+                )
+                .help("list them as `examples`, or write `values: seen`"),
             );
         }
     }

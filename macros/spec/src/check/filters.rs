@@ -24,6 +24,36 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
         let mapped = clause.map.iter().map(|(value, _)| value);
         stray("map", mapped, name, schema, problems);
         stray("when", &clause.when, name, schema, problems);
+        extras(clause, problems);
+    }
+}
+
+/// `empty` and `loose` go with the operators that can do something with them.
+fn extras(clause: &Clause, problems: &mut Problems) {
+    use Operator::{Equals, OneOf, Part, Words};
+    let compares = matches!(clause.operator, Equals | OneOf | Part);
+    if let Some(empty) = clause.empty.as_ref().filter(|_| !compares) {
+        let name = clause.operator.name();
+        problems.push(
+            Problem::new(empty.span, format!("`empty` has no effect on `op: {name}`")).help(
+                "it goes with `equals`, `one_of` and `part`; for a boolean write `op: present`",
+            ),
+        );
+    }
+    let is_stray = |field: &&crate::problem::Spanned<String>| {
+        clause.operator != Words || !clause.fields.contains(&field.value)
+    };
+    if let Some(field) = clause.loose.iter().find(is_stray) {
+        problems.push(
+            Problem::new(
+                field.span,
+                format!(
+                    "`loose` names `{}`, in which no words are looked for",
+                    field.value
+                ),
+            )
+            .help("it names some of the `fields` of `op: words`"),
+        );
     }
 }
 
@@ -37,6 +67,8 @@ fn fits(clause: &Clause, schema: &Schema, problems: &mut Problems) {
         Operator::AtOrAfter | Operator::AtOrBefore | Operator::Words => {
             matches!(of, Type::String { .. })
         }
+        Operator::Part => matches!(of, Type::String { .. }),
+        Operator::Present => matches!(of, Type::Boolean),
         Operator::Minimum | Operator::Maximum => matches!(of, Type::Integer(_) | Type::Number(_)),
         Operator::OneOf => matches!(of, Type::Array { .. } | Type::String { .. }),
         Operator::Equals | Operator::SameOrUnder => {
@@ -57,6 +89,6 @@ fn fits(clause: &Clause, schema: &Schema, problems: &mut Problems) {
             format!("{what} can't work on `{}`, which is {}", name.value, noun(of)),
         )
         .note(schema.span, "its type is given here")
-        .help("times and words are strings, ranges are numbers, `one_of` takes a list, `from` a boolean"),
+        .help("times, words and parts are strings, ranges are numbers, `one_of` takes a list, `present` and `from` a boolean"),
     );
 }

@@ -1,5 +1,6 @@
 //! Paging: that every page can be reached, and that nothing is sent twice.
 
+use super::values::stray;
 use crate::draft::ToolDraft;
 use crate::model::{Declared, List, Paging, Schema, Type};
 use crate::problem::{Problem, Problems, Spanned};
@@ -26,6 +27,40 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
         largest(list, input, problems);
     }
     sent(declared, list, problems);
+    header(list, problems);
+    if let (Some(sort), Some(input)) = (&list.sort, &tool.input)
+        && let Some(schema) = input.property(&sort.argument.value)
+    {
+        let values = sort.by.iter().map(|(value, _)| value);
+        stray("by", values, &sort.argument, schema, problems);
+    }
+}
+
+/// A header counts a list of which an answer holds a part, and is one.
+fn header(list: &List, problems: &mut Problems) {
+    let Some(header) = &list.total_header else {
+        return;
+    };
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if !header.value.bytes().all(is_token) {
+        problems.push(
+            Problem::new(
+                header.span,
+                format!("`{}` is no name of a header", header.value),
+            )
+            .help("write letters, digits and hyphens, such as `X-Total-Count`"),
+        );
+    }
+    if matches!(list.paging, Paging::Whole | Paging::Cursor { .. }) {
+        problems.push(
+            Problem::new(
+                header.span,
+                "`total_header` on a list that is not paged by page or offset",
+            )
+            .label("it counts a list of which an answer holds a part")
+            .help("write `paging: offset` or `paging: page`; an answer without the header is taken for the whole list"),
+        );
+    }
 }
 
 /// A page, or the size of one, is a number from 1 that every call has.

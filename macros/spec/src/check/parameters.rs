@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::unique;
 use super::values::stray;
 use crate::draft::ToolDraft;
-use crate::model::{Body, Effect, Method, Schema, Source, Type};
+use crate::model::{Body, Declared, Effect, Method, Schema, Source, Type};
 use crate::problem::{Problem, Problems, Spanned};
 
 pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
@@ -19,12 +19,29 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
         query(name, source, tool.input.as_ref(), problems);
     }
     members(request.body.as_deref().unwrap_or_default(), problems);
+    each(declared, problems);
     if let Some(input) = &tool.input {
         for source in request.sources() {
             argument(source, input, problems);
         }
     }
     method(tool, &request.endpoint.method, problems);
+}
+
+/// What several requests give can be merged only where it is a list.
+fn each(declared: &Declared, problems: &mut Problems) {
+    let query = &declared.request.query;
+    let own = query.iter().filter(|_| declared.list.is_none());
+    let included = declared.include.iter().flat_map(|include| &include.query);
+    let sent = own.chain(included).map(|(_, source)| source);
+    let bodies = declared.request.sources().into_iter().skip(query.len());
+    for value in sent.chain(bodies).filter_map(Source::each) {
+        problems.push(
+            Problem::new(value.span, "`each` where no list is paged")
+                .label("a request is made for each of these values, and the lists are merged")
+                .help("it goes with `query` of a tool with `list`"),
+        );
+    }
 }
 
 /// A tool that only reads does not alter anything.

@@ -37,6 +37,7 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
     }
     if let Some(list) = tool.declared().and_then(|declared| declared.list.as_ref()) {
         self::list(list, output, problems);
+        notes(tool, list, output, problems);
     }
 }
 
@@ -48,6 +49,21 @@ fn list(list: &List, output: &Schema, problems: &mut Problems) {
         span: list.span,
     };
     items(&cut, output, problems);
+}
+
+/// What no item has, and what can't be ordered, is told in notes.
+fn notes(tool: &ToolDraft, list: &List, output: &Schema, problems: &mut Problems) {
+    let input = tool.input.iter().flat_map(Schema::properties);
+    let values = input.filter_map(|property| property.schema.values.as_ref());
+    let values = values.map(|values| (values.span, "values"));
+    let sort = list.sort.iter().map(|sort| (sort.argument.span, "sort"));
+    if let (Some((span, key)), None) = (values.chain(sort).next(), output.property("notes")) {
+        problems.push(
+            Problem::new(span, format!("`{key}` without `notes` in `output`"))
+                .note(output.span, "a result is this")
+                .help("add `notes: {type: array, items: {type: string}}`: it says which values there are"),
+        );
+    }
 }
 
 fn continuation(continuation: &Continuation, output: &Schema, problems: &mut Problems) {

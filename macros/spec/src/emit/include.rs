@@ -6,12 +6,12 @@ use quote::quote;
 use super::Emitter;
 use super::names::ident;
 use super::value::option;
-use crate::model::{Include, Segment};
+use crate::model::{Include, Schema, Segment};
 use crate::problem::Spanned;
 
 impl Emitter<'_> {
     /// The statement that adds an answer to `call`.
-    pub(super) fn include(&self, include: &Include) -> TokenStream {
+    pub(super) fn include(&self, include: &Include, input: &Schema) -> TokenStream {
         let runtime = &self.runtime;
         let module = quote!(#runtime::pipeline::include);
         let Include { key, noun, at, .. } = include;
@@ -33,7 +33,7 @@ impl Emitter<'_> {
             }
             super::request::segment(segment)
         });
-        let query = self.query(&include.query);
+        let query = self.query(&include.query, input);
         let mutable = (!include.query.is_empty()).then(|| quote!(mut));
         let when = include.when.as_ref().map_or_else(
             || quote!(&true),

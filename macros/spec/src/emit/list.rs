@@ -6,16 +6,22 @@ use quote::{format_ident, quote};
 use super::Emitter;
 use super::names::{capitalised, ident};
 use super::value::option;
-use crate::model::{Clause, List, Operator, Paging};
+use crate::model::{Clause, Declared, List, Operator, Paging, Schema, Source, Type};
 use crate::problem::Spanned;
 
 impl Emitter<'_> {
     /// What `Call::list` takes.
-    pub(super) fn list(&self, list: &List) -> TokenStream {
+    pub(super) fn list(&self, list: &List, declared: &Declared) -> TokenStream {
         let runtime = &self.runtime;
         let module = quote!(#runtime::pipeline::list);
         let at = option(list.at.as_ref());
         let newest_first = option(list.newest_first.as_ref());
+        let header = list.total_header.as_ref();
+        let header = option(header.map(|header| header.value.to_ascii_lowercase()));
+        let literals = declared.request.endpoint.literals();
+        let noun = literals.last().copied().unwrap_or("items");
+        let noun = noun.replace(['_', '-'], " ");
+        let narrowed_by = narrowed_by(declared);
         let (most, scan) = (list.most, list.scan);
         let paging = self.paging(&list.paging);
         let window = |name: Option<&Spanned<String>>| {
@@ -35,11 +41,14 @@ impl Emitter<'_> {
         };
         quote! {
             &#module::List {
+                noun: #noun,
                 at: #at,
                 paging: #paging,
                 most: #most,
                 scan: #scan,
                 newest_first: #newest_first,
+                total_header: #header,
+                narrowed_by: &[#(#narrowed_by),*],
             },
             #module::Window::new(#page, #size)
         }
@@ -67,6 +76,35 @@ impl Emitter<'_> {
         }
     }
 
+    /// The statement that orders the list by what its argument says.
+    pub(super) fn order(&self, list: &List, output: &Schema) -> Option<TokenStream> {
+        let runtime = &self.runtime;
+        let module = quote!(#runtime::pipeline::list);
+        let sort = list.sort.as_ref()?;
+        let field = ident(&sort.argument.value);
+        let shown = output.property(list.shown_as(output)).map(|list| &list.of);
+        let items = match shown {
+            Some(Type::Array { items, .. }) => items.properties(),
+            _ => &[],
+        };
+        let orders = sort.by.iter().map(|(value, member)| {
+            let value = &value.value;
+            let steps = member.split('.');
+            // What the result does not show as a measurement is none to order by.
+            let shown = items.iter().find(|property| {
+                let from = &property.schema.from;
+                from.contains(member) || from.is_empty() && property.name.value == *member
+            });
+            let only_if = shown.and_then(|shown| shown.schema.only_if.as_ref());
+            let only_if = option(only_if.map(|path| {
+                let steps = path.split('.');
+                quote!(&[#(#steps),*])
+            }));
+            quote!(#module::Order { value: #value, member: &[#(#steps),*], only_if: #only_if })
+        });
+        Some(quote!(call.order(&[#(#orders),*], &arguments.#field);))
+    }
+
     /// What `Call::filter` takes before the argument.
     pub(super) fn rule(&self, clause: &Clause) -> TokenStream {
         let runtime = &self.runtime;
@@ -82,6 +120,8 @@ impl Emitter<'_> {
         });
         let when = when.iter().map(|value| &value.value);
         let prefix = option(clause.optional_prefix.as_ref());
+        let empty = option(clause.empty.as_ref().map(|empty| &empty.value));
+        let loose = clause.loose.iter().map(|field| &field.value);
         let from = option(clause.from.as_ref().map(|from| {
             let segments = from.endpoint.literals();
             let fields = &from.fields;
@@ -98,10 +138,33 @@ impl Emitter<'_> {
                 map: &[#(#map),*],
                 when: &[#(#when),*],
                 optional_prefix: #prefix,
+                empty: #empty,
+                loose: &[#(#loose),*],
                 from: #from,
             }
         }
     }
+}
+
+/// The arguments that narrow what has to be looked through: those that are sent, and the ends of a span of time.
+fn narrowed_by(declared: &Declared) -> Vec<&str> {
+    let query = declared.request.query.iter();
+    let sent = query.flat_map(|(_, source)| Source::arguments(source));
+    let is_ordered = declared
+        .list
+        .as_ref()
+        .is_some_and(|list| list.newest_first.is_some());
+    let is_time =
+        |clause: &&Clause| matches!(clause.operator, Operator::AtOrAfter | Operator::AtOrBefore);
+    let times = declared.filter.iter().filter(is_time);
+    let times = times.filter(|_| is_ordered).map(|clause| &clause.argument);
+    let mut names: Vec<&str> = Vec::new();
+    for name in sent.chain(times) {
+        if !names.contains(&name.value.as_str()) {
+            names.push(&name.value);
+        }
+    }
+    names
 }
 
 /// `at_or_after` as a variant's name: `AtOrAfter`.

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
+use super::value::option;
 use crate::model::{Property, Schema, Type};
 
 impl Emitter<'_> {
@@ -79,11 +80,16 @@ impl Emitter<'_> {
         });
         let nullable = property.schema.nullable;
         let shape = self.shape(&property.schema);
+        let only_if = option(property.schema.only_if.as_ref().map(|path| {
+            let steps = path.split('.');
+            quote!(&[#(#steps),*])
+        }));
         quote! {
             #runtime::pipeline::project::Member {
                 name: #name,
                 from: &[#(#paths),*],
                 nullable: #nullable,
+                only_if: #only_if,
                 shape: #shape,
             }
         }

@@ -113,11 +113,35 @@ pub enum Source {
         map: Vec<(Spanned<String>, Value)>,
         /// Whether a list is joined by commas instead of repeating the parameter.
         joined: bool,
+        /// The service's values that some of ours stand for, where it takes one at a time.
+        each: Vec<(Spanned<String>, Each)>,
     },
     /// Always the same.
     Constant(Value),
     /// Several that must not contradict each other; the first that has a value is sent.
     Agreeing(Vec<Source>),
+}
+
+/// Several values of the service that one of ours stands for: a request is made for each.
+#[derive(Debug, Clone)]
+pub struct Each {
+    /// The values; with `from`, what is asked for where they can't be had.
+    pub values: Vec<String>,
+    /// Where the values there are come from.
+    pub from: Option<EachFrom>,
+}
+
+/// An endpoint that knows the values there are.
+#[derive(Debug, Clone)]
+pub struct EachFrom {
+    /// The endpoint; its path takes no argument.
+    pub endpoint: Endpoint,
+    /// The member whose members are named after them, and count them.
+    pub counts: Option<String>,
+    /// The members that hold them.
+    pub fields: Vec<String>,
+    /// Those that are not meant.
+    pub except: Vec<String>,
 }
 
 /// A member of a body.
@@ -154,6 +178,18 @@ impl Source {
             Self::Argument { name, .. } => vec![name],
             Self::Constant(_) => Vec::new(),
             Self::Agreeing(sources) => sources.iter().flat_map(Self::arguments).collect(),
+        }
+    }
+}
+
+impl Source {
+    /// The first of the argument's values that stand for several, and where it stands.
+    #[must_use]
+    pub fn each(&self) -> Option<&Spanned<String>> {
+        match self {
+            Self::Argument { each, .. } => each.first().map(|(ours, _)| ours),
+            Self::Constant(_) => None,
+            Self::Agreeing(sources) => sources.iter().find_map(Self::each),
         }
     }
 }

@@ -23,6 +23,19 @@ pub struct List {
     pub scan: u64,
     /// The time member that the service orders by, newest first.
     pub newest_first: Option<String>,
+    /// The header that counts the whole list; an answer without it is the whole list.
+    pub total_header: Option<Spanned<String>>,
+    /// What the list can be ordered by here.
+    pub sort: Option<Sort>,
+}
+
+/// Numbers that a list can be ordered by, the greatest first.
+#[derive(Debug, Clone)]
+pub struct Sort {
+    /// The argument that says by which.
+    pub argument: Spanned<String>,
+    /// The argument's values, and the member of the service's items that each stands for.
+    pub by: Vec<(Spanned<String>, String)>,
 }
 
 impl List {
@@ -103,6 +116,10 @@ pub struct Clause {
     pub when: Vec<Spanned<String>>,
     /// A prefix that both sides may leave out.
     pub optional_prefix: Option<String>,
+    /// The argument's value that means members without a value.
+    pub empty: Option<Spanned<String>>,
+    /// Those of the members in which only letters and digits count when words are looked for.
+    pub loose: Vec<Spanned<String>>,
     /// Where the values to look for come from, instead of the argument.
     pub from: Option<FromService>,
 }
@@ -125,6 +142,10 @@ pub enum Operator {
     OneOf,
     /// The same name or one below it, as `T1059.001` is below `T1059`.
     SameOrUnder,
+    /// Part of a text, whatever its case.
+    Part,
+    /// Whether there is a value at all.
+    Present,
     /// Every word occurs in one of the members.
     Words,
     /// A time not before the argument.
@@ -143,6 +164,8 @@ impl Operator {
         ("equals", Self::Equals),
         ("one_of", Self::OneOf),
         ("same_or_under", Self::SameOrUnder),
+        ("part", Self::Part),
+        ("present", Self::Present),
         ("words", Self::Words),
         ("at_or_after", Self::AtOrAfter),
         ("at_or_before", Self::AtOrBefore),

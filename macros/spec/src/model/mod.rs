@@ -14,15 +14,17 @@ use serde_json::{Map, Value};
 use crate::problem::{Span, Spanned};
 
 pub use call::{Each, Hints, Include, Text};
-pub use endpoint::{Body, Endpoint, Method, Request, Segment, Source};
+pub use endpoint::{
+    Body, Each as EachValue, EachFrom, Endpoint, Method, Request, Segment, Source,
+};
 pub use list::{
     Clause, Continuation, Finished, FromService, List, Lookup, Operator, Owner, Paging, Resume,
-    Secondary, Split,
+    Secondary, Sort, Split,
 };
 pub use prompt::{
     Complete, Completion, Message, Only, Part, Piece, Prompt, PromptArgument, Role, words,
 };
-pub use schema::{Limits, Property, Schema, Type};
+pub use schema::{Limits, Property, Schema, Type, Values};
 
 /// A whole manifest.
 #[derive(Debug, Clone)]

@@ -21,6 +21,8 @@ pub struct Schema {
     pub examples: Vec<Spanned<Value>>,
     /// Input: the lookup that resolves the value.
     pub lookup: Option<Spanned<String>>,
+    /// Input: how the value is told from those that the service's items have.
+    pub values: Option<Spanned<Values>>,
     /// Output: where the value comes from, the first that is there: on a property dotted paths, `.` for the
     /// object around it; on items the members to pick.
     pub from: Vec<String>,
@@ -32,9 +34,26 @@ pub struct Schema {
     pub count: bool,
     /// Output: whether the value is shown as null when the service has none.
     pub nullable: bool,
+    /// Output: the member beside the value's that is false where the value is a placeholder.
+    pub only_if: Option<String>,
     /// The entry of `schemas` that this is by its `$ref`, while what is written beside the `$ref` leaves its
     /// type and members as they are. What is the same piece becomes the same type in Rust.
     pub piece: Option<Spanned<String>>,
+}
+
+/// Which values an argument has that the service compares letter by letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// Its `examples`, in any spelling, or others.
+    Known,
+    /// Those that items have.
+    Seen,
+}
+
+impl Values {
+    /// Both, with their names in the manifest.
+    pub const ALL: &'static [(&'static str, Self)] =
+        &[("known", Self::Known), ("seen", Self::Seen)];
 }
 
 /// A schema's `type` and the keywords that go with it.
@@ -156,11 +175,13 @@ impl Schema {
             default: None,
             examples: Vec::new(),
             lookup: None,
+            values: None,
             from: Vec::new(),
             cut: None,
             map: Vec::new(),
             count: false,
             nullable: false,
+            only_if: None,
             piece: None,
         }
     }

@@ -14,6 +14,8 @@ pub(crate) const KEYS: &[&str] = &[
     "map",
     "when",
     "optional_prefix",
+    "empty",
+    "loose",
     "from",
 ];
 
@@ -44,6 +46,14 @@ impl Reader<'_> {
             Some(node) => text(node, "`optional_prefix`", self.problems).map(Some),
             None => Some(None),
         };
+        let empty = match entries.take("empty") {
+            Some(node) => text(node, "`empty`", self.problems).map(Some),
+            None => Some(None),
+        };
+        let loose = match entries.take("loose") {
+            Some(node) => one_or_more(node, "`loose`", self.problems),
+            None => Some(Vec::new()),
+        };
         let from = match entries.take("from") {
             Some(node) => self.service(node).map(Some),
             None => Some(None),
@@ -55,6 +65,8 @@ impl Reader<'_> {
             map: map?,
             when: when?,
             optional_prefix: prefix?.map(|prefix| prefix.value),
+            empty: empty?,
+            loose: loose?,
             from: from?,
         })
     }

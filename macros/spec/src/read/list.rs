@@ -2,8 +2,8 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, count, path, text, word};
-use crate::model::{Continuation, List, Paging, Resume};
+use super::values::{choice, count, every, named, pairs, path, text, word};
+use crate::model::{Continuation, List, Paging, Resume, Sort};
 use crate::problem::Problem;
 use crate::yaml::Node;
 
@@ -15,8 +15,12 @@ pub(crate) const KEYS: &[&str] = &[
     "most",
     "scan",
     "newest_first",
+    "total_header",
+    "sort",
     "parameters",
 ];
+
+pub(crate) const SORT: &[&str] = &["argument", "by"];
 
 pub(crate) const CONTINUATION: &[&str] = &["list", "argument", "from", "advice"];
 
@@ -72,6 +76,8 @@ impl Reader<'_> {
         let scan = name("scan").map(|node| count(node, "`scan`", 1, self.problems));
         let at = path(name("at"), "`at`", self.problems);
         let newest_first = word(name("newest_first"), "`newest_first`", self.problems);
+        let header = name("total_header").map(|node| text(node, "`total_header`", self.problems));
+        let sort = name("sort").map(|node| self.sort(node));
         Some(List {
             span: node.span,
             at,
@@ -81,6 +87,25 @@ impl Reader<'_> {
             most: most.unwrap_or(Some(MOST))?,
             scan: scan.unwrap_or(Some(SCAN))?,
             newest_first,
+            total_header: header.map_or(Some(None), |header| header.map(Some))?,
+            sort: sort.map_or(Some(None), |sort| sort.map(Some))?,
+        })
+    }
+
+    /// `{argument: sort, by: {hits: total_hits}}`.
+    fn sort(&mut self, node: &Node) -> Option<Sort> {
+        let entries = Entries::open(node, "`sort`", SORT, self.problems)?;
+        let argument = entries.need("argument", self.problems);
+        let argument = argument.and_then(|node| text(node, "`argument`", self.problems));
+        let by = entries.need("by", self.problems);
+        let by = by.and_then(|node| pairs(node, "`by`", self.problems));
+        let by = every(by?.iter().map(|(key, node)| {
+            let member = path(Some(node), "a value of `by`", self.problems)?;
+            Some((named(key), member))
+        }));
+        Some(Sort {
+            argument: argument?,
+            by: by?,
         })
     }
 

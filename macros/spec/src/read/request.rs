@@ -4,8 +4,10 @@ use serde_json::Value;
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{boolean, choice, count, every, items, named, pairs, text};
-use crate::model::{Body, Method, Request, Source};
+use super::values::{
+    bare, boolean, choice, count, every, items, named, one_or_more, pairs, path, text,
+};
+use crate::model::{Body, EachFrom, EachValue, Method, Request, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
@@ -24,7 +26,9 @@ pub(crate) const ANSWERS: &[(&str, bool)] = &[("json", false), ("text", true)];
 
 pub(crate) const CONSTANT: &[&str] = &["const"];
 
-pub(crate) const ARGUMENT: &[&str] = &["argument", "map", "joined"];
+pub(crate) const ARGUMENT: &[&str] = &["argument", "map", "joined", "each"];
+
+pub(crate) const EACH: &[&str] = &["path", "counts", "fields", "except", "usual"];
 
 impl Reader<'_> {
     /// Reads a tool's `request`.
@@ -117,6 +121,7 @@ impl Reader<'_> {
                     name,
                     map: Vec::new(),
                     joined: false,
+                    each: Vec::new(),
                 })
             }
             (Kind::Scalar { .. }, constant) => Some(Source::Constant(constant)),
@@ -152,11 +157,64 @@ impl Reader<'_> {
             Some(node) => boolean(node, "`joined`", self.problems),
             None => Some(false),
         };
+        let each = match entries.take("each") {
+            Some(node) => self.each_value(node),
+            None => Some(Vec::new()),
+        };
         let map = map?.iter();
         Some(Source::Argument {
             name: name?,
             map: map.map(|(key, value)| (named(key), value.json())).collect(),
             joined: joined?,
+            each: each?,
+        })
+    }
+
+    /// `{open: [new, triaged]}`, or `{open: {path: /stats, counts: by_status}}`.
+    fn each_value(&mut self, node: &Node) -> Option<Vec<(Spanned<String>, EachValue)>> {
+        let pairs = pairs(node, "`each`", self.problems)?;
+        every(pairs.iter().map(|(key, node)| {
+            let each = match node.kind {
+                Kind::Mapping(_) => self.each_from(node)?,
+                _ => EachValue {
+                    values: bare(one_or_more(node, "a value of `each`", self.problems)?),
+                    from: None,
+                },
+            };
+            Some((named(key), each))
+        }))
+    }
+
+    fn each_from(&mut self, node: &Node) -> Option<EachValue> {
+        let entries = Entries::open(node, "a value of `each`", EACH, self.problems)?;
+        let endpoint = self.fixed_endpoint(&entries);
+        let (counts, fields) = (entries.take("counts"), entries.take("fields"));
+        if counts.is_some() == fields.is_some() {
+            self.problems.push(
+                Problem::new(node.span, "an endpoint that does not say which values it knows")
+                    .help("give `counts`, the member whose members are named after them, or `fields`, the members that hold them"),
+            );
+            return None;
+        }
+        let counts = match counts {
+            Some(node) => path(Some(node), "`counts`", self.problems).map(Some),
+            None => Some(None),
+        };
+        let mut some = |key: &str, node: Option<&Node>| match node {
+            Some(node) => one_or_more(node, &format!("`{key}`"), self.problems).map(bare),
+            None => Some(Vec::new()),
+        };
+        let fields = some("fields", fields);
+        let except = some("except", entries.take("except"));
+        let usual = some("usual", entries.take("usual"));
+        Some(EachValue {
+            values: usual?,
+            from: Some(EachFrom {
+                endpoint: endpoint?,
+                counts: counts?,
+                fields: fields?,
+                except: except?,
+            }),
         })
     }
 }

@@ -78,15 +78,23 @@ pub(super) const SUBJECTS: &[(&str, &[&str])] = &[
     (
         "Requests",
         &[
-            "path", "method", "query", "body", "joined", "cache", "map", "answer", "capitals",
+            "path", "method", "query", "body", "joined", "each", "cache", "map", "answer",
+            "capitals",
         ],
     ),
     ("Included answers", &["include"]),
     (
         "Lists and paging",
-        &["list", "paging", "page", "continuation"],
+        &[
+            "list",
+            "paging",
+            "page",
+            "sort",
+            "total_header",
+            "continuation",
+        ],
     ),
-    ("Filters", &["filter"]),
+    ("Filters", &["filter", "values"]),
     ("Lookups", &["lookup", "lookups"]),
     (
         "Results",

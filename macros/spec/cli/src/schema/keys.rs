@@ -232,6 +232,33 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Form::Boolean,
                 "Whether a list is joined by commas instead of repeated.",
             ),
+            key(
+                "each",
+                MapOf("each"),
+                "Our value: theirs, where the service takes one at a time. A request is made for each, and the lists are merged.",
+            ),
+        ],
+    ),
+    (
+        "each_from",
+        &[
+            needed("path", Text, PATH),
+            key(
+                "counts",
+                Text,
+                "The member whose members are named after the values there are, and count them.",
+            ),
+            key(
+                "fields",
+                OneOrMore,
+                "The members that hold the values, instead of `counts`.",
+            ),
+            key("except", OneOrMore, "Values that are not meant."),
+            key(
+                "usual",
+                OneOrMore,
+                "What is asked for where the endpoint can't be read.",
+            ),
         ],
     ),
     (

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use toolspec::grammar::{self, Keyword, Place};
+use toolspec::model::Values;
 
 use super::Form;
 use super::form::described;
@@ -40,6 +41,10 @@ const SAID: &[(&str, &str)] = &[
     (
         "lookup",
         "One of `lookups`: a prefix, or another name, of the identifier is enough.",
+    ),
+    (
+        "values",
+        "known (`examples` in any spelling, or others) or seen: a value that no item has is told, with those there are.",
     ),
     ("minimum", "The least value."),
     ("maximum", "The greatest value."),
@@ -82,6 +87,10 @@ const SAID: &[(&str, &str)] = &[
         "nullable",
         "Whether it is shown as null when the service has none.",
     ),
+    (
+        "only_if",
+        "The member beside it that is false where the value is a placeholder; it is left out then.",
+    ),
 ];
 
 /// A definition per place, one for pieces, and one for the values of a filter's `map`.
@@ -98,7 +107,13 @@ pub(super) fn definitions() -> Map<String, Value> {
     let description = "A piece of a schema, read wherever it is put.";
     out.insert("piece".to_owned(), described(piece, description));
     out.insert("values".to_owned(), Form::OneOrMore.schema(""));
+    let each = json!({"anyOf": [Form::OneOrMore.schema(""), Form::Of("each_from").schema("")]});
+    out.insert("each".to_owned(), each);
     out
+}
+
+fn names(all: &[(&'static str, Values)]) -> Vec<&'static str> {
+    all.iter().map(|(name, _)| *name).collect()
 }
 
 /// The keywords that have a place at all.
@@ -135,7 +150,10 @@ fn form(name: &str, place: Option<Place>) -> Value {
     match name {
         "type" if matches!(place, Some(Place::Input | Place::Output)) => json!({"const": "object"}),
         "type" => Form::Choice.schema(name),
-        "$ref" | "description" | "lookup" | "pattern" | "format" => Form::Text.schema(name),
+        "$ref" | "description" | "lookup" | "pattern" | "format" | "only_if" => {
+            Form::Text.schema(name)
+        }
+        "values" => json!({"enum": names(Values::ALL)}),
         "enum" => json!({"type": "array", "minItems": 1}),
         "examples" => json!({"type": "array"}),
         "minimum" | "maximum" => json!({"type": "number"}),

@@ -1,7 +1,7 @@
 //! What the keys of a request are, and of what belongs to it.
 
 use super::Form::{Choice, Count, MapOf, Of, OneOrMore, Text, TextsOrMapOf};
-use super::{Key, key, needed};
+use super::{Form, Key, key, needed};
 
 /// Each kind of mapping with its keys.
 pub(super) static KEYS: &[(&str, &[Key])] = &[
@@ -76,9 +76,30 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 "The time member by which the service orders: a look through for recent items can stop early.",
             ),
             key(
+                "total_header",
+                Text,
+                "The header that counts the whole list, such as X-Total-Count; an answer without it is the whole list.",
+            ),
+            key(
+                "sort",
+                Of("sort"),
+                "The argument that orders the list by a number, the greatest first.",
+            ),
+            key(
                 "parameters",
                 Of("parameters"),
                 "The service's names of its paging parameters, where they are others than usual.",
+            ),
+        ],
+    ),
+    (
+        "sort",
+        &[
+            needed("argument", Text, "The argument that says by which number."),
+            needed(
+                "by",
+                Form::Mapping,
+                "The argument's values: the member of the service's items that each stands for.",
             ),
         ],
     ),
@@ -98,7 +119,7 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
             needed(
                 "op",
                 Choice,
-                "How: equals, one_of, same_or_under (T1059.001 is under T1059), words (all of them), at_or_after, at_or_before, minimum, maximum.",
+                "How: equals, one_of, same_or_under (T1059.001 is under T1059), part (of a text), present (a boolean: whether there is a value), words (all of them), at_or_after, at_or_before, minimum, maximum.",
             ),
             key("map", MapOf("values"), "Our value: theirs, one or several."),
             key(
@@ -110,6 +131,16 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 "optional_prefix",
                 Text,
                 "A prefix that both sides may leave out.",
+            ),
+            key(
+                "empty",
+                Text,
+                "The argument's value that means members without a value, such as none.",
+            ),
+            key(
+                "loose",
+                OneOrMore,
+                "Those of `fields` in which only letters and digits count: inc0421 is in INC-0421.",
             ),
             key(
                 "from",

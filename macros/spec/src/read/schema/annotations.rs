@@ -3,10 +3,12 @@
 
 use super::Reader;
 use super::keywords::Place;
-use crate::model::Schema;
+use crate::model::{Schema, Values};
 use crate::problem::{Problem, Spanned};
 use crate::read::entries::Entries;
-use crate::read::values::{bare, boolean, count, items, named, one_or_more, pairs, spanned, text};
+use crate::read::values::{
+    bare, boolean, choice, count, items, named, one_or_more, pairs, path, spanned, text,
+};
 use crate::yaml::Node;
 
 impl Reader<'_> {
@@ -57,6 +59,9 @@ impl Reader<'_> {
         if let Some(node) = entries.take("lookup") {
             schema.lookup = text(node, "`lookup`", self.problems);
         }
+        if let Some(node) = entries.take("values") {
+            schema.values = choice(node, "values", Values::ALL, self.problems);
+        }
     }
 
     /// Of what a caller gets.
@@ -74,6 +79,9 @@ impl Reader<'_> {
                 Some((named(key).value, ours.value))
             });
             schema.map = ours.collect();
+        }
+        if let Some(node) = entries.take("only_if") {
+            schema.only_if = path(Some(node), "`only_if`", self.problems);
         }
         for (key, flag) in [
             ("count", &mut schema.count),
