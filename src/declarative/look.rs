@@ -80,7 +80,7 @@ pub(super) async fn through(
         }
         // A part of each of several lists is no part of all of them in order.
         _ if is_partial && is_merged => return Err(beyond(window, scanned)),
-        _ if is_plain && !complete => {
+        _ if is_partial && !complete => {
             let items = matched[window.of(matched.len())].iter();
             let items: Vec<Value> = items.map(|row| (*row).clone()).collect();
             if items.is_empty() {
