@@ -9,7 +9,7 @@ use futures_util::{StreamExt, future, stream};
 use serde_json::Value;
 
 use super::Context;
-use crate::aisoc::{Error, Reason, Request};
+use crate::aisoc::{Answer, Error, Keep, Reason, Request};
 use crate::failure::Failure;
 use crate::pipeline::lookup::{Looked, Lookup, Owner, is_prefix, is_uuid, listed};
 
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 4;
 struct Pages<'g> {
     lookup: &'static Lookup,
     given: &'g str,
-    pages: Vec<Arc<Value>>,
+    pages: Vec<Arc<Answer>>,
     /// Where rows were added meanwhile, a page repeats the end of the one before.
     seen: HashSet<String>,
     /// How many items are meant; of exactly that name there is one.
@@ -43,7 +43,7 @@ impl<'g> Pages<'g> {
     }
 
     /// Adds a page, and says how many of its items are new.
-    fn push(&mut self, page: Arc<Value>) -> usize {
+    fn push(&mut self, page: Arc<Answer>) -> usize {
         let before = self.seen.len();
         for item in listed(&page, self.lookup.at) {
             if self.seen.insert(self.lookup.identifier(item)) {
@@ -168,7 +168,9 @@ impl Context {
         let mut pages = self.pages(lookup, given, None).await?;
         if pages.meant == 0 && lookup.cache_seconds > 0 {
             // The pages may have been kept since before it was there.
-            let first = self.page(lookup, lookup.request(0), Duration::ZERO).await?;
+            let first = self
+                .page(lookup, lookup.request(0), Keep::of(Duration::ZERO))
+                .await?;
             pages.push(first);
         }
         let (items, looked) = (pages.items(), pages.looked());
@@ -193,11 +195,11 @@ impl Context {
         of: Option<(&str, &str)>,
     ) -> Result<Pages<'g>, Failure> {
         // What belongs to one thing is short, and whether the newest of it is finished changes.
-        let keep = Duration::from_secs(if of.is_some() {
+        let keep = Keep::of(Duration::from_secs(if of.is_some() {
             0
         } else {
             lookup.cache_seconds
-        });
+        }));
         let request = |index| {
             let mut request = lookup.request(index);
             request
@@ -252,8 +254,8 @@ impl Context {
         &self,
         lookup: &Lookup,
         request: Request,
-        keep: Duration,
-    ) -> Result<Arc<Value>, Failure> {
+        keep: Keep,
+    ) -> Result<Arc<Answer>, Failure> {
         let page = self.fetch(&request, keep).await?;
         let member = lookup.at.unwrap_or("items");
         if listed_at_all(&page, member) {

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::pipeline::list::{LATENESS, List, Paging, Window};
 use crate::pipeline::request::Fan;
+use crate::pipeline::values::alike;
 
 /// How old a page may be for the first page of a result. Short, so that who asks again sees what changed.
 const FRESH: Duration = Duration::from_secs(10);
@@ -63,7 +64,11 @@ pub(super) async fn through(
     let readings = reader.all(&requests).await?;
 
     let mut seen = HashSet::new();
-    let rows = readings.iter().flat_map(|reading| reading.rows(list));
+    let rows = readings.iter().zip(&requests);
+    let rows = rows.flat_map(|(reading, request)| {
+        let rows = reading.rows(list);
+        rows.filter(move |row| is_asked_for(call, request, row))
+    });
     let rows: Vec<&Value> = rows
         .filter(|row| id(row).is_none_or(|id| seen.insert(id)))
         .collect();
@@ -125,6 +130,21 @@ pub(super) async fn requests(
         requests = for_each(&requests, parameter, spellings);
     }
     Ok((requests, notes))
+}
+
+/// Whether a row has the values that its request asked for one by one. A service that does not know the parameter
+/// gives all rows to each request.
+fn is_asked_for(call: &Call, request: &Request, row: &Value) -> bool {
+    let fans = call.fans.iter().map(|fan| fan.parameter.as_str());
+    let mut parameters = fans.chain(call.spelt.iter().map(|(parameter, _)| *parameter));
+    parameters.all(|parameter| {
+        let mut query = request.query.iter();
+        let asked = query.find(|(name, _)| name == parameter);
+        let has = row.get(parameter).and_then(Value::as_str);
+        asked
+            .zip(has)
+            .is_none_or(|((_, asked), has)| alike(asked, has))
+    })
 }
 
 fn for_each(requests: &[Request], parameter: &str, values: &[String]) -> Vec<Request> {

@@ -14,9 +14,7 @@ use serde_json::{Map, Value};
 use crate::problem::{Span, Spanned};
 
 pub use call::{Each, Hints, Include, Text};
-pub use endpoint::{
-    Body, Each as EachValue, EachFrom, Endpoint, Method, Request, Segment, Source,
-};
+pub use endpoint::{Body, Each as EachValue, EachFrom, Endpoint, Method, Request, Segment, Source};
 pub use list::{
     Clause, Continuation, Finished, FromService, List, Lookup, Operator, Owner, Paging, Resume,
     Secondary, Sort, Split,
