@@ -146,7 +146,31 @@ async fn the_queue_knows_time_and_stats_add_up() {
             .unwrap()
     };
     let (day, week, all) = (total("24h").await, total("7d").await, total("all").await);
-    assert!(0 < day && day < week && week < all, "{day} {week} {all}");
+    assert!(0 < day && day < week && week <= all, "{day} {week} {all}");
+    let queue = fixture.json("/alerts/queue").await;
+    let counts = &queue["counts"];
+    let count = |bucket: &str| counts[bucket].as_i64().unwrap();
+    assert_eq!(queue["total"], count("mine") + count("unassigned"));
+    assert_eq!(queue["page_size"], 50);
+    for (owner, bucket) in [("me", "mine"), ("unassigned", "unassigned")] {
+        let part = fixture
+            .json(&format!("/alerts/queue?owner={owner}&page_size=200"))
+            .await;
+        assert_eq!(part["total"], count(bucket), "{owner}");
+        let items = array(&part["items"]);
+        assert!(items.iter().all(|item| item["bucket"] == bucket));
+        let due: Vec<&str> = items
+            .iter()
+            .map(|item| item["sla_due_at"].as_str().unwrap())
+            .collect();
+        assert!(due.is_sorted(), "soonest due first");
+        for item in items {
+            let late = item["sla_due_at"].as_str() < queue["generated_at"].as_str();
+            assert_eq!(item["sla_breached"], late);
+            let urgent = ["critical", "high"].map(Value::from);
+            assert!(owner == "me" || urgent.contains(&item["severity"]));
+        }
+    }
     let stats = fixture.json("/alerts/stats").await;
     let sum: i64 = stats["by_severity"]
         .as_object()

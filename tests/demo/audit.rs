@@ -48,8 +48,17 @@ async fn rows_are_filtered_and_a_forbidden_request_leaves_one() {
     let lake = fixture.json("/audit?action=lake.query").await;
     assert_eq!(array(&lake["items"]).len(), 1);
     assert_eq!(lake["items"][0]["changes"]["row_count"], 1);
-    let rules = fixture.json("/audit?search=RULES").await;
+    let rules = fixture.json("/audit?resource=GET%20/api/v1/rules").await;
     assert_eq!(rules["items"][0]["changes"]["key"], "Wallboard");
+    for (query, found) in [
+        ("action=lake", 1),
+        ("action=query", 0),
+        ("search=LAKE", 1),
+        ("search=harbour.example", 0),
+    ] {
+        let answer = fixture.json(&format!("/audit?{query}")).await;
+        assert_eq!(answer["total"], found, "{query}");
+    }
     let theirs = fixture.get_as(keys.other_tenant, "/audit").await;
     let theirs: serde_json::Value = theirs.json().await.unwrap();
     assert_eq!(theirs["total"], 1, "their own request alone");

@@ -212,3 +212,45 @@ async fn the_report_is_found_among_the_artifacts_alone() {
             .is_none()
     );
 }
+
+#[tokio::test]
+async fn costs_are_summed_over_the_runs_of_a_window() {
+    let fixture = Fixture::start().await;
+    let answer = fixture
+        .json("/investigations/costs/aggregate?window_days=365")
+        .await;
+    assert_eq!(answer["window_days"], 365);
+    let rows = array(&answer["by_model"]);
+    assert!(!rows.is_empty());
+    let sum = |member: &str| -> f64 { rows.iter().filter_map(|row| row[member].as_f64()).sum() };
+    for member in [
+        "calls",
+        "total_prompt_tokens",
+        "total_completion_tokens",
+        "total_cost_usd",
+    ] {
+        let total = answer["totals"][member].as_f64().unwrap();
+        assert!((total - sum(member)).abs() < 1e-9, "{member}");
+    }
+    // The same from the runs themselves.
+    let runs = fixture.json("/investigations?limit=200").await;
+    let mut costs = 0.0;
+    for run in array(&runs) {
+        let run = fixture
+            .json(&format!("/investigations/{}", run["id"].as_str().unwrap()))
+            .await;
+        let spent = array(&run["model_costs"]).iter();
+        costs += spent
+            .filter_map(|row| row["total_cost_usd"].as_f64())
+            .sum::<f64>();
+    }
+    if array(&runs).len() < 200 {
+        assert!((costs - sum("total_cost_usd")).abs() < 1e-9);
+    }
+    let issue = first_issue(
+        fixture
+            .get("/investigations/costs/aggregate?window_days=366")
+            .await,
+    );
+    assert_eq!(issue.await["type"], "less_than_equal");
+}

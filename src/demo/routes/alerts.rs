@@ -1,4 +1,4 @@
-//! `GET /alerts`, `/alerts/stats` and `/alerts/queue`.
+//! `GET /alerts` and `/alerts/stats`.
 
 use std::ops::RangeInclusive;
 
@@ -18,7 +18,7 @@ use crate::demo::release::{AlertQuery, shape};
 use crate::demo::store::filter::Filter;
 use crate::demo::store::json_column;
 
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 const PAGE_SIZES: RangeInclusive<i64> = 1..=200;
 const PAGE_SIZE: i64 = 25;
 const BY_PRIORITY: &str = "priority DESC, created_at DESC, id";
@@ -113,45 +113,6 @@ fn facets(connection: &Connection, filter: &Filter) -> rusqlite::Result<Value> {
         "by_status": grouped(connection, filter, "status")?,
         "unresolved": unresolved,
     }))
-}
-
-/// The analyst's queue: the only read of alerts with a time window.
-pub(super) async fn queue(
-    caller: Caller,
-    State(app): State<App>,
-    mut query: Query,
-) -> Result<Json<Value>, Refusal> {
-    caller.require("alerts:read")?;
-    let page = query.integer("page", &(1..=i64::MAX), 1);
-    let page_size = query.integer("page_size", &(1..=200), 25);
-    let period = query.one_of("period", &["24h", "7d", "30d", "all"]);
-    let owner = query.text("owner");
-    query.finish()?;
-
-    let mut filter = Filter::tenant(&caller.tenant).equals("assigned_to", owner);
-    let days = match period {
-        "24h" => Some(1),
-        "7d" => Some(7),
-        "30d" => Some(30),
-        _ => None,
-    };
-    if let Some(days) = days {
-        let since = zulu(before(app.clock.now(), days * DAY));
-        filter = filter.and("created_at >= ?", Sql::Text(since));
-    }
-    let open = Sql::Text("resolved".into());
-    let filter = filter.and("status NOT IN (?, 'closed', 'false_positive')", open);
-    app.store(move |connection| {
-        paged(
-            connection,
-            &filter,
-            "priority DESC, created_at DESC, id",
-            page,
-            page_size,
-        )
-    })
-    .await
-    .map(Json)
 }
 
 /// Counts over all alerts of the tenant.

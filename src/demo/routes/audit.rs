@@ -23,16 +23,19 @@ pub(super) async fn list(
     let page = query.integer("page", &(1..=i64::MAX), 1);
     let page_size = query.integer("page_size", &(1..=200), 50);
     let mut filter = Filter::tenant(&caller.tenant)
-        .equals("action", query.text("action"))
         .equals("resource", query.text("resource"))
         .equals("actor_id", query.text("actor_id"));
+    if let Some(beginning) = query.text("action") {
+        filter = filter.and("instr(action, ?) = 1", beginning.into());
+    }
     if let Some(words) = query.text("search") {
         filter = filter.and(
-            "instr(lower(action || ' ' || coalesce(resource, '') || ' ' || coalesce(changes, '')), ?) > 0",
+            "instr(lower(action || char(10) || coalesce(actor_email, '')), ?) > 0",
             words.to_lowercase().into(),
         );
     }
     query.finish()?;
+    let tenant = caller.tenant;
     app.store(move |connection| {
         let clause = filter.clause();
         let total: i64 = connection
@@ -49,10 +52,13 @@ pub(super) async fn list(
                 |row| {
                     Ok(json!({
                         "id": row.get::<_, String>(0)?,
+                        "tenant_id": tenant,
                         "actor_id": row.get::<_, Option<String>>(1)?,
                         "actor_email": row.get::<_, Option<String>>(2)?,
+                        "actor_ip": null,
                         "action": row.get::<_, String>(3)?,
                         "resource": row.get::<_, Option<String>>(4)?,
+                        "resource_id": null,
                         "changes": json_column(row, 5)?,
                         "created_at": row.get::<_, String>(6)?,
                     }))
@@ -64,7 +70,7 @@ pub(super) async fn list(
             "total": total,
             "page": page,
             "page_size": page_size,
-            "pages": total.div_ceil_positive(page_size),
+            "total_pages": total.div_ceil_positive(page_size),
         })))
     })
     .await

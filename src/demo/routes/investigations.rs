@@ -4,13 +4,14 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
 use serde_json::{Value, json};
 
 use super::cases;
 use crate::demo::Fault;
 use crate::demo::app::App;
 use crate::demo::auth::Caller;
+use crate::demo::clock::{before, zulu};
 use crate::demo::errors::Refusal;
 use crate::demo::investigator;
 use crate::demo::parameters::{Body, Query, path_uuid};
@@ -133,6 +134,62 @@ pub(super) async fn list(
         Ok(Json(Value::Array(runs)))
     })
     .await
+}
+
+/// What models cost over the runs that started in the last days, by model and in all.
+pub(super) async fn costs(
+    caller: Caller,
+    State(app): State<App>,
+    mut query: Query,
+) -> Result<Json<Value>, Refusal> {
+    caller.require("cases:read")?;
+    let days = query.integer("window_days", &(1..=365), 30);
+    query.finish()?;
+    let since = zulu(before(app.clock.now(), days * 86_400));
+    app.store(move |connection| {
+        let spent = |group: &str| -> rusqlite::Result<Vec<Value>> {
+            connection
+                .prepare_cached(&format!(
+                    "SELECT coalesce({group}, 'all'), count(DISTINCT r.id), sum(c.call_count),
+                            sum(c.total_prompt_tokens), sum(c.total_completion_tokens), sum(c.total_cost_usd),
+                            sum(c.total_latency_ms)
+                     FROM run_model_costs c JOIN runs r ON r.id = c.run_id
+                     WHERE r.tenant_id = ?1 AND r.started_at >= ?2
+                     GROUP BY {group} ORDER BY sum(c.total_cost_usd) DESC, 1"
+                ))?
+                .query_map([&caller.tenant, &since], spent_row)?
+                .collect()
+        };
+        Ok(Json(json!({
+            "window_days": days,
+            "by_model": spent("c.model")?,
+            // A group of its own, so that no runs are no totals.
+            "totals": spent("NULL")?.into_iter().next(),
+        })))
+    })
+    .await
+}
+
+/// A row of the aggregate, with its two averages.
+fn spent_row(row: &Row<'_>) -> rusqlite::Result<Value> {
+    let (runs, calls): (i64, i64) = (row.get(1)?, row.get(2)?);
+    let (cost, latency): (f64, i64) = (row.get(5)?, row.get(6)?);
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let (per_run, per_call) = (
+        cost / runs.max(1) as f64,
+        latency as f64 / calls.max(1) as f64,
+    );
+    Ok(json!({
+        "model": row.get::<_, String>(0)?,
+        "runs": runs,
+        "calls": calls,
+        "total_prompt_tokens": row.get::<_, i64>(3)?,
+        "total_completion_tokens": row.get::<_, i64>(4)?,
+        "total_cost_usd": cost,
+        "total_latency_ms": latency,
+        "avg_cost_per_run": per_run,
+        "avg_latency_per_call_ms": per_call,
+    }))
 }
 
 /// One run with its counts and costs.

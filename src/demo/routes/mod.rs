@@ -9,6 +9,7 @@ mod identity;
 mod investigations;
 mod lake;
 mod ledger;
+mod queue;
 mod rules;
 mod sign_in;
 
@@ -60,7 +61,7 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/readyz", get(readyz)),
         ("/api/v1/alerts", get(alerts::list)),
         ("/api/v1/alerts/stats", get(alerts::stats)),
-        ("/api/v1/alerts/queue", get(alerts::queue)),
+        ("/api/v1/alerts/queue", get(queue::list)),
         ("/api/v1/alerts/{alert_id}", get(alert_detail::get)),
         ("/api/v1/cases", get(cases::list)),
         ("/api/v1/cases/{case_id}", get(cases::get)),
@@ -86,6 +87,10 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/v1/rules", get(rules::list)),
         ("/api/v1/rules/{rule_id}", get(rules::get)),
         ("/api/v1/investigations", get(investigations::list)),
+        (
+            "/api/v1/investigations/costs/aggregate",
+            get(investigations::costs),
+        ),
         ("/api/v1/investigations/{run_id}", get(investigations::get)),
         (
             "/api/v1/investigations/{run_id}/events",
