@@ -26,6 +26,8 @@ mod lake_queries;
 mod lake_refusals;
 #[path = "demo/ledger.rs"]
 mod ledger;
+#[path = "demo/listening.rs"]
+mod listening;
 #[path = "demo/live_runs.rs"]
 mod live_runs;
 #[path = "demo/measured.rs"]

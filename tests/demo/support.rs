@@ -9,6 +9,18 @@ use serde_json::Value;
 
 static PROVIDER: Once = Once::new();
 
+/// A client that follows no redirect.
+pub fn client() -> Client {
+    PROVIDER.call_once(|| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
 /// A running tenant and a client for it.
 pub struct Fixture {
     pub tenant: Tenant,
@@ -54,16 +66,11 @@ impl Fixture {
     }
 
     async fn exactly(options: Options) -> Self {
-        PROVIDER.call_once(|| {
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        });
         let tenant = start(options).await.unwrap();
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .unwrap();
-        Self { tenant, client }
+        Self {
+            tenant,
+            client: client(),
+        }
     }
 
     /// A request without a credential; `path` begins with a slash.
