@@ -46,6 +46,7 @@ pub use cache::Keep;
 pub use client::Client;
 pub use error::{Error, Service};
 pub use locate::{How, Occupant, Resolved};
+pub(crate) use next::MADE_UP;
 pub use problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
 pub use product::{AISOC, Product};
 pub use reason::Reason;

@@ -41,6 +41,40 @@ pub(crate) fn givable(scope: &str) -> Givable {
     }
 }
 
+/// The scope that a tool makes do with, where a key can't hold the one that its endpoint asks for.
+pub(crate) fn instead_of(scope: &str) -> Option<&'static str> {
+    // Columns are read by a query that returns no row.
+    (scope == "lake:read_schema").then_some("lake:query")
+}
+
+/// What is known of a scope, for a person who may want a key with it; without a full stop.
+pub(crate) fn advice(scope: &str) -> String {
+    match givable(scope) {
+        Givable::Never => format!(
+            "no key can be given `{scope}`: a session token has the scopes of its user's role for half an hour \
+             (`aisoc-mcp login --session`), and a key with `*` has all; or do without"
+        ),
+        Givable::Since17 => format!(
+            "`aisoc-mcp login` makes a key with `{scope}` where the service can give it: AiSOC can from 17 on. Before, a \
+             session token has the scopes of its user's role for half an hour (`aisoc-mcp login --session`); or do without"
+        ),
+        Givable::Yes if scope == START_RUN => format!(
+            "`aisoc-mcp login --investigate` makes a key with `{scope}`, or do without starting runs"
+        ),
+        Givable::Yes => format!(
+            "`aisoc-mcp login` makes a key with `{scope}`, and with `--host` puts it into an assistant; or do without"
+        ),
+    }
+}
+
+/// Members that cases have on the releases which ask for [`START_RUN`], and not on those before.
+const CASE_SINCE_17: &[&str] = &["reopen_count", "reopened_at"];
+
+/// Whether this case is of a release that asks whoever starts a run for [`START_RUN`].
+pub(crate) fn guards_starts(case: &serde_json::Value) -> bool {
+    CASE_SINCE_17.iter().any(|name| case.get(name).is_some())
+}
+
 /// Exact, everything, or everything of a resource; as the service matches them.
 pub(crate) fn grants(held: &str, wanted: &str) -> bool {
     let of_resource = || {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::join;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -51,7 +53,8 @@ pub(super) async fn examine(client: &Client, key: &SecretString, within: Duratio
         .and_then(|prefix| own(keys.as_ref().ok()?, prefix));
     Key {
         accepted,
-        rights: rights(own, Timestamp::now()),
+        rights: session(key, &me, Timestamp::now())
+            .unwrap_or_else(|| rights(own, Timestamp::now())),
         scopes: own.map(scopes),
     }
 }
@@ -80,7 +83,11 @@ fn accepted(me: &Result<Value, Error>, keys: &Result<Value, Error>, key: &Secret
         Err(Error {
             reason: Reason::NotFound(_),
             ..
-        }) if keys.is_ok() => Check::ok(ACCEPTED, "yes; it belongs to nobody in particular"),
+        }) if keys.is_ok() => Check::warning(
+            ACCEPTED,
+            "yes; it belongs to no user, so that every lake query fails with 500 for good",
+            "use a key that a person made, such as `aisoc-mcp login` makes",
+        ),
         Err(error) => refused(&error.reason, key),
     }
 }
@@ -145,6 +152,40 @@ fn scopes(own: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Of a session token: whose rights it has, and how long it holds, which it says itself.
+fn session(key: &SecretString, me: &Result<Value, Error>, now: Timestamp) -> Option<Check> {
+    let end = session_end(key.expose_secret())?;
+    let role = me.as_ref().ok().and_then(|me| me.get("role")?.as_str());
+    let role = role.map_or_else(String::new, |role| {
+        format!(" `{}`", excerpt(&sanitise::line(role), 60))
+    });
+    let seconds = end.duration_since(now).as_secs();
+    let left = match seconds {
+        ..=0 => "it is over".to_owned(),
+        1..120 => format!("it holds for {seconds} more seconds"),
+        _ => format!("it holds for {} more minutes", seconds / 60),
+    };
+    let check = Check::warning(
+        SCOPES,
+        format!("those of its user's role{role}: it is a session token, and {left}"),
+        "make a key with `aisoc-mcp login`, unless what you need is a scope that no key can be given",
+    );
+    Some(check.fact("expires_at", end.to_string()))
+}
+
+/// When a session token ends, by its own claim. It is read and not verified: that is the service's.
+fn session_end(token: &str) -> Option<Timestamp> {
+    let mut parts = token.split('.');
+    let (Some(_), Some(claims), Some(_), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    Timestamp::from_second(claims.get("exp")?.as_i64()?).ok()
+}
+
 fn rights(own: Option<&Value>, now: Timestamp) -> Check {
     let Some(own) = own else {
         return Check::skipped(
@@ -186,6 +227,16 @@ mod tests {
 
     use super::*;
     use crate::doctor::check::Status;
+
+    #[test]
+    fn a_session_token_says_itself_when_it_ends() {
+        let claims = URL_SAFE_NO_PAD.encode(r#"{"sub":"u","exp":1777593600}"#);
+        let end: Timestamp = "2026-05-01T00:00:00Z".parse().unwrap();
+        assert_eq!(session_end(&format!("e30.{claims}.c2ln")), Some(end));
+        for token in ["aisoc_0123", "a.b", "a.!.c", "a.e30.c", "a.b.c.d"] {
+            assert_eq!(session_end(token), None, "{token}");
+        }
+    }
 
     #[test]
     fn a_key_that_ends_soon_is_told() {

@@ -1,5 +1,7 @@
 //! Whether a key looks like one. Pure; the key itself is in no text made here.
 
+use crate::aisoc::MADE_UP;
+
 /// Digits of a key after `aisoc_`.
 const DIGITS: usize = 48;
 
@@ -12,7 +14,9 @@ pub(super) struct Form {
     pub(super) doubt: Option<(String, &'static str)>,
 }
 
-const COPY: &str = "copy the key again, as the AiSOC console shows it when it is created";
+const COPY: &str =
+    "copy the key again, as it was shown when it was made; `aisoc-mcp login` makes another";
+const MINT: &str = "make a key with `aisoc-mcp login`, or get one from an administrator";
 const ALONE: &str = "write the key alone: `aisoc_` and what follows, without quotes or punctuation";
 
 /// What this key looks like.
@@ -47,6 +51,13 @@ pub(super) fn form(key: &str) -> Form {
             "an example",
             "it is the placeholder of a manual, not a key",
             COPY,
+        );
+    }
+    if key.starts_with(MADE_UP) {
+        return doubt(
+            "a key of the console",
+            "keys that begin with `aisoc_live_` are made up by the console of older releases, and the service never issued one",
+            MINT,
         );
     }
     if let Some(rest) = key.strip_prefix("aisoc_pat_") {
@@ -147,6 +158,11 @@ mod tests {
                 "upper case",
             ),
             (format!("aisoc_{digits}z"), "an API key", "no hex digits"),
+            (
+                format!("aisoc_live_{}", &digits[..32]),
+                "a key of the console",
+                "made up by the console",
+            ),
             ("aisoc_pat_ab".to_owned(), "an API key", "too short"),
             ("aisoc_xxx".to_owned(), "an example", "placeholder"),
             (

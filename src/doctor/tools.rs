@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::check::{Check, Name, Section, Status, name};
 use super::probe::{Answered, ask, harmless};
-use crate::aisoc::scopes::grants;
+use crate::aisoc::scopes::{self, START_RUN, grants};
 use crate::aisoc::{Client, Error, LakeProblem, Reason};
 use crate::registry::{Contract, Effect, Entry, Registry};
 
@@ -80,28 +80,56 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
         .iter()
         .filter_map(|(_, error)| barred(error, contract))
         .collect();
-    if contract.effect != Effect::Read {
+    let is_asked_whole = contract.endpoints.len() == asked.len();
+    if !is_asked_whole {
         // What it does beyond reading was not asked, so the key's own list has to do.
-        missing.extend(lacking(contract, scopes));
+        missing.extend(lacking(contract.scopes, scopes));
+    }
+    let guards_starts = answered.iter().find_map(|answered| answered.guards_starts);
+    let starts_runs = contract.effect == Effect::Start
+        && contract
+            .endpoints
+            .iter()
+            .any(|endpoint| endpoint.ends_with("/investigate"));
+    if starts_runs && guards_starts == Some(true) {
+        missing.extend(lacking(&[START_RUN], scopes));
     }
     missing.sort();
     missing.dedup();
-    let check = if !missing.is_empty() {
-        let named: Vec<_> = missing.iter().map(|scope| format!("`{scope}`")).collect();
-        let named = named.join(", ");
-        Check::warning(
+    let makes_do = missing
+        .iter()
+        .all(|scope| scopes::instead_of(scope).is_some_and(|other| holds(scopes, other)));
+    let check = if !missing.is_empty() && makes_do {
+        Check::ok(
             name,
-            format!("missing scope {named}"),
             format!(
-                "create a key with {named} and run the installer again, or do without this tool"
+                "works with less: {} is missing, which no key can be given",
+                named(&missing)
             ),
         )
+    } else if let Some(first) = missing.first() {
+        let advice = scopes::advice(first);
+        Check::warning(name, format!("missing scope {}", named(&missing)), advice)
     } else if let Some((endpoint, error)) = refused.first() {
         fault(name, endpoint, error, contract)
-    } else if asked.is_empty() && scopes.is_none() {
-        Check::skipped(name, "nothing of it can be asked without doing it")
+    } else if !is_asked_whole && scopes.is_none() {
+        if asked.is_empty() {
+            Check::skipped(
+                name,
+                "nothing of it can be asked without a POST, and the service does not show which scopes the key has",
+            )
+        } else {
+            Check::ok(name, works(contract, true))
+        }
     } else {
-        Check::ok(name, works(contract))
+        let is_open = starts_runs
+            && guards_starts.is_none()
+            && lacking(&[START_RUN], scopes).next().is_some();
+        let mut words = works(contract, !is_asked_whole).to_owned();
+        if is_open {
+            words.push_str("; AiSOC from 17 on asks for `cases:write`, which this key lacks");
+        }
+        Check::ok(name, words)
     };
     let longest = asked
         .iter()
@@ -114,15 +142,24 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
         .fact("missing_scopes", missing)
 }
 
-fn works(contract: &'static Contract) -> &'static str {
+fn named(scopes: &[String]) -> String {
+    let named: Vec<_> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+    named.join(", ")
+}
+
+/// `in_part` when something of it was not asked.
+const fn works(contract: &'static Contract, in_part: bool) -> &'static str {
     match contract.effect {
-        Effect::Read if harmless(contract).any(|endpoint| endpoint.starts_with("POST ")) => {
-            "works, as far as access goes; nothing was run"
-        }
+        Effect::Read if in_part => "works, as far as the key's scopes tell; nothing was run",
         Effect::Read => "works",
         Effect::Start => "works, as far as reading tells; nothing was started",
         Effect::Change => "works, as far as reading tells; nothing was changed",
     }
+}
+
+/// Whether the key is known to hold a scope.
+fn holds(held: Option<&[String]>, scope: &str) -> bool {
+    held.is_some_and(|held| held.iter().any(|held| grants(held, scope)))
 }
 
 /// The scope an answer says is missing, or the tool's own where it does not say which.
@@ -134,18 +171,17 @@ fn barred(error: &Error, contract: &Contract) -> Option<String> {
     missing.clone().or_else(own)
 }
 
-/// The scopes a tool needs and the key, as the service shows it, does not hold.
-fn lacking<'a>(
-    contract: &'a Contract,
-    held: Option<&'a [String]>,
-) -> impl Iterator<Item = String> + 'a {
-    let lacks =
-        move |scope: &&&str| held.is_some_and(|held| !held.iter().any(|held| grants(held, scope)));
-    contract
-        .scopes
+/// Those of the scopes that the key, as the service shows it, does not hold.
+fn lacking(scopes: &[&'static str], held: Option<&[String]>) -> impl Iterator<Item = String> {
+    let lacks = |scope: &&&'static str| {
+        held.is_some_and(|held| !held.iter().any(|held| grants(held, scope)))
+    };
+    let lacking: Vec<String> = scopes
         .iter()
         .filter(lacks)
         .map(|scope| (*scope).to_owned())
+        .collect();
+    lacking.into_iter()
 }
 
 fn fault(name: Name, endpoint: &str, error: &Error, contract: &Contract) -> Check {
@@ -160,21 +196,4 @@ fn fault(name: Name, endpoint: &str, error: &Error, contract: &Contract) -> Chec
     };
     let detail = format!("`{endpoint}`: {}", error.reason);
     Check::new(name, status, detail).next(error.next_step(contract))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::generated::TOOLS;
-
-    #[test]
-    fn every_tool_has_something_that_can_be_asked_harmlessly() {
-        for entry in TOOLS {
-            assert!(
-                harmless(entry.contract).next().is_some(),
-                "{}",
-                entry.contract.name
-            );
-        }
-    }
 }

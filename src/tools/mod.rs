@@ -13,6 +13,7 @@ pub mod explain_step;
 pub mod get_case;
 pub mod get_investigation;
 pub mod lake_query;
+pub mod lake_schema;
 pub mod list_investigations;
 pub mod replay_decision;
 pub mod run_investigation;

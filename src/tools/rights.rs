@@ -17,9 +17,6 @@ use crate::failure::Failure;
 /// How long the look at the key may take; a slow answer about it is no reason to keep a run from starting.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Members that cases have on the releases which ask for a scope to start a run, and not on those before.
-const NEWER: &[&str] = &["reopen_count", "reopened_at"];
-
 /// Lets a start pass, unless the key is known to be unfit for it.
 ///
 /// # Errors
@@ -35,7 +32,7 @@ pub(super) async fn check(context: &Context, found: &Found) -> Result<(), Failur
     {
         return Err(unreadable(&error, context));
     }
-    let asked = NEWER.iter().any(|name| found.case.get(name).is_some());
+    let asked = scopes::guards_starts(&found.case);
     match held {
         Some(held) if asked && !held.iter().any(|held| grants(held, START_RUN)) => {
             Err(barred(context))
