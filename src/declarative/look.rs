@@ -64,15 +64,18 @@ pub(super) async fn through(
     let readings = reader.all(&requests).await?;
 
     let mut seen = HashSet::new();
-    let rows = readings.iter().zip(&requests);
-    let rows = rows.flat_map(|(reading, request)| {
-        let rows = reading.rows(list);
-        rows.filter(move |row| is_asked_for(call, request, row))
-    });
-    let rows: Vec<&Value> = rows
-        .filter(|row| id(row).is_none_or(|id| seen.insert(id)))
-        .collect();
-    let scanned = rows.len() as u64;
+    let mut kept = HashSet::new();
+    let mut scanned = 0;
+    let mut rows = Vec::new();
+    for (reading, request) in readings.iter().zip(&requests) {
+        for row in reading.rows(list) {
+            scanned += u64::from(id(row).is_none_or(|id| seen.insert(id)));
+            let is_asked = is_asked_for(call, request, row);
+            if is_asked && id(row).is_none_or(|id| kept.insert(id)) {
+                rows.push(row);
+            }
+        }
+    }
     let oldest = oldest(list, &readings);
     let complete = readings.iter().all(Reading::is_complete);
     let (matched, said) = call.sorted(list, call.matching(rows, context.now));

@@ -102,11 +102,18 @@ impl Answers for Recorder {
             let value = response.headers().get(*name)?.to_str().ok()?;
             (value != "application/json").then(|| ((*name).to_owned(), Value::from(value)))
         });
-        let headers: Map<String, Value> = kept.collect();
+        let mut headers: Map<String, Value> = kept.collect();
         let text = response.text().await.unwrap();
         self.under_way.fetch_sub(1, Ordering::Relaxed);
         let mut body = serde_json::from_str(&text).unwrap_or(Value::String(text));
         shorten(&mut body, self.rows);
+        // What the header counts is what is left: a tool would ask for the rest, which nobody recorded.
+        let count = headers.get_mut("x-total-count");
+        if let (Some(count), Some(items)) = (count, body.as_array()) {
+            let total = count.as_str().and_then(|text| text.parse().ok());
+            let left = total.unwrap_or(0).min(items.len());
+            *count = left.to_string().into();
+        }
         let answer = Answer {
             status,
             headers,
