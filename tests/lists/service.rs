@@ -1,0 +1,216 @@
+//! A stand-in for the service's lists, with their quirks, that remembers what it was asked.
+
+use std::cmp::Reverse;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aisoc_mcp::aisoc::{Client, Settings};
+use aisoc_mcp::context::{Context, Notes};
+use aisoc_mcp::generated::TOOLS;
+use aisoc_mcp::pipeline;
+use aisoc_mcp::progress::Progress;
+use aisoc_mcp::starts::Starts;
+use axum::Router;
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+/// What a list holds, and how it is given.
+#[derive(Clone)]
+pub(crate) struct Rows {
+    /// The rows, in the service's order.
+    pub(crate) rows: Vec<Value>,
+    /// Whether rows of one time come in another order each time.
+    pub(crate) shuffled: bool,
+    /// Whether rules are paged, with a header that counts them.
+    pub(crate) paged: bool,
+}
+
+impl Rows {
+    pub(crate) fn of(rows: Vec<Value>) -> Self {
+        Self {
+            rows,
+            shuffled: false,
+            paged: true,
+        }
+    }
+}
+
+/// Orders rows as an answer is ordered: the newest recorded first, and those of one time by id.
+pub(crate) fn newest_first(rows: &mut [Value]) {
+    rows.sort_by_key(|row| {
+        let recorded: jiff::Timestamp = row["created_at"].as_str().unwrap().parse().unwrap();
+        (Reverse(recorded), row["id"].to_string())
+    });
+}
+
+#[derive(Clone)]
+struct Shared {
+    rows: Arc<Rows>,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+pub(crate) struct Service {
+    client: Mutex<Arc<Client>>,
+    log: Arc<Mutex<Vec<String>>>,
+    url: url::Url,
+}
+
+impl Service {
+    pub(crate) async fn start(rows: Rows) -> Self {
+        let shared = Shared {
+            rows: Arc::new(rows),
+            log: Arc::default(),
+        };
+        let log = Arc::clone(&shared.log);
+        let app = Router::new().fallback(answer).with_state(shared);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let url = url::Url::parse(&url).unwrap();
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self {
+            client: Mutex::new(Arc::new(client(&url))),
+            log,
+            url,
+        }
+    }
+
+    /// Calls a tool, as the server does, and gives the result as a model sees it, uncut.
+    pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Value {
+        let entry = TOOLS
+            .iter()
+            .find(|entry| entry.contract.name == tool)
+            .unwrap();
+        let context = Context {
+            client: Arc::clone(&self.client.lock().unwrap()),
+            contract: entry.contract,
+            now: super::now(),
+            progress: Progress::default(),
+            starts: Starts::default(),
+            notes: Notes::default(),
+        };
+        let arguments = arguments.as_object().cloned().unwrap();
+        let answer = match (entry.call)(&context, arguments.clone()).await {
+            Ok(answer) => answer,
+            Err(failure) => panic!("{tool}: {}", failure.explain(entry.contract)),
+        };
+        let offered = |_: &str| false;
+        let result = pipeline::finish(entry.contract, &offered, &arguments, &answer, 1 << 24);
+        Value::Object(result)
+    }
+
+    /// Forgets what was asked, and what the client kept.
+    pub(crate) fn forget(&self) {
+        self.log.lock().unwrap().clear();
+        *self.client.lock().unwrap() = Arc::new(client(&self.url));
+    }
+
+    /// What was asked, as paths with their queries.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Which pages were asked for.
+    pub(crate) fn pages(&self) -> Vec<usize> {
+        let asked = self.asked().into_iter();
+        asked
+            .filter_map(|uri| parameter(&uri, "page")?.parse().ok())
+            .collect()
+    }
+}
+
+fn client(url: &url::Url) -> Client {
+    let settings = Settings {
+        key: Some("aisoc_0123456789abcdef0123456789abcdef0123456789abcdef".into()),
+        timeout: Duration::from_secs(20),
+        ..Settings::new(url.clone())
+    };
+    Client::new(settings).unwrap()
+}
+
+fn parameter(uri: &str, name: &str) -> Option<String> {
+    let query = uri.split_once('?')?.1;
+    let pairs = url::form_urlencoded::parse(query.as_bytes());
+    let found = pairs.filter(|(key, _)| key == name).last();
+    found.map(|(_, value)| value.into_owned())
+}
+
+async fn answer(State(shared): State<Shared>, uri: Uri) -> Response {
+    let text = uri.to_string();
+    shared.log.lock().unwrap().push(text.clone());
+    let Rows {
+        rows,
+        shuffled,
+        paged,
+    } = &*shared.rows;
+    let number = |name: &str, usual: usize| {
+        let given = parameter(&text, name).and_then(|text| text.parse().ok());
+        given.unwrap_or(usual)
+    };
+    let wanted = |names: [&'static str; 3]| {
+        let given = names.into_iter();
+        let given = given.filter_map(|name| Some((name, parameter(&text, name)?)));
+        given.collect::<Vec<_>>()
+    };
+    let equal = |row: &&Value, wanted: &[(&str, String)]| {
+        let mut wanted = wanted.iter();
+        wanted.all(|(name, wanted)| row[*name].as_str() == Some(wanted))
+    };
+    match uri.path() {
+        "/api/v1/alerts" => {
+            let names = wanted(["severity", "status", "category"]);
+            let mut found: Vec<&Value> = rows.iter().filter(|row| equal(row, &names)).collect();
+            if *shuffled {
+                let chance = RandomState::new();
+                found.sort_by_cached_key(|row| {
+                    let order = chance.hash_one(row["id"].to_string());
+                    (Reverse(row["created_at"].to_string()), order)
+                });
+            }
+            let (page, size) = (number("page", 1), number("page_size", 25).min(200));
+            let total = found.len();
+            let items: Vec<&Value> = found
+                .into_iter()
+                .skip((page - 1) * size)
+                .take(size)
+                .collect();
+            json(
+                json!({"items": items, "total": total, "page": page, "page_size": size, "pages": total.div_ceil(size)}),
+            )
+        }
+        "/api/v1/alerts/stats" => {
+            let mut counts = Map::new();
+            for row in rows {
+                let count = counts
+                    .entry(row["status"].as_str().unwrap())
+                    .or_insert(json!(0));
+                *count = json!(count.as_u64().unwrap() + 1);
+            }
+            json(json!({"total": rows.len(), "by_status": counts}))
+        }
+        "/api/v1/cases" => {
+            let names = wanted(["severity", "status", "assignee"]);
+            let found = rows.iter().filter(|row| equal(row, &names)).cloned();
+            let (offset, limit) = (number("offset", 0), number("limit", 50).min(500));
+            json(found.skip(offset).take(limit).collect())
+        }
+        "/api/v1/auth/me" => {
+            json(json!({"id": "u1", "email": "Maria.Ortiz@example.com", "username": "maria"}))
+        }
+        "/api/v1/rules" if *paged => {
+            let (offset, limit) = (number("offset", 0), number("limit", 200).min(2000));
+            let page: Vec<Value> = rows.iter().skip(offset).take(limit).cloned().collect();
+            let total = [("X-Total-Count", rows.len().to_string())];
+            (total, axum::Json(Value::from(page))).into_response()
+        }
+        "/api/v1/rules" => json(rows.clone().into()),
+        path => panic!("nobody should ask for {path}"),
+    }
+}
+
+fn json(value: Value) -> Response {
+    axum::Json(value).into_response()
+}
