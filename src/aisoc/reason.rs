@@ -22,7 +22,7 @@ pub enum Reason {
         detail: String,
     },
     /// The key is good but lacks a scope (403).
-    #[error("the API key lacks {}", scope_or(missing.as_deref(), detail))]
+    #[error("{} lacks {}", bearer(detail), scope_or(missing.as_deref(), detail))]
     Scope {
         /// The scope, such as `alerts:read`, when the service names it.
         missing: Option<String>,
@@ -153,6 +153,15 @@ pub(crate) fn seconds(time: Duration) -> String {
     format!("{seconds} second{plural}")
 }
 
+/// Who lacks a scope: the service says of a person that the permission is denied, and of a key that it misses a scope.
+fn bearer(detail: &str) -> &'static str {
+    if detail.starts_with("Permission denied") {
+        "the account's role"
+    } else {
+        "the API key"
+    }
+}
+
 fn scope_or(missing: Option<&str>, detail: &str) -> String {
     missing.map_or_else(
         || format!("a scope: {detail}"),
@@ -187,8 +196,8 @@ impl Reason {
         match self {
             Self::Scope {
                 missing: Some(scope),
-                ..
-            } => format!("the API key lacks `{scope}`"),
+                detail,
+            } => format!("{} lacks `{scope}`", bearer(detail)),
             Self::NotFound(_) => "not found".to_owned(),
             other => other.to_string().trim_end_matches('.').to_owned(),
         }

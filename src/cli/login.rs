@@ -204,6 +204,12 @@ fn told(secret: &Secret, place: &str, asked: &Login, now: Timestamp) -> String {
             secret.not_givable.join(" ")
         );
     }
+    if secret.not_givable.iter().any(|scope| scope == "lake:query") {
+        text.push_str(
+            "Every key of this release may start investigations, whatever its scopes; `--read-only` rules that out for an \
+             assistant.\n",
+        );
+    }
     if !secret.not_held.is_empty() {
         let _ = writeln!(
             text,

@@ -108,7 +108,16 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
             ),
         )
     } else if let Some(first) = missing.first() {
-        let advice = scopes::advice(first);
+        let is_role = refused.iter().any(|(_, error)| {
+            matches!(&error.reason, Reason::Scope { detail, .. } if detail.starts_with("Permission denied"))
+        });
+        let advice = if is_role {
+            format!(
+                "ask an administrator of the tenant for a role with `{first}`, or do without this tool"
+            )
+        } else {
+            scopes::advice(first)
+        };
         Check::warning(name, format!("missing scope {}", named(&missing)), advice)
     } else if let Some((endpoint, error)) = refused.first() {
         fault(name, endpoint, error, contract)

@@ -12,6 +12,8 @@ mod kept;
 mod refused;
 mod releases;
 mod standin;
+#[cfg(feature = "demo")]
+mod tenant;
 
 #[path = "../faults/service.rs"]
 #[allow(dead_code, reason = "other tests use more of it")]

@@ -12,6 +12,7 @@ use super::arguments::{EVERY, Install, Scope};
 use super::connect::brings_its_own;
 use super::embedded::Demonstration;
 use super::outcome::{Stop, print, say};
+use crate::aisoc::{Client, Settings};
 use crate::config::{self, Config, Flags, Process, Source, WithoutLogins};
 use crate::install::hosts::{Host, Link, ThisMachine, own_folder};
 use crate::install::{self, Secret, Wish, survey};
@@ -70,7 +71,10 @@ pub(super) fn put(
         let missing = "no host is found on this machine; name one with `--host`";
         return Err(Stop::failed(missing));
     }
-    let config = settle(&arguments, &mut flags, &places)?;
+    let mut config = settle(&arguments, &mut flags, &places)?;
+    if config.url.source == Source::Default && !arguments.demo && !arguments.link {
+        found(&mut config);
+    }
     for warning in &config.warnings {
         say("warning", warning);
     }
@@ -181,6 +185,25 @@ fn signed_in(flags: &mut Flags) -> Result<Option<Config>, Stop> {
     flags.aisoc_url = Some(login.url.to_string());
     flags.api_key = Some(login.key.clone());
     Ok(Some(config))
+}
+
+/// Where nobody gave an address, the entry gets the one at which the service is, if it is up: an entry sets what it says, and
+/// then nothing looks further.
+fn found(config: &mut Config) {
+    let Ok(client) = Client::new(Settings {
+        key: None,
+        ..config.settings()
+    }) else {
+        return;
+    };
+    let resolved = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .ok()
+        .and_then(|runtime| runtime.block_on(client.resolve()).ok());
+    if let Some(resolved) = resolved {
+        config.url.value = resolved.url;
+    }
 }
 
 fn wish<'a>(
