@@ -44,7 +44,7 @@ pub(super) fn run(
     told: Option<Vec<Finding>>,
 ) -> Result<String, LedgerError> {
     let mut baton = Baton::first(brief);
-    let lead = recon(brief, desk, &mut baton)?;
+    let lead = recon(brief, told.is_none(), desk, &mut baton)?;
     let case = forensic(brief, lead.as_ref(), told, desk, &mut baton)?;
     let actions = respond(brief, &case, desk, &mut baton)?;
     write_up(brief, &case, &actions, desk)
@@ -52,6 +52,7 @@ pub(super) fn run(
 
 fn recon(
     brief: &Brief,
+    online: bool,
     desk: &mut Desk<'_>,
     baton: &mut Baton,
 ) -> Result<Option<Lead>, LedgerError> {
@@ -76,7 +77,11 @@ fn recon(
     indicators.truncate(INDICATORS);
     let mut enriched = Vec::new();
     for indicator in &indicators {
-        let result = enrich(desk, indicator);
+        let result = if online {
+            enrich(desk, indicator)
+        } else {
+            unreached(indicator)
+        };
         desk.record(entry::tool(
             agent,
             "enrich_ioc(value, type)",
@@ -318,8 +323,13 @@ fn enrich(desk: &Desk<'_>, indicator: &str) -> Value {
             "sources": row.get(2),
             "tags": row.get(3),
         }),
-        None => json!({ "ioc": indicator, "error": "no provider answered: connection refused" }),
+        None => unreached(indicator),
     }
+}
+
+/// What enrichment returns where no provider answers; the use of the tool is a success all the same.
+fn unreached(indicator: &str) -> Value {
+    json!({ "ioc": indicator, "error": "no provider answered: connection refused" })
 }
 
 /// The techniques of the alerts, as ids.

@@ -22,7 +22,7 @@ mod verdict;
 
 pub(crate) use brief::Brief;
 pub(crate) use desk::{Desk, Form, Ledger, LedgerError};
-pub(crate) use model::Model;
+pub(crate) use model::{LOCAL_MODEL, MODEL, Model};
 pub(crate) use verdict::Finding;
 
 use super::store::runs::{ModelUse, Totals};

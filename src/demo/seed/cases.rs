@@ -8,11 +8,13 @@ use super::incidents::Incident;
 use crate::demo::clock::{after_millis, zulu};
 use crate::demo::identifiers::uuid;
 
+/// Owners as people enter them: by mail, by name, as a queue, or not at all.
 const ASSIGNEES: &[Option<&str>] = &[
     Some("morgan.reyes@northwind.example"),
     None,
     Some("sam.oduya@northwind.example"),
     Some("tier-2"),
+    Some("Priya Raman"),
 ];
 const MINUTE: i64 = 60_000;
 
@@ -71,7 +73,7 @@ fn document(tenant: &str, incident: &Incident<'_>) -> Value {
         "severity": incident.scenario.severity,
         "status": incident.case_status,
         "assignee": assignee,
-        "mitre_techniques": incident.scenario.techniques,
+        "mitre_techniques": incident.scenario.techniques(),
         "alert_ids": alert_ids,
         "observable_graph": {
             "nodes": [
@@ -93,9 +95,27 @@ fn document(tenant: &str, incident: &Incident<'_>) -> Value {
         "created_at": zulu(opened),
         "updated_at": at(14),
         "created_by": (incident.index % 6 != 5).then_some("correlation"),
-        "tags": { "labels": [incident.scenario.key, incident.scenario.category] },
+        "tags": tags(incident),
         "sla_due_at": incident.is_open().then(|| at(240)),
     })
+}
+
+/// Tags in the two forms that occur: labels as the service's seed writes them, and names with values as the
+/// service takes them with a new case.
+fn tags(incident: &Incident<'_>) -> Value {
+    let team = match incident.scenario.category.as_str() {
+        "identity" | "saas" => "identity",
+        "cloud" => "cloud",
+        "network" => "network",
+        _ => "endpoint",
+    };
+    match incident.index % 4 {
+        1 => {
+            json!({ "team": team, "environment": "production", "playbook": incident.scenario.key })
+        }
+        3 => json!({ "team": team, "labels": [incident.scenario.key] }),
+        _ => json!({ "labels": [incident.scenario.key, incident.scenario.category] }),
+    }
 }
 
 fn entries(connection: &Connection, incident: &Incident<'_>) -> rusqlite::Result<()> {
@@ -118,12 +138,13 @@ fn entries(connection: &Connection, incident: &Incident<'_>) -> rusqlite::Result
         };
     let later = |minutes: i64| after_millis(opened, minutes * MINUTE);
     record(opened, "created", "Case created", None, "correlation")?;
-    for title in incident.scenario.alerts.iter().filter(|_| incident.linked) {
+    let alarms = incident.alert_ids.iter().zip(&incident.scenario.alerts);
+    for (_, alarm) in alarms.filter(|_| incident.linked) {
         record(
             later(1),
             "alert_linked",
             "Alert linked",
-            Some(incident.fill(title)),
+            Some(incident.fill(&alarm.title)),
             "correlation",
         )?;
     }

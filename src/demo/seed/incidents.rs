@@ -15,6 +15,15 @@ const SPREAD_FROM_BUILD_AGENT: usize = 2;
 /// Incidents whose case has no number, and no linked alerts.
 const UNNUMBERED: &[usize] = &[9, 19, 33];
 const WITHOUT_ALERTS: &[usize] = &[13];
+/// How many incidents the small size has; those of the large size beyond them are numbered in a series of
+/// their own, so that both sizes have the same cases under the same numbers.
+pub(super) const STORIES: usize = 40;
+/// The newest number of that series.
+const NEWEST_OF_SERIES: usize = 11_960;
+/// Seconds between two cases of that series: 1,960 of them go back 90 days.
+const PACE: i64 = 3_960;
+/// The places in that series of the cases that one import brought, all at the same instant and without alerts.
+const IMPORTED: std::ops::Range<usize> = 1_200..1_212;
 /// Old critical incidents that are still worked on.
 const STILL_OPEN: &[usize] = &[17, 22];
 
@@ -68,6 +77,17 @@ impl Incident<'_> {
         after_millis(self.started, (seconds + extra) * 1_000)
     }
 
+    /// What automatic triage concludes.
+    pub(super) fn verdict(&self) -> &'static str {
+        let announced = self.scenario.steps.iter().any(|step| step.ticket.is_some());
+        match &self.scenario.reputation {
+            Some(reputation) if reputation.malicious => "true_positive",
+            Some(_) => "benign_true_positive",
+            None if announced => "benign_true_positive",
+            None => "needs_review",
+        }
+    }
+
     /// Whether the case is still worked on.
     pub(super) fn is_open(&self) -> bool {
         matches!(
@@ -105,7 +125,7 @@ pub(super) fn of<'a>(
             } else {
                 scenario.user.as_deref()
             };
-            let opened = before(now, age(index));
+            let opened = before(now, age(index, &mut draws));
             let lead: i64 = scenario
                 .steps
                 .iter()
@@ -119,9 +139,9 @@ pub(super) fn of<'a>(
                 started: before(opened, lead + 300),
                 opened,
                 case_id: uuid(&format!("{name}/case")),
-                case_number: (!UNNUMBERED.contains(&index)).then(|| number(tenant, index)),
+                case_number: number(tenant, index),
                 case_status: status(index),
-                alert_ids: (0..scenario.alerts.len())
+                alert_ids: (0..alerts(index).min(scenario.alerts.len()))
                     .map(|alert| uuid(&format!("{name}/alert/{alert}")))
                     .collect(),
                 linked: !WITHOUT_ALERTS.contains(&index),
@@ -131,15 +151,45 @@ pub(super) fn of<'a>(
         .collect()
 }
 
-/// Seconds since the case was opened: from half an hour to about a month.
-fn age(index: usize) -> i64 {
-    let index = i64::try_from(index).unwrap_or(0);
-    2_100 + index * index * 1_600 + index * 2_400
+/// The place in the series of the large size, of an incident that is no story.
+fn place(index: usize) -> Option<usize> {
+    index.checked_sub(STORIES)
 }
 
-fn number(tenant: &str, index: usize) -> String {
-    let prefix = if tenant == OTHER_TENANT { "HBR" } else { "INC" };
-    format!("{prefix}-{:04}", NEWEST_NUMBER - index)
+/// Seconds since the case was opened: from half an hour to about a month, and to 90 days in the large size. Two
+/// neighbours share an instant, as rows that are written together do.
+fn age(index: usize, draws: &mut Draws) -> i64 {
+    let jitter = i64::try_from(draws.below(3_900)).unwrap_or(0);
+    match place(index) {
+        None => {
+            let index = i64::try_from(if index == 31 { 30 } else { index }).unwrap_or(0);
+            2_100 + index * index * 1_600 + index * 2_400
+        }
+        Some(place) if IMPORTED.contains(&place) => {
+            3_000 + i64::try_from(IMPORTED.end).unwrap_or(0) * PACE
+        }
+        Some(place) => 3_000 + i64::try_from(place).unwrap_or(0) * PACE + jitter,
+    }
+}
+
+/// How many alerts the incident has: three for a story, one or two beside them, none where it was imported.
+fn alerts(index: usize) -> usize {
+    match place(index) {
+        None => 3,
+        Some(place) if IMPORTED.contains(&place) => 0,
+        Some(place) => 1 + place % 2,
+    }
+}
+
+/// The case's number, where it has one.
+fn number(tenant: &str, index: usize) -> Option<String> {
+    match place(index) {
+        None if UNNUMBERED.contains(&index) => None,
+        None if tenant == OTHER_TENANT => Some(format!("HBR-{:04}", NEWEST_NUMBER - index)),
+        None => Some(format!("INC-{:04}", NEWEST_NUMBER - index)),
+        Some(place) if place % 37 == 5 => None,
+        Some(place) => Some(format!("SEC-{:05}", NEWEST_OF_SERIES - place)),
+    }
 }
 
 fn status(index: usize) -> &'static str {
@@ -157,15 +207,17 @@ fn status(index: usize) -> &'static str {
         "triaged",
         "resolved",
     ];
-    if STILL_OPEN.contains(&index) {
-        return "investigating";
+    const OVER: [&str; 3] = ["resolved", "closed", "closed"];
+    let over = OVER.get(index % 3).copied().unwrap_or("closed");
+    match place(index) {
+        None if STILL_OPEN.contains(&index) => "investigating",
+        None => YOUNG.get(index).copied().unwrap_or(over),
+        // The first two days are open, half of the next week, and one in sixty for longer.
+        Some(place) if place < 44 => YOUNG.get(place % 9).copied().unwrap_or("new"),
+        Some(place) if place < 200 && place % 2 == 0 => {
+            YOUNG.get(place % 7 + 1).copied().unwrap_or("triaged")
+        }
+        Some(place) if place % 61 == 7 => "contained",
+        Some(_) => over,
     }
-    YOUNG
-        .get(index)
-        .copied()
-        .unwrap_or(if index.is_multiple_of(3) {
-            "resolved"
-        } else {
-            "closed"
-        })
 }

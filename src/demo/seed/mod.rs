@@ -1,4 +1,4 @@
-//! The data: two tenants, and thirty days that end now.
+//! The data: two tenants, and thirty days that end now, or ninety in the large size.
 //!
 //! The same seed gives the same rows with the same ids on every start; only the times move with `now`. The
 //! incidents are told once (`data/scenarios.json`, [`incidents`]) and everything else is derived from them: the
@@ -15,6 +15,8 @@ mod rules;
 mod runs;
 mod scenario;
 mod techniques;
+mod times;
+mod triage;
 mod world;
 
 use jiff::Timestamp;
@@ -34,6 +36,41 @@ pub(crate) const OTHER_TENANT: &str = "00000000-0000-0000-0000-00000000000b";
 
 pub(crate) use identity::DEFAULT_TENANT;
 
+/// How much of each there is in the first tenant.
+struct Scale {
+    /// Cases; the incidents behind them.
+    cases: usize,
+    /// Alerts, those of the incidents among them.
+    alerts: Option<usize>,
+    /// Rows of `raw_events`, and how many of them are noise at least.
+    events: (usize, usize),
+    /// Rules.
+    rules: usize,
+    /// Runs of the agents; automatic triage has its own beside them.
+    runs: usize,
+}
+
+impl Size {
+    const fn scale(self) -> Scale {
+        match self {
+            Self::Small => Scale {
+                cases: incidents::STORIES,
+                alerts: None,
+                events: (5_600, 4_300),
+                rules: 280,
+                runs: 20,
+            },
+            Self::Soc => Scale {
+                cases: 2_000,
+                alerts: Some(5_000),
+                events: (20_000, 6_000),
+                rules: 3_000,
+                runs: 600,
+            },
+        }
+    }
+}
+
 /// Builds the store and the lake of both tenants; the first one has `more_keys`, too.
 ///
 /// # Errors
@@ -42,37 +79,46 @@ pub(crate) fn plant(
     now: Timestamp,
     more_keys: &[Key],
     facts: &'static Facts,
-    _size: Size,
+    size: Size,
 ) -> Result<(Store, Lake), Error> {
+    let scale = size.scale();
     let scenarios = scenario::all()?;
-    let ours = incidents::of(TENANT, 40, &scenarios, now);
+    let ours = incidents::of(TENANT, scale.cases, &scenarios, now);
     let theirs = incidents::of(OTHER_TENANT, 4, &scenarios, now);
 
     let lake = Lake::empty(Clock::starting_at(now))?;
     lake.fill(&[TENANT, OTHER_TENANT], |connection| {
         in_transaction(connection, || {
-            for (tenant, incidents, noise) in [(TENANT, &ours, 4_300), (OTHER_TENANT, &theirs, 260)]
-            {
-                events::plant(connection, tenant, incidents, noise, now)?;
+            for (tenant, incidents, events) in [
+                (TENANT, &ours, scale.events),
+                (OTHER_TENANT, &theirs, (500, 260)),
+            ] {
+                events::plant(connection, tenant, incidents, events, now)?;
                 lake_side::plant(connection, tenant, incidents, now)?;
             }
             Ok(())
         })
     })?;
 
+    let linked: usize = ours.iter().map(|incident| incident.alert_ids.len()).sum();
+    let everyday = scale
+        .alerts
+        .map_or(alerts::EVERYDAY, |alerts| alerts.saturating_sub(linked));
     let store = Store::empty()?;
     store.with(|connection| -> Result<(), Error> {
         let mut failure = None;
         in_transaction(connection, || {
             identity::plant(connection, now, facts.keys, more_keys)?;
-            for (tenant, incidents, noise) in [(TENANT, &ours, 45), (OTHER_TENANT, &theirs, 6)] {
-                alerts::plant(connection, tenant, incidents, noise, now)?;
+            for (tenant, incidents, everyday) in
+                [(TENANT, &ours, everyday), (OTHER_TENANT, &theirs, 6)]
+            {
+                alerts::plant(connection, tenant, incidents, everyday, now, facts)?;
                 cases::plant(connection, tenant, incidents)?;
             }
-            if let Err(error) = rules::plant(connection, now) {
+            if let Err(error) = rules::plant(connection, now, scale.rules, facts) {
                 failure = Some(error);
             }
-            runs::plant(connection, &lake, TENANT, &ours, facts)?;
+            runs::plant(connection, &lake, TENANT, &ours, scale.runs, facts)?;
             runs::plant_other(connection, &lake, OTHER_TENANT, &theirs, facts)
         })?;
         failure.map_or(Ok(()), Err)

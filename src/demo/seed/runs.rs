@@ -9,13 +9,15 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Value, json};
 
-use super::incidents::Incident;
+use super::incidents::{Incident, STORIES};
+use super::world::hosts;
 use crate::demo::clock::after_millis;
 use crate::demo::identifiers::uuid;
 use crate::demo::investigator::{
-    Brief, Desk, Form, Ledger, LedgerError, Model, entry, investigate,
+    Brief, Desk, Finding, Form, Ledger, LedgerError, Model, entry, investigate,
 };
 use crate::demo::lake::Lake;
+use crate::demo::python;
 use crate::demo::release::Facts;
 use crate::demo::store::json_column;
 use crate::demo::store::runs::{self, Entry, NewRun, Totals};
@@ -81,6 +83,11 @@ const INVESTIGATED: &[(usize, i64, Kind)] = &[
     (0, 33, Kind::Running),
 ];
 
+/// The run of [`LONG_STEPS`] steps: where its incident is, and what it is called.
+const LONG: (usize, &str) = (25, "long-run");
+/// How many steps it has: a sweep over every machine, an hour at a time, between the agents' own.
+const LONG_STEPS: i64 = 6_000;
+
 /// What every run of a tenant is written with.
 struct Writer<'a> {
     connection: &'a Connection,
@@ -95,6 +102,7 @@ pub(super) fn plant(
     lake: &Lake,
     tenant: &str,
     incidents: &[Incident<'_>],
+    total: usize,
     facts: &'static Facts,
 ) -> rusqlite::Result<()> {
     let writer = Writer {
@@ -111,11 +119,11 @@ pub(super) fn plant(
                 uuid(&format!("{tenant}/seeded-run/{number}"))
             };
             let at = after_millis(incident.opened, minutes * MINUTE);
-            writer.work(incident, &id, at, *kind)?;
+            writer.work(incident, &id, at, *kind, None)?;
             alter(connection, &id, *kind)?;
         }
     }
-    Ok(())
+    writer.of_the_large_size(incidents, total.saturating_sub(INVESTIGATED.len()))
 }
 
 /// The second tenant's only run.
@@ -137,7 +145,7 @@ pub(super) fn plant_other(
     };
     let id = uuid(&format!("{tenant}/seeded-run/0"));
     let at = after_millis(incident.opened, 10 * MINUTE);
-    writer.work(incident, &id, at, Kind::Seed)
+    writer.work(incident, &id, at, Kind::Seed, None)
 }
 
 /// Changes what was hashed behind its hash, as somebody with a hand in the database could.
@@ -165,12 +173,139 @@ fn alter(connection: &Connection, run: &str, kind: Kind) -> rusqlite::Result<()>
 }
 
 impl Writer<'_> {
+    /// The long run, and runs over the incidents that are no stories. The agents judge these by what the incident
+    /// says of itself: most of their events are too old for the lake.
+    fn of_the_large_size(&self, incidents: &[Incident<'_>], count: usize) -> rusqlite::Result<()> {
+        let Some(others) = count.checked_sub(1) else {
+            return Ok(());
+        };
+        if let Some(incident) = incidents.get(LONG.0) {
+            let id = uuid(&format!("{}/{}", self.tenant, LONG.1));
+            self.long(incident, &id, after_millis(incident.opened, 20 * MINUTE))?;
+        }
+        let investigated = incidents.iter().skip(STORIES).step_by(3);
+        for (number, incident) in investigated.take(others).enumerate() {
+            let id = uuid(&format!("{}/further-run/{number}", self.tenant));
+            let kind = match number {
+                _ if number % 29 == 11 => Kind::ModelDown,
+                _ if number % 37 == 20 => Kind::PartlyDown("ResponderAgent"),
+                _ if number % 53 == 30 => Kind::OutOfTime,
+                _ => Kind::Healthy,
+            };
+            let minutes = 5 + i64::try_from(number % 40).unwrap_or(0);
+            let at = after_millis(incident.opened, minutes * MINUTE);
+            let weight = match incident.verdict() {
+                "true_positive" => 0.7,
+                "benign_true_positive" => -0.6,
+                _ => 0.3,
+            };
+            let told = Finding {
+                kind: "alert",
+                text: incident.fill(&incident.scenario.finding),
+                weight,
+            };
+            self.work(incident, &id, at, kind, Some(vec![told]))?;
+        }
+        Ok(())
+    }
+
+    /// A run that sweeps every machine, with a first hypothesis in the middle and another one at its end.
+    fn long(&self, incident: &Incident<'_>, id: &str, at: Timestamp) -> rusqlite::Result<()> {
+        const AGENT: &str = "ForensicAgent";
+        let connection = self.connection;
+        let summary = format!("sweep after {}", incident.scenario.key.replace('-', " "));
+        runs::begin(
+            connection,
+            &NewRun {
+                id,
+                tenant: self.tenant,
+                case_id: &incident.case_id,
+                alert_summary: Some(&summary),
+                at,
+            },
+            self.facts,
+        )?;
+        let mut ledger = SeededLedger {
+            connection,
+            run: id,
+            next: 0,
+            at,
+            breath: 1,
+            ends_after: None,
+        };
+        let machines = hosts(0);
+        let last = LONG_STEPS - 3;
+        for (hour, machine) in (0..).flat_map(|hour| machines.iter().map(move |host| (hour, host)))
+        {
+            if ledger.next >= last {
+                break;
+            }
+            if ledger.next == LONG_STEPS / 2 {
+                let reason = "Only the first half of the machines was read: so far nothing but the incident's own.";
+                ledger.write(&entry::decided(
+                    AGENT,
+                    "root_cause_hypothesis (conf=0.55)",
+                    "root_cause_hypothesis",
+                    reason,
+                    0.55,
+                    &[],
+                ))?;
+            }
+            let found = i64::from(hour == 97 && *machine == incident.host);
+            ledger.write(&entry::tool(
+                AGENT,
+                "sweep_host(host, hours_back)",
+                "sweep_host",
+                &json!({ "host": machine.name, "hours_back": hour }),
+                &json!({ "host": machine.name, "persistence_items": found }),
+                true,
+            ))?;
+        }
+        let reason = format!(
+            "{} alone has a new persistence item, 97 hours before the end of the sweep: {}.",
+            incident.host.name,
+            incident.fill(&incident.scenario.finding)
+        );
+        ledger.write(&entry::decided(
+            AGENT,
+            "root_cause_hypothesis (conf=0.91)",
+            "root_cause_hypothesis",
+            &reason,
+            0.91,
+            &[],
+        ))?;
+        ledger.write(&entry::decided(
+            "ResponderAgent",
+            "risk_level=high (conf=0.91)",
+            "risk_level=high",
+            "The root cause has confidence 0.91 and 1 host is affected.",
+            0.91,
+            &[],
+        ))?;
+        let report = format!("# Sweep of {} machines\n\n{reason}\n", machines.len());
+        let hash = python::hash(&json!({ "report": report }));
+        let payload = json!({ "duration_ms": 0, "report_hash": hash });
+        ledger.write(&entry::plain(
+            "report",
+            "ReportWriterAgent",
+            "report written",
+            payload,
+        ))?;
+        runs::attach_report(connection, id, ledger.at, &report)?;
+        let totals = Totals {
+            iterations: 4,
+            ..Totals::default()
+        };
+        runs::end(connection, id, ledger.at, &totals, None)
+    }
+
     fn work(
         &self,
         incident: &Incident<'_>,
         id: &str,
         at: Timestamp,
         kind: Kind,
+        told: Option<Vec<Finding>>,
     ) -> rusqlite::Result<()> {
         let (connection, tenant) = (self.connection, self.tenant);
         let case: Option<Value> = connection
@@ -224,7 +359,7 @@ impl Writer<'_> {
             _ => Model::Answers,
         };
         let mut desk = Desk::new(self.lake, tenant, form, model, self.facts, &mut ledger);
-        let worked = investigate(&brief, &mut desk, None);
+        let worked = investigate(&brief, &mut desk, told);
         let uses = desk.uses().to_vec();
         if kind == Kind::LaterKinds {
             later_kinds(&mut ledger)?;

@@ -23,16 +23,41 @@ pub(super) struct Scenario {
     pub(super) connector: String,
     /// Of case and alerts.
     pub(super) severity: String,
-    /// ATT&CK techniques.
-    pub(super) techniques: Vec<String>,
     /// Which address is under suspicion.
     pub(super) subject: Subject,
     /// What is known of that address beforehand.
     pub(super) reputation: Option<Reputation>,
-    /// The alerts' titles.
-    pub(super) alerts: Vec<String>,
+    /// What happened, in a sentence without its full stop.
+    pub(super) finding: String,
+    /// The alerts.
+    pub(super) alerts: Vec<Alarm>,
     /// What the lake shows, in order; none where the sensor was silent.
     pub(super) steps: Vec<Step>,
+}
+
+impl Scenario {
+    /// The ATT&CK techniques of all alerts, each once.
+    pub(super) fn techniques(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        for technique in self.alerts.iter().flat_map(|alarm| &alarm.techniques) {
+            if !found.contains(&technique.as_str()) {
+                found.push(technique);
+            }
+        }
+        found
+    }
+}
+
+/// An alert of a scenario.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Alarm {
+    /// Its title.
+    pub(super) title: String,
+    /// The techniques that its events show.
+    pub(super) techniques: Vec<String>,
+    /// The `source_id` of the rule that raised it.
+    pub(super) rule: String,
 }
 
 /// The address under suspicion.
@@ -79,9 +104,18 @@ pub(super) struct Step {
     /// The transport; TCP where it is not said.
     #[serde(default)]
     pub(super) protocol: Option<String>,
-    /// Over how many destinations the events spread; 0 is the remote address alone.
+    /// Over how many machines inside the events spread; 0 is the remote address alone.
     #[serde(default)]
     pub(super) fan: usize,
+    /// The family of those machines; servers where it is not said.
+    #[serde(default)]
+    pub(super) targets: Option<String>,
+    /// Over how many accounts the events spread; 0 is the incident's own.
+    #[serde(default)]
+    pub(super) users: usize,
+    /// The technique that the events show.
+    #[serde(default)]
+    pub(super) technique: String,
     /// Whether the remote address is the source.
     #[serde(default)]
     pub(super) inbound: bool,
@@ -91,7 +125,7 @@ pub(super) struct Step {
     /// The command line.
     #[serde(default)]
     pub(super) command: String,
-    /// The file concerned.
+    /// The file concerned; `{n}` counts the events and `{target}` is the machine that is reached.
     #[serde(default)]
     pub(super) file: String,
     /// The change that announced it.

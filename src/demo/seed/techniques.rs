@@ -7,13 +7,6 @@ pub(super) struct Technique {
     pub(super) name: &'static str,
     /// The tactic, `credential-access`.
     pub(super) tactic: &'static str,
-    /// The kind of log it shows in.
-    pub(super) class: &'static str,
-    /// The program or object.
-    pub(super) tool: &'static str,
-    /// What to look for; several where the kind's sources name it differently.
-    pub(super) fragment: &'static str,
-    pub(super) severity: &'static str,
 }
 
 /// Every technique, in the table's order.
@@ -26,10 +19,6 @@ pub(super) fn all() -> Vec<Technique> {
                 id: cells.next()?,
                 name: cells.next()?,
                 tactic: cells.next()?,
-                class: cells.next()?,
-                tool: cells.next()?,
-                fragment: cells.next()?,
-                severity: cells.next()?,
             })
         })
         .collect()

@@ -41,6 +41,34 @@ pub(super) const PEOPLE: &[&str] = &[
     "p.silva",
 ];
 
+/// Accounts that are only seen where somebody tries many.
+pub(super) const STAFF: &[&str] = &[
+    "a.brandt",
+    "a.ferreira",
+    "b.osei",
+    "c.nilsen",
+    "d.aydin",
+    "e.castell",
+    "f.ibrahim",
+    "g.virtanen",
+    "h.mbeki",
+    "i.koval",
+    "j.alvarez",
+    "k.schmitt",
+    "l.oconnor",
+    "m.dubois",
+    "n.yamada",
+    "o.hansen",
+    "p.reddy",
+    "r.colombo",
+    "s.park",
+    "t.weber",
+    "u.eze",
+    "v.popescu",
+    "w.jansen",
+    "y.cohen",
+];
+
 /// Every machine of a tenant; `site` sets the second octet apart.
 pub(super) fn hosts(site: u8) -> Vec<Host> {
     FAMILIES

@@ -257,17 +257,32 @@ pub(crate) fn attach_report(
     at: Timestamp,
     markdown: &str,
 ) -> rusqlite::Result<()> {
+    attach(connection, run_id, None, "report_md", at, markdown)
+}
+
+/// Stores an artifact, tied to the event `seq` where one is named. A run has at most one of a kind.
+///
+/// # Errors
+/// Where SQLite refuses.
+pub(crate) fn attach(
+    connection: &Connection,
+    run_id: &str,
+    seq: Option<i64>,
+    kind: &str,
+    at: Timestamp,
+    content: &str,
+) -> rusqlite::Result<()> {
     connection
-        .prepare_cached(
-            "INSERT INTO run_artifacts VALUES (?1, ?2, 'report_md', ?3, ?4, NULL, ?5, ?6)",
-        )?
+        .prepare_cached("INSERT INTO run_artifacts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
         .execute(params![
-            uuid(&format!("{run_id}/report")),
+            uuid(&format!("{run_id}/{kind}")),
             run_id,
-            sha256(markdown.as_bytes()),
-            i64::try_from(markdown.len()).unwrap_or(i64::MAX),
+            kind,
+            sha256(content.as_bytes()),
+            i64::try_from(content.len()).unwrap_or(i64::MAX),
+            seq.map(|seq| uuid(&format!("{run_id}/event/{seq}"))),
             zulu(at),
-            markdown,
+            content,
         ])?;
     Ok(())
 }

@@ -5,8 +5,22 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
 use crate::demo::clock::{after_millis, before, zulu};
+use crate::demo::release::Facts;
 use crate::demo::seed::techniques::{self, Technique};
+use crate::demo::seed::triage::{self, Triage};
 use crate::demo::seed::{OTHER_TENANT, hostile, identity};
+
+/// The number of the first everyday alert.
+pub(super) const EVERYDAY: usize = 10_000;
+
+/// Writes the alerts of one tenant.
+pub(super) struct Writer<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) tenant: &'a str,
+    pub(super) techniques: Vec<Technique>,
+    pub(super) now: Timestamp,
+    pub(super) facts: &'static Facts,
+}
 
 /// What differs between alerts; the rest of the document follows from it.
 pub(super) struct Draft<'a> {
@@ -17,68 +31,113 @@ pub(super) struct Draft<'a> {
     pub(super) severity: &'a str,
     pub(super) status: &'static str,
     pub(super) techniques: Vec<&'a str>,
+    /// The `source_id` of the rule that raised it.
+    pub(super) rule: &'a str,
     pub(super) ips: Vec<String>,
     pub(super) host: String,
     pub(super) user: &'a str,
     pub(super) case_id: Option<String>,
     pub(super) event_time: Timestamp,
-    /// Position, newest first; varies what the service leaves empty.
+    pub(super) created: Timestamp,
+    /// Varies what the service leaves empty.
     pub(super) number: usize,
+    /// What automatic triage says of it.
+    pub(super) rationale: String,
+    /// What it concludes.
+    pub(super) verdict: &'static str,
 }
 
-/// Stores the alert that `draft` describes.
-pub(super) fn store(
-    connection: &Connection,
-    tenant: &str,
-    draft: &Draft<'_>,
-    techniques: &[Technique],
-) -> rusqlite::Result<()> {
-    let created = after_millis(draft.event_time, 45_000);
-    let confidence = confidence(draft);
-    let label = confidence.map(|score| {
-        if score >= 75 {
-            "high"
-        } else if score >= 40 {
-            "medium"
-        } else {
-            "low"
+impl Writer<'_> {
+    /// Stores the alert that `draft` describes, and the run that triaged it where the release has them.
+    pub(super) fn store(&self, draft: &Draft<'_>) -> rusqlite::Result<()> {
+        let (connection, tenant) = (self.connection, self.tenant);
+        let confidence = confidence(draft);
+        let label = confidence.map(|score| {
+            if score >= 75 {
+                "high"
+            } else if score >= 40 {
+                "medium"
+            } else {
+                "low"
+            }
+        });
+        let priority = match draft.severity {
+            "critical" => 95,
+            "high" => 75,
+            "medium" => 50,
+            "low" => 25,
+            _ => 10,
+        };
+        let assigned = draft
+            .number
+            .is_multiple_of(4)
+            .then(identity::analyst)
+            .filter(|_| tenant != OTHER_TENANT);
+        let mut document = document(tenant, draft, &self.techniques, confidence, label, priority);
+        // A handful are put off for two days.
+        if draft.number % 23 == 9 && matches!(draft.status, "new" | "triaged") {
+            document["snoozed_until"] = zulu(after_millis(self.now, 2 * 86_400_000)).into();
         }
-    });
-    let priority = match draft.severity {
-        "critical" => 95,
-        "high" => 75,
-        "medium" => 50,
-        "low" => 25,
-        _ => 10,
-    };
-    let assigned = draft
-        .number
-        .is_multiple_of(4)
-        .then(identity::analyst)
-        .filter(|_| tenant != OTHER_TENANT);
-    let document = document(
-        tenant, draft, techniques, confidence, label, priority, created,
-    );
-    connection
-        .prepare_cached(
-            "INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        )?
-        .execute(params![
-            draft.id,
-            tenant,
-            draft.severity,
-            draft.status,
-            draft.category,
-            confidence,
-            label,
-            assigned,
-            draft.case_id,
-            priority,
-            zulu(draft.event_time),
-            zulu(created),
-            document.to_string(),
-        ])?;
-    Ok(())
+        if self.facts.engine_rules
+            && let Some(tags) = document["tags"].as_array_mut()
+        {
+            tags.push(json!(format!("rule:{}", draft.rule)));
+        }
+        if self.facts.auto_triage {
+            let triage = Triage::of(draft.number, draft.verdict, draft.status);
+            self.triaged(&mut document, draft, triage.as_ref());
+            if let Some(triage) = &triage {
+                let alert = triage::Alert {
+                    id: &draft.id,
+                    title: &draft.title,
+                    host: &draft.host,
+                    user: draft.user,
+                    created: draft.created,
+                    rationale: &draft.rationale,
+                };
+                triage::plant(connection, tenant, &alert, triage, self.facts)?;
+            }
+        }
+        connection
+            .prepare_cached(
+                "INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            )?
+            .execute(params![
+                draft.id,
+                tenant,
+                draft.severity,
+                draft.status,
+                draft.category,
+                confidence,
+                label,
+                assigned,
+                draft.case_id,
+                priority,
+                zulu(draft.event_time),
+                zulu(draft.created),
+                document.to_string(),
+            ])?;
+        Ok(())
+    }
+
+    /// What automatic triage writes into the alert. Where it did not run, nothing says a word; where it ran in
+    /// shadow mode, the alert stays `new` without a disposition.
+    fn triaged(&self, document: &mut Value, draft: &Draft<'_>, triage: Option<&Triage>) {
+        let Some(triage) = triage else {
+            document["ai_summary"] = Value::Null;
+            document["ai_score"] = Value::Null;
+            document["ai_recommendations"] = json!([]);
+            document["disposition"] = Value::Null;
+            return;
+        };
+        document["ai_summary"] = draft.rationale.as_str().into();
+        document["ai_score"] = triage.confidence.into();
+        document["ai_recommendations"] = triage::actions(triage, &draft.host, draft.user);
+        document["disposition"] = match draft.status {
+            "new" => Value::Null,
+            _ => triage.verdict.into(),
+        };
+    }
 }
 
 /// 0 to 100; some alerts are never scored.
@@ -99,8 +158,8 @@ fn document(
     confidence: Option<i64>,
     label: Option<&str>,
     priority: i64,
-    created: Timestamp,
 ) -> Value {
+    let created = draft.created;
     let names: Vec<(&str, &str)> = draft
         .techniques
         .iter()
@@ -123,7 +182,7 @@ fn document(
     let tactics: Vec<&str> = names.iter().map(|(_, tactic)| *tactic).collect();
     let sparse = draft.number % 7 == 3;
     let what = names.first().map_or("Activity", |(name, _)| *name);
-    let description = if draft.number == 1_007 {
+    let description = if draft.number == EVERYDAY + 7 {
         Some(hostile::DESCRIPTION.to_owned())
     } else {
         (!sparse).then(|| {

@@ -1,121 +1,178 @@
-//! Alerts: three per incident, and the everyday ones that belong to no case.
+//! Alerts: those of the incidents, and the everyday ones that belong to no case.
 
 mod draft;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use self::draft::{Draft, store};
+use self::draft::{Draft, Writer};
 use super::incidents::Incident;
-use super::techniques::{self, Technique};
+use super::techniques;
 use super::world::{PEOPLE, hosts};
-use super::{OTHER_TENANT, hostile};
-use crate::demo::clock::before;
+use super::{OTHER_TENANT, hostile, times};
+use crate::demo::clock::{after_millis, before};
 use crate::demo::identifiers::{Draws, uuid};
+use crate::demo::release::Facts;
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+/// How many everyday alerts the small size has; they are the same in the large one.
+pub(super) const EVERYDAY: usize = 45;
+/// The everyday alerts that one import brought: created at the same instant, of events of the week before.
+const IMPORTED: std::ops::Range<usize> = 300..360;
+/// Seconds between an event and its alert where nothing is late.
+const PROMPT: i64 = 45;
 
 pub(super) fn plant(
     connection: &Connection,
     tenant: &str,
     incidents: &[Incident<'_>],
-    noise: usize,
+    everyday: usize,
     now: Timestamp,
+    facts: &'static Facts,
 ) -> rusqlite::Result<()> {
-    let techniques = techniques::all();
+    let writer = Writer {
+        connection,
+        tenant,
+        techniques: techniques::all(),
+        now,
+        facts,
+    };
     for incident in incidents {
-        for (number, (id, title)) in incident
-            .alert_ids
-            .iter()
-            .zip(&incident.scenario.alerts)
-            .enumerate()
-        {
+        let alarms = incident.alert_ids.iter().zip(&incident.scenario.alerts);
+        for (number, (id, alarm)) in alarms.enumerate() {
+            let event_time = incident.alert_time(number);
             let mut draft = Draft {
                 id: id.clone(),
-                title: incident.fill(title),
+                title: incident.fill(&alarm.title),
                 category: &incident.scenario.category,
                 connector: &incident.scenario.connector,
                 severity: &incident.scenario.severity,
                 status: status_of(incident, number),
-                techniques: incident
-                    .scenario
-                    .techniques
-                    .iter()
-                    .skip(number)
-                    .chain(incident.scenario.techniques.first())
-                    .map(String::as_str)
-                    .take(2)
-                    .collect(),
+                techniques: alarm.techniques.iter().map(String::as_str).collect(),
+                rule: &alarm.rule,
                 ips: vec![incident.subject().to_owned()],
                 host: incident.host.name.clone(),
                 user: incident.user,
                 case_id: incident.linked.then(|| incident.case_id.clone()),
-                event_time: incident.alert_time(number),
+                event_time,
+                created: after_millis(event_time, PROMPT * 1_000),
                 number: incident.index * 3 + number,
+                rationale: format!("{}.", incident.fill(&incident.scenario.finding)),
+                verdict: incident.verdict(),
             };
             if incident.subject() != incident.host.address {
                 draft.ips.push(incident.host.address.clone());
             }
-            draft.techniques.dedup();
-            store(connection, tenant, &draft, &techniques)?;
+            writer.store(&draft)?;
         }
     }
-    everyday(connection, tenant, noise, now, &techniques)
+    writer.everyday(everyday)
 }
 
-fn everyday(
-    connection: &Connection,
-    tenant: &str,
-    count: usize,
-    now: Timestamp,
-    techniques: &[Technique],
-) -> rusqlite::Result<()> {
-    const STATUSES: &[&str] = &[
-        "new",
-        "resolved",
-        "false_positive",
-        "triaged",
-        "new",
-        "resolved",
-    ];
-    let kinds: Vec<Vec<&str>> = include_str!("../data/noise.tsv")
-        .lines()
-        .map(|line| line.split('\t').collect())
-        .collect();
-    let hosts = hosts(if tenant == OTHER_TENANT { 9 } else { 0 });
-    let mut draws = Draws::named(&format!("{tenant}/everyday"));
-    for (index, kind) in (0..count).zip(kinds.iter().cycle()) {
-        let [title, category, connector, severity, technique] = kind.as_slice() else {
-            continue;
-        };
-        let (Some(host), Some(user)) = (draws.pick(&hosts), draws.pick(PEOPLE)) else {
-            continue;
-        };
-        let steps = i64::try_from(index).unwrap_or(0);
-        let title = if index == 7 {
-            format!("{title}: {}", hostile::TITLE)
-        } else {
-            format!("{title}: {}", host.name)
-        };
-        let draft = Draft {
-            id: uuid(&format!("{tenant}/everyday/{index}")),
-            title,
-            category,
-            connector,
-            severity,
-            status: STATUSES
-                .get(index % STATUSES.len())
-                .copied()
-                .unwrap_or("new"),
-            techniques: vec![technique],
-            ips: vec![host.address.clone()],
-            host: host.name.clone(),
-            user,
-            case_id: None,
-            event_time: before(now, 480 + steps * steps * 1_250 + steps * 600),
-            number: 1_000 + index,
-        };
-        store(connection, tenant, &draft, techniques)?;
+impl Writer<'_> {
+    fn everyday(&self, count: usize) -> rusqlite::Result<()> {
+        const STATUSES: &[&str] = &[
+            "new",
+            "resolved",
+            "false_positive",
+            "triaged",
+            "new",
+            "resolved",
+            "in_progress",
+            "closed",
+            "triaging",
+            "resolved",
+            "new",
+        ];
+        let kinds: Vec<Vec<&str>> = include_str!("../data/noise.tsv")
+            .lines()
+            .map(|line| line.split('\t').collect())
+            .collect();
+        let tenant = self.tenant;
+        let hosts = hosts(if tenant == OTHER_TENANT { 9 } else { 0 });
+        let mut draws = Draws::named(&format!("{tenant}/everyday"));
+        for (index, kind) in (0..count).zip(kinds.iter().cycle()) {
+            let [
+                title,
+                category,
+                connector,
+                severity,
+                technique,
+                rule,
+                rationale,
+            ] = kind.as_slice()
+            else {
+                continue;
+            };
+            let (Some(host), Some(user)) = (draws.pick(&hosts), draws.pick(PEOPLE)) else {
+                continue;
+            };
+            let title = if index == 7 {
+                format!("{title}: {}", hostile::TITLE)
+            } else {
+                format!("{title}: {}", host.name)
+            };
+            let created = self.created(index, &mut draws);
+            let status = STATUSES.get(index % STATUSES.len()).copied();
+            let status = status.unwrap_or("new");
+            self.store(&Draft {
+                id: uuid(&format!("{tenant}/everyday/{index}")),
+                title,
+                category,
+                connector,
+                severity,
+                status,
+                techniques: Some(*technique)
+                    .filter(|id| !id.is_empty())
+                    .into_iter()
+                    .collect(),
+                rule,
+                ips: vec![host.address.clone()],
+                host: host.name.clone(),
+                user,
+                case_id: None,
+                event_time: before(created, lateness(index)),
+                created,
+                number: draft::EVERYDAY + index,
+                rationale: (*rationale).to_owned(),
+                verdict: match status {
+                    "false_positive" => "false_positive",
+                    "resolved" | "closed" => "benign",
+                    _ if index % 4 == 0 => "needs_review",
+                    _ => "benign",
+                },
+            })?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn created(&self, index: usize, draws: &mut Draws) -> Timestamp {
+        if IMPORTED.contains(&index) {
+            return before(self.now, 33 * DAY);
+        }
+        if index >= EVERYDAY {
+            return times::moment(draws, self.now, 3_000, 88);
+        }
+        // The last three share an instant, as rows that are written together do.
+        let steps = i64::try_from(index.min(EVERYDAY - 3)).unwrap_or(0);
+        before(self.now, 435 + steps * steps * 1_250 + steps * 600)
+    }
+}
+
+/// Seconds between an everyday event and its alert: some come hours late, a few days, and a handful are
+/// backfilled after more than ten.
+fn lateness(index: usize) -> i64 {
+    let place = i64::try_from(index).unwrap_or(0);
+    if IMPORTED.contains(&index) {
+        return (1 + place % 6) * DAY + place * 97;
+    }
+    match index % 300 {
+        33 => 11 * DAY + place * 61,
+        _ if index % 50 == 21 => (1 + place % 6) * DAY + place * 37,
+        _ if index % 20 == 6 => (2 + place % 8) * HOUR,
+        _ => PROMPT,
+    }
 }
 
 fn status_of(incident: &Incident<'_>, number: usize) -> &'static str {

@@ -1,5 +1,6 @@
 //! The lake's events: what each incident left behind, among everyday noise.
 
+mod ocsf;
 mod row;
 
 use jiff::Timestamp;
@@ -8,16 +9,23 @@ use rusqlite::Connection;
 use self::row::{Event, Writer};
 use super::incidents::Incident;
 use super::scenario::Step;
-use super::world::{PEOPLE, hosts, remote};
-use super::{OTHER_TENANT, hostile};
+use super::world::{Host, PEOPLE, STAFF, hosts, remote};
+use super::{OTHER_TENANT, hostile, times};
 use crate::demo::clock::{after_millis, before};
 use crate::demo::identifiers::Draws;
 
+/// How many days the lake goes back.
+const DAYS: usize = 30;
+/// The machine whose last hours are one incident's alone, so that what the texts count can be counted.
+const QUIET: (&str, i64) = ("build-agent-07", 21_600);
+
+/// Writes the events of `incidents`, newest first, and noise until there are `total`; an incident that would
+/// leave less than `noise` of it is left out with all that are older: its events are no longer kept.
 pub(super) fn plant(
     connection: &Connection,
     tenant: &str,
     incidents: &[Incident<'_>],
-    noise: usize,
+    (total, noise): (usize, usize),
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     let marks = vec!["?"; 26].join(", ");
@@ -29,60 +37,136 @@ pub(super) fn plant(
         draws: Draws::named(&format!("{tenant}/events")),
         written: 0,
     };
+    let mut left = total.saturating_sub(noise);
     for incident in incidents {
+        let steps = &incident.scenario.steps;
+        let events: usize = steps.iter().map(|step| step.count).sum();
+        let Some(rest) = left.checked_sub(events) else {
+            break;
+        };
+        left = rest;
         let mut at = incident.started;
-        for (number, step) in incident.scenario.steps.iter().enumerate() {
-            writer.step(incident, number, step, at)?;
+        for step in steps {
+            writer.step(incident, step, at)?;
             at = after_millis(
                 at,
                 step.gap * 1_000 * i64::try_from(step.count).unwrap_or(0),
             );
         }
     }
-    for _ in 0..noise {
+    for _ in 0..noise + left {
         writer.everyday(now)?;
     }
     Ok(())
 }
 
+/// Where everyday traffic goes.
+#[derive(Clone, Copy)]
+enum To {
+    /// Outside.
+    Out,
+    /// To a machine of this family.
+    Family(&'static str),
+    /// Nowhere: it stays on the machine.
+    Itself,
+    /// From outside to a machine of this family.
+    In(&'static str),
+}
+
+/// An everyday action: name, OCSF class, process, port, connector, destination.
+type Kind = (&'static str, u32, &'static str, u16, &'static str, To);
+
+const EVERYDAY: &[Kind] = &[
+    ("connection", 4001, "chrome.exe", 443, "zeek", To::Out),
+    (
+        "dns_query",
+        4003,
+        "svchost.exe",
+        53,
+        "zeek",
+        To::Family("dc"),
+    ),
+    ("logon", 3002, "ntlm", 445, "wazuh", To::Family("filer")),
+    ("logon", 3002, "kerberos", 88, "wazuh", To::Family("dc")),
+    (
+        "process_start",
+        1007,
+        "teams.exe",
+        0,
+        "crowdstrike",
+        To::Itself,
+    ),
+    ("file_create", 1001, "excel.exe", 0, "defender", To::Itself),
+    (
+        "file_read",
+        1001,
+        "explorer.exe",
+        445,
+        "wazuh",
+        To::Family("filer"),
+    ),
+    (
+        "connection",
+        4001,
+        "app-server",
+        5432,
+        "zeek",
+        To::Family("db"),
+    ),
+    ("http_get", 4002, "nginx", 443, "waf", To::In("web")),
+    ("sign_in", 3002, "idp", 443, "okta", To::Out),
+    ("GetObject", 6003, "aws-cli", 443, "aws_cloudtrail", To::Out),
+];
+
 impl Writer<'_> {
     fn step(
         &mut self,
         incident: &Incident<'_>,
-        number: usize,
         step: &Step,
         start: Timestamp,
     ) -> rusqlite::Result<()> {
         let payload = payload(step);
-        let techniques = &incident.scenario.techniques;
-        let technique = techniques
-            .get(number.min(techniques.len().saturating_sub(1)))
-            .map_or("", String::as_str);
+        let targets: Vec<Host> = match &step.targets {
+            Some(family) => self.family(family),
+            None => self.servers_first(),
+        };
+        let targets: Vec<Host> = targets
+            .into_iter()
+            .filter(|host| *host != incident.host)
+            .collect();
+        let accounts: Vec<&str> = PEOPLE.iter().chain(STAFF).copied().collect();
+        let local = step.port == 0 && !step.inbound;
         for index in 0..step.count {
             let place = i64::try_from(index).unwrap_or(0);
             // A few hundred milliseconds of jitter, so that beacons are regular but not identical.
             let jitter = i64::try_from(self.draws.below(400)).unwrap_or(0);
-            let target = if step.fan > 0 {
-                self.hosts
-                    .get((index % step.fan + 3) % self.hosts.len())
-                    .cloned()
-            } else {
-                None
+            let target = targets
+                .get(index % step.fan.max(1))
+                .filter(|_| step.fan > 0);
+            let (target_address, target_name) = match target {
+                Some(host) => (host.address.as_str(), host.name.as_str()),
+                None if local => ("", ""),
+                None => (incident.remote.as_str(), ""),
             };
-            let (target_address, target_name) = target
-                .as_ref()
-                .map_or((incident.remote.as_str(), ""), |host| {
-                    (host.address.as_str(), host.name.as_str())
-                });
             let inside = (incident.host.address.as_str(), incident.host.name.as_str());
             let (from, to) = if step.inbound {
                 ((incident.remote.as_str(), ""), inside)
             } else {
                 (inside, (target_address, target_name))
             };
+            let user = accounts
+                .get(index % step.users.max(1))
+                .copied()
+                .filter(|_| step.users > 0)
+                .unwrap_or(incident.user);
+            let file = incident
+                .fill(&step.file)
+                .replace("{n}", &format!("{:03}", index + 1))
+                .replace("{target}", target_name);
             self.write(&Event {
                 at: after_millis(start, place * step.gap * 1_000 + jitter),
                 class: step.class,
+                action: &step.action,
                 severity: step.severity,
                 failed: step.outcome == "failure",
                 source: from.0,
@@ -91,12 +175,12 @@ impl Writer<'_> {
                 protocol: step.protocol.as_deref().unwrap_or("tcp"),
                 source_host: from.1,
                 destination_host: to.1,
-                user: incident.user,
+                user,
                 process: &step.process,
-                file: &step.file,
+                file: &file,
                 connector: &incident.scenario.connector,
                 payload: payload.clone(),
-                technique,
+                technique: &step.technique,
                 iocs: if step.severity >= 4 {
                     incident.subject()
                 } else {
@@ -107,30 +191,60 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Every machine, servers first: they are what is reached from inside.
+    fn servers_first(&self) -> Vec<Host> {
+        let is_server = |host: &&Host| {
+            let family = host.name.split('-').next().unwrap_or_default();
+            matches!(family, "web" | "db" | "filer" | "dc")
+        };
+        let servers = self.hosts.iter().filter(is_server);
+        let others = self.hosts.iter().filter(|host| !is_server(host));
+        servers.chain(others).cloned().collect()
+    }
+
+    fn family(&self, family: &str) -> Vec<Host> {
+        let hosts = self.hosts.iter();
+        hosts
+            .filter(|host| host.name.starts_with(family))
+            .cloned()
+            .collect()
+    }
+
     fn everyday(&mut self, now: Timestamp) -> rusqlite::Result<()> {
-        const KINDS: &[(&str, u32, &str, u16, &str)] = &[
-            ("connection", 4001, "chrome.exe", 443, "zeek"),
-            ("dns_query", 4003, "svchost.exe", 53, "zeek"),
-            ("logon", 3002, "ntlm", 445, "wazuh"),
-            ("process_start", 1007, "teams.exe", 0, "crowdstrike"),
-            ("file_create", 1001, "excel.exe", 0, "defender"),
-            ("sign_in", 3002, "idp", 443, "okta"),
-            ("GetObject", 6003, "aws-cli", 443, "aws_cloudtrail"),
-        ];
-        let age = i64::try_from(self.draws.below(30 * 86_400)).unwrap_or(0);
+        let at = times::moment(&mut self.draws, now, 0, DAYS);
         let (kind, host, user) = (
-            self.draws.below(KINDS.len()),
+            self.draws.below(EVERYDAY.len()),
             self.draws.below(self.hosts.len()),
             self.draws.below(PEOPLE.len()),
         );
         let failed = self.draws.below(25) == 0;
         let far = 100 + self.draws.below(60);
-        let (Some(&(action, class, process, port, connector)), Some(host), Some(user)) = (
-            KINDS.get(kind),
-            self.hosts.get(host).cloned(),
-            PEOPLE.get(user),
-        ) else {
+        let quiet = |host: &&Host| host.name == QUIET.0 && at > before(now, QUIET.1);
+        let host = self.hosts.get(host).filter(|host| !quiet(host));
+        let host = host.or(self.hosts.first()).cloned();
+        let (Some(&(action, class, process, port, connector, to)), Some(host), Some(user)) =
+            (EVERYDAY.get(kind), host, PEOPLE.get(user))
+        else {
             return Ok(());
+        };
+        let outside = remote(far);
+        let other = |family: &str| {
+            let family = self.family(family);
+            family.get(far % family.len().max(1)).cloned()
+        };
+        let nobody = Host {
+            name: String::new(),
+            address: String::new(),
+        };
+        let abroad = Host {
+            name: String::new(),
+            address: outside,
+        };
+        let (from, to) = match to {
+            To::Out => (host, abroad),
+            To::Itself => (host, nobody),
+            To::Family(family) => (host, other(family).unwrap_or(nobody)),
+            To::In(family) => (abroad, other(family).unwrap_or(nobody)),
         };
         let outcome = if failed { "failure" } else { "success" };
         let mut payload = format!(
@@ -141,19 +255,24 @@ impl Writer<'_> {
             payload = serde_json::json!({ "action": action, "outcome": outcome, "command_line": hostile::COMMAND }).to_string();
         }
         self.write(&Event {
-            at: before(now, age),
+            at,
             class,
+            action,
             severity: if failed { 2 } else { 1 },
             failed,
-            source: &host.address,
-            destination: &remote(far),
+            source: &from.address,
+            destination: &to.address,
             port,
             protocol: if port == 53 { "udp" } else { "tcp" },
-            source_host: &host.name,
-            destination_host: "",
+            source_host: &from.name,
+            destination_host: &to.name,
             user,
             process,
-            file: "",
+            file: match action {
+                "file_create" => "C:\\Users\\Public\\Documents\\figures.xlsx",
+                "file_read" => "\\\\filer-02\\projects\\plan.docx",
+                _ => "",
+            },
             connector,
             payload,
             technique: "",

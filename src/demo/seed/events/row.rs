@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, params};
 
+use super::ocsf;
 use crate::demo::clock::{after_millis, naive};
 use crate::demo::identifiers::{Draws, uuid};
 use crate::demo::seed::world::Host;
@@ -32,6 +33,7 @@ pub(super) struct Writer<'a> {
 pub(super) struct Event<'a> {
     pub(super) at: Timestamp,
     pub(super) class: u32,
+    pub(super) action: &'a str,
     pub(super) severity: u8,
     pub(super) failed: bool,
     pub(super) source: &'a str,
@@ -57,24 +59,24 @@ impl Writer<'_> {
             .get(usize::from(event.severity))
             .copied()
             .unwrap_or("unknown");
-        let category = event.class / 1_000;
-        let ocsf = format!(
-            "{{\"class_uid\":{},\"category_uid\":{category},\"severity_id\":{}}}",
-            event.class, event.severity
-        );
+        let activity = ocsf::activity(event);
         self.statement.execute(params![
             uuid(&format!("{}/event/{}", self.tenant, self.written)),
             self.tenant,
             naive(event.at),
             naive(after_millis(event.at, 2_400)),
             event.class,
-            category,
+            ocsf::category(event.class),
             event.severity,
             severity,
-            if event.failed { 2 } else { 1 },
+            activity,
             mapped(event.source),
             mapped(event.destination),
-            49_152 + self.written % 16_000,
+            if event.port == 0 {
+                0
+            } else {
+                49_152 + self.written % 16_000
+            },
             event.port,
             event.protocol,
             event.source_host,
@@ -85,7 +87,7 @@ impl Writer<'_> {
             "",
             event.connector,
             event.payload,
-            ocsf,
+            ocsf::document(event, activity),
             array(event.technique),
             "\t[]",
             array(event.iocs),
