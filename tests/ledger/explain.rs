@@ -96,7 +96,13 @@ fn hashes_are_checked_and_one_report_was_altered() {
     assert_eq!(why["prompt"]["hash_state"], "verified");
     let runs = session.call("aisoc_list_investigations", &json!({"limit": 50}));
     let ended = runs["items"].as_array().unwrap().iter();
-    let ended = ended.filter(|run| run["status"] == "completed");
+    // A run of automatic triage writes no report.
+    let ended = ended.filter(|run| {
+        run["status"] == "completed"
+            && run["model"]
+                .as_str()
+                .is_none_or(|model| !model.starts_with("kafka:"))
+    });
     let states = ended.map(|run| {
         let asked = json!({"run_id": run["run_id"], "contains": "report written"});
         let report = session.call("aisoc_explain_step", &asked);
