@@ -136,7 +136,7 @@ pub(super) fn of<'a>(
                 host,
                 user: fixed.unwrap_or(person),
                 remote: remote(index + usize::from(site)),
-                started: before(opened, lead + 300),
+                started: before(opened, lead + 300 + i64::try_from(index % 9).unwrap_or(0)),
                 opened,
                 case_id: uuid(&format!("{name}/case")),
                 case_number: number(tenant, index),
