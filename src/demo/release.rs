@@ -88,6 +88,7 @@ pub(crate) type Member = (&'static str, &'static str);
 
 /// What differs between releases. A row's first sentence says what is true where it is set.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Facts {
     /// The rules that one call gives where it does not say how many; `None` is all of them, unpaged and
     /// without `X-Total-Count`.

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 /// What the demo tenant plays.
 #[derive(Args, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::cli) struct TenantFlags {
-    /// Release of the AiSOC service that the demo tenant plays [default: head]
+    /// Release of the service that the demo tenant plays [default: head]
     #[arg(long = "as", value_name = "RELEASE", value_enum)]
     pub(in crate::cli) release: Option<Release>,
     /// How much is in the demo tenant [default: small]

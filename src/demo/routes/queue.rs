@@ -114,13 +114,18 @@ fn rows(
         .prepare_cached(&sql)?
         .query_map(params_from_iter(filter.values(&[])), |row| {
             let assigned_to: Option<String> = row.get(1)?;
-            Ok(item(&json_column(row, 0)?, assigned_to, bucket, now))
+            Ok(item(
+                &json_column(row, 0)?,
+                assigned_to.as_deref(),
+                bucket,
+                now,
+            ))
         })?
         .collect()
 }
 
 /// An alert as the queue shows it: slim, with what is due when.
-fn item(alert: &Value, assigned_to: Option<String>, bucket: &str, now: Timestamp) -> Value {
+fn item(alert: &Value, assigned_to: Option<&str>, bucket: &str, now: Timestamp) -> Value {
     let severity = alert["severity"].as_str().unwrap_or_default();
     let due = DUE.iter().find(|(name, _)| *name == severity);
     let due = due.map_or(DUE_ELSE, |(_, seconds)| *seconds);
