@@ -178,7 +178,7 @@ fn recognise(answer: &Value) -> Result<(), Occupant> {
 
 /// The addresses that the service may have, the preferred one first.
 pub(super) struct Places {
-    places: Vec<Place>,
+    all: Vec<Place>,
     how: How,
     /// Which of them it is, and what is at the first where it is not that one.
     found: RwLock<Option<(usize, Option<Occupant>)>>,
@@ -191,7 +191,7 @@ impl Places {
         // A single address needs no question.
         let found = (places.len() == 1).then_some((0, None));
         Self {
-            places,
+            all: places,
             how,
             found: RwLock::new(found),
             asking: Mutex::new(()),
@@ -209,20 +209,20 @@ impl Places {
 
     /// The address as far as it is known without asking.
     pub(super) fn known(&self) -> &Place {
-        &self.places[self.found().map_or(0, |(index, _)| index)]
+        &self.all[self.found().map_or(0, |(index, _)| index)]
     }
 
     /// The service's address, asked for if it has to be.
     pub(super) async fn place(&self, line: &Line, deadline: Instant) -> Result<&Place, Reason> {
         if let Some((index, _)) = self.found() {
-            return Ok(&self.places[index]);
+            return Ok(&self.all[index]);
         }
         let _asking = self.asking.lock().await;
         if let Some((index, _)) = self.found() {
-            return Ok(&self.places[index]);
+            return Ok(&self.all[index]);
         }
         let mut tried = Vec::new();
-        for (index, place) in self.places.iter().enumerate() {
+        for (index, place) in self.all.iter().enumerate() {
             match place.ask(line, deadline).await {
                 Ok(()) => {
                     let instead = tried.into_iter().next().map(|(_, occupant)| occupant);
@@ -237,7 +237,7 @@ impl Places {
 
     /// Forgets an address that nobody set and nothing answers at any more: what answers there next is asked who it is.
     pub(super) fn forget(&self) {
-        if self.places.len() > 1 {
+        if self.all.len() > 1 {
             self.set(None);
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn settle(flags: &Flags, surroundings: &dyn Surroundings) -> Option<S
         let without = Without {
             inner: surroundings,
             hidden: &hidden,
-            without_logins,
+            ignores_logins: without_logins,
         };
         match config::resolve(&flags, &without) {
             Ok(config) => return Some(Settled { config, broken }),
@@ -108,7 +108,7 @@ fn copy(flags: &Flags) -> Flags {
 struct Without<'a> {
     inner: &'a dyn Surroundings,
     hidden: &'a [&'static str],
-    without_logins: bool,
+    ignores_logins: bool,
 }
 
 impl Surroundings for Without<'_> {
@@ -124,6 +124,6 @@ impl Surroundings for Without<'_> {
     }
 
     fn logins(&self) -> Option<(std::path::PathBuf, std::io::Result<config::KeyFile>)> {
-        self.inner.logins().filter(|_| !self.without_logins)
+        self.inner.logins().filter(|_| !self.ignores_logins)
     }
 }

@@ -21,7 +21,7 @@ pub(super) enum Minted {
 
 /// A key that was made.
 pub(super) struct Key {
-    pub(super) key: SecretString,
+    pub(super) secret: SecretString,
     pub(super) name: String,
     pub(super) prefix: String,
     pub(super) scopes: Vec<String>,
@@ -153,7 +153,7 @@ fn read(answer: &Value, wanted: &[String]) -> Option<Key> {
     );
     let prefix = text("prefix").or_else(|| key.get(..12));
     Some(Key {
-        key: SecretString::from(key),
+        secret: SecretString::from(key),
         name: text("name").unwrap_or_default().to_owned(),
         prefix: prefix.unwrap_or_default().to_owned(),
         scopes,

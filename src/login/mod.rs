@@ -94,7 +94,7 @@ pub async fn login(
             let secret = Secret {
                 at,
                 email: person.email.to_owned(),
-                key: key.key,
+                key: key.secret,
                 kind: Kind::Key {
                     name: key.name,
                     prefix: key.prefix,
@@ -168,9 +168,9 @@ async fn verified(settings: &Settings, secret: Secret) -> Result<Secret, Refusal
     let client = with_key(settings, &secret.at, &secret.key)?;
     let me = Request::get(&["api", "v1", "auth", "me"]);
     match client.send(TOOL, &me).await {
-        Ok(_) => Ok(secret),
-        // A key that nobody owns, or a release that does not tell: either way the key was looked at first.
-        Err(Error {
+        // Not found: a key that nobody owns, or a release that does not tell. The key was looked at first either way.
+        Ok(_)
+        | Err(Error {
             reason: Reason::NotFound(_),
             ..
         }) => Ok(secret),

@@ -46,7 +46,7 @@ pub enum Kind {
 }
 
 impl Secret {
-    /// What it is called: `the API key `aisoc_1a2b3c…``, `a session token`.
+    /// What it is called: the API key with its public part, or `a session token`.
     #[must_use]
     pub fn noun(&self) -> String {
         match &self.kind {

@@ -87,7 +87,7 @@ async fn by_query(
                 tables.push(described(table, names));
             }
             Told::Absent => {
-                notes.push(format!("the lake has no table {table} that can be queried"))
+                notes.push(format!("the lake has no table {table} that can be queried"));
             }
             Told::Failed(error) if matches!(error.reason, Reason::Scope { .. }) => {
                 return Err(barred(context, refused, &error));

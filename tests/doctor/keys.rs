@@ -36,13 +36,13 @@ async fn the_embedded_tenants_keys_are_told_apart() {
         report
             .expect("api_key", "ok", &[key.prefix(), "from `AISOC_API_KEY`"])
             .expect("key", status, &[words]);
-        if status != "failed" {
-            assert_eq!(report.check("scopes")["facts"]["scopes"], json!(key.scopes));
-            assert_eq!(report.code, 0);
-        } else {
+        if status == "failed" {
             report
                 .expect("key", status, &["`aisoc-mcp login`"])
                 .expect_skipped_after("key");
+        } else {
+            assert_eq!(report.check("scopes")["facts"]["scopes"], json!(key.scopes));
+            assert_eq!(report.code, 0);
         }
     }
 }

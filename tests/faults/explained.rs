@@ -66,6 +66,7 @@ fn explain_at(endpoint: &str, reason: Reason, contract: &Contract) -> String {
 /// A reason, and what its explanation must say.
 type Row = (Reason, &'static [&'static str]);
 
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn refused() -> Vec<Row> {
     let text = String::new;
     vec![

@@ -15,21 +15,27 @@ const HEALTHY: &str = r#"{"status":"healthy","service":"aisoc-api","version":"0.
 const INGEST: &str = r#"{"status":"ok","service":"ingest","timestamp":"2026-10-09T08:00:00Z"}"#;
 
 async fn api() -> Service {
-    Service::start(|_, seen| match seen.head.starts_with("GET /health ") {
-        true => reply("200 OK", HEALTHY),
-        false => reply("200 OK", r#"{"items":[]}"#),
+    Service::start(|_, seen| {
+        if seen.head.starts_with("GET /health ") {
+            reply("200 OK", HEALTHY)
+        } else {
+            reply("200 OK", r#"{"items":[]}"#)
+        }
     })
     .await
 }
 
 async fn ingest_worker() -> Service {
-    Service::start(|_, seen| match seen.head.starts_with("GET /health ") {
-        true => reply("200 OK", INGEST),
-        false => answer(
-            "404 Not Found",
-            "content-type: text/plain; charset=utf-8\r\n",
-            "404 page not found\n",
-        ),
+    Service::start(|_, seen| {
+        if seen.head.starts_with("GET /health ") {
+            reply("200 OK", INGEST)
+        } else {
+            answer(
+                "404 Not Found",
+                "content-type: text/plain; charset=utf-8\r\n",
+                "404 page not found\n",
+            )
+        }
     })
     .await
 }

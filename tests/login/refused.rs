@@ -115,13 +115,16 @@ async fn a_release_whose_scopes_are_all_others_is_told() {
 
 #[tokio::test]
 async fn an_ingest_worker_is_named_and_gets_no_second_chance() {
-    let worker = Service::start(|_, seen| match seen.head.starts_with("GET /health ") {
-        true => super::standin::ok(&json!({"status": "ok", "service": "ingest"})),
-        false => answer(
-            "404 Not Found",
-            "content-type: text/plain\r\n",
-            "404 page not found\n",
-        ),
+    let worker = Service::start(|_, seen| {
+        if seen.head.starts_with("GET /health ") {
+            super::standin::ok(&json!({"status": "ok", "service": "ingest"}))
+        } else {
+            answer(
+                "404 Not Found",
+                "content-type: text/plain\r\n",
+                "404 page not found\n",
+            )
+        }
     })
     .await;
     let home = Home::new();

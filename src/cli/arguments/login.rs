@@ -8,7 +8,6 @@ use super::install::known;
 
 /// Who signs in, and what for.
 #[derive(Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(in crate::cli) struct Login {
     /// E-mail address of the account; asked for on a terminal
     #[arg(long, value_name = "EMAIL")]
