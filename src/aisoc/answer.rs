@@ -12,6 +12,8 @@ pub struct Answer {
     pub body: Value,
     /// Those of the request's [`headers`](super::Request::headers) that it has.
     pub headers: Vec<(&'static str, String)>,
+    /// What of it could not be read as it was, in words.
+    pub mended: Vec<String>,
     /// When it came.
     pub received: Instant,
 }
@@ -39,6 +41,7 @@ impl From<Value> for Answer {
         Self {
             body,
             headers: Vec::new(),
+            mended: Vec::new(),
             received: Instant::now(),
         }
     }

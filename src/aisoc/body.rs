@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use super::clean::Cleaner;
+use super::mend::mended;
 use super::{Reason, Unreadable, Waiting, detail};
 
 /// The most that is read of a refusal.
@@ -60,13 +61,19 @@ pub(super) fn parse(
     body: &[u8],
     content_type: Option<&str>,
     cleaner: &Cleaner,
-) -> Result<Value, Unreadable> {
+) -> Result<(Value, Vec<String>), Unreadable> {
     let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err(Unreadable::Empty);
     }
-    let parsed = serde_json::from_str(text).map_err(|error| {
+    let mut said = Vec::new();
+    let parsed = serde_json::from_str(text).or_else(|error| {
+        let (mended, words) = mended(text).ok_or(error)?;
+        said = words;
+        serde_json::from_str(&mended)
+    });
+    let parsed = parsed.map_err(|error| {
         if let Some(title) = detail::title(text) {
             return Unreadable::Html(cleaner.clean(&title));
         }
@@ -79,7 +86,7 @@ pub(super) fn parse(
             content_type.map_or_else(|| "no content type".to_owned(), |it| cleaner.clean(it));
         Unreadable::Syntax(format!("{words} ({sort})"))
     })?;
-    Ok(cleaner.without_key(text, parsed))
+    Ok((cleaner.without_key(text, parsed), said))
 }
 
 /// The text of a good answer that is not to be JSON. A page for people is none: it is what a proxy or a
@@ -88,7 +95,7 @@ pub(super) fn text(
     body: &[u8],
     content_type: Option<&str>,
     cleaner: &Cleaner,
-) -> Result<Value, Unreadable> {
+) -> Result<(Value, Vec<String>), Unreadable> {
     let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
@@ -103,7 +110,7 @@ pub(super) fn text(
     // Text in quotes is how a service that always answers JSON sends it.
     let quoted = is("application/json").then(|| serde_json::from_str::<String>(text).ok());
     let given = Value::from(quoted.flatten().unwrap_or_else(|| text.to_owned()));
-    Ok(cleaner.without_key(text, given))
+    Ok((cleaner.without_key(text, given), Vec::new()))
 }
 
 #[cfg(test)]
@@ -111,7 +118,7 @@ mod tests {
     use super::*;
 
     fn read(body: &[u8]) -> Result<Value, Unreadable> {
-        parse(body, Some("application/json"), &Cleaner::new(None))
+        parse(body, Some("application/json"), &Cleaner::new(None)).map(|(value, _)| value)
     }
 
     #[test]
@@ -125,7 +132,9 @@ mod tests {
 
     #[test]
     fn a_text_is_an_answer_as_it_is_and_a_page_for_people_is_none() {
-        let read = |body: &str, sort| text(body.as_bytes(), Some(sort), &Cleaner::new(None));
+        let read = |body: &str, sort| {
+            text(body.as_bytes(), Some(sort), &Cleaner::new(None)).map(|(value, _)| value)
+        };
         let same = "# Title\n{}";
         assert_eq!(read(same, "text/markdown; charset=utf-8"), Ok(same.into()));
         assert_eq!(read("\"# T\\n\"", "application/json"), Ok("# T\n".into()));

@@ -153,10 +153,12 @@ impl Line {
         } else {
             body::parse
         };
-        let body = read(&body, content_type.as_deref(), &self.cleaner).map_err(Reason::NotJson)?;
+        let (body, mended) =
+            read(&body, content_type.as_deref(), &self.cleaner).map_err(Reason::NotJson)?;
         Ok(Answer {
             body,
             headers,
+            mended,
             received: Instant::now(),
         })
     }

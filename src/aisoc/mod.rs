@@ -20,6 +20,7 @@ mod error;
 mod exchange;
 mod lake;
 mod locate;
+mod mend;
 mod next;
 mod problem;
 mod product;

@@ -74,8 +74,13 @@ async fn asked(context: &Context, call: &Call) -> Result<Value, Failure> {
             let answer = context.fetch(&request, Keep::of(call.cache)).await?;
             let given = noun(&answer);
             let answer = std::sync::Arc::unwrap_or_clone(answer);
-            call.answer_to(answer.body, context.now)
-                .ok_or_else(|| call.unexpected(context, &request, given))
+            let mut result = call
+                .answer_to(answer.body, context.now)
+                .ok_or_else(|| call.unexpected(context, &request, given))?;
+            if let Value::Object(result) = &mut result {
+                add_notes(result, answer.mended);
+            }
+            Ok(result)
         }
     }
 }

@@ -54,6 +54,20 @@ async fn what_is_no_json_is_described() {
 }
 
 #[tokio::test]
+async fn one_value_that_is_no_json_does_not_take_the_rest_with_it() {
+    let body = format!(
+        r#"{{"items": [{{"id": "a", "title": "cut \ud83d"}}, {{"id": "b", "ai_score": NaN, "priority": {}}}]}}"#,
+        "9".repeat(400)
+    );
+    let service = Service::always(json_answer("200 OK", body)).await;
+    let answer = service.client().exchange("t", &alerts()).await.unwrap();
+    assert_eq!(answer["items"][0]["title"], "cut \u{fffd}");
+    assert_eq!(answer["items"][1]["id"], "b");
+    assert_eq!(answer["items"][1]["ai_score"], Value::Null);
+    assert_eq!(answer.mended.len(), 3, "{:?}", answer.mended);
+}
+
+#[tokio::test]
 async fn a_broken_answer_is_no_answer() {
     let short = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[1, 2".to_vec();
     let service = Service::always(vec![Step::Send(short), Step::Close]).await;

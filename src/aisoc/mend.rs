@@ -1,0 +1,170 @@
+//! Mends JSON that programs write and JSON does not allow: one bad value must not take a whole list with it.
+//!
+//! Python writes half a surrogate pair as an escape, `NaN`, and numbers of any length. What can't be read is replaced,
+//! and counted, so that the result can name it.
+
+use serde_json::Number;
+
+/// JSON that can be read, and what of it had to be replaced; `None` where nothing had.
+pub(super) fn mended(text: &str) -> Option<(String, Vec<String>)> {
+    let mut out = String::with_capacity(text.len());
+    let (mut halves, mut numbers, mut nothings) = (0_usize, 0_usize, 0_usize);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' => {
+                let end = string_end(rest);
+                halves += halves_mended(&rest[..end], &mut out);
+                end
+            }
+            '-' | '0'..='9' | 'N' | 'I' => {
+                let is_part = |any: char| any.is_ascii_alphanumeric() || "+-.".contains(any);
+                let end = rest.find(|any| !is_part(any)).unwrap_or(rest.len());
+                let word = &rest[..end];
+                if matches!(word, "NaN" | "Infinity" | "-Infinity") {
+                    nothings += 1;
+                    out.push_str("null");
+                } else if is_number(word) && serde_json::from_str::<Number>(word).is_err() {
+                    numbers += 1;
+                    out.push('"');
+                    out.push_str(word);
+                    out.push('"');
+                } else {
+                    out.push_str(word);
+                }
+                end
+            }
+            other => {
+                out.push(other);
+                other.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    let said = [
+        (
+            halves,
+            "of its texts' characters cut in half, shown as \u{fffd}",
+        ),
+        (numbers, "of its numbers beyond any range, taken as text"),
+        (
+            nothings,
+            "of its values not a number (NaN or infinite), left out",
+        ),
+    ];
+    let said = said.into_iter().filter(|(count, _)| *count > 0);
+    let said: Vec<String> = said
+        .map(|(count, what)| {
+            format!("the service's answer could not be read as it was: {count} {what}")
+        })
+        .collect();
+    (!said.is_empty()).then_some((out, said))
+}
+
+/// Where the string ends that a text begins with, behind its closing quote.
+fn string_end(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Writes a string with whole characters; gives how many were cut in half.
+fn halves_mended(string: &str, out: &mut String) -> usize {
+    let mut count = 0;
+    let mut rest = string;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let is_pair = matches!(unit(rest), Some(0xd800..=0xdbff))
+            && matches!(rest.get(6..).and_then(unit), Some(0xdc00..=0xdfff));
+        let length = match unit(rest) {
+            Some(0xd800..=0xdfff) if !is_pair => {
+                count += 1;
+                out.push('\u{fffd}');
+                rest = &rest[6..];
+                continue;
+            }
+            Some(_) if is_pair => 12,
+            Some(_) => 6,
+            // The backslash and what it escapes.
+            None => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    count
+}
+
+/// The code unit of an escape such as `\ud83d` that a text begins with.
+fn unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+/// Whether a word has the form of a number: digits, and what may stand between them.
+fn is_number(word: &str) -> bool {
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// What is read of a text, and what had to be replaced.
+    fn read(text: &str) -> (Value, usize) {
+        let (mended, said) = mended(text).unwrap_or_else(|| (text.to_owned(), Vec::new()));
+        (
+            serde_json::from_str(&mended).unwrap_or(Value::Null),
+            said.len(),
+        )
+    }
+
+    #[test]
+    fn one_bad_value_does_not_take_the_rest_with_it() {
+        let long = "9".repeat(400);
+        for (text, expected) in [
+            (r#"["\ud83d", "b"]"#.to_owned(), json!(["\u{fffd}", "b"])),
+            (r#"["a\ude00b"]"#.to_owned(), json!(["a\u{fffd}b"])),
+            (
+                r#"["\ud83d\ud83d\ude00"]"#.to_owned(),
+                json!(["\u{fffd}\u{1f600}"]),
+            ),
+            (
+                r#"{"a": NaN, "b": -Infinity, "c": 1}"#.to_owned(),
+                json!({"a": null, "b": null, "c": 1}),
+            ),
+            (format!("[{long}, 2]"), json!([long, 2])),
+            ("[1e999, -1E+400]".to_owned(), json!(["1e999", "-1E+400"])),
+        ] {
+            assert_eq!(read(&text), (expected, 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_is_left_as_it_is() {
+        for text in [
+            r#"{"a": "\ud83d\ude00 \\ud83d NaN \" Infinity 1e999", "b": [-1.5e3, true, null]}"#,
+            "\"\"",
+            "{\"a\": [",
+            "\"\\u12",
+            "\\",
+            "NaNa",
+        ] {
+            assert_eq!(mended(text), None, "{text}");
+        }
+    }
+}
