@@ -86,3 +86,38 @@ async fn calls_can_move_between_threads() {
     };
     assert_eq!(tokio::spawn(call).await.unwrap().unwrap().body, json!(0));
 }
+
+#[tokio::test]
+async fn what_was_kept_survives_neither_a_refused_key_nor_a_change() {
+    let service = Service::start(|number, _| match number {
+        1 => json_answer(
+            "401 Unauthorized",
+            r#"{"detail":"Invalid or revoked API key"}"#,
+        ),
+        _ => json_answer("200 OK", number.to_string()),
+    })
+    .await;
+    let client = service.client();
+    let kept = async || {
+        client
+            .send_cached("t", &alerts(), LONG)
+            .await
+            .unwrap()
+            .body
+            .clone()
+    };
+    assert_eq!(kept().await, json!(0));
+    assert!(
+        client
+            .send("t", &Request::get(&["api", "v1", "cases"]))
+            .await
+            .is_err()
+    );
+    assert_eq!(kept().await, json!(2));
+    let start = Request::post(&["api", "v1", "cases", "c", "investigate"], json!({}));
+    client.send("t", &start).await.unwrap();
+    assert_eq!(kept().await, json!(4));
+    let query = Request::post(&["api", "v1", "lake", "sql"], json!({}));
+    client.send("t", &query).await.unwrap();
+    assert_eq!(kept().await, json!(4), "a query changes nothing");
+}

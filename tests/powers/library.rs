@@ -74,6 +74,22 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
             json(rows.collect())
         }
         ("GET", ["catalogue"]) => json(catalogue()),
+        ("GET", ["copies", "stats"]) => {
+            json(json!({"states": {"in use": 5, "lost": 1, "away": 1}}))
+        }
+        ("GET", ["copies"]) => {
+            let state = parameter("state").map(|state| state.replace('+', " "));
+            let all = copies().into_iter();
+            let found: Vec<Value> = all
+                .filter(|copy| state.is_none() || copy["state"].as_str() == state.as_deref())
+                .collect();
+            let total = [("X-Count", found.len().to_string())];
+            let page = found
+                .into_iter()
+                .skip(number("offset", 0))
+                .take(number("limit", 2));
+            (total, axum::Json(page.collect::<Value>())).into_response()
+        }
         ("GET", ["me"]) => json(json!({"id": "m1", "name": "Kim"})),
         ("GET", ["loans"]) => {
             let (page, size) = (number("p", 1), number("per_page", 4));
@@ -155,6 +171,22 @@ fn rows(count: usize) -> impl Iterator<Item = Value> {
             "tenant_id": "secret",
         })
     })
+}
+
+/// Seven copies, newest first; the times that the last one was read were not counted.
+fn copies() -> Vec<Value> {
+    let copy = |at: usize| {
+        let state = [
+            "in use", "in use", "away", "in use", "lost", "in use", "in use",
+        ][at];
+        let keeper = ["Kim", "Kimberley", "", "Ada", "Ada", "Ada", "Ada"][at];
+        json!({
+            "id": format!("c{at}"), "number": format!("B-0{at}"), "state": state, "keeper": keeper,
+            "note": if at == 1 { json!("torn") } else { Value::Null }, "times_read": at % 6, "counted": at != 6,
+            "came": format!("2026-01-{:02}T00:00:00Z", 20 - at),
+        })
+    };
+    (0..7).map(copy).collect()
 }
 
 /// One book: of the second the author and a review are broken.

@@ -143,3 +143,64 @@ async fn what_the_service_does_not_filter_is_filtered_here() {
         "{refusal}"
     );
 }
+
+#[tokio::test]
+async fn a_counted_list_is_read_whole_and_once_merged_told_and_ordered() {
+    let mut session = Session::start().await;
+    for (arguments, expected) in [
+        (json!({}), json!(["c0", "c1", "c2", "c3"])),
+        (json!({"page": 2}), json!(["c4", "c5", "c6"])),
+        (json!({"state": "In-Use"}), json!(["c0", "c1", "c3", "c5"])),
+        (json!({"state": "PRESENT"}), json!(["c0", "c1", "c2", "c3"])),
+        (json!({"keeper": "kim"}), json!(["c0", "c1"])),
+        (json!({"keeper": "Nobody"}), json!(["c2"])),
+        (json!({"noted": true}), json!(["c1"])),
+        (json!({"words": "b03"}), json!(["c3"])),
+        (json!({"sort": "read"}), json!(["c5", "c4", "c3", "c2"])),
+    ] {
+        let mut arguments = arguments;
+        arguments["size"] = json!(4);
+        let answer = session.call("shelf_list_copies", arguments.clone()).await;
+        assert_eq!(
+            json!(each(&answer, "items", "id")),
+            expected,
+            "{arguments}: {answer}"
+        );
+        assert_eq!(answer["complete"], true, "{arguments}");
+    }
+    let last = session
+        .call(
+            "shelf_list_copies",
+            json!({"sort": "read", "page": 2, "size": 4}),
+        )
+        .await;
+    assert_eq!(
+        json!(each(&last, "items", "times_read")),
+        json!([1, 0, null])
+    );
+    let notes = last["notes"].to_string();
+    assert!(
+        notes.contains("of 7 copies that match, 1 have no measured"),
+        "{notes}"
+    );
+    let nobody = session
+        .call("shelf_list_copies", json!({"keeper": "Bo"}))
+        .await;
+    let notes = nobody["notes"].to_string();
+    assert!(notes.contains("Ada (4), Kim (1), Kimberley (1)"), "{notes}");
+    let stray = session
+        .call("shelf_list_copies", json!({"state": "burnt"}))
+        .await;
+    let notes = stray["notes"].to_string();
+    assert!(notes.contains("in use (5), away (1), lost (1)"), "{notes}");
+    let fresh = Session::start().await;
+    let mut session = fresh;
+    session.call("shelf_list_copies", json!({})).await;
+    assert_eq!(
+        session.library.asked(),
+        [
+            "GET /copies?limit=4&offset=0",
+            "GET /copies?limit=4&offset=4"
+        ]
+    );
+}
