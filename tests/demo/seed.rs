@@ -151,9 +151,9 @@ async fn counts(fixture: &Fixture, sql: &str) -> Vec<i64> {
 
 #[tokio::test]
 async fn the_lake_holds_what_the_stories_say() {
-    let fixture = Fixture::with(fixed()).await;
     const ACTION: &str = "JSONExtractString(raw_payload, 'action')";
     const OUTCOME: &str = "JSONExtractString(raw_payload, 'outcome')";
+    let fixture = Fixture::with(fixed()).await;
     // What is claimed where: the case, what is counted, and the numbers that its texts give.
     for (case, counted, told) in [
         // "48 failures" on twelve servers, of many accounts; services on five.
@@ -384,7 +384,7 @@ async fn triage_leaves_a_run_for_nearly_every_alert_where_the_release_has_it() {
             continue;
         }
         let alerts = fixture.json("/alerts?page_size=200").await;
-        let total = alerts["total"].as_u64().unwrap() as usize;
+        let total = usize::try_from(alerts["total"].as_u64().unwrap()).unwrap();
         assert!(
             triage.len() < total && triage.len() * 10 > total * 9,
             "{} of {total}",

@@ -184,7 +184,7 @@ fn engine() -> Vec<Rule> {
                     category,
                     (severity, &techniques),
                     description,
-                    body.to_owned(),
+                    body,
                 )
             },
         )
@@ -199,7 +199,7 @@ fn built_in(
     category: &str,
     (severity, techniques): (&str, &[&str]),
     description: &str,
-    body: String,
+    body: &str,
 ) -> Rule {
     let family = source.split('/').next().unwrap_or_default();
     Rule {
@@ -237,7 +237,7 @@ fn of_engine(subject: &[&str; 6], context: &[&str; 5]) -> Rule {
         category(family),
         (severity, &[technique]),
         &format!("{name}: seldom wanted, and a step of {technique} where it is not."),
-        body.to_string(),
+        &body.to_string(),
     )
 }
 
@@ -253,10 +253,11 @@ fn sigma(
     let [_, _, phrase, oddity, odd] = *context;
     let name = format!("{label} {phrase}");
     let (technique_name, tactic) = techniques::named(techniques, technique);
-    let odd: String = odd
+    let odd: Vec<String> = odd
         .split(',')
         .map(|odd| format!("            - '{odd}'\n"))
         .collect();
+    let odd = odd.concat();
     let level = if severity == "info" {
         "informational"
     } else {

@@ -85,7 +85,7 @@ impl Writer<'_> {
         }
         if self.facts.auto_triage {
             let triage = Triage::of(draft.number, draft.verdict, draft.status);
-            self.triaged(&mut document, draft, triage.as_ref());
+            triaged(&mut document, draft, triage.as_ref());
             if let Some(triage) = &triage {
                 let alert = triage::Alert {
                     id: &draft.id,
@@ -119,25 +119,25 @@ impl Writer<'_> {
             ])?;
         Ok(())
     }
+}
 
-    /// What automatic triage writes into the alert. Where it did not run, nothing says a word; where it ran in
-    /// shadow mode, the alert stays `new` without a disposition.
-    fn triaged(&self, document: &mut Value, draft: &Draft<'_>, triage: Option<&Triage>) {
-        let Some(triage) = triage else {
-            document["ai_summary"] = Value::Null;
-            document["ai_score"] = Value::Null;
-            document["ai_recommendations"] = json!([]);
-            document["disposition"] = Value::Null;
-            return;
-        };
-        document["ai_summary"] = draft.rationale.as_str().into();
-        document["ai_score"] = triage.confidence.into();
-        document["ai_recommendations"] = triage::actions(triage, &draft.host, draft.user);
-        document["disposition"] = match draft.status {
-            "new" => Value::Null,
-            _ => triage.verdict.into(),
-        };
-    }
+/// What automatic triage writes into the alert. Where it did not run, nothing says a word; where it ran in
+/// shadow mode, the alert stays `new` without a disposition.
+fn triaged(document: &mut Value, draft: &Draft<'_>, triage: Option<&Triage>) {
+    let Some(triage) = triage else {
+        document["ai_summary"] = Value::Null;
+        document["ai_score"] = Value::Null;
+        document["ai_recommendations"] = json!([]);
+        document["disposition"] = Value::Null;
+        return;
+    };
+    document["ai_summary"] = draft.rationale.as_str().into();
+    document["ai_score"] = triage.confidence.into();
+    document["ai_recommendations"] = triage::actions(triage, &draft.host, draft.user);
+    document["disposition"] = match draft.status {
+        "new" => Value::Null,
+        _ => triage.verdict.into(),
+    };
 }
 
 /// 0 to 100; some alerts are never scored.
