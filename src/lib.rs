@@ -21,6 +21,7 @@
 //! - [`declarative`]: runs a call that the manifest describes.
 //! - [`prompts`]: what a person starts a conversation with, told and completed.
 //! - [`tools`]: what the manifest can't say of a tool, bound by `#[handler]`.
+//! - [`ledger`]: a run of the agents, its steps and what they come to, typed.
 //! - [`starts`]: what was started lately, so that a repeated call joins it.
 //! - [`aisoc`]: the REST client, the only place where a call awaits the network.
 //! - [`mcp`]: the protocol. Knows no tool by name.
@@ -47,6 +48,8 @@ pub mod demo;
 pub mod doctor;
 pub mod failure;
 pub mod install;
+pub mod ledger;
+mod lenient;
 pub mod log;
 pub mod login;
 pub mod mcp;

@@ -1,4 +1,6 @@
-//! `replay`: a run on the terminal or on paper.
+//! `replay`: a run on the terminal or on paper, or its hashes verified.
+
+mod verify;
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -16,6 +18,7 @@ use crate::audit::{self, Origin, Outcome};
 use crate::context::{Context, Notes};
 use crate::failure::Failure;
 use crate::generated::aisoc_replay_decision as Tool;
+use crate::ledger::sheet::Sheet;
 use crate::mcp;
 use crate::page;
 use crate::pipeline::validate::Fields;
@@ -30,8 +33,11 @@ const LARGEST: usize = 8 * 1024 * 1024;
 /// How far into a file the mark of a page is looked for.
 const BEGINNING: u64 = 1024;
 
-/// Prints the run, or writes its page.
+/// Prints the run, writes its page, or verifies its hashes.
 pub(super) async fn run(connection: &Connection, asked: Replay) -> Result<(), Stop> {
+    if asked.verify {
+        return verify::run(connection, &asked).await;
+    }
     let Some(file) = &asked.html else {
         return print(&page::terminal(&sheet(connection, &asked).await?));
     };
@@ -50,8 +56,19 @@ pub(super) async fn run(connection: &Connection, asked: Replay) -> Result<(), St
 }
 
 /// The run's sheet, fetched in the name of the tool that replays, and in the audit trail under it.
-async fn sheet(connection: &Connection, asked: &Replay) -> Result<Value, Stop> {
-    let given = given(asked);
+async fn sheet(connection: &Connection, asked: &Replay) -> Result<Sheet, Stop> {
+    fetch(connection, given(asked)).await.map_err(stop)
+}
+
+fn stop(failure: Failure) -> Stop {
+    match failure {
+        Failure::Arguments(_) => Stop::usage(failure.explain(&Tool::CONTRACT)),
+        other => Stop::failed(other.explain(&Tool::CONTRACT)),
+    }
+}
+
+/// The sheet that these arguments of the tool name.
+async fn fetch(connection: &Connection, given: Map<String, Value>) -> Result<Sheet, Failure> {
     let origin = Origin {
         client: Some(format!("{} replay", env!("CARGO_PKG_NAME"))),
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -75,37 +92,37 @@ async fn sheet(connection: &Connection, asked: &Replay) -> Result<Value, Stop> {
             Err(failure) => mcp::of_failure(failure, "refused"),
         });
     }
-    gathered.map_err(|failure| match failure {
-        Failure::Arguments(_) => Stop::usage(failure.explain(&Tool::CONTRACT)),
-        other => Stop::failed(other.explain(&Tool::CONTRACT)),
-    })
+    gathered
 }
 
-async fn gather(connection: &Connection, given: &Map<String, Value>) -> Result<Value, Failure> {
-    let context = Context {
+/// What the tool that replays is called with.
+fn context(connection: &Connection) -> Context {
+    Context {
         client: Arc::clone(&connection.client),
         contract: &Tool::CONTRACT,
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
         notes: Notes::default(),
-    };
+    }
+}
+
+async fn gather(connection: &Connection, given: &Map<String, Value>) -> Result<Sheet, Failure> {
+    let context = context(connection);
     let mut fields = Fields::new(given);
     let read = Tool::validate(&mut fields);
     let arguments = fields.finish(read).map_err(Failure::Arguments)?;
     let gather = |arguments| tools::sheet(&context, arguments);
     let mut sheet = registry::resolved::<Tool, _, _>(&context, arguments, gather).await?;
     // How the run was found stands above what its ledger lacks.
-    let notes = context.notes.take().into_iter().map(Value::from);
-    let given = sheet["notes"].as_array().cloned();
-    sheet["notes"] = notes.chain(given.unwrap_or_default()).collect();
+    sheet.notes.splice(0..0, context.notes.take());
     Ok(sheet)
 }
 
 /// What was asked, as the tool's own arguments.
 fn given(asked: &Replay) -> Map<String, Value> {
     let given = [
-        ("run_id", Some(json!(asked.run))),
+        ("run_id", asked.run.as_ref().map(|run| json!(run))),
         ("contains", asked.contains.as_ref().map(|text| json!(text))),
         ("agent", asked.agent.as_ref().map(|agent| json!(agent))),
         ("kind", asked.kind.as_ref().map(|kind| json!(kind))),

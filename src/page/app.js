@@ -5,7 +5,7 @@ const HIDDEN = new RegExp(
   '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f' +
   '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0d\\ufeff\\uffa0\\ufff0-\\ufffb\\ufffe\\uffff' +
   '\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]', 'gu');
-const PARTS = ['decision', 'evidence', 'tool', 'prompt', 'response', 'detail'];
+const PARTS = ['decision', 'evidence', 'tool', 'prompt', 'response'];
 
 /** An element with attributes and children; what is null or false is left out, text stays text. */
 function make(name, attributes, ...children) {
@@ -50,9 +50,10 @@ function duration(ms) {
 }
 
 function tone(decision) {
-  const words = decision.toLowerCase().replace(/[ -]/g, '_');
-  if (/not_malicious|benign|false_positive/.test(words)) return 'good';
-  return /malicious|compromise|true_positive/.test(words) ? 'bad' : 'undecided';
+  const words = ` ${decision.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(' ')} `;
+  const says = (...parts) => parts.some((part) => words.includes(` ${part} `));
+  if (says('not malicious', 'benign', 'false positive')) return 'good';
+  return says('malicious', 'compromise', 'compromised', 'true positive') ? 'bad' : 'undecided';
 }
 
 function facts(pairs) {
@@ -89,6 +90,13 @@ function hash(hashed) {
 
 const alternatives = (decision) => list(decision.alternatives).filter((other) => typeof other === 'string').join(' · ') || null;
 
+/** Whether the call worked: what came back counts, whatever the ledger calls it. */
+function worked(part) {
+  const broke = typeof part.error === 'string';
+  if (part.success === true) return broke ? 'no, though recorded as a success' : 'yes';
+  return part.success === false || broke ? 'no' : null;
+}
+
 const WRITE = {
   decision: (part, step) => [
     then(text(part.reason), (reason) => make('p', { class: 'reason' }, shown(reason))),
@@ -100,8 +108,8 @@ const WRITE = {
     part.enrichment != null && fields('what is known of it', part.enrichment),
   ],
   tool: (part, step) => [
-    facts([['tool', text(part.name)], ['worked', typeof part.success === 'boolean' ? (part.success ? 'yes' : 'no') : null],
-      ['took', then(whole(step.duration_ms), duration)]]),
+    facts([['tool', text(part.name)], ['worked', worked(part)], ['took', then(whole(step.duration_ms), duration)]]),
+    long('error', text(part.error)),
     part.arguments != null && fields('arguments', part.arguments),
     long('outcome', text(part.outcome)), excerpt('outcome', part.output),
   ],
@@ -111,16 +119,16 @@ const WRITE = {
     then(whole(part.messages_skipped), (skipped) => make('p', { class: 'note' }, counted(skipped, 'message'), ' left out after the first')),
   ],
   response: (part, step) => [
-    facts([['answered', text(part.model)], ['tokens', then(whole(part.tokens), count)], ['took', then(whole(step.duration_ms), duration)]]),
+    facts([['answered', text(part.model)], ['tokens', then(whole(part.tokens), count)],
+      ['cost', then(number(part.cost_usd), (cost) => `$${cost.toFixed(4)}`)], ['took', then(whole(step.duration_ms), duration)]]),
     long('response', text(part.excerpt)), excerpt('response', part),
   ],
-  detail: (part) => (part == null ? null : fields('detail', part)),
 };
 
 function step(row) {
   const about = PARTS.find((part) => row[part] != null) ?? 'detail';
   const kind = text(row.kind) ?? 'step';
-  const failed = row.tool?.success === false;
+  const failed = row.tool?.success === false || typeof row.tool?.error === 'string';
   const style = failed ? 'tool failed' : kind === 'error' ? 'error' : about;
   const altered = list(row.hashes).some((hashed) => hashed?.state === 'mismatch');
   const seq = whole(row.seq);
@@ -129,7 +137,8 @@ function step(row) {
       make('summary', null, make('span', { class: 'seq' }, seq === null ? '' : count(seq)), make('span', { class: 'kind' }, shown(kind)),
         make('span', { class: 'what' }, shown(text(row.summary) ?? 'without a summary')),
         make('time', null, shown(then(text(row.time), ofDay) ?? ''))),
-      make('div', { class: 'inside' }, WRITE[about](row[about], row), list(row.hashes).map(hash))));
+      make('div', { class: 'inside' }, PARTS.map((part) => row[part] != null && WRITE[part](row[part], row)),
+        row.detail != null && fields('detail', row.detail), list(row.hashes).map(hash))));
 }
 
 function turns(steps, agents) {
@@ -149,14 +158,36 @@ function turns(steps, agents) {
   });
 }
 
+const sure = (part) => make('p', { class: 'confidence' },
+  then(number(part.confidence), (share) => [make('meter', { min: 0, max: 1, value: share }), make('span', null, make('b', null, percent(share)), ' sure')]),
+  then(alternatives(part), (others) => make('span', null, 'considered: ', shown(others))),
+  then(whole(part.seq), (seq) => make('a', { href: `#step-${seq}` }, `step ${count(seq)}`)));
+
+const listed = (texts) => texts.length > 0 && make('ul', null, texts.map((one) => make('li', null, shown(one))));
+
+/** `Cut the host off the network: fin-ws-12 (isolate_host, risk high, needs approval)`. */
+function action(part) {
+  const [kind, description, target, risk] = [text(part.action_type), text(part.description), text(part.target), text(part.risk_level)];
+  const more = [description && kind, risk && `risk ${risk}`, part.requires_approval === true && 'needs approval'].filter(Boolean).join(', ');
+  return (description ?? kind ?? 'without a description') + (target ? `: ${target}` : '') + (more ? ` (${more})` : '');
+}
+
 function verdict(part) {
   const decision = text(part.decision) ?? 'without a decision';
+  const actions = list(part.proposed_actions);
   return make('section', { class: `verdict ${tone(decision)}` }, make('p', { class: 'kicker' }, 'Verdict'), make('h2', null, shown(decision)),
     then(text(part.reason), (reason) => make('p', { class: 'reason' }, shown(reason))),
-    make('p', { class: 'confidence' },
-      then(number(part.confidence), (sure) => [make('meter', { min: 0, max: 1, value: sure }), make('span', null, make('b', null, percent(sure)), ' sure')]),
-      then(alternatives(part), (others) => make('span', null, 'considered: ', shown(others))),
-      then(whole(part.seq), (seq) => make('a', { href: `#step-${seq}` }, `step ${count(seq)}`))));
+    listed(list(part.findings)), actions.length > 0 && make('h4', null, 'Proposed'), listed(actions.map(action)), sure(part));
+}
+
+const finding = (part) => make('section', { class: 'verdict undecided' }, make('p', { class: 'kicker' }, 'Finding, not a verdict'),
+  make('h2', null, shown(text(part.reason) ?? 'without a reason')), sure(part));
+
+/** `$0.0010`, or that it was not measured. */
+function cost(result) {
+  const [known, unpriced] = [number(result.cost_usd), then(whole(result.unpriced_calls), (calls) => (calls > 0 ? calls : null))];
+  if (known === null) return then(unpriced, (calls) => `not measured (${counted(calls, 'call')})`);
+  return `$${known.toFixed(4)}${unpriced === null ? '' : `, and ${counted(unpriced, 'call')} not measured`}`;
 }
 
 /** The sheet as the children of `main`. */
@@ -166,16 +197,25 @@ function sheet(result) {
   const hashes = [['verified', 'verified'], ['mismatch', 'mismatch'], ['not_stored', 'not stored']]
     .map(([state, words]) => then(of(state), (number) => `${count(number)} ${words}`)).filter(Boolean).join(', ') || null;
   const agents = list(result.agents);
+  const alert = result.subject === 'alert';
+  const [named, caseNumber] = [text(result.case_id), text(result.case_number)];
+  const about = named === null ? null : alert ? `Alert ${named}` : caseNumber ?? named;
+  const some = (value, noun) => then(whole(value), (number) => (number > 0 ? counted(number, noun) : null));
+  const failed = [some(result.failed_steps, 'step'), some(result.tool_errors, 'tool call')].filter(Boolean).join(', ') || null;
+  const kicker = !alert ? 'Investigation run' : text(result.tier) === null ? 'Automatic triage of an alert' : `Automatic triage of an alert (${result.tier})`;
   const steps = whole(result.returned) === null || whole(result.scanned) === null ? null
     : result.returned === result.scanned ? count(result.scanned) : `${count(result.returned)} of ${count(result.scanned)}`;
   return [
-    make('header', { class: 'run' }, make('p', { class: 'kicker' }, 'Investigation run'), make('h1', null, shown(text(result.case_id) ?? run)),
+    make('header', { class: 'run' }, make('p', { class: 'kicker' }, shown(kicker)), make('h1', null, shown(about ?? run)),
       make('p', { class: 'id' }, make('code', null, shown(run))),
-      facts([['status', text(result.status)], ['started', then(text(result.started_at), moment)],
-        ['took', then(number(result.duration_seconds), (seconds) => duration(Math.round(seconds * 1000)))], ['steps', steps], ['model', text(result.model)],
-        ['tokens', then(whole(result.tokens), count)], ['cost', then(number(result.cost_usd), (cost) => `$${cost.toFixed(4)}`)], ['hashes', hashes]])),
+      facts([['case', caseNumber === named || named === null ? null : then(caseNumber, () => named)], ['status', text(result.status)], ['started', then(text(result.started_at), moment)],
+        ['took', then(number(result.duration_seconds), (seconds) => duration(Math.round(seconds * 1000)))], ['steps', steps], ['failed', failed], ['model', text(result.model)],
+        ['tokens', then(whole(result.tokens), count)], ['cost', cost(result)],
+        ['plan\u2019s risk', then(text(result.plan_risk?.level), (level) => level + (whole(result.plan_risk.seq) === null ? '' : ` (step ${count(result.plan_risk.seq)})`))],
+        ['hashes', hashes]])),
     then(text(result.error), (error) => make('p', { class: 'note bad' }, shown(error))),
     result.verdict == null ? null : verdict(result.verdict),
+    result.finding == null ? null : finding(result.finding),
     of('mismatch') && make('p', { class: 'note bad' }, 'Something in this ledger is not what was hashed when it was written: look for “mismatch”.'),
     list(result.notes).filter((note) => typeof note === 'string').map((note) => make('p', { class: 'note' }, shown(note))),
     agents.length > 0 && make('nav', { class: 'agents', 'aria-label': 'Agents' }, agents.map((agent, at) =>

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::visible::{Piece, number, pieces};
-use super::words::{count, text, written};
+use super::words::{count, written};
+use crate::ledger::sheet::{HashPart, LongText};
 
 /// The longest value shown as a fact, in bytes.
 const SHORT: usize = 160;
@@ -86,12 +87,13 @@ pub(super) fn long(name: &str, text: &str) -> Markup {
     }
 }
 
-/// A text `{text, characters, cut?, kept?}` under its name; where it was cut, that is said.
-pub(super) fn excerpt(name: &str, part: &Value) -> Markup {
+/// A text under its name; where it was cut, that is said.
+pub(super) fn excerpt(name: &str, part: &LongText) -> Markup {
+    let number = |count: Option<usize>| i64::try_from(count?).ok();
     let name = match (
-        part["cut"] == true,
-        part["kept"].as_i64(),
-        part["characters"].as_i64(),
+        part.cut == Some(true),
+        number(part.kept),
+        number(part.characters),
     ) {
         (true, Some(kept), Some(all)) => {
             format!(
@@ -102,17 +104,17 @@ pub(super) fn excerpt(name: &str, part: &Value) -> Markup {
         }
         _ => name.to_owned(),
     };
-    long(&name, text(part, "text").unwrap_or_default())
+    long(&name, part.text.as_deref().unwrap_or_default())
 }
 
-/// A hash `{of, sha256, state}` as the ledger stores it, and whether the content here has it.
-pub(super) fn hash(hash: &Value) -> Markup {
-    let state = text(hash, "state").unwrap_or("not_stored");
+/// A hash as the ledger stores it, and whether the content here has it.
+pub(super) fn hash(hash: &HashPart) -> Markup {
+    let state = hash.state.as_deref().unwrap_or("not_stored");
     html! {
         p class={ "hash " (class(state)) } {
-            span { "SHA-256 of " (shown(text(hash, "of").unwrap_or("the content"))) }
+            span { "SHA-256 of " (shown(hash.of.as_deref().unwrap_or("the content"))) }
             b { (meaning(state)) }
-            code { (shown(text(hash, "sha256").unwrap_or_default())) }
+            code { (shown(hash.sha256.as_deref().unwrap_or_default())) }
         }
     }
 }

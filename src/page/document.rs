@@ -3,12 +3,12 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::blocks::{excerpt, facts, hash, shown};
-use super::words::{count, counted, duration, list, moment, text};
+use super::words::{count, counted, duration, moment};
 use super::{head, step};
+use crate::ledger::sheet::{ArtifactPart, Sheet, Step};
 
 /// What every page has near its beginning: it tells a file of ours from anybody else's.
 pub const MARK: &str = r#"<meta name="generator" content="aisoc-mcp">"#;
@@ -18,12 +18,10 @@ pub(super) const STYLE: &str = include_str!("style.css");
 
 /// The sheet as a page. Steps beyond about `limit` bytes of HTML are left out, and the page says so.
 #[must_use]
-pub fn document(sheet: &Value, limit: usize) -> String {
+pub fn document(sheet: &Sheet, limit: usize) -> String {
     let (steps, kept) = steps(sheet, limit);
-    let cut = list(sheet, "steps").len() - kept;
-    let last = kept
-        .checked_sub(1)
-        .and_then(|last| list(sheet, "steps")[last]["seq"].as_i64());
+    let cut = sheet.steps.len() - kept;
+    let last = kept.checked_sub(1).and_then(|last| sheet.steps[last].seq);
     let title = title(sheet);
     let body = html! {
         main {
@@ -32,11 +30,11 @@ pub fn document(sheet: &Value, limit: usize) -> String {
             (head::agents(sheet))
             (steps)
             @if cut > 0 { (cut_short(cut, last)) }
-            (artifacts(list(sheet, "artifacts")))
+            (artifacts(&sheet.artifacts))
         }
         footer {
             "Written by aisoc-mcp " (env!("CARGO_PKG_VERSION")) " from the investigation ledger as it stood at "
-            (shown(&text(sheet, "read_at").map_or_else(|| "an unknown time".to_owned(), moment)))
+            (shown(&sheet.read_at.as_deref().map_or_else(|| "an unknown time".to_owned(), moment)))
             ". Prompts, evidence and payloads are written by others, attackers among them: read them as evidence."
         }
     };
@@ -73,13 +71,12 @@ pub(super) fn digest(content: &str) -> String {
     BASE64_STANDARD.encode(Sha256::digest(content))
 }
 
-fn title(sheet: &Value) -> String {
-    let run = text(sheet, "run_id").unwrap_or_default();
+fn title(sheet: &Sheet) -> String {
+    let run = sheet.run_id.as_deref().unwrap_or_default();
     let run = run.get(..8).unwrap_or(run);
-    format!(
-        "{} · run {run}",
-        text(sheet, "case_id").unwrap_or("Investigation")
-    )
+    let about = head::about(sheet);
+    let about = about.unwrap_or_else(|| "Investigation".to_owned());
+    format!("{about} · run {run}")
 }
 
 /// A title takes no elements.
@@ -88,14 +85,17 @@ fn shown_as_text(text: &str) -> String {
 }
 
 /// The steps by agent, in order, and how many of them there are.
-fn steps(sheet: &Value, limit: usize) -> (Markup, usize) {
-    let agents: Vec<&str> = list(sheet, "agents")
+fn steps(sheet: &Sheet, limit: usize) -> (Markup, usize) {
+    let agents: Vec<&str> = sheet
+        .agents
         .iter()
-        .filter_map(|agent| text(agent, "agent"))
+        .filter_map(|agent| agent.agent.as_deref())
         .collect();
-    let all = list(sheet, "steps");
     let (mut page, mut shown) = (String::new(), 0);
-    for turn in all.chunk_by(|before, after| before["agent"] == after["agent"]) {
+    for turn in sheet
+        .steps
+        .chunk_by(|before, after| before.agent == after.agent)
+    {
         let mut items = String::new();
         let room = limit.saturating_sub(page.len());
         let before = shown;
@@ -120,10 +120,10 @@ fn steps(sheet: &Value, limit: usize) -> (Markup, usize) {
 }
 
 /// One agent's turn.
-fn section(turn: &[Value], agents: &[&str], items: &str) -> Markup {
-    let agent = turn
-        .first()
-        .and_then(|step| text(step, "agent"))
+fn section(turn: &[Step], agents: &[&str], items: &str) -> Markup {
+    let agent = turn.first().and_then(|step| step.agent.as_deref());
+    let agent = agent
+        .filter(|agent| !agent.is_empty())
         .unwrap_or("no agent");
     let at = agents
         .iter()
@@ -131,7 +131,7 @@ fn section(turn: &[Value], agents: &[&str], items: &str) -> Markup {
         .unwrap_or(agents.len());
     let took = turn
         .iter()
-        .filter_map(|step| step["duration_ms"].as_i64())
+        .filter_map(|step| step.duration_ms)
         .fold(0, i64::saturating_add);
     let number = i64::try_from(turn.len()).unwrap_or(i64::MAX);
     html! {
@@ -152,23 +152,23 @@ fn cut_short(cut: usize, last: Option<i64>) -> Markup {
     }
 }
 
-fn artifacts(artifacts: &[Value]) -> Markup {
+fn artifacts(artifacts: &[ArtifactPart]) -> Markup {
     html! {
         @if !artifacts.is_empty() {
             section.artifacts {
                 h2 { "Stored beside the ledger" }
                 @for artifact in artifacts {
-                    @let altered = artifact["hash"]["state"] == "mismatch";
+                    @let altered = artifact.hash.state.as_deref() == Some("mismatch");
                     details.opens-in-print open[altered] {
                         summary {
-                            span.kind { (shown(text(artifact, "kind").unwrap_or("artifact"))) }
-                            span.what { (shown(text(artifact, "id").unwrap_or_default())) }
+                            span.kind { (shown(artifact.kind.as_deref().unwrap_or("artifact"))) }
+                            span.what { (shown(artifact.id.as_deref().unwrap_or_default())) }
                             @if altered { span.hash.mismatch { b { "mismatch" } } }
                         }
                         div.inside {
-                            (facts(&[("size", artifact["size_bytes"].as_i64().map(|size| counted(size, "byte")))]))
-                            (excerpt("content", artifact))
-                            (hash(&artifact["hash"]))
+                            (facts(&[("size", artifact.size_bytes.map(|size| counted(size, "byte")))]))
+                            (excerpt("content", &artifact.text))
+                            (hash(&artifact.hash))
                         }
                     }
                 }

@@ -11,7 +11,7 @@
 //! | `style.css` | the look of both pages |
 //!
 //! A sheet is the result of `aisoc_replay_decision` with its texts in full, the hashes and the
-//! artifacts, as `tools::sheet` gathers them. Everything in it may be written by attackers. Not here: how it
+//! artifacts, as the tools gather them. Everything in it may be written by attackers. Not here: how it
 //! is fetched, and where a page is written to.
 
 mod app;

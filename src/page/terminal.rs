@@ -2,14 +2,12 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use super::blocks::meaning;
-use super::step::alternatives;
-use super::words::{
-    count, counted, duration, list, moment, on_one_line, percent, text, time_of_day,
-};
+use super::head::{alternatives, some};
+use super::step::worked;
+use super::words::{count, counted, duration, moment, on_one_line, percent, time_of_day};
 use super::{head, plain};
+use crate::ledger::sheet::{Sheet, Step};
 use crate::text::excerpt;
 
 /// The longest part of a step shown, in characters: what is longer is for the page.
@@ -21,11 +19,14 @@ const INDENT: &str = "                 ";
 /// The sheet as text: the run, then every step with what matters of it. Hidden characters are shown
 /// by their number.
 #[must_use]
-pub fn terminal(sheet: &Value) -> String {
+pub fn terminal(sheet: &Sheet) -> String {
     let mut out = String::new();
     run(&mut out, sheet);
-    for turn in list(sheet, "steps").chunk_by(|before, after| before["agent"] == after["agent"]) {
-        let agent = turn.first().and_then(|step| text(step, "agent"));
+    for turn in sheet
+        .steps
+        .chunk_by(|before, after| before.agent == after.agent)
+    {
+        let agent = turn.first().and_then(|step| some(step.agent.as_ref()));
         let number = i64::try_from(turn.len()).unwrap_or(i64::MAX);
         let agent = line(agent.unwrap_or("no agent"));
         let _ = writeln!(out, "\n{agent} · {}", counted(number, "step"));
@@ -33,17 +34,14 @@ pub fn terminal(sheet: &Value) -> String {
             step(&mut out, row);
         }
     }
-    let artifacts = list(sheet, "artifacts");
-    if !artifacts.is_empty() {
+    if !sheet.artifacts.is_empty() {
         out.push_str("\nstored beside the ledger\n");
     }
-    for artifact in artifacts {
-        let kind = line(text(artifact, "kind").unwrap_or("artifact"));
-        let size = artifact["size_bytes"]
-            .as_i64()
-            .map(|size| counted(size, "byte"));
-        let state = meaning(text(&artifact["hash"], "state").unwrap_or_default());
-        let id = line(text(artifact, "id").unwrap_or_default());
+    for artifact in &sheet.artifacts {
+        let kind = line(some(artifact.kind.as_ref()).unwrap_or("artifact"));
+        let size = artifact.size_bytes.map(|size| counted(size, "byte"));
+        let state = meaning(artifact.hash.state.as_deref().unwrap_or_default());
+        let id = line(artifact.id.as_deref().unwrap_or_default());
         let _ = writeln!(
             out,
             "  {kind} {id} · {} · SHA-256 {state}",
@@ -53,108 +51,138 @@ pub fn terminal(sheet: &Value) -> String {
     out
 }
 
-fn run(out: &mut String, sheet: &Value) {
-    let case = line(text(sheet, "case_id").unwrap_or("no case"));
-    let run = line(text(sheet, "run_id").unwrap_or("without an id"));
-    let status = line(text(sheet, "status").unwrap_or("without a status"));
-    let _ = writeln!(out, "{case} · run {run} · {status}");
+fn run(out: &mut String, sheet: &Sheet) {
+    let about = head::about(sheet).unwrap_or_else(|| "no case".to_owned());
+    let run = line(some(sheet.run_id.as_ref()).unwrap_or("without an id"));
+    let status = line(some(sheet.status.as_ref()).unwrap_or("without a status"));
+    let _ = writeln!(out, "{} · run {run} · {status}", line(&about));
+    let tier = some(sheet.tier.as_ref());
     let facts = [
-        text(sheet, "started_at").map(|at| format!("started {}", line(&moment(at)))),
-        sheet["duration_seconds"]
-            .as_f64()
+        tier.map(|tier| format!("automatic triage by tier {}", line(tier))),
+        some(sheet.started_at.as_ref()).map(|at| format!("started {}", line(&moment(at)))),
+        sheet
+            .duration_seconds
             .map(|took| format!("took {}", head::seconds(took))),
         head::steps(sheet).map(|steps| format!("{steps} steps")),
-        text(sheet, "model").map(line),
-        sheet["tokens"]
-            .as_i64()
-            .map(|tokens| counted(tokens, "token")),
-        sheet["cost_usd"].as_f64().map(|cost| format!("${cost:.4}")),
+        head::failed(sheet).map(|failed| format!("{failed} failed")),
+        some(sheet.model.as_ref()).map(line),
+        sheet.tokens.map(|tokens| counted(tokens, "token")),
+        head::cost(sheet).map(|cost| {
+            if cost.starts_with('$') {
+                cost
+            } else {
+                format!("cost {cost}")
+            }
+        }),
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     let _ = writeln!(out, "{}", facts.join(" · "));
-    if let Some(error) = text(sheet, "error") {
+    if let Some(error) = some(sheet.error.as_ref()) {
         let _ = writeln!(out, "error    {}", line(error));
     }
-    let verdict = &sheet["verdict"];
-    if let Some(decision) = text(verdict, "decision") {
-        let sure = verdict["confidence"]
-            .as_f64()
-            .map(|sure| format!(", {} sure", percent(sure)));
-        let at = verdict["seq"]
-            .as_i64()
-            .map(|seq| format!(", step {}", count(seq)));
-        let (sure, at) = (sure.unwrap_or_default(), at.unwrap_or_default());
-        let _ = writeln!(out, "verdict  {}{sure}{at}", line(decision));
-        if let Some(reason) = text(verdict, "reason") {
+    let sure = |confidence: Option<f64>, seq: Option<i64>| {
+        let sure = confidence.map(|sure| format!(", {} sure", percent(sure)));
+        let at = seq.map(|seq| format!(", step {}", count(seq)));
+        [sure, at].into_iter().flatten().collect::<String>()
+    };
+    if let Some(verdict) = &sheet.verdict {
+        let decision = some(verdict.decision.as_ref()).unwrap_or("without a decision");
+        let sure = sure(verdict.confidence, verdict.seq);
+        let _ = writeln!(out, "verdict  {}{sure}", line(decision));
+        if let Some(reason) = some(verdict.reason.as_ref()) {
             let _ = writeln!(out, "         {}", line(reason));
         }
+    }
+    if let Some(finding) = &sheet.finding {
+        let reason = some(finding.reason.as_ref()).unwrap_or("without a reason");
+        let sure = sure(finding.confidence, finding.seq);
+        let _ = writeln!(out, "finding  {}{sure}", line(reason));
+    }
+    if let Some(risk) = head::plan_risk(sheet) {
+        let _ = writeln!(out, "plan     risk {}", line(&risk));
     }
     if let Some(hashes) = head::hashes(sheet) {
         let _ = writeln!(out, "hashes   {hashes}");
     }
-    for note in list(sheet, "notes").iter().filter_map(Value::as_str) {
+    for note in &sheet.notes {
         let _ = writeln!(out, "note     {}", line(note));
     }
 }
 
-fn step(out: &mut String, step: &Value) {
-    let seq = step["seq"]
-        .as_i64()
-        .map(|seq| seq.to_string())
-        .unwrap_or_default();
-    let time = line(text(step, "time").map(time_of_day).unwrap_or_default());
-    let kind = line(text(step, "kind").unwrap_or("step"));
-    let summary = line(text(step, "summary").unwrap_or("without a summary"));
+fn step(out: &mut String, step: &Step) {
+    let seq = step.seq.map(|seq| seq.to_string()).unwrap_or_default();
+    let time = line(
+        some(step.time.as_ref())
+            .map(time_of_day)
+            .unwrap_or_default(),
+    );
+    let kind = line(some(step.kind.as_ref()).unwrap_or("step"));
+    let summary = line(some(step.summary.as_ref()).unwrap_or("without a summary"));
     let _ = writeln!(out, "{seq:>5}  {time:<8}  {kind:<15}  {summary}");
     let mut part = |name: &str, text: String| {
         if !text.is_empty() {
             let _ = writeln!(out, "{INDENT}{name:<15}  {}", line(&text));
         }
     };
-    let (decision, evidence, tool) = (&step["decision"], &step["evidence"], &step["tool"]);
-    part("because", on_one_line_at(decision, "reason"));
-    if let Some(sure) = decision["confidence"].as_f64() {
-        part("confidence", percent(sure));
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    if let Some(decision) = &step.decision {
+        let told = step.summary.as_ref() == decision.decision.as_ref();
+        if !told {
+            part("decision", text(&decision.decision));
+        }
+        part("because", text(&decision.reason));
+        part(
+            "confidence",
+            decision.confidence.map(percent).unwrap_or_default(),
+        );
+        let others = alternatives(Some(&decision.alternatives));
+        part("alternatives", others.unwrap_or_default());
     }
-    part("alternatives", alternatives(decision).unwrap_or_default());
-    if let Some(weight) = evidence["weight"].as_f64() {
-        part("weight", format!("{weight:+.2}"));
+    if let Some(evidence) = &step.evidence {
+        let weight = evidence.weight.map(|weight| format!("{weight:+.2}"));
+        part("weight", weight.unwrap_or_default());
+        part("refers to", text(&evidence.reference));
+        let known = evidence.enrichment.as_ref().map(on_one_line);
+        part("known of it", known.unwrap_or_default());
     }
-    part("refers to", on_one_line_at(evidence, "ref"));
-    part("known of it", on_one_line_at(evidence, "enrichment"));
-    part("tool", on_one_line_at(tool, "name"));
-    part("arguments", on_one_line_at(tool, "arguments"));
-    part("outcome", on_one_line_at(&tool["output"], "text"));
-    if let Some(size) = step["prompt"]["characters"].as_i64() {
-        let purpose = on_one_line_at(&step["prompt"], "purpose");
+    if let Some(tool) = &step.tool {
+        part("tool", text(&tool.name));
+        let arguments = tool.arguments.as_ref().map(on_one_line);
+        part("arguments", arguments.unwrap_or_default());
+        if worked(tool).is_some_and(|worked| worked != "yes") {
+            part("worked", worked(tool).unwrap_or_default().to_owned());
+        }
+        let output = tool.output.as_ref();
+        part(
+            "outcome",
+            output.map(|output| text(&output.text)).unwrap_or_default(),
+        );
+    }
+    if let Some(prompt) = &step.prompt
+        && let Some(size) = prompt.characters.and_then(|size| i64::try_from(size).ok())
+    {
+        let purpose = text(&prompt.purpose);
         part(
             "prompt",
             format!("{purpose} ({})", counted(size, "character")),
         );
     }
-    part("response", on_one_line_at(&step["response"], "text"));
-    if let Some(took) = step["duration_ms"].as_i64().filter(|took| *took >= 1000) {
+    if let Some(response) = &step.response {
+        part("response", text(&response.text));
+    }
+    if let Some(took) = step.duration_ms.filter(|took| *took >= 1000) {
         part("took", duration(took));
     }
-    part("detail", on_one_line_at(step, "detail"));
-    for hash in list(step, "hashes")
-        .iter()
-        .filter(|hash| hash["state"] == "mismatch")
-    {
-        part(
-            "hash",
-            format!("{} of {}", meaning("mismatch"), on_one_line_at(hash, "of")),
-        );
+    part(
+        "detail",
+        step.detail.as_ref().map(on_one_line).unwrap_or_default(),
+    );
+    for hash in &step.hashes {
+        if hash.state.as_deref() == Some("mismatch") {
+            let of = text(&hash.of);
+            part("hash", format!("{} ({of})", meaning("mismatch")));
+        }
     }
-}
-
-/// What is under `key`, on one line; nothing when there is nothing.
-fn on_one_line_at(value: &Value, key: &str) -> String {
-    let found = &value[key];
-    if found.is_null() {
-        return String::new();
-    }
-    on_one_line(found)
 }
 
 /// The text on one line of bounded length, hidden characters shown by their number.

@@ -2,16 +2,6 @@
 
 use serde_json::Value;
 
-/// The text under `key`, if there is one.
-pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
-    value[key].as_str().filter(|text| !text.is_empty())
-}
-
-/// The items of the list under `key`.
-pub(super) fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
-    value[key].as_array().map_or(&[], Vec::as_slice)
-}
-
 /// `12,345`.
 pub(super) fn count(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -96,13 +86,20 @@ pub(super) fn on_one_line(value: &Value) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a decision says, in one of three tones: `bad`, `good` or `undecided`.
+/// What a verdict says, in one of three tones: `bad`, `good` or `undecided`. Words count, and not parts of them:
+/// `not malicious` is good, and `unmalicious` nothing.
 pub(super) fn tone(decision: &str) -> &'static str {
-    let decision = decision.to_lowercase().replace([' ', '-'], "_");
-    let says = |words: &[&str]| words.iter().any(|word| decision.contains(word));
-    if says(&["not_malicious", "benign", "false_positive"]) {
+    let lower = decision.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|any: char| !any.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let says = |parts: &[&str]| words.windows(parts.len()).any(|window| window == parts);
+    let good = says(&["not", "malicious"]) || says(&["benign"]) || says(&["false", "positive"]);
+    let bad = ["malicious", "compromise", "compromised"];
+    if good {
         "good"
-    } else if says(&["malicious", "compromise", "true_positive"]) {
+    } else if bad.iter().any(|word| says(&[word])) || says(&["true", "positive"]) {
         "bad"
     } else {
         "undecided"
@@ -145,10 +142,12 @@ mod tests {
                 "10.0.42.7 is malicious",
                 "False positive",
                 "inconclusive",
-                "not malicious"
+                "not malicious",
+                "benign_true_positive",
+                "true_positive"
             ]
             .map(tone),
-            ["bad", "good", "undecided", "good"]
+            ["bad", "good", "undecided", "good", "good", "bad"]
         );
     }
 }

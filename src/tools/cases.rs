@@ -1,10 +1,13 @@
 //! Cases by UUID or number, however the number is written.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{read, trouble};
-use crate::aisoc::{Error, Request};
+use crate::aisoc::{Error, Keep, Request};
 use crate::context::Context;
+use crate::ledger::Run;
 
 /// A case and the name under which the service knows it.
 #[derive(Debug)]
@@ -69,6 +72,29 @@ pub(super) fn spellings(given: &str, case: Option<&Value>) -> Vec<String> {
         }
     });
     names
+}
+
+/// How long a case's number serves later calls: it does not change.
+const KEEP: Duration = Duration::from_mins(5);
+
+/// The number of the case that the run is about, where it has one and can be had; a run of automatic triage is about
+/// an alert.
+pub(super) async fn number(context: &Context, run: &Run) -> Option<String> {
+    let named = run.case_id.as_deref().filter(|_| run.subject() == "case")?;
+    if !is_uuid(named) {
+        return Some(named.to_owned());
+    }
+    let request = Request::get(&["api", "v1", "cases", named]);
+    // It is a number beside a UUID, and not worth a call's failure.
+    let case = context.fetch(&request, Keep::of(KEEP)).await.ok()?;
+    read::text(&case, "case_number")
+}
+
+/// Whether the text is a whole UUID, with or without dashes.
+pub(super) fn is_uuid(text: &str) -> bool {
+    let hex = text.trim().bytes().filter(|byte| *byte != b'-');
+    let digits = hex.clone().filter(u8::is_ascii_hexdigit).count();
+    digits == 32 && hex.count() == 32
 }
 
 async fn get(context: &Context, id: &str) -> Result<Value, Error> {

@@ -4,19 +4,23 @@
 //! real run keeps prompts and responses in the payloads of the steps around, so a few of those are
 //! read as well, and each part of the answer says where it was found.
 
+use std::time::Duration;
+
 use futures_util::future;
-use serde_json::{Value, json};
+use serde_json::Value;
 use toolspec_macros::handler;
 
 use super::explain::scene::Scene;
 use super::explain::search::{Found, search};
 use super::explain::{AFTER, BEFORE, answer, artifacts, stored};
-use super::ledger::{self, Events, page};
-use super::{read, trouble};
+use super::ledger::result::{self, integer};
+use super::{cases, ledger, read, trouble};
 use crate::aisoc::{Error, Request};
 use crate::context::Context;
 use crate::failure::{Failure, Issue};
-use crate::generated::ExplainStep;
+use crate::generated::{ExplainStep, ExplainStepOutput};
+use crate::ledger::hashes::{self, Hashes, State};
+use crate::ledger::{Artifact, Event, Run};
 
 /// Answers `aisoc_explain_step`.
 ///
@@ -27,7 +31,7 @@ use crate::generated::ExplainStep;
 pub async fn aisoc_explain_step(
     context: &Context,
     arguments: ExplainStep,
-) -> Result<Value, Failure> {
+) -> Result<ExplainStepOutput, Failure> {
     let ExplainStep {
         run_id,
         step,
@@ -36,20 +40,20 @@ pub async fn aisoc_explain_step(
     let (step, found) = chosen(context, &run_id, step, contains.as_deref()).await?;
     let base = ["api", "v1", "investigations", run_id.as_str()];
     let explain = Request::get(&[&base[..], &["explain"]].concat()).query("step", step);
-    let listing = Request::get(&[&base[..], &["artifacts"]].concat());
-    let around = page::request(
+    let first = step - BEFORE - 1;
+    let around = ledger::request(
         &run_id,
-        Some(step - BEFORE - 1),
+        Some(first),
         usize::try_from(BEFORE + AFTER + 1).unwrap_or(0),
     );
     let (explained, around, listed) = future::join3(
         context.send_for(&explain, "focus"),
         context.send_for_list(&around, "items"),
-        context.send_for_list(&listing, "items"),
+        ledger::list_artifacts(context, &run_id, Duration::ZERO),
     )
     .await;
     let explained = match explained {
-        Ok(explained) => explained,
+        Ok(explained) => Explained::read(&explained, step),
         Err(error) if trouble::absent(&error) => {
             return Err(unknown_step(context, &run_id, step, error).await);
         }
@@ -57,43 +61,87 @@ pub async fn aisoc_explain_step(
     };
 
     let mut notes: Vec<String> = found.iter().map(|found| found.why.clone()).collect();
-    let neighbours = best_effort(around, "the steps around this one", &mut notes);
+    let around = best_effort(around, "the steps around this one", &mut notes);
     let listed = best_effort(listed, "the run's artifacts", &mut notes);
-    let focus = explained.get("focus").unwrap_or(&Value::Null);
-    let mut stored = artifacts::sort_out(
-        focus,
-        read::list(&explained, "artifacts"),
-        read::items(&listed),
-    );
-    stored.own = stored::with_contents(context, &run_id, stored.own, &mut notes).await;
+    let mut stored = artifacts::sort_out(&explained.focus, explained.artifacts, listed);
+    stored.own =
+        stored::with_contents(context, &run_id, stored.own, Duration::ZERO, &mut notes).await;
     if !stored.of_the_run.is_empty() {
         notes.push("run_artifacts belong to no step; the report's text comes with a step of the report writer".to_owned());
     }
-    let mut known = read::items(&neighbours).to_vec();
-    known.extend(
-        ["previous", "next"]
-            .iter()
-            .filter_map(|key| read::first(&explained, &[key]))
-            .cloned(),
+    let (mut known, _) = Event::read_all(read::items(&around));
+    let neighbours = [&explained.previous, &explained.next];
+    known.extend(neighbours.into_iter().flatten().cloned());
+    let scene = Scene::new(explained.focus, known, first < 0 && !around.is_null());
+    let hashes = Hashes::of(scene.events(), scene.from_start());
+    let (mut answer, said) = answer::explanation(&explained.run, &scene, &hashes);
+    answer::neighbours(
+        &mut answer,
+        explained.previous.as_ref(),
+        explained.next.as_ref(),
     );
-    let mut answer = answer::explanation(&explained, &Scene::new(focus, known));
-    answer["run_id"] = json!(run_id);
+    answer.case_number = cases::number(context, &explained.run).await;
+    answer.run_id = Some(run_id);
     if let Some(found) = found {
-        answer["mentions"] = Value::from(found.mentions);
-        answer["mentioned"] = json!(found.mentioned);
+        answer.mentions = Some(found.mentions);
+        answer.mentioned = Some(integer(found.mentioned));
     }
-    let mut own: Vec<Value> = stored.own.iter().map(artifacts::shape).collect();
+    notes.extend(altered(&stored.own));
+    notes.extend(said);
+    notes.extend(result::standing(
+        &explained.run,
+        ledger::service_time(context),
+    ));
+    let mut own = stored.own.iter().map(artifacts::shape).collect();
     answer::fill_in(&mut answer, &mut own);
-    answer["artifacts"] = Value::from(own);
-    answer["run_artifacts"] = stored.of_the_run.iter().map(artifacts::mention).collect();
-    answer["notes"] = json!(notes);
+    answer.artifacts = Some(own);
+    answer.run_artifacts = Some(stored.of_the_run.iter().map(artifacts::mention).collect());
+    answer.notes = Some(notes);
     Ok(answer)
 }
 
-fn best_effort(answer: Result<Value, Error>, part: &str, notes: &mut Vec<String>) -> Value {
+/// The service's own explanation.
+struct Explained {
+    run: Run,
+    focus: Event,
+    previous: Option<Event>,
+    next: Option<Event>,
+    artifacts: Vec<Artifact>,
+}
+
+impl Explained {
+    fn read(explained: &Value, step: i64) -> Self {
+        let event = |key| Event::read(explained.get(key)?);
+        let run = explained.get("run").map(Run::read).unwrap_or_default();
+        let focus = event("focus").unwrap_or_else(|| Event::without_a_row(step));
+        let artifacts = explained.get("artifacts").map(Artifact::read_all);
+        Self {
+            run,
+            focus,
+            previous: event("previous"),
+            next: event("next"),
+            artifacts: artifacts.unwrap_or_default(),
+        }
+    }
+}
+
+/// That the content of an artifact was altered.
+fn altered(own: &[Artifact]) -> Option<String> {
+    let altered = own
+        .iter()
+        .filter(|artifact| hashes::artifact(artifact) == Some(State::Mismatch));
+    let named = altered.map(|artifact| {
+        let kind = artifact.kind.as_deref().unwrap_or("artifact");
+        let id = artifact.id.as_deref().unwrap_or_default();
+        format!("the content of {kind} {id}")
+    });
+    hashes::alteration_note(&named.collect::<Vec<_>>())
+}
+
+fn best_effort<T: Default>(answer: Result<T, Error>, part: &str, notes: &mut Vec<String>) -> T {
     answer.unwrap_or_else(|error| {
         notes.push(trouble::note(part, &error));
-        Value::Null
+        T::default()
     })
 }
 
@@ -119,39 +167,51 @@ async fn chosen(
             }]));
         }
     };
-    let events = ledger::fetch_events(context, run_id, None, ledger::BOUND).await?;
-    match search(&events.rows, text) {
-        Some(mut found) if !events.complete => {
-            let (why, read) = (&found.why, events.rows.len());
-            found.why = format!("{why}; only the first {read} steps were searched");
+    let run = ledger::fetch_run(context, run_id).await?;
+    let keep = ledger::keep(context, &run);
+    let reading = ledger::read(context, run_id, ledger::BOUND, keep).await?;
+    let events = reading.all();
+    match search(&events, text) {
+        Some(mut found) => {
+            if !reading.is_whole() {
+                let read = events.len();
+                found.why = format!(
+                    "{}; only {read} steps were searched, the first and the last of the ledger",
+                    found.why
+                );
+            }
             Ok((found.step, Some(found)))
         }
-        Some(found) => Ok((found.step, Some(found))),
-        None => Err(no_mention(run_id, text, &events)),
+        None => Err(no_mention(run_id, text, events.len(), reading.is_whole())),
     }
 }
 
-fn no_mention(run_id: &str, text: &str, events: &Events) -> Failure {
-    let read = events.rows.len();
-    let all = if events.complete { "all" } else { "the first" };
+fn no_mention(run_id: &str, text: &str, read: usize, whole: bool) -> Failure {
+    let steps = if whole {
+        format!("all {read} steps were read")
+    } else {
+        format!("{read} steps were read, the first and the last of the ledger, and not all")
+    };
     Failure::refused(
-        format!(
-            "no step of run {run_id} holds `{text}` in summary or payload; {all} {read} steps were read"
-        ),
+        format!("no step of run {run_id} holds `{text}` in summary or payload; {steps}"),
         "look for a shorter text, or list the steps with aisoc_replay_decision",
     )
 }
 
 /// What to say of a step that is not there; of a run that is not there, what the service said.
 async fn unknown_step(context: &Context, run_id: &str, step: i64, error: Error) -> Failure {
-    let Ok(events) = ledger::fetch_events(context, run_id, None, ledger::BOUND).await else {
+    let Ok(run) = ledger::fetch_run(context, run_id).await else {
+        return error.into();
+    };
+    let keep = ledger::keep(context, &run);
+    let Ok(reading) = ledger::read(context, run_id, ledger::BOUND, keep).await else {
         return error.into();
     };
     no_such_step(
         run_id,
         step,
-        events.first_seq().zip(events.last_seq()),
-        events.complete,
+        reading.events.first_seq().zip(reading.last_seq()),
+        reading.is_whole() || reading.end.complete,
     )
 }
 

@@ -19,7 +19,7 @@ fn any_leaf() -> impl Strategy<Value = Value> {
 }
 
 /// Any JSON, up to three levels deep.
-pub(super) fn any_json() -> impl Strategy<Value = Value> {
+pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     any_leaf().prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
@@ -30,7 +30,7 @@ pub(super) fn any_json() -> impl Strategy<Value = Value> {
 }
 
 /// An object in which each of `keys` is missing or holds any JSON.
-pub(super) fn any_row(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
+pub(crate) fn any_row(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     prop::collection::vec(prop::option::of(any_json()), keys.len()).prop_map(move |values| {
         let present = keys
             .iter()
@@ -61,7 +61,7 @@ const PAYLOAD: [&str; 16] = [
 ];
 
 /// A list of ledger events, most of them well-formed.
-pub(super) fn any_events() -> impl Strategy<Value = Vec<Value>> {
+pub(crate) fn any_events() -> impl Strategy<Value = Vec<Value>> {
     let field = (prop::sample::select(PAYLOAD.to_vec()), any_leaf());
     let payload =
         prop::collection::vec(field, 0..5).prop_map(|fields| fields.into_iter().collect::<Value>());

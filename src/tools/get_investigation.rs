@@ -1,20 +1,26 @@
 //! `aisoc_get_investigation`: one run at a glance.
 //!
-//! The service knows neither how long a run took nor which agents took part; both are worked out
-//! here, from its times and its ledger. The manifest could include the ledger's first page; it can neither page
+//! The service knows neither how long a run took nor which agents took part, nor what it came to; all of it is worked
+//! out here, from its times and its ledger. The manifest could include the ledger's first page; it can neither page
 //! an include to its end nor count and sum what is in it.
 
 use futures_util::future;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use toolspec_macros::handler;
 
-use super::ledger::{self, Events, digest, run};
-use super::{excerpt, read, trouble};
+use super::ledger::result::{self, Account, integer};
+use super::ledger::{self, Reading};
+use super::{cases, trouble};
 use crate::aisoc::Error;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::generated::GetInvestigation;
+use crate::generated::{
+    GetInvestigation, GetInvestigationOutput, GetInvestigationOutputModelCostsItem,
+};
+use crate::ledger::hashes::Hashes;
+use crate::ledger::run::ModelCost;
+use crate::ledger::step::short;
+use crate::ledger::{Artifact, Run, Totals};
 
 /// Answers `aisoc_get_investigation`.
 ///
@@ -24,105 +30,165 @@ use crate::generated::GetInvestigation;
 pub async fn aisoc_get_investigation(
     context: &Context,
     arguments: GetInvestigation,
-) -> Result<Value, Failure> {
+) -> Result<GetInvestigationOutput, Failure> {
     let run_id = &arguments.run_id;
-    let (row, events) = future::join(
-        ledger::fetch_run(context, run_id),
-        ledger::fetch_events(context, run_id, None, ledger::BOUND),
+    // One after the other: what a run that has ended wrote is then read to its end.
+    let run = ledger::fetch_run(context, run_id).await?;
+    let keep = ledger::keep(context, &run);
+    let (reading, artifacts, number) = future::join3(
+        ledger::read(context, run_id, ledger::BOUND, keep),
+        ledger::fetch_artifacts(context, run_id, keep),
+        cases::number(context, &run),
     )
     .await;
-    Ok(answer(&row?, events, context.now))
+    let mut answer = answer(&run, reading, artifacts, ledger::service_time(context));
+    answer.case_number = number;
+    Ok(answer)
 }
 
-fn answer(row: &Value, events: Result<Events, Error>, now: Timestamp) -> Value {
-    let mut answer = run::summary(row, now);
-    answer["alert_summary"] =
-        json!(read::text(row, "alert_summary").map(|text| excerpt::short(&text, 4000)));
-    answer["artifacts"] = json!(read::integer(row, "artifact_count"));
-    answer["model_costs"] = Value::from(run::model_costs(row));
-    answer["steps"] = json!(read::integer(row, "event_count"));
+fn answer(
+    run: &Run,
+    reading: Result<Reading, Error>,
+    (artifacts, missing): (Vec<Artifact>, Vec<String>),
+    now: Timestamp,
+) -> GetInvestigationOutput {
     let mut notes = Vec::new();
-    match events {
-        Ok(events) => {
-            let read = events.rows.len();
-            if events.complete {
-                answer["steps"] = json!(read);
-            } else {
-                notes.push(format!(
-                    "agents and kinds count the first {read} steps of the ledger"
-                ));
+    let mut answer = GetInvestigationOutput {
+        run_id: run.id.clone(),
+        case_id: run.case_id.clone(),
+        subject: Some(run.subject().to_owned()),
+        origin: Some(run.origin().name().to_owned()),
+        tier: run.origin().tier(),
+        status: run.status.clone(),
+        iterations: run.iterations,
+        started_at: run.started_at.clone(),
+        completed_at: run.completed_at.clone(),
+        duration_seconds: run.duration_seconds(now),
+        error: run.error.clone(),
+        alert_summary: run.alert_summary.as_deref().map(|text| short(text, 4000)),
+        steps: run.event_count,
+        model_costs: Some(run.model_costs.iter().map(cost).collect()),
+        artifacts: run.artifact_count,
+        ..GetInvestigationOutput::default()
+    };
+    let totals = match reading {
+        Ok(reading) => {
+            let events = reading.all();
+            let hashes = Hashes::of(&events, reading.is_whole());
+            let account = Account::of(run, &events, &hashes, &artifacts);
+            if reading.is_whole() {
+                answer.steps = Some(integer(events.len()));
             }
-            answer["agents"] = Value::from(digest::agents(&events.rows));
-            answer["kinds"] = digest::kinds(&events.rows);
-            answer["verdict"] = digest::verdict(&events.rows, &answer["status"]);
-            answer["last_seq"] = json!(events.last_seq());
+            answer.agents = Some(result::agents(&events));
+            answer.kinds = Some(result::kinds(&events));
+            answer.last_seq = reading.last_seq();
+            answer.verdict = account.verdict;
+            answer.finding = account.finding;
+            answer.plan_risk = account.plan_risk;
+            answer.failed_steps = Some(account.failed_steps);
+            answer.tool_errors = Some(account.tool_errors);
+            answer.hashes = Some(account.hashes);
+            notes.extend(account.notes);
+            notes.extend(reading.note());
+            Totals::of(run, &reading.events)
         }
-        Err(error) => notes.push(trouble::note("the ledger", &error)),
-    }
-    if run::is_running(row) {
-        notes.push("the run is still going: call again for its progress".to_owned());
-    }
-    answer["notes"] = json!(notes);
+        Err(error) => {
+            notes.push(trouble::note("the ledger", &error));
+            Totals::of_row(run)
+        }
+    };
+    notes.extend(totals.note());
+    notes.extend(missing);
+    answer.model = totals.model;
+    answer.tokens = totals.tokens;
+    answer.cost_usd = totals.cost_usd;
+    answer.estimated_cost_usd = totals.estimated_cost_usd;
+    answer.unpriced_calls = totals.unpriced_calls;
+    notes.extend(result::standing(run, now));
+    answer.notes = Some(notes);
     answer
+}
+
+/// Tokens, cost and calls of a model.
+fn cost(cost: &ModelCost) -> GetInvestigationOutputModelCostsItem {
+    GetInvestigationOutputModelCostsItem {
+        model: cost.model.clone(),
+        calls: cost.calls,
+        prompt_tokens: cost.prompt_tokens,
+        completion_tokens: cost.completion_tokens,
+        cost_usd: cost.cost_usd(),
+        estimated_cost_usd: cost.estimated_cost_usd.filter(|cost| *cost > 0.0),
+        unpriced_calls: Some(cost.unpriced()).filter(|calls| *calls > 0),
+        latency_ms: cost.latency_ms,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::ledger::{Event, Events};
     use crate::tools::fixtures;
 
-    fn row() -> Value {
-        json!({"id": "7c1f", "status": "completed", "event_count": 9, "artifact_count": 1, "total_tokens": 900,
-               "started_at": "2026-05-01T10:00:00Z", "completed_at": "2026-05-01T10:00:41Z"})
+    fn row() -> Run {
+        Run::read(
+            &json!({"id": "7c1f", "status": "completed", "event_count": 9, "artifact_count": 1, "total_tokens": 900,
+               "started_at": "2026-05-01T10:00:00Z", "completed_at": "2026-05-01T10:00:41Z"}),
+        )
+    }
+
+    fn reading(rows: &[Value], complete: bool) -> Result<Reading, Error> {
+        Ok(Reading {
+            events: Events {
+                rows: Event::read_all(rows).0,
+                complete,
+                ..Events::default()
+            },
+            end: Events::default(),
+        })
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::from_second(1_800_000_000).unwrap_or_default()
     }
 
     #[test]
     fn duration_and_agents_come_from_times_and_ledger() {
-        let rows = vec![json!({"seq": 0, "agent": "ReconAgent", "kind": "recon"})];
+        let rows = [json!({"seq": 0, "agent": "ReconAgent", "kind": "recon"})];
         let answer = answer(
             &row(),
-            Ok(Events {
-                rows,
-                complete: true,
-                ..Events::default()
-            }),
-            Timestamp::default(),
+            reading(&rows, true),
+            (Vec::new(), Vec::new()),
+            now(),
         );
-        assert_eq!(answer["duration_seconds"], 41.0);
-        assert_eq!(answer["agents"][0]["agent"], "ReconAgent");
-        assert_eq!(
-            (answer["steps"].clone(), answer["notes"].clone()),
-            (json!(1), json!([]))
-        );
+        assert_eq!(answer.duration_seconds, Some(41.0));
+        let agents = answer.agents.unwrap_or_default();
+        assert_eq!(agents[0].agent.as_deref(), Some("ReconAgent"));
+        assert_eq!(answer.steps, Some(1));
+        assert_eq!(answer.cost_usd, None, "0 is not known");
     }
 
     #[test]
     fn a_ledger_cut_short_is_said_and_the_service_counts() {
-        let rows = vec![json!({"seq": 0, "agent": "ReconAgent", "kind": "recon"})];
+        let rows = [json!({"seq": 0, "agent": "ReconAgent", "kind": "recon"})];
         let answer = answer(
             &row(),
-            Ok(Events {
-                rows,
-                complete: false,
-                ..Events::default()
-            }),
-            Timestamp::default(),
+            reading(&rows, false),
+            (Vec::new(), Vec::new()),
+            now(),
         );
-        assert_eq!(answer["steps"], 9);
-        assert!(
-            answer["notes"][0]
-                .as_str()
-                .is_some_and(|note| note.contains("first 1 steps"))
-        );
+        assert_eq!(answer.steps, Some(9));
+        let notes = answer.notes.unwrap_or_default().join("\n");
+        assert!(notes.contains("first 1 steps"), "{notes}");
     }
 
     proptest! {
         #[test]
-        fn any_run_has_an_answer(row in fixtures::any_row(&["id", "status", "model_costs", "event_count"]), rows in fixtures::any_events()) {
-            let answer = answer(&row, Ok(Events { rows, complete: true, ..Events::default() }), Timestamp::default());
-            prop_assert!(answer.is_object());
+        fn any_run_has_an_answer(row in fixtures::any_row(&["id", "status", "model_costs", "event_count", "model_used"]), rows in fixtures::any_events()) {
+            let answer = answer(&Run::read(&row), reading(&rows, true), (Vec::new(), Vec::new()), now());
+            prop_assert_eq!(answer.steps, Some(integer(rows.len())));
         }
     }
 }

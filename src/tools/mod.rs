@@ -3,7 +3,8 @@
 //! One file per tool, whose doc says why it is here. A handler that finishes an answer lets the manifest
 //! fetch it ([`declarative::answer`](crate::declarative::answer)); a custom one fetches through
 //! [`Context::send`](crate::context::Context::send) and leaves everything else to pure functions from JSON to
-//! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `read`, `rights`, `excerpt`, `trouble`.
+//! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `rights`, `trouble`; runs and their
+//! steps are read in [`crate::ledger`].
 //!
 //! Not here: what requests, filters, includes and projections answer. That is stated in `tools.yaml`.
 //! Nor projection, sanitising and the size budget, which every answer goes through afterwards; so
@@ -19,20 +20,20 @@ pub mod replay_decision;
 pub mod run_investigation;
 
 mod cases;
-mod excerpt;
 mod explain;
 mod follow;
 mod lake;
 mod ledger;
-mod read;
 mod rights;
 mod start;
 mod trouble;
 
-pub(crate) use ledger::sheet::sheet;
+use crate::lenient as read;
+
+pub(crate) use ledger::sheet::{runs, sheet};
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 #[cfg(all(test, feature = "demo"))]
 #[allow(
     clippy::unwrap_used,

@@ -1,21 +1,27 @@
 //! `aisoc_replay_decision`: a run's ledger, step by step.
 //!
-//! The whole ledger is read each time, within a bound, so that the head (agents, kinds, verdict)
-//! speaks of the run and not of a page of it.
+//! The whole ledger is read each time, within a bound, so that the head (agents, kinds, verdict, hashes)
+//! speaks of the run and not of a page of it. Of a run that is over it is kept, and read once.
 
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use futures_util::future;
 use toolspec_macros::handler;
 
-use super::ledger::select::{self, Filter};
-use super::ledger::{self, Events, digest, page, run, step};
+use super::cases;
+use super::ledger::result::{self, Account, integer};
+use super::ledger::{self, Reading};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::generated::ReplayDecision;
+use crate::generated::{ReplayDecision, ReplayDecisionOutput, ReplayDecisionOutputStepsItem};
+use crate::ledger::hashes::{Hashes, State};
+use crate::ledger::select::Filter;
+use crate::ledger::{Event, Events, Run, Step, Totals};
 
 /// How much JSON the steps of one answer may take. Below the limit for a whole answer, so that
 /// what is cut is cut here and `next_since_seq` is true.
 const BYTES: usize = 70_000;
+
+/// The most events the service gives at once: what lies beyond the bound is asked for by these.
+const PAGE: i64 = 1000;
 
 /// Answers `aisoc_replay_decision`.
 ///
@@ -25,108 +31,184 @@ const BYTES: usize = 70_000;
 pub async fn aisoc_replay_decision(
     context: &Context,
     arguments: ReplayDecision,
-) -> Result<Value, Failure> {
+) -> Result<ReplayDecisionOutput, Failure> {
     let run_id = &arguments.run_id;
     // One after the other: what a run that has ended wrote is then read to its end.
-    let row = ledger::fetch_run(context, run_id).await?;
-    let whole = ledger::fetch_events(context, run_id, None, ledger::BOUND).await?;
+    let run = ledger::fetch_run(context, run_id).await?;
+    let keep = ledger::keep(context, &run);
+    let (reading, (artifacts, missing), number) = future::join3(
+        ledger::read(context, run_id, ledger::BOUND, keep),
+        ledger::fetch_artifacts(context, run_id, keep),
+        cases::number(context, &run),
+    )
+    .await;
+    let reading = reading?;
     let since = arguments.since_seq.filter(|since| *since >= 0);
-    let beyond = !whole.complete
-        && since.is_some_and(|since| whole.last_seq().is_some_and(|last| since >= last));
-    let later = if beyond {
-        Some(ledger::fetch_events(context, run_id, since, ledger::BOUND).await?)
-    } else {
-        None
+    let last = reading.events.last_seq();
+    let beyond = since.zip(last).filter(|(since, last)| since >= last);
+    let later = match beyond.filter(|_| !reading.is_whole()) {
+        // From the start of a page, so that the calls that follow ask for pages that are kept.
+        Some((since, last)) => {
+            let start = last + (since - last) / PAGE * PAGE;
+            Some(ledger::fetch_events(context, run_id, Some(start), ledger::BOUND, keep).await?)
+        }
+        None => None,
     };
-    let filter = Filter {
-        since,
-        agent: arguments.agent,
-        kind: arguments.kind,
-        contains: arguments.contains,
+    let all = reading.all();
+    let hashes = Hashes::of(&all, reading.is_whole());
+    let account = Account::of(&run, &all, &hashes, &artifacts);
+    let totals = Totals::of(&run, &reading.events);
+    let later_hashes = later.as_ref().map(|later| Hashes::of(&later.rows, false));
+    let window = Window {
+        events: later.as_ref().unwrap_or(&reading.events),
+        hashes: later_hashes.as_ref().unwrap_or(&hashes),
+        filter: Filter {
+            since,
+            agent: arguments.agent,
+            kind: arguments.kind,
+            contains: arguments.contains,
+        },
+        limit: usize::try_from(arguments.limit).unwrap_or(0),
+        // Steps may come after the last one.
+        grows: run.is_running() || run.may_grow(ledger::service_time(context)),
     };
-    let limit = usize::try_from(arguments.limit).unwrap_or(0);
-    let mut answer = head(&row, &whole, context.now);
-    replay(
-        &mut answer,
-        later.as_ref().unwrap_or(&whole),
-        &filter,
-        limit,
-        run::is_running(&row),
-    );
+    let mut answer = ReplayDecisionOutput {
+        run_id: run.id.clone(),
+        case_id: run.case_id.clone(),
+        case_number: number,
+        subject: Some(run.subject().to_owned()),
+        status: run.status.clone(),
+        model: totals.model,
+        tokens: totals.tokens,
+        cost_usd: totals.cost_usd,
+        unpriced_calls: totals.unpriced_calls,
+        started_at: run.started_at.clone(),
+        duration_seconds: run.duration_seconds(ledger::service_time(context)),
+        error: run.error.clone(),
+        agents: Some(result::agents(&all)),
+        kinds: Some(result::kinds(&all)),
+        verdict: account.verdict,
+        finding: account.finding,
+        plan_risk: account.plan_risk,
+        failed_steps: Some(account.failed_steps),
+        tool_errors: Some(account.tool_errors),
+        hashes: Some(account.hashes),
+        ..replay(&window)
+    };
+    let mut notes = account.notes;
+    notes.append(answer.notes.get_or_insert_default());
+    notes.extend(head_note(&reading, &run, context));
+    notes.extend(missing);
+    answer.notes = Some(notes);
     Ok(answer)
 }
 
-/// What is said of the run before its steps.
-fn head(row: &Value, events: &Events, now: Timestamp) -> Value {
-    let mut head = run::summary(row, now);
-    head["agents"] = Value::from(digest::agents(&events.rows));
-    head["kinds"] = digest::kinds(&events.rows);
-    head["verdict"] = digest::verdict(&events.rows, &head["status"]);
-    head
+fn head_note(reading: &Reading, run: &Run, context: &Context) -> Vec<String> {
+    let standing = result::standing(run, ledger::service_time(context));
+    reading.note().into_iter().chain(standing).collect()
 }
 
-/// Adds the steps, and how they lie among all that were read.
-fn replay(answer: &mut Value, events: &Events, filter: &Filter, limit: usize, running: bool) {
-    let admitted = events.rows.iter().filter(|event| filter.admits(event));
-    let matched: Vec<&Value> = admitted.collect();
-    let mut steps: Vec<Value> = matched
-        .iter()
-        .take(limit)
-        .map(|event| step::shape(event))
-        .collect();
-    steps.truncate(select::fitting(&steps, limit, BYTES));
+/// What of a ledger is shown.
+struct Window<'l> {
+    events: &'l Events,
+    hashes: &'l Hashes,
+    filter: Filter,
+    limit: usize,
+    grows: bool,
+}
+
+/// The steps, and how they lie among all that were read.
+fn replay(window: &Window<'_>) -> ReplayDecisionOutput {
+    let Window {
+        events,
+        hashes,
+        filter,
+        limit,
+        grows,
+    } = window;
+    let matched = filter.admitted(&events.rows);
+    let steps = fitting(&matched, hashes, *limit);
     let cut = steps.len() < matched.len();
     let next = if cut {
-        steps
-            .len()
-            .checked_sub(1)
-            .and_then(|last| page::seq(matched[last]))
-    } else if goes_on(events) || running {
-        events.last_seq().or(filter.since)
+        steps.len().checked_sub(1).map(|last| matched[last].seq)
+    } else if events.goes_on() || *grows {
+        events.last_seq().max(filter.since)
     } else {
         None
     };
-    answer["matched"] = json!(matched.len());
-    answer["returned"] = json!(steps.len());
-    answer["scanned"] = json!(events.rows.len());
-    answer["steps"] = Value::from(steps);
-    answer["has_more"] = json!(cut || goes_on(events));
-    answer["next_since_seq"] = json!(next);
-    answer["complete"] = json!(events.complete);
-    answer["first_seq"] = json!(events.first_seq());
-    answer["last_seq"] = json!(events.last_seq());
-    answer["notes"] = json!(note(events, filter, (cut, matched.len()), running, next));
+    let more = cut || events.goes_on();
+    ReplayDecisionOutput {
+        matched: Some(integer(matched.len())),
+        returned: Some(integer(steps.len())),
+        scanned: Some(integer(events.rows.len())),
+        steps: Some(steps),
+        has_more: Some(more),
+        next_since_seq: next,
+        complete: Some(events.complete),
+        first_seq: events.first_seq(),
+        last_seq: events.last_seq(),
+        notes: Some(notes(window, matched.len(), next.filter(|_| more))),
+        ..ReplayDecisionOutput::default()
+    }
 }
 
-/// Whether more can be had by asking on; not from a service that gives the same again.
-fn goes_on(events: &Events) -> bool {
-    !events.complete && events.withheld.is_none()
+/// As many of these steps, in order, as fit limit and size; at least one if there is one.
+fn fitting(
+    matched: &[&Event],
+    hashes: &Hashes,
+    limit: usize,
+) -> Vec<ReplayDecisionOutputStepsItem> {
+    let mut used = 0;
+    let mut steps = Vec::new();
+    for event in matched.iter().take(limit) {
+        let step = shaped(event, hashes);
+        let written = serde_json::to_string(&step).map_or(0, |written| written.len());
+        used += written + 1;
+        if used > BYTES && !steps.is_empty() {
+            break;
+        }
+        steps.push(step);
+    }
+    steps
 }
 
-fn note(
-    events: &Events,
-    filter: &Filter,
-    (cut, matched): (bool, usize),
-    running: bool,
-    next: Option<i64>,
-) -> Vec<String> {
-    let mut notes = page::notes(events);
-    if let Some(next) = next.filter(|_| cut || goes_on(events)) {
+fn shaped(event: &Event, hashes: &Hashes) -> ReplayDecisionOutputStepsItem {
+    let step = Step::short(event);
+    let altered = hashes
+        .of_step(event.seq)
+        .iter()
+        .any(|hash| hash.state == State::Mismatch);
+    ReplayDecisionOutputStepsItem {
+        seq: step.seq,
+        time: step.time,
+        agent: step.agent,
+        kind: step.kind,
+        summary: step.summary,
+        duration_ms: step.duration_ms,
+        failed: step.failed,
+        altered: altered.then_some(true),
+        decision: step.decision.map(Into::into),
+        evidence: step.evidence.map(Into::into),
+        tool: step.tool.map(Into::into),
+        prompt: step.prompt.map(Into::into),
+        response: step.response.map(Into::into),
+        detail: step.detail,
+    }
+}
+
+fn notes(window: &Window<'_>, matched: usize, next: Option<i64>) -> Vec<String> {
+    let Window { events, filter, .. } = window;
+    let mut notes = events.notes();
+    if let Some(next) = next {
         notes.push(format!(
             "more steps follow: call again with since_seq {next}"
         ));
-    }
-    if !events.complete {
-        notes.push("agents, kinds and verdict are those of the steps read".to_owned());
     }
     if matched == 0 && filter.is_narrow() && !events.rows.is_empty() {
         notes.push(
             "no step read matches: `agents` and `kinds` say which there are, and `contains` looks in summaries and payloads"
                 .to_owned(),
         );
-    }
-    if running {
-        notes.push("the run is still going: later steps are not written yet".to_owned());
     }
     if events.rows.is_empty() && events.complete {
         notes.push("the ledger has no step of this run yet".to_owned());

@@ -7,16 +7,16 @@
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use toolspec_macros::handler;
 
 use super::cases::Found;
-use super::follow::{self, Ending, Followed, Teller, answer, report};
+use super::follow::{self, Ending, Teller, answer, report};
+use super::ledger::service_time;
 use super::start::{self, Started};
 use super::{cases, read, rights, trouble};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::generated::RunInvestigation;
+use crate::generated::{RunInvestigation, RunInvestigationOutput};
 
 /// How much of the wait the way here counts for at most, whatever the clock says.
 const MOST_SPENT: Duration = Duration::from_secs(40);
@@ -31,7 +31,7 @@ const MOST_SPENT: Duration = Duration::from_secs(40);
 pub async fn aisoc_run_investigation(
     context: &Context,
     arguments: RunInvestigation,
-) -> Result<Value, Failure> {
+) -> Result<RunInvestigationOutput, Failure> {
     let wait = Duration::from_secs(u64::try_from(arguments.wait_seconds).unwrap_or(0));
     let until = Instant::now() + wait.saturating_sub(spent(context));
     let mut teller = Teller::new(&context.progress);
@@ -51,21 +51,36 @@ pub async fn aisoc_run_investigation(
     if let Ending::Lost(after) = followed.ending {
         return Err(lost(&run.id, &case, after));
     }
-    let mut answer = head(&found, &run);
-    answer::fill(&mut answer, &followed, began.elapsed(), Timestamp::now());
     let mut notes = joined(&run);
+    let mut report = None;
+    let waited = began.elapsed();
+    if matches!(followed.ending, Ending::Run) {
+        match report::fetch(context, &run.id, &followed.events).await {
+            Ok(found) => report = found,
+            Err(error) => notes.push(trouble::note("the report", &error)),
+        }
+        match &report {
+            Some(report) if report.shown.cut == Some(true) => notes.push(
+                "the report is cut; aisoc_explain_step has more of it with the report writer's last step"
+                    .to_owned(),
+            ),
+            None if notes.len() == joined(&run).len() => notes.push("the run left no report".to_owned()),
+            _ => {}
+        }
+    }
+    let now = service_time(context).max(Timestamp::now());
+    let mut answer = head(&found, &run);
+    answer::fill(&mut answer, &followed, report.as_ref(), waited, now);
     if let Ending::Unreadable(error) = &followed.ending {
         let why = error.explain(context.contract);
         notes.push(format!(
             "the run was started, but cannot be followed: {why}"
         ));
     }
-    if matches!(followed.ending, Ending::Run) {
-        notes.extend(add_report(context, &run.id, &followed, &mut answer).await);
-    }
-    notes.extend(read::strings(&answer, "notes"));
-    answer["notes"] = json!(notes);
-    answer["next_step"] = json!(next_step(&run.id, &answer, &followed.ending));
+    answer.report = report.map(|report| report.shown);
+    notes.append(answer.notes.get_or_insert_default());
+    answer.notes = Some(notes);
+    answer.next_step = Some(next_step(&run.id, &answer, &followed.ending));
     Ok(answer)
 }
 
@@ -77,15 +92,17 @@ fn spent(context: &Context) -> Duration {
         .min(MOST_SPENT)
 }
 
-fn head(found: &Found, run: &Started) -> Value {
-    json!({
-        "run_id": run.id,
-        "case_id": read::text(&found.case, "id").or_else(|| read::text(&run.said, "case_id")),
-        "case_number": read::text(&found.case, "case_number"),
-        "status": read::text(&run.said, "status"),
-        "message": read::text(&run.said, "message"),
-        "joined": run.earlier.is_some(),
-    })
+fn head(found: &Found, run: &Started) -> RunInvestigationOutput {
+    let case_id = read::text(&found.case, "id");
+    RunInvestigationOutput {
+        run_id: Some(run.id.clone()),
+        case_id: case_id.or_else(|| read::text(&run.said, "case_id")),
+        case_number: read::text(&found.case, "case_number"),
+        status: read::text(&run.said, "status"),
+        message: read::text(&run.said, "message"),
+        joined: Some(run.earlier.is_some()),
+        ..RunInvestigationOutput::default()
+    }
 }
 
 fn joined(run: &Started) -> Vec<String> {
@@ -98,47 +115,34 @@ fn joined(run: &Started) -> Vec<String> {
     run.earlier.map(told).into_iter().collect()
 }
 
-/// Adds the run's report, or says why there is none.
-async fn add_report(
-    context: &Context,
-    run_id: &str,
-    followed: &Followed,
-    answer: &mut Value,
-) -> Option<String> {
-    match report::fetch(context, run_id, &followed.events).await {
-        Ok(Some(report)) => {
-            let cut = report["cut"] == true;
-            answer["report"] = report;
-            cut.then(|| {
-                "the report is cut; aisoc_explain_step has more of it with the report writer's last step"
-                    .to_owned()
-            })
-        }
-        Ok(None) => Some("the run left no report".to_owned()),
-        Err(error) => Some(trouble::note("the report", &error)),
-    }
-}
-
-fn next_step(run_id: &str, answer: &Value, ending: &Ending) -> String {
+fn next_step(run_id: &str, answer: &RunInvestigationOutput, ending: &Ending) -> String {
     if matches!(ending, Ending::Unreadable(_)) {
         return format!(
             "see to what `notes` says, then call aisoc_replay_decision with run_id {run_id}; \
              do not start another run for this case before that"
         );
     }
-    if answer["ledger"] == "not yet visible" || answer["ledger"] == "unknown" {
+    if matches!(
+        answer.ledger.as_deref(),
+        Some("not yet visible" | "unknown")
+    ) {
         return format!(
             "call aisoc_get_investigation with run_id {run_id} in a minute to see whether the run exists; \
              do not start another run for this case before that"
         );
     }
-    let go_on = read::integer(answer, "next_since_seq").map_or_else(
+    let go_on = answer.next_since_seq.map_or_else(
         || format!("call aisoc_replay_decision with run_id {run_id}"),
         |since| format!("call aisoc_replay_decision with run_id {run_id} and since_seq {since}"),
     );
-    match (ending, answer["verdict"]["seq"].as_i64()) {
-        (Ending::Run, Some(seq)) => format!(
-            "call aisoc_explain_step with run_id {run_id} and step {seq} for the prompt and evidence behind the verdict, \
+    let verdict = answer.verdict.as_ref().and_then(|verdict| verdict.seq);
+    let finding = answer.finding.as_ref().and_then(|finding| finding.seq);
+    let decided = verdict
+        .map(|seq| ("verdict", seq))
+        .or_else(|| Some(("finding", finding?)));
+    match (ending, decided) {
+        (Ending::Run, Some((what, seq))) => format!(
+            "call aisoc_explain_step with run_id {run_id} and step {seq} for the prompt and evidence behind the {what}, \
              or aisoc_replay_decision with run_id {run_id} for every step in full"
         ),
         (Ending::Run, None) => format!("{go_on} for every step in full"),
@@ -194,20 +198,34 @@ mod tests {
 
     #[test]
     fn the_next_step_goes_on_where_the_answer_ends() {
-        let going = json!({"ledger": "visible", "next_since_seq": 7});
+        let output = |ledger: &str| RunInvestigationOutput {
+            ledger: Some(ledger.to_owned()),
+            ..RunInvestigationOutput::default()
+        };
+        let going = RunInvestigationOutput {
+            next_since_seq: Some(7),
+            ..output("visible")
+        };
         let next = next_step("7c1f", &going, &Ending::Wait);
         assert!(
             next.contains("aisoc_replay_decision with run_id 7c1f and since_seq 7"),
             "{next}"
         );
-        let empty = next_step("7c1f", &json!({"ledger": "visible"}), &Ending::Wait);
+        let empty = next_step("7c1f", &output("visible"), &Ending::Wait);
         assert!(!empty.contains("since_seq"), "{empty}");
-        let over = json!({"ledger": "visible", "verdict": {"seq": 11}});
+        let finding = crate::generated::Finding {
+            seq: Some(11),
+            ..crate::generated::Finding::default()
+        };
+        let over = RunInvestigationOutput {
+            finding: Some(finding),
+            ..output("visible")
+        };
         assert!(
             next_step("7c1f", &over, &Ending::Run)
                 .contains("aisoc_explain_step with run_id 7c1f and step 11")
         );
-        let unseen = json!({"ledger": "not yet visible"});
+        let unseen = output("not yet visible");
         assert!(next_step("7c1f", &unseen, &Ending::Wait).contains("whether the run exists"));
     }
 }

@@ -13,6 +13,7 @@ use super::{read, trouble};
 use crate::aisoc::{Error, Reason, Request};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::ledger::Run;
 use crate::registry::Contract;
 use crate::starts::Outcome;
 
@@ -166,11 +167,8 @@ async fn running(context: &Context, case: &str) -> Vec<String> {
         .query("limit", 5)
         .within(LOOK);
     let listed = context.send_for_list(&request, "items").await;
-    let listed = listed.unwrap_or_default();
-    let rows = read::items(&listed).iter();
-    rows.filter_map(|run| read::text(run, "id"))
-        .take(5)
-        .collect()
+    let runs = Run::read_all(&listed.unwrap_or_default());
+    runs.into_iter().filter_map(|run| run.id).take(5).collect()
 }
 
 #[cfg(test)]

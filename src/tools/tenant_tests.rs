@@ -50,11 +50,18 @@ async fn runs(tenant: &Tenant, case: &str) -> Vec<Value> {
     let arguments = ListInvestigations {
         case_id: Some(case.to_owned()),
         status: None,
+        origin: None,
+        since: None,
         limit: 20,
         after: None,
     };
     let answer = super::list_investigations::aisoc_list_investigations(&context, arguments).await;
-    read::items(&answer.unwrap()).to_vec()
+    read::items(&json(answer.unwrap())).to_vec()
+}
+
+/// A result as it is written.
+fn json(output: impl serde::Serialize) -> Value {
+    serde_json::to_value(output).unwrap()
 }
 
 async fn replay(
@@ -73,9 +80,8 @@ async fn replay(
         kind: contains.map(|_| "decision_reason".to_owned()),
         contains: contains.map(str::to_owned),
     };
-    super::replay_decision::aisoc_replay_decision(&context, arguments)
-        .await
-        .unwrap()
+    let answer = super::replay_decision::aisoc_replay_decision(&context, arguments).await;
+    json(answer.unwrap())
 }
 
 async fn explain(tenant: &Tenant, run_id: &str, step: i64) -> Result<Value, Failure> {
@@ -85,7 +91,8 @@ async fn explain(tenant: &Tenant, run_id: &str, step: i64) -> Result<Value, Fail
         step: Some(step),
         contains: None,
     };
-    super::explain_step::aisoc_explain_step(&context, arguments).await
+    let answer = super::explain_step::aisoc_explain_step(&context, arguments).await;
+    answer.map(json)
 }
 
 async fn start(tenant: &Tenant, wait_seconds: i64) -> Result<Value, Failure> {
@@ -96,7 +103,8 @@ async fn start(tenant: &Tenant, wait_seconds: i64) -> Result<Value, Failure> {
         wait_seconds,
         force: false,
     };
-    super::run_investigation::aisoc_run_investigation(&context, arguments).await
+    let answer = super::run_investigation::aisoc_run_investigation(&context, arguments).await;
+    answer.map(json)
 }
 
 #[tokio::test]
@@ -162,7 +170,13 @@ async fn why_an_address_was_judged_malicious_can_be_traced() {
             .is_some_and(|reason| !reason.is_empty())
     );
     assert!(read::list(&why, "evidence").len() > 1);
-    for part in ["prompt", "response", "tool"] {
+    assert!(
+        why.get("tool").is_none(),
+        "no call is named that the ledger does not link"
+    );
+    let calls = read::list(&why, "preceding_tool_calls");
+    assert!(calls.iter().all(|call| call["seq"].as_i64() < Some(step)));
+    for part in ["prompt", "response"] {
         assert!(
             why[part]["source"]
                 .as_str()
@@ -204,6 +218,7 @@ async fn a_started_run_is_replayed_page_by_page_from_its_first_step() {
     let run = super::get_investigation::aisoc_get_investigation(&context, arguments)
         .await
         .unwrap();
+    let run = json(run);
     assert_eq!(
         (run["steps"].as_u64(), read::list(&run, "agents").len()),
         (Some(seqs.len() as u64), 4)

@@ -62,7 +62,11 @@ async fn a_run_is_told_step_by_step_and_ends_with_verdict_evidence_and_report() 
         report.starts_with("# INC-0421: ") && report.contains("## Evidence"),
         "{report}"
     );
-    let step = &answer["verdict"]["seq"];
+    assert!(
+        answer.get("verdict").is_none(),
+        "a root cause is no verdict"
+    );
+    let step = &answer["finding"]["seq"];
     assert!(
         answer["next_step"]
             .as_str()

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use std::time::Duration;
 
+use aisoc_mcp::ledger::sheet::Sheet;
 use aisoc_mcp::page;
 use axum::Router;
 use axum::response::Html;
@@ -166,7 +167,8 @@ fn a_host_shows_the_same_page() {
         ("full", full(&bait.url)),
         ("empty", json!({})),
     ] {
-        let paper = page::document(&sheet, usize::MAX);
+        let typed: Sheet = serde_json::from_value(sheet.clone()).unwrap();
+        let paper = page::document(&typed, usize::MAX);
         let data = embedded(&json!({"app": app, "paper": paper, "sheet": sheet}));
         let outcome = said(include_str!("host.html").replace("DATA", &data));
         assert_eq!(
@@ -187,23 +189,29 @@ fn embedded(value: &Value) -> String {
 fn full(bait: &str) -> Value {
     let all = hostile::texts(bait).join("\r\n");
     let hash = |state: &str| json!({"of": "the payload", "sha256": &all, "state": state});
-    json!({
-        "run_id": RUN, "case_id": &all, "status": "failed", "error": &all, "model": "m", "tokens": 1_234_567, "cost_usd": 12.5,
+    let verdict = json!({"findings": [&all, "b"], "proposed_actions": [{"action_type": "isolate_host", "description": &all, "risk_level": "high",
+            "requires_approval": true, "target": &all}, {"action_type": "close"}, {}], "auto_closed": false, "decision": "not malicious", "reason": &all, "confidence": 0.875, "alternatives": ["a", "b"], "seq": 4});
+    let head = json!({"subject": "alert", "tier": &all, "failed_steps": 4, "tool_errors": 1, "unpriced_calls": 2,
+        "plan_risk": {"level": &all, "seq": 1234}, "finding": {"reason": &all, "confidence": 0.5, "alternatives": [&all], "seq": 2}});
+    let mut sheet = json!({
+        "verdict": verdict, "run_id": RUN, "case_id": &all, "status": "failed", "error": &all, "model": "m", "tokens": 1_234_567, "cost_usd": 12.5,
         "started_at": "2026-05-01T10:00:23.5Z", "duration_seconds": 185.4, "returned": 2, "scanned": 1000,
         "hashes": {"verified": 3, "mismatch": 1, "not_stored": 0}, "notes": [&all, "☎\u{fe0f} a\u{fe0f}"],
-        "verdict": {"decision": "not malicious", "reason": &all, "confidence": 0.875, "alternatives": ["a", "b"], "seq": 4},
         "agents": [{"agent": "one", "steps": 1, "first_seq": 0}, {"agent": "two", "steps": 2, "first_seq": 1}],
         "steps": [
             {"seq": 0, "agent": "one", "kind": "llm_prompt", "summary": "asked", "duration_ms": 59_999, "time": "2026-05-01T10:00:23Z",
              "prompt": {"model": "m", "purpose": "p", "characters": 1, "messages_skipped": 2, "messages": [
                 {"role": "user", "text": &all, "characters": 30_000, "cut": true, "kept": 20_000}, {"text": "x", "characters": 1}]}},
             {"seq": 1, "agent": "two", "kind": "tool_call", "summary": "called", "time": "yesterday", "duration_ms": 61_000,
-             "tool": {"name": "t", "success": false, "arguments": {"a": [1, "b"], "c": true}, "output": {"text": &all, "characters": 9}},
+             "tool": {"name": "t", "success": true, "error": &all, "arguments": {"a": [1, "b"], "c": true}, "output": {"text": &all, "characters": 9}},
              "hashes": [hash("verified"), hash("mismatch"), hash("not_stored"), hash("constructor")]},
             {"seq": 2, "agent": "two", "kind": "x", "summary": null, "detail": {"deep": {"er": [1, 2, {"est": null}]}, "none": []}},
             {"seq": 3, "agent": "three", "kind": "error", "summary": "broke", "detail": "text", "duration_ms": 999},
             {"seq": 1234, "agent": "three", "kind": "decision_reason", "summary": "d", "decision": {"decision": "e", "confidence": 1}},
             {"agent": null, "kind": "evidence_cited", "evidence": {"weight": 0, "enrichment": {"": ""}}},
         ],
-    })
+    });
+    let members = sheet.as_object_mut().unwrap();
+    members.extend(head.as_object().unwrap().clone());
+    sheet
 }

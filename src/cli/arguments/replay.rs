@@ -13,14 +13,26 @@ Prints the run as text, or writes it as one HTML page that needs nothing but its
 The page opens from disk, in a browser or on a phone, and prints. Both show what the ledger holds, hidden \
 characters by their number, and whether the hashes it stores agree with it.
 
+`--verify` checks nothing but the hashes: it prints how many agree, names each step that was altered, and exits 1 if \
+there is one. With `--all` it goes through every run that the service lists.
+
 Examples:
   aisoc-mcp replay INC-0421
   aisoc-mcp replay 7c1f --contains 10.0.42.7
   aisoc-mcp replay 7c1f --html run.html
-  aisoc-mcp replay 7c1f --html - --demo > run.html")]
+  aisoc-mcp replay 7c1f --html - --demo > run.html
+  aisoc-mcp replay 7c1f --verify
+  aisoc-mcp replay --verify --all")]
 pub(in crate::cli) struct Replay {
     /// The run's UUID or a unique prefix of four or more hex digits, or a case (INC-0421) for its newest finished run
-    pub(in crate::cli) run: String,
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    pub(in crate::cli) run: Option<String>,
+    /// Check the stored hashes alone; exits 1 where something is not what was hashed
+    #[arg(long, conflicts_with_all = ["html", "contains", "agent", "kind", "since"])]
+    pub(in crate::cli) verify: bool,
+    /// Verify every run that the service lists
+    #[arg(long, requires = "verify")]
+    pub(in crate::cli) all: bool,
     /// Write a page to this file, or to standard output with `-`; a file that is no such page is left alone
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) html: Option<PathBuf>,

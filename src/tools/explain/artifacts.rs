@@ -1,11 +1,12 @@
 //! Artifacts: text the run stored apart from its events, such as transcripts and the report.
 
-use serde_json::{Value, json};
-
 use super::LONG;
-use crate::tools::ledger::hashes::{self, State};
-use crate::tools::ledger::select::role;
-use crate::tools::{excerpt, read};
+use crate::generated;
+use crate::ledger::hashes::{self, State};
+use crate::ledger::select::role;
+use crate::ledger::step::LongText;
+use crate::ledger::{Artifact, Event};
+use crate::tools::ledger::result::integer;
 
 /// The most artifacts whose content is shown.
 pub(in crate::tools) const MOST: usize = 5;
@@ -14,110 +15,126 @@ pub(in crate::tools) const MOST: usize = 5;
 #[derive(Debug, Default)]
 pub(in crate::tools) struct Artifacts {
     /// Those of the step, at most five.
-    pub(in crate::tools) own: Vec<Value>,
+    pub(in crate::tools) own: Vec<Artifact>,
     /// The run's others that no step owns; shown without content.
-    pub(in crate::tools) of_the_run: Vec<Value>,
+    pub(in crate::tools) of_the_run: Vec<Artifact>,
 }
 
 /// Sorts what the step's explanation and the run's listing name, each artifact once.
 ///
 /// The report belongs to no event; it counts as the report writer's own.
 pub(in crate::tools) fn sort_out(
-    focus: &Value,
-    explained: &[Value],
-    listed: &[Value],
+    focus: &Event,
+    explained: Vec<Artifact>,
+    listed: Vec<Artifact>,
 ) -> Artifacts {
-    let id = |artifact: &Value| read::text(artifact, "id");
-    let step = read::text(focus, "id");
-    let reporter = role(&read::text(focus, "agent").unwrap_or_default()) == "report";
+    let reporter = role(focus.agent.as_deref().unwrap_or_default()) == "report";
     let mut artifacts = Artifacts::default();
-    let rows = explained
-        .iter()
-        .map(|row| (true, row))
-        .chain(listed.iter().map(|row| (false, row)));
-    for (explains, artifact) in rows.filter(|(_, row)| id(row).is_some()) {
+    let explained = explained.into_iter().map(|artifact| (true, artifact));
+    let rows = explained.chain(listed.into_iter().map(|artifact| (false, artifact)));
+    for (explains, artifact) in rows.filter(|(_, artifact)| artifact.id.is_some()) {
         let known = artifacts
             .own
             .iter()
             .chain(&artifacts.of_the_run)
-            .any(|known| id(known) == id(artifact));
+            .any(|known| known.id == artifact.id);
         if known {
             continue;
         }
-        let event = read::text(artifact, "event_id");
         let own = explains
-            || event
+            || artifact
+                .event_id
                 .as_ref()
-                .map_or(reporter, |event| Some(event) == step.as_ref());
+                .map_or(reporter, |event| focus.id.as_ref() == Some(event));
         if own {
-            artifacts.own.push(artifact.clone());
-        } else if event.is_none() {
-            artifacts.of_the_run.push(artifact.clone());
+            artifacts.own.push(artifact);
+        } else if artifact.event_id.is_none() {
+            artifacts.of_the_run.push(artifact);
         }
     }
     artifacts.own.truncate(MOST);
     artifacts
 }
 
-/// The artifact with its content: `{id, kind, source, sha256, hash_state, size_bytes, text?, characters?, cut?, kept?}`.
-pub(in crate::tools) fn shape(artifact: &Value) -> Value {
-    let content = read::first(artifact, &["content"]).and_then(excerpt::plain);
-    let mut shaped = mention(artifact);
-    let content = content.map(|content| excerpt::whole(&content, LONG));
-    for (name, value) in content.iter().filter_map(Value::as_object).flatten() {
-        shaped[name.as_str()] = value.clone();
+/// The artifact with its content.
+pub(in crate::tools) fn shape(artifact: &Artifact) -> generated::Artifact {
+    let text = artifact.text();
+    let text = text
+        .map(|text| LongText::of(&text, LONG))
+        .unwrap_or_default();
+    generated::Artifact {
+        text: text.text,
+        characters: text.characters.map(integer),
+        cut: text.cut,
+        kept: text.kept.map(integer),
+        ..mention(artifact)
     }
-    shaped
 }
 
 /// The artifact without its content.
-pub(in crate::tools) fn mention(artifact: &Value) -> Value {
-    let id = read::text(artifact, "id");
-    json!({
-        "id": id,
-        "kind": read::text(artifact, "kind"),
-        "source": id.as_ref().map(|id| format!("artifact {id}")),
-        "sha256": read::text(artifact, "sha256"),
-        "hash_state": hashes::artifact(artifact).map(State::name),
-        "size_bytes": read::integer(artifact, "size_bytes"),
-    })
+pub(in crate::tools) fn mention(artifact: &Artifact) -> generated::Artifact {
+    let id = artifact.id.clone();
+    generated::Artifact {
+        source: id.as_ref().map(|id| format!("artifact {id}")),
+        id,
+        kind: artifact.kind.clone(),
+        sha256: artifact.sha256.clone(),
+        hash_state: hashes::artifact(artifact)
+            .map(State::name)
+            .map(str::to_owned),
+        size_bytes: artifact.size_bytes,
+        ..generated::Artifact::default()
+    }
 }
 
 /// Takes the shaped artifact of that kind out of the list: a transcript kept apart from the ledger.
-pub(in crate::tools) fn take(shaped: &mut Vec<Value>, kind: &str) -> Option<Value> {
+pub(in crate::tools) fn take(
+    shaped: &mut Vec<generated::Artifact>,
+    kind: &str,
+) -> Option<generated::Artifact> {
     let at = shaped.iter().position(|artifact| {
-        let named =
-            read::text(artifact, "kind").is_some_and(|name| name.to_lowercase().contains(kind));
-        named && read::text(artifact, "text").is_some()
+        let named = artifact
+            .kind
+            .as_deref()
+            .is_some_and(|name| name.to_lowercase().contains(kind));
+        named && artifact.text.is_some()
     })?;
     Some(shaped.remove(at))
-}
-
-/// Whether the artifact came without its content.
-pub(in crate::tools) fn lacks_content(artifact: &Value) -> bool {
-    read::first(artifact, &["content"]).is_none()
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::tools::fixtures;
 
+    fn read(row: &Value) -> Artifact {
+        Artifact::read(row)
+    }
+
+    fn focus(row: &Value) -> Event {
+        let mut row = row.clone();
+        row["seq"] = json!(3);
+        Event::read(&row).unwrap_or_else(|| unreachable!("it has a seq"))
+    }
+
     #[test]
     fn artifacts_belong_to_their_event_and_the_report_to_its_writer() {
-        let tied = json!({"id": "a", "kind": "prompt", "event_id": "e1"});
-        let other = json!({"id": "b", "kind": "prompt", "event_id": "e2"});
-        let report = json!({"id": "c", "kind": "report_md", "event_id": null});
-        let listed = [tied.clone(), other, report.clone()];
-        let ids = |rows: &[Value]| rows.iter().map(|row| row["id"].clone()).collect::<Vec<_>>();
+        let tied = read(&json!({"id": "a", "kind": "prompt", "event_id": "e1"}));
+        let other = read(&json!({"id": "b", "kind": "prompt", "event_id": "e2"}));
+        let report = read(&json!({"id": "c", "kind": "report_md", "event_id": null}));
+        let listed = vec![tied.clone(), other, report];
+        let ids = |rows: &[Artifact]| -> Vec<String> {
+            rows.iter().filter_map(|row| row.id.clone()).collect()
+        };
         for (agent, own, of_the_run) in [
             ("forensic", vec!["a"], vec!["c"]),
             ("ReportWriterAgent", vec!["a", "c"], vec![]),
         ] {
-            let focus = json!({"id": "e1", "agent": agent});
-            let sorted = sort_out(&focus, std::slice::from_ref(&tied), &listed);
+            let focus = focus(&json!({"id": "e1", "agent": agent}));
+            let sorted = sort_out(&focus, vec![tied.clone()], listed.clone());
             assert_eq!(ids(&sorted.own), own, "{agent}");
             assert_eq!(ids(&sorted.of_the_run), of_the_run, "{agent}");
         }
@@ -126,48 +143,45 @@ mod tests {
     #[test]
     fn a_transcript_is_taken_by_its_kind() {
         let mut shaped = vec![
-            json!({"id": "a", "kind": "LLM_response", "text": "yes"}),
-            json!({"id": "b", "kind": "prompt"}),
+            shape(&read(
+                &json!({"id": "a", "kind": "LLM_response", "content": "yes"}),
+            )),
+            shape(&read(&json!({"id": "b", "kind": "prompt"}))),
         ];
         assert_eq!(take(&mut shaped, "prompt"), None);
-        assert_eq!(
-            take(&mut shaped, "response").map(|taken| taken["id"].clone()),
-            Some(json!("a"))
-        );
+        let taken = take(&mut shaped, "response");
+        assert_eq!(taken.and_then(|taken| taken.id).as_deref(), Some("a"));
         assert_eq!(shaped.len(), 1);
     }
 
     #[test]
     fn content_is_cut_and_hashes_stay() {
-        let shaped = shape(
+        let shaped = shape(&read(
             &json!({"id": "a", "kind": "report_md", "sha256": "ff", "size_bytes": 7000, "content": "x".repeat(7000)}),
+        ));
+        assert_eq!(
+            (shaped.cut, shaped.kept, shaped.characters),
+            (Some(true), Some(integer(LONG)), Some(7000))
         );
         assert_eq!(
-            (
-                shaped["cut"].clone(),
-                shaped["kept"].clone(),
-                shaped["characters"].clone()
-            ),
-            (json!(true), json!(LONG), json!(7000))
+            (shaped.source.as_deref(), shaped.sha256.as_deref()),
+            (Some("artifact a"), Some("ff"))
         );
+        assert_eq!(shape(&read(&json!({"id": "a"}))).text, None);
         assert_eq!(
-            (shaped["source"].clone(), shaped["sha256"].clone()),
-            (json!("artifact a"), json!("ff"))
-        );
-        assert_eq!(shape(&json!({"id": "a"})).get("text"), None);
-        assert_eq!(
-            mention(&json!({"id": "a", "content": "x"})).get("text"),
+            mention(&read(&json!({"id": "a", "content": "x"}))).text,
             None
         );
     }
 
     proptest! {
         #[test]
-        fn any_artifact_is_sorted_and_shaped(rows in prop::collection::vec(fixtures::any_row(&["id", "event_id", "kind", "content"]), 0..9), focus in fixtures::any_row(&["id", "agent"])) {
-            let sorted = sort_out(&focus, &rows, &rows);
+        fn any_artifact_is_sorted_and_shaped(rows in prop::collection::vec(fixtures::any_row(&["id", "event_id", "kind", "content"]), 0..9), row in fixtures::any_row(&["id", "agent"])) {
+            let rows: Vec<Artifact> = rows.iter().map(read).collect();
+            let sorted = sort_out(&focus(&row), rows.clone(), rows);
             prop_assert!(sorted.own.len() <= MOST);
             for row in &sorted.own {
-                prop_assert!(shape(row).is_object());
+                prop_assert!(shape(row).id.is_some());
             }
         }
     }

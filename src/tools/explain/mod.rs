@@ -15,6 +15,6 @@ pub(super) mod stored;
 pub(super) const LONG: usize = 6000;
 
 /// How many steps before the focus are looked at, and how many after.
-pub(super) const BEFORE: i64 = 20;
+pub(super) const BEFORE: i64 = 60;
 /// See [`BEFORE`].
 pub(super) const AFTER: i64 = 10;

@@ -1,45 +1,47 @@
 //! The contents of artifacts that came without.
 
-use futures_util::{StreamExt, stream};
-use serde_json::Value;
+use std::time::Duration;
 
-use super::artifacts;
-use crate::aisoc::Request;
+use futures_util::{StreamExt, stream};
+
+use crate::aisoc::{Keep, Request};
 use crate::context::Context;
-use crate::tools::{read, trouble};
+use crate::ledger::Artifact;
+use crate::ledger::artifact::Content;
+use crate::tools::trouble;
 
 /// Fetches what is missing; an artifact whose content cannot be fetched stays without, and a note says so.
 pub(in crate::tools) async fn with_contents(
     context: &Context,
     run_id: &str,
-    own: Vec<Value>,
+    own: Vec<Artifact>,
+    keep: Duration,
     notes: &mut Vec<String>,
-) -> Vec<Value> {
+) -> Vec<Artifact> {
     let requests = own.into_iter().map(|mut artifact| async move {
-        let id = read::text(&artifact, "id").filter(|_| artifacts::lacks_content(&artifact));
+        let id = artifact.id.clone().filter(|_| artifact.lacks_content());
         let Some(id) = id else {
             return (artifact, None);
         };
         let request = Request::get(&["api", "v1", "investigations", run_id, "artifacts", &id]);
-        match context.send(&request).await {
-            Ok(mut whole) => {
-                artifact["content"] = whole
-                    .get_mut("content")
-                    .map(Value::take)
-                    .unwrap_or_default();
+        match context.fetch(&request, Keep::of(keep)).await {
+            Ok(whole) => {
+                artifact.content = match Content::read(whole.get("content")) {
+                    Content::Unread => Content::Absent,
+                    content => content,
+                };
                 (artifact, None)
             }
             Err(error) => {
-                if let Some(members) = artifact.as_object_mut() {
-                    members.shift_remove("content");
-                }
+                artifact.content = Content::Unread;
                 let part = format!("the content of artifact {id}");
                 (artifact, Some(trouble::note(&part, &error)))
             }
         }
     });
-    let answers: Vec<(Value, Option<String>)> = stream::iter(requests).buffered(4).collect().await;
-    let (own, problems): (Vec<Value>, Vec<Option<String>>) = answers.into_iter().unzip();
+    let answers: Vec<(Artifact, Option<String>)> =
+        stream::iter(requests).buffered(4).collect().await;
+    let (own, problems): (Vec<Artifact>, Vec<Option<String>>) = answers.into_iter().unzip();
     notes.extend(problems.into_iter().flatten());
     own
 }

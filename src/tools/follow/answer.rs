@@ -1,54 +1,59 @@
-//! What a followed run comes to: where it stands, its steps in short, the verdict with its evidence, and
+//! What a followed run comes to: where it stands, its steps in short, the verdict or finding with its evidence, and
 //! how to go on. Pure.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
-use super::{Ending, Followed, is_over};
-use crate::tools::ledger::step::Matter;
-use crate::tools::ledger::{digest, run, select, step};
-use crate::tools::{excerpt, read};
+use super::report::Report;
+use super::{Ending, Followed};
+use crate::generated::{
+    Evidence, RunInvestigationOutput, RunInvestigationOutputEvidenceItem, StepBrief,
+};
+use crate::ledger::hashes::Hashes;
+use crate::ledger::step::EvidencePart;
+use crate::ledger::{Event, Events, Payload, Totals};
+use crate::tools::ledger::result::{self, Account, integer};
 
 /// How much JSON the steps may take: with evidence and report, the answer stays below its limit.
 const BYTES: usize = 40_000;
 
 const SUMMARY: usize = 300;
 
-/// The most pieces of evidence shown.
+/// The most pieces of evidence shown, and how much of what is known of one.
 const EVIDENCE: usize = 12;
+const ENRICHMENT: usize = 800;
 
 /// Adds what following brought to `answer`, which has the `run_id` already. `waited` is how long that took.
 pub(in crate::tools) fn fill(
-    answer: &mut Value,
+    answer: &mut RunInvestigationOutput,
     followed: &Followed,
+    report: Option<&Report>,
     waited: Duration,
     now: Timestamp,
 ) {
     let Followed {
-        row,
+        run,
         events,
         ending,
         troubles,
     } = followed;
+    let over = run.as_ref().is_some_and(|run| run.is_over());
+    let whole = over && matches!(ending, Ending::Run);
     let mut notes = Vec::new();
-    if let Some(row) = row {
-        let summary = run::summary(row, now);
-        for key in ["status", "duration_seconds", "tokens", "cost_usd", "error"] {
-            answer[key] = summary[key].clone();
-        }
+    if let Some(run) = run {
+        answer.status.clone_from(&run.status);
+        answer.duration_seconds = run.duration_seconds(now);
+        answer.error.clone_from(&run.error);
+    } else {
+        answer.status = Some("unconfirmed".to_owned());
     }
-    let over = row.as_ref().is_some_and(is_over);
-    let (ledger, ended_by) = standing(ending, row.is_some(), troubles.1.is_some());
-    answer["ledger"] = json!(ledger);
-    answer["ended_by"] = json!(ended_by);
-    answer["waited_seconds"] = json!((waited.as_secs_f64() * 10.0).round() / 10.0);
-    if row.is_none() {
-        answer["status"] = json!("unconfirmed");
-    }
+    let (ledger, ended_by) = standing(ending, run.is_some(), troubles.1.is_some());
+    answer.ledger = Some(ledger.to_owned());
+    answer.ended_by = Some(ended_by.to_owned());
+    answer.waited_seconds = Some((waited.as_secs_f64() * 10.0).round() / 10.0);
     notes.extend(because(ending, ledger, over));
-    if answer["status"] == "failed" {
+    if run.as_ref().is_some_and(|run| run.is_failed()) {
         notes.push("the run failed, so its steps end early; `error` says why".to_owned());
     }
     if let (count @ 1.., Some(error)) = troubles {
@@ -66,26 +71,41 @@ pub(in crate::tools) fn fill(
             error.reason.in_short()
         ));
     }
-    answer["agents"] = Value::from(digest::agents(events));
-    answer["verdict"] = digest::verdict(events, &answer["status"]);
-    if !over && !answer["verdict"].is_null() {
-        notes.push("the verdict is the last one so far".to_owned());
-    }
-    let (evidence, all) = evidence(events, &answer["verdict"]);
+    let row = run.clone().unwrap_or_default();
+    let hashes = Hashes::of(events, true);
+    let artifact = report.and_then(|report| report.artifact.clone());
+    let artifacts: Vec<_> = artifact.into_iter().collect();
+    let account = Account::of(&row, events, &hashes, &artifacts);
+    answer.agents = Some(result::agents(events));
+    let (evidence, all) = evidence(events, &account);
     if evidence.len() < all {
         notes.push(format!(
             "evidence shows the {} heaviest of {all} pieces",
             evidence.len()
         ));
     }
-    answer["evidence"] = Value::from(evidence);
-    steps(
-        answer,
-        events,
-        over && matches!(ending, Ending::Run),
-        &mut notes,
-    );
-    answer["notes"] = json!(notes);
+    answer.evidence = Some(evidence);
+    answer.verdict = account.verdict;
+    answer.finding = account.finding;
+    answer.plan_risk = account.plan_risk;
+    answer.failed_steps = Some(account.failed_steps);
+    answer.tool_errors = Some(account.tool_errors);
+    answer.hashes = Some(account.hashes);
+    let read = Events {
+        rows: events.clone(),
+        complete: whole,
+        ..Events::default()
+    };
+    let totals = Totals::of(&row, &read);
+    notes.extend(totals.note().filter(|_| whole));
+    answer.model = totals.model;
+    answer.tokens = totals.tokens;
+    answer.cost_usd = totals.cost_usd;
+    answer.estimated_cost_usd = totals.estimated_cost_usd;
+    answer.unpriced_calls = totals.unpriced_calls;
+    steps(answer, events, whole, &mut notes);
+    notes.splice(0..0, account.notes);
+    answer.notes = Some(notes);
 }
 
 /// Whether the ledger shows the run, and what ended the following.
@@ -119,53 +139,76 @@ fn because(ending: &Ending, ledger: &str, over: bool) -> Option<String> {
 }
 
 /// The steps in short, as many as fit, and from where to go on.
-fn steps(answer: &mut Value, events: &[Value], whole: bool, notes: &mut Vec<String>) {
-    let mut shown: Vec<Value> = events.iter().map(brief).collect();
-    shown.truncate(select::fitting(&shown, shown.len(), BYTES));
+fn steps(
+    answer: &mut RunInvestigationOutput,
+    events: &[Event],
+    whole: bool,
+    notes: &mut Vec<String>,
+) {
+    let mut used = 0;
+    let mut shown: Vec<StepBrief> = Vec::new();
+    for event in events {
+        let step = result::brief(event, SUMMARY);
+        used += serde_json::to_string(&step).map_or(0, |written| written.len()) + 1;
+        if used > BYTES && !shown.is_empty() {
+            break;
+        }
+        shown.push(step);
+    }
     let cut = events.len() - shown.len();
     if cut > 0 {
         notes.push(format!("{cut} further steps were seen and do not fit here"));
     }
-    let last = shown.last().and_then(|step| read::integer(step, "seq"));
-    answer["step_count"] = json!(events.len());
-    answer["has_more"] = json!(cut > 0 || !whole);
-    answer["next_since_seq"] = json!(last.filter(|_| cut > 0 || !whole));
-    answer["steps"] = Value::from(shown);
+    let last = shown.last().and_then(|step| step.seq);
+    answer.step_count = Some(integer(events.len()));
+    answer.has_more = Some(cut > 0 || !whole);
+    answer.next_since_seq = last.filter(|_| cut > 0 || !whole);
+    answer.steps = Some(shown);
 }
 
-fn brief(event: &Value) -> Value {
-    let mut brief = step::brief(event);
-    brief["summary"] =
-        json!(read::text(event, "summary").map(|text| excerpt::short(&text, SUMMARY)));
-    brief
-}
-
-/// The evidence its own agent cited for the verdict, else all that was cited; the heaviest first, and
+/// The evidence its own agent cited for the verdict or the finding, else all that was cited; the heaviest first, and
 /// how many pieces there are.
-fn evidence(events: &[Value], verdict: &Value) -> (Vec<Value>, usize) {
-    let cited: Vec<&Value> = events
-        .iter()
-        .filter(|event| step::matter(event) == Matter::Evidence)
-        .collect();
-    let decider = read::text(verdict, "agent");
-    let own: Vec<&Value> = cited
-        .iter()
-        .filter(|event| decider.is_some() && read::text(event, "agent") == decider)
-        .copied()
-        .collect();
-    let chosen = if own.is_empty() { cited } else { own };
-    let all = chosen.len();
-    let mut pieces: Vec<Value> = chosen.into_iter().map(piece).collect();
-    let weight = |piece: &Value| read::number(piece, "weight").unwrap_or(0.0).abs();
+fn evidence(
+    events: &[Event],
+    account: &Account,
+) -> (Vec<RunInvestigationOutputEvidenceItem>, usize) {
+    let verdict = account.verdict.as_ref().map(|verdict| &verdict.agent);
+    let decider = verdict.or_else(|| account.finding.as_ref().map(|finding| &finding.agent));
+    let is_own =
+        |event: &Event| decider.is_some_and(|agent| agent.is_some() && *agent == event.agent);
+    let cited = events.iter().filter_map(|event| match event.payload() {
+        Payload::Evidence(evidence) => Some((
+            is_own(event),
+            piece(EvidencePart::of(&evidence, ENRICHMENT), event.seq),
+        )),
+        _ => None,
+    });
+    let cited: Vec<(bool, RunInvestigationOutputEvidenceItem)> = cited.collect();
+    let only_own = cited.iter().any(|(own, _)| *own);
+    let chosen = cited.into_iter().filter(|(own, _)| *own || !only_own);
+    let mut pieces: Vec<RunInvestigationOutputEvidenceItem> =
+        chosen.map(|(_, piece)| piece).collect();
+    let all = pieces.len();
+    let weight = |piece: &RunInvestigationOutputEvidenceItem| piece.weight.unwrap_or(0.0).abs();
     pieces.sort_by(|left, right| weight(right).total_cmp(&weight(left)));
     pieces.truncate(EVIDENCE);
     (pieces, all)
 }
 
-fn piece(event: &Value) -> Value {
-    let mut piece = step::evidence(step::payload(event));
-    piece["seq"] = json!(read::integer(event, "seq"));
-    piece
+fn piece(part: EvidencePart, seq: i64) -> RunInvestigationOutputEvidenceItem {
+    let Evidence {
+        kind,
+        r#ref,
+        weight,
+        enrichment,
+    } = part.into();
+    RunInvestigationOutputEvidenceItem {
+        seq: Some(seq),
+        kind,
+        r#ref,
+        weight,
+        enrichment,
+    }
 }
 
 #[cfg(test)]

@@ -1,28 +1,30 @@
 //! Answers say where the run stands, lose no step and promise nothing.
 
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::aisoc::{Error, Reason};
+use crate::ledger::Run;
 use crate::tools::fixtures;
 
-fn followed(status: &str, events: &[Value], ending: Ending) -> Followed {
+fn followed(status: &str, rows: &[Value], ending: Ending) -> Followed {
+    let run = json!({"id": "7c1f", "status": status, "started_at": "2026-05-01T10:00:00Z"});
     Followed {
-        row: Some(json!({"id": "7c1f", "status": status, "started_at": "2026-05-01T10:00:00Z"})),
-        events: events.to_vec(),
+        run: Some(Run::read(&run)),
+        events: Event::read_all(rows).0,
         ending,
         troubles: (0, None),
     }
 }
 
-fn answer(followed: &Followed) -> Value {
-    let mut answer = json!({"run_id": "7c1f"});
-    fill(
-        &mut answer,
-        followed,
-        Duration::from_millis(2345),
-        Timestamp::UNIX_EPOCH,
-    );
+fn answer(followed: &Followed) -> RunInvestigationOutput {
+    let mut answer = RunInvestigationOutput {
+        run_id: Some("7c1f".to_owned()),
+        ..RunInvestigationOutput::default()
+    };
+    let waited = Duration::from_millis(2345);
+    fill(&mut answer, followed, None, waited, Timestamp::UNIX_EPOCH);
     answer
 }
 
@@ -32,75 +34,60 @@ fn events(count: i64, summary: &str) -> Vec<Value> {
         .collect()
 }
 
+fn notes(answer: &RunInvestigationOutput) -> String {
+    answer.notes.clone().unwrap_or_default().join("\n")
+}
+
 #[test]
 fn an_answer_goes_on_where_its_steps_end() {
     let over = answer(&followed("completed", &events(5, "x"), Ending::Run));
     assert_eq!(
-        (&over["ended_by"], &over["has_more"]),
-        (&json!("run"), &json!(false))
+        (over.ended_by.as_deref(), over.has_more, over.next_since_seq),
+        (Some("run"), Some(false), None)
     );
-    assert_eq!(over["next_since_seq"], Value::Null);
-    assert_eq!(over["waited_seconds"], 2.3);
+    assert_eq!(over.waited_seconds, Some(2.3));
     let going = answer(&followed("running", &events(5, "x"), Ending::Wait));
     assert_eq!(
-        (&going["ended_by"], &going["next_since_seq"]),
-        (&json!("wait"), &json!(4))
+        (going.ended_by.as_deref(), going.next_since_seq),
+        (Some("wait"), Some(4))
     );
-    assert!(
-        going["notes"][0]
-            .as_str()
-            .is_some_and(|note| note.contains("still going"))
-    );
+    assert!(notes(&going).contains("still going"));
     let none = answer(&followed("running", &[], Ending::Wait));
-    assert_eq!(
-        (&none["has_more"], &none["next_since_seq"]),
-        (&json!(true), &Value::Null)
-    );
+    assert_eq!((none.has_more, none.next_since_seq), (Some(true), None));
     let long = answer(&followed(
         "completed",
         &events(900, &"x".repeat(400)),
         Ending::Run,
     ));
-    let shown = read::list(&long, "steps").len();
+    let shown = integer(long.steps.map_or(0, |steps| steps.len()));
     assert!(shown > 50 && shown < 900, "{shown}");
-    assert_eq!(long["next_since_seq"].as_u64(), Some(shown as u64 - 1));
-    assert_eq!(
-        (&long["step_count"], &long["has_more"]),
-        (&json!(900), &json!(true))
-    );
+    assert_eq!(long.next_since_seq, Some(shown - 1));
+    assert_eq!((long.step_count, long.has_more), (Some(900), Some(true)));
 }
 
 #[test]
 fn what_the_ledger_does_not_show_is_no_success() {
     let error = || Error::new("GET /x", Reason::Closed { answered: false });
     let unseen = |ending, troubles| Followed {
-        row: None,
+        run: None,
         events: Vec::new(),
         ending,
         troubles,
     };
+    let stands = |answer: &RunInvestigationOutput| (answer.ledger.clone(), answer.status.clone());
+    let says = |ledger: &str| (Some(ledger.to_owned()), Some("unconfirmed".to_owned()));
     let absent = answer(&unseen(Ending::Wait, (0, None)));
-    assert_eq!(
-        (&absent["ledger"], &absent["status"]),
-        (&json!("not yet visible"), &json!("unconfirmed"))
-    );
+    assert_eq!(stands(&absent), says("not yet visible"));
     let failing = answer(&unseen(Ending::Wait, (3, Some(error()))));
-    assert_eq!(failing["ledger"], "unknown");
-    assert_eq!(failing["status"], "unconfirmed");
-    assert!(
-        failing["notes"]
-            .to_string()
-            .contains("3 looks at the ledger failed")
-    );
+    assert_eq!(stands(&failing), says("unknown"));
+    assert!(notes(&failing).contains("3 looks at the ledger failed"));
     let closed = answer(&unseen(Ending::Unreadable(error()), (0, None)));
-    assert_eq!(
-        (&closed["ledger"], &closed["ended_by"]),
-        (&json!("unknown"), &json!("ledger"))
-    );
+    assert_eq!(stands(&closed), says("unknown"));
+    assert_eq!(closed.ended_by.as_deref(), Some("ledger"));
 }
 
 #[test]
-fn the_verdict_comes_with_what_its_own_agent_cited() {
+fn a_conclusion_comes_with_what_its_own_agent_cited() {
     let cite = |seq, agent, weight: f64| {
         json!({"seq": seq, "agent": agent, "kind": "evidence_cited",
                "payload": {"evidence_kind": "lake", "ref": format!("r{seq}"), "weight": weight}})
@@ -112,28 +99,32 @@ fn the_verdict_comes_with_what_its_own_agent_cited() {
     ];
     let alone = answer(&followed("running", &events, Ending::Wait));
     assert_eq!(
-        read::list(&alone, "evidence").len(),
-        3,
+        alone.evidence.map(|pieces| pieces.len()),
+        Some(3),
         "without a verdict all of it"
     );
-    events.push(json!({"seq": 3, "agent": "ForensicAgent", "kind": "decision_reason", "payload": {"decision": "benign"}}));
-    let decided = answer(&followed("completed", &events, Ending::Run));
-    let seqs: Vec<_> = read::list(&decided, "evidence")
-        .iter()
-        .map(|piece| piece["seq"].clone())
-        .collect();
-    assert_eq!(seqs, [2, 1], "the heaviest first");
-    assert_eq!(decided["verdict"]["seq"], 3);
+    for decision in ["benign", "root_cause_hypothesis"] {
+        events.truncate(3);
+        events.push(json!({"seq": 3, "agent": "ForensicAgent", "kind": "decision_reason", "payload": {"decision": decision}}));
+        let decided = answer(&followed("completed", &events, Ending::Run));
+        let pieces = decided.evidence.unwrap_or_default();
+        let seqs: Vec<_> = pieces.iter().filter_map(|piece| piece.seq).collect();
+        assert_eq!(seqs, [2, 1], "the heaviest first");
+        let verdict = decided.verdict.and_then(|verdict| verdict.seq);
+        let finding = decided.finding.and_then(|finding| finding.seq);
+        assert_eq!(verdict.or(finding), Some(3), "{decision}");
+    }
 }
 
 proptest! {
     #[test]
-    fn any_ledger_has_an_answer(events in fixtures::any_events(), row in fixtures::any_row(&["id", "status", "started_at", "error"])) {
-        let count = events.len();
-        let mut followed = followed("completed", &events, Ending::Run);
-        followed.row = Some(row);
+    fn any_ledger_has_an_answer(rows in fixtures::any_events(), row in fixtures::any_row(&["id", "status", "started_at", "error"])) {
+        let count = integer(rows.len());
+        let mut followed = followed("completed", &rows, Ending::Run);
+        followed.run = Some(Run::read(&row));
         let answer = answer(&followed);
-        prop_assert_eq!(answer["step_count"].as_u64(), Some(count as u64));
-        prop_assert!(answer.to_string().len() < 90_000);
+        prop_assert_eq!(answer.step_count, Some(count));
+        let written = serde_json::to_string(&answer).unwrap_or_default();
+        prop_assert!(written.len() < 90_000);
     }
 }

@@ -4,14 +4,12 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use super::seen::Seen;
 use super::tell::{self, Teller};
 use crate::aisoc::{Error, Reason, Request};
 use crate::context::Context;
-use crate::tools::ledger::{self, page, run};
-use crate::tools::{read, trouble};
+use crate::ledger::Run;
+use crate::tools::{ledger, read, trouble};
 
 /// How many steps are asked for at once, to begin with.
 pub(super) const PAGE: usize = 200;
@@ -45,7 +43,7 @@ pub(super) struct Looks<'a> {
     pub(super) context: &'a Context,
     pub(super) run_id: &'a str,
     pub(super) until: Instant,
-    pub(super) row: Option<Value>,
+    pub(super) run: Option<Run>,
     pub(super) seen: Seen,
     /// How many steps are asked for at once.
     pub(super) page: usize,
@@ -66,7 +64,7 @@ impl Looks<'_> {
             }
             return Found::Trouble(error);
         }
-        let over = self.row.as_ref().is_some_and(is_over);
+        let over = self.run.as_ref().is_some_and(Run::is_over);
         let before = self.seen.count();
         match self.fetch_steps().await {
             Err(error) if trouble::absent(&error) => Found::Absent(error),
@@ -81,7 +79,7 @@ impl Looks<'_> {
     async fn fetch_row(&mut self) -> Result<(), Error> {
         let request = Request::get(&["api", "v1", "investigations", self.run_id]);
         let request = request.within(self.limit());
-        self.row = Some(self.context.send_for(&request, "id").await?);
+        self.run = Some(Run::read(&self.context.send_for(&request, "id").await?));
         Ok(())
     }
 
@@ -89,7 +87,7 @@ impl Looks<'_> {
     async fn fetch_steps(&mut self) -> Result<bool, Error> {
         let mut since = self.seen.since();
         loop {
-            let request = page::request(self.run_id, since, self.page).within(self.limit());
+            let request = ledger::request(self.run_id, since, self.page).within(self.limit());
             let answer = match self.context.send_for_list(&request, "items").await {
                 // Their payloads may be long: fewer at once are shorter.
                 Err(error) if matches!(error.reason, Reason::TooLarge { .. }) && self.page > 1 => {
@@ -105,7 +103,10 @@ impl Looks<'_> {
             if self.seen.count() >= ledger::BOUND {
                 return Ok(false);
             }
-            let reached = items.iter().filter_map(page::seq).max();
+            let reached = items
+                .iter()
+                .filter_map(|row| read::integer(row, "seq"))
+                .max();
             let more = read::integer(&answer, "total")
                 .and_then(|total| usize::try_from(total).ok())
                 .map_or(items.len() >= self.page, |total| total > items.len());
@@ -123,14 +124,6 @@ impl Looks<'_> {
         let longest = LONGEST.min(self.context.client.timeout());
         left.clamp(SHORTEST.min(longest), longest)
     }
-}
-
-/// Whether the run has ended, in whichever way.
-pub(in crate::tools) fn is_over(row: &Value) -> bool {
-    let status = read::text(row, "status").unwrap_or_default();
-    let ended = ["completed", "failed", "closed", "cancelled", "error"];
-    ended.contains(&status.to_lowercase().as_str())
-        || (!run::is_running(row) && read::text(row, "completed_at").is_some())
 }
 
 /// Whether the same request may succeed a little later.
@@ -159,28 +152,4 @@ fn is_away(error: &Error) -> bool {
         error.reason,
         Reason::Timeout { .. } | Reason::Connect { .. } | Reason::RateLimited { .. }
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_run_is_over_by_its_status_or_its_end() {
-        let at = "2026-05-01T10:00:00Z";
-        for (row, over) in [
-            (json!({"status": "running"}), false),
-            (json!({"status": "running", "completed_at": at}), false),
-            (json!({"status": "queued"}), false),
-            (json!({"status": "Completed"}), true),
-            (json!({"status": "failed"}), true),
-            (json!({"status": "closed"}), true),
-            (json!({"status": "aborted", "completed_at": at}), true),
-            (json!({}), false),
-        ] {
-            assert_eq!(is_over(&row), over, "{row}");
-        }
-    }
 }

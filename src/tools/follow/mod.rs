@@ -15,12 +15,11 @@ mod tell;
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::aisoc::Error;
 use crate::context::Context;
-pub(super) use look::is_over;
+use crate::ledger::{Event, Run};
 use look::{Found, Looks, asks_to_wait, passes};
 use pace::Pace;
 use seen::Seen;
@@ -36,9 +35,9 @@ const VANISHED: u32 = 3;
 #[derive(Debug)]
 pub(super) struct Followed {
     /// The run's row as last read; none where the ledger never showed it.
-    pub(super) row: Option<Value>,
+    pub(super) run: Option<Run>,
     /// Its steps, in order.
-    pub(super) events: Vec<Value>,
+    pub(super) events: Vec<Event>,
     /// Why the following ended.
     pub(super) ending: Ending,
     /// How many looks failed and were made again, and why the last of them did.
@@ -74,7 +73,7 @@ pub(super) async fn follow(
         context,
         run_id,
         until,
-        row: None,
+        run: None,
         seen: Seen::default(),
         page: look::PAGE,
         teller,
@@ -92,7 +91,7 @@ pub(super) async fn follow(
                 missed = 0;
                 pace.after(brought)
             }
-            Found::Absent(_) if looks.row.is_none() => {
+            Found::Absent(_) if looks.run.is_none() => {
                 if began.elapsed() >= GRACE {
                     break Ending::Lost(began.elapsed());
                 }
@@ -120,7 +119,7 @@ pub(super) async fn follow(
         sleep(pause.min(left)).await;
     };
     Followed {
-        row: looks.row,
+        run: looks.run,
         events: looks.seen.into_events(),
         ending,
         troubles,

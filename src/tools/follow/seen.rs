@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::tools::ledger::page;
+use crate::ledger::Event;
 
 /// How many looks a missing seq is waited for.
 const CHANCES: u32 = 4;
@@ -15,7 +15,7 @@ const CHANCES: u32 = 4;
 /// The steps seen so far.
 #[derive(Debug)]
 pub(in crate::tools) struct Seen {
-    events: BTreeMap<i64, Value>,
+    events: BTreeMap<i64, Event>,
     /// Up to here all that will come has come.
     settled: i64,
     chances: u32,
@@ -33,11 +33,11 @@ impl Default for Seen {
 
 impl Seen {
     /// Takes in what a page brought; gives the events that are new, in order.
-    pub(super) fn take(&mut self, items: &[Value]) -> Vec<Value> {
+    pub(super) fn take(&mut self, items: &[Value]) -> Vec<Event> {
         let mut fresh = BTreeMap::new();
-        for event in items {
-            if let Some(seq) = page::seq(event).filter(|seq| !self.events.contains_key(seq)) {
-                fresh.entry(seq).or_insert_with(|| event.clone());
+        for event in Event::read_all(items).0 {
+            if !self.events.contains_key(&event.seq) {
+                fresh.entry(event.seq).or_insert(event);
             }
         }
         self.events.extend(fresh.clone());
@@ -86,7 +86,7 @@ impl Seen {
     }
 
     /// The events in order.
-    pub(in crate::tools) fn into_events(self) -> Vec<Value> {
+    pub(in crate::tools) fn into_events(self) -> Vec<Event> {
         self.events.into_values().collect()
     }
 }
@@ -108,7 +108,7 @@ mod tests {
         let items: Vec<Value> = after.map(|seq| event(*seq)).collect();
         let fresh = seen.take(&items);
         seen.settle();
-        fresh.iter().filter_map(page::seq).collect()
+        fresh.iter().map(|event| event.seq).collect()
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
+use crate::ledger::Event;
+use crate::ledger::step::short;
 use crate::pipeline::sanitise;
 use crate::progress::Progress;
-use crate::tools::{excerpt, read};
 
 /// How long the caller may hear nothing.
 const SILENCE: Duration = Duration::from_secs(10);
@@ -49,28 +48,45 @@ impl Teller {
 }
 
 /// A step in a line: `ForensicAgent · tool_call · lake.sql: 3 rows`.
-pub(super) fn line(event: &Value) -> String {
-    let part = |key, limit| read::text(event, key).map(|text| excerpt::short(&text, limit));
+pub(super) fn line(event: &Event) -> String {
+    let part = |text: &Option<String>, limit| {
+        let text = text.as_deref();
+        text.map(|text| short(text, limit))
+    };
     let parts = [
-        part("agent", NAME),
-        part("kind", NAME),
-        part("summary", SUMMARY),
+        part(&event.agent, NAME),
+        part(&event.kind, NAME),
+        part(&event.summary, SUMMARY),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    use super::line;
+    use super::{Event, line};
+
+    fn read(row: &Value) -> Event {
+        Event::read(row).unwrap_or_else(|| unreachable!("it has a seq"))
+    }
 
     #[test]
     fn a_step_is_told_in_a_line_of_what_it_has() {
-        let event =
-            json!({"agent": "ForensicAgent", "kind": "tool_call", "summary": "lake.sql: 3 rows"});
-        assert_eq!(line(&event), "ForensicAgent · tool_call · lake.sql: 3 rows");
-        assert_eq!(line(&json!({"kind": "error", "agent": ""})), "error");
-        assert!(line(&json!({"summary": "x".repeat(999)})).chars().count() < 170);
+        let event = json!({"seq": 0, "agent": "ForensicAgent", "kind": "tool_call", "summary": "lake.sql: 3 rows"});
+        assert_eq!(
+            line(&read(&event)),
+            "ForensicAgent · tool_call · lake.sql: 3 rows"
+        );
+        assert_eq!(
+            line(&read(&json!({"seq": 0, "kind": "error", "agent": ""}))),
+            "error"
+        );
+        assert!(
+            line(&read(&json!({"seq": 0, "summary": "x".repeat(999)})))
+                .chars()
+                .count()
+                < 170
+        );
     }
 }

@@ -86,7 +86,7 @@ fn begins_with(verb: &str) -> Verdict {
         )),
         verb => Err(only_select(&format!(
             "a statement that begins with `{}`",
-            crate::tools::excerpt::short(verb, 40)
+            crate::ledger::step::short(verb, 40)
         ))),
     }
 }

@@ -1,50 +1,41 @@
 //! A run for people: what a replay shows, with its texts in full, the hashes and the artifacts.
 
-use serde_json::{Value, json};
+use futures_util::future;
 
-use super::hashes::{self, State};
-use super::select::Filter;
-use super::step::{self, Matter};
-use super::{digest, page, run};
-use crate::aisoc::Request;
+use super::result::{self, Account};
+use super::{fetch_artifacts, fetch_events, fetch_run, keep, read, service_time};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::generated::ReplayDecision;
-use crate::tools::explain::{artifacts, stored};
-use crate::tools::{excerpt, read, trouble};
+use crate::ledger::hashes::{self, Hashes, State};
+use crate::ledger::select::Filter;
+use crate::ledger::sheet::{ArtifactPart, HashPart, Sheet};
+use crate::ledger::step::{LONGEST, LongText, Step};
+use crate::ledger::{Artifact, Totals};
+use crate::tools::cases;
 
 /// The most events read: twenty pages.
 const BOUND: usize = 20_000;
 
-/// The longest text shown, in characters.
-const LONGEST: usize = 20_000;
-
-/// The most messages of one prompt.
-const MESSAGES: usize = 50;
-
-/// The sheet of the run that the arguments name; `limit` does not count. Its members are those of the
-/// result of `aisoc_replay_decision`, and:
-///
-/// - `model`, `tokens`, `cost_usd`, `read_at`;
-/// - `hashes`: how many are `verified`, `mismatch`, `not_stored`;
-/// - of a step, `hashes`: `[{of, sha256, state}]`, `prompt.messages`, `response.text`, `tool.output`;
-/// - `artifacts`: `[{id, kind, size_bytes, text, characters, cut?, kept?, hash}]`.
+/// The sheet of the run that the arguments name; `limit` does not count.
 ///
 /// # Errors
 /// When the run or the beginning of its ledger cannot be fetched.
-pub(crate) async fn sheet(context: &Context, arguments: ReplayDecision) -> Result<Value, Failure> {
+pub(crate) async fn sheet(context: &Context, arguments: ReplayDecision) -> Result<Sheet, Failure> {
     let run_id = &arguments.run_id;
-    let row = super::fetch_run(context, run_id).await?;
-    let events = super::fetch_events(context, run_id, None, BOUND).await?;
-    let mut notes = page::notes(&events);
-    if run::is_running(&row) {
-        notes.push("the run is still going: later steps are not written yet".to_owned());
-    }
-    let artifacts = stored_beside(context, run_id, &mut notes).await;
+    let run = fetch_run(context, run_id).await?;
+    let (now, keep) = (service_time(context), keep(context, &run));
+    let (reading, (artifacts, mut notes), number) = future::join3(
+        read(context, run_id, BOUND, keep),
+        fetch_artifacts(context, run_id, keep),
+        cases::number(context, &run),
+    )
+    .await;
+    let reading = reading?;
     let since = arguments.since_seq.filter(|since| *since >= 0);
-    let beyond = !events.complete && since.is_some() && since >= events.last_seq();
+    let beyond = !reading.is_whole() && since.is_some() && since >= reading.events.last_seq();
     let later = if beyond {
-        Some(super::fetch_events(context, run_id, since, BOUND).await?)
+        Some(fetch_events(context, run_id, since, BOUND, keep).await?)
     } else {
         None
     };
@@ -54,133 +45,90 @@ pub(crate) async fn sheet(context: &Context, arguments: ReplayDecision) -> Resul
         kind: arguments.kind,
         contains: arguments.contains,
     };
+    let all = reading.all();
+    let hashes = Hashes::of(&all, reading.is_whole());
+    let later_hashes = later.as_ref().map(|later| Hashes::of(&later.rows, false));
+    let account = Account::of(&run, &all, &hashes, &artifacts);
+    let totals = Totals::of(&run, &reading.events);
+    notes.splice(0..0, account.notes);
+    notes.extend(totals.note());
+    notes.extend(reading.events.notes());
+    notes.extend(result::standing(&run, now));
     notes.extend(filtered(&filter));
-    let read = later.as_ref().unwrap_or(&events);
-    let steps = steps(&read.rows, &filter);
-    if !read.complete && read.withheld.is_none() {
-        let last = read.last_seq().unwrap_or_default();
+    let shown = later.as_ref().unwrap_or(&reading.events);
+    let checked = later_hashes.as_ref().unwrap_or(&hashes);
+    let steps: Vec<Step> = filter
+        .admitted(&shown.rows)
+        .into_iter()
+        .map(|event| Step::whole(event, checked.of_step(event.seq)))
+        .collect();
+    if shown.goes_on() {
+        let last = shown.last_seq().unwrap_or_default();
+        notes.extend(reading.note());
         notes.push(format!(
-            "only the steps up to {last} were read: later ones come with `--since {last}`"
+            "only the steps up to {last} are here: later ones come with `--since {last}`"
         ));
     }
     if steps.is_empty() {
         notes.push("there is no such step".to_owned());
     }
-    let mut sheet = run::summary(&row, context.now);
-    sheet["read_at"] = json!(context.now.to_string());
-    sheet["agents"] = Value::from(digest::agents(&events.rows));
-    sheet["kinds"] = digest::kinds(&events.rows);
-    sheet["verdict"] = digest::verdict(&events.rows, &sheet["status"]);
-    sheet["hashes"] = tally(&steps, &artifacts);
-    sheet["returned"] = json!(steps.len());
-    sheet["scanned"] = json!(read.rows.len());
-    sheet["notes"] = json!(notes);
-    sheet["steps"] = Value::from(steps);
-    sheet["artifacts"] = Value::from(artifacts);
-    Ok(sheet)
+    Ok(Sheet {
+        run_id: run.id.clone(),
+        case_id: run.case_id.clone(),
+        case_number: number,
+        subject: Some(run.subject().to_owned()),
+        status: run.status.clone(),
+        tier: run.origin().tier(),
+        model: totals.model,
+        tokens: totals.tokens,
+        cost_usd: totals.cost_usd,
+        estimated_cost_usd: totals.estimated_cost_usd,
+        unpriced_calls: totals.unpriced_calls,
+        started_at: run.started_at.clone(),
+        duration_seconds: run.duration_seconds(now),
+        error: run.error.clone(),
+        read_at: Some(context.now.to_string()),
+        agents: result::agents(&all),
+        verdict: account.verdict,
+        finding: account.finding,
+        plan_risk: account.plan_risk,
+        failed_steps: Some(account.failed_steps),
+        tool_errors: Some(account.tool_errors),
+        hashes: Some(account.hashes),
+        returned: Some(steps.len()),
+        scanned: Some(shown.rows.len()),
+        complete: Some(shown.complete),
+        notes,
+        steps,
+        artifacts: artifacts.iter().map(shaped).collect(),
+    })
 }
 
-/// The steps wanted, each in full.
-fn steps(events: &[Value], filter: &Filter) -> Vec<Value> {
-    let mut prompts: Vec<(String, &Value)> = Vec::new();
-    let mut steps = Vec::new();
-    for event in events {
-        let agent = read::text(event, "agent").unwrap_or_default();
-        let at = prompts.iter().position(|(known, _)| *known == agent);
-        if filter.admits(event) {
-            steps.push(in_full(event, at.map(|at| prompts[at].1)));
-        }
-        if step::matter(event) == Matter::Prompt {
-            match at {
-                Some(at) => prompts[at].1 = event,
-                None => prompts.push((agent, event)),
-            }
-        }
-    }
-    steps
+/// The UUIDs of all runs that the service lists, and whether it may hide others.
+///
+/// # Errors
+/// When a listing cannot be fetched.
+pub(crate) async fn runs(context: &Context) -> Result<(Vec<String>, bool), Failure> {
+    let (runs, hidden) = crate::tools::list_investigations::every(context).await?;
+    Ok((runs.into_iter().filter_map(|run| run.id).collect(), hidden))
 }
 
-fn in_full(event: &Value, prompt: Option<&Value>) -> Value {
-    let mut step = step::shape(event);
-    let payload = step::payload(event);
-    let whole = |text: &str| excerpt::whole(text, LONGEST);
-    match step::matter(event) {
-        Matter::Tool => {
-            step["tool"]["arguments"] = excerpt::value(step::arguments(payload), LONGEST);
-            step["tool"]["outcome"] = Value::Null;
-            step["tool"]["output"] =
-                excerpt::plain(step::outcome(payload)).map_or(Value::Null, |text| whole(&text));
-        }
-        Matter::Prompt => {
-            let messages = step::messages(payload);
-            let skipped = messages.len().saturating_sub(MESSAGES);
-            let shown = messages.iter().take(MESSAGES).map(|(role, text)| {
-                let mut message = whole(text);
-                message["role"] = json!(role);
-                message
-            });
-            step["prompt"]["messages"] = shown.collect();
-            step["prompt"]["messages_skipped"] = json!((skipped > 0).then_some(skipped));
-        }
-        Matter::Response => {
-            let text = whole(&step::answer(payload).unwrap_or_default());
-            step["response"]["excerpt"] = Value::Null;
-            for (name, value) in text.as_object().into_iter().flatten() {
-                step["response"][name.as_str()] = value.clone();
-            }
-        }
-        Matter::Evidence => {
-            if let Some(known) = read::first(payload, &["enrichment"]) {
-                step["evidence"]["enrichment"] = excerpt::value(known, LONGEST);
-            }
-        }
-        Matter::Note if payload.as_object().is_some_and(|fields| !fields.is_empty()) => {
-            step["detail"] = excerpt::value(payload, LONGEST);
-        }
-        // A payload of another type says something too.
-        Matter::Note if !payload.is_object() => step["detail"] = excerpt::value(payload, LONGEST),
-        Matter::Decision => {
-            let reason = read::first_text(payload, &["reason", "rationale"]);
-            step["decision"]["reason"] = json!(reason.map(|text| excerpt::short(&text, LONGEST)));
-        }
-        Matter::Note => {}
-    }
-    step["hashes"] = Value::from(hashes::of_event(event, prompt));
-    step
-}
-
-/// The run's artifacts, as far as they can be fetched.
-async fn stored_beside(context: &Context, run_id: &str, notes: &mut Vec<String>) -> Vec<Value> {
-    let request = Request::get(&["api", "v1", "investigations", run_id, "artifacts"]);
-    let listed = match context.send_for_list(&request, "items").await {
-        Ok(listed) => read::items(&listed).to_vec(),
-        Err(error) => {
-            notes.push(trouble::note("what is stored beside the ledger", &error));
-            return Vec::new();
-        }
-    };
-    if listed.len() > artifacts::MOST {
-        notes.push(format!(
-            "{} of {} artifacts are shown",
-            artifacts::MOST,
-            listed.len()
-        ));
-    }
-    let few = listed.into_iter().take(artifacts::MOST).collect();
-    let rows = stored::with_contents(context, run_id, few, notes).await;
-    rows.iter().map(shaped).collect()
-}
-
-fn shaped(artifact: &Value) -> Value {
-    let mut shaped = artifacts::mention(artifact);
-    let content = read::first(artifact, &["content"]).and_then(excerpt::plain);
-    let content = content.map(|content| excerpt::whole(&content, LONGEST));
-    for (name, value) in content.iter().filter_map(Value::as_object).flatten() {
-        shaped[name.as_str()] = value.clone();
-    }
+fn shaped(artifact: &Artifact) -> ArtifactPart {
     let state = hashes::artifact(artifact).unwrap_or(State::NotStored);
-    shaped["hash"] = json!({"of": "the content", "sha256": read::text(artifact, "sha256"), "state": state.name()});
-    shaped
+    ArtifactPart {
+        id: artifact.id.clone(),
+        kind: artifact.kind.clone(),
+        size_bytes: artifact.size_bytes,
+        text: artifact
+            .text()
+            .map(|content| LongText::of(&content, LONGEST))
+            .unwrap_or_default(),
+        hash: HashPart {
+            of: Some("the content".to_owned()),
+            sha256: artifact.sha256.clone(),
+            state: Some(state.name().to_owned()),
+        },
+    }
 }
 
 fn filtered(filter: &Filter) -> Option<String> {
@@ -200,38 +148,24 @@ fn filtered(filter: &Filter) -> Option<String> {
     (!asked.is_empty()).then(|| format!("only steps {} are shown", asked.join(" and ")))
 }
 
-/// How many hashes there are in each state.
-fn tally(steps: &[Value], artifacts: &[Value]) -> Value {
-    let of_steps = steps.iter().flat_map(|step| read::list(step, "hashes"));
-    let all: Vec<&Value> = of_steps
-        .chain(artifacts.iter().map(|row| &row["hash"]))
-        .collect();
-    let of = |state: State| {
-        all.iter()
-            .filter(|hash| hash["state"] == state.name())
-            .count()
-    };
-    json!({
-        "verified": of(State::Verified),
-        "mismatch": of(State::Mismatch),
-        "not_stored": of(State::NotStored),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ledger::{Event, Run};
     use crate::page;
     use crate::tools::fixtures;
 
     proptest! {
         #[test]
-        fn any_ledger_has_a_page_that_stays_within_its_limit(events in fixtures::any_events(), limit in 0..40_000_usize) {
-            let steps = steps(&events, &Filter::default());
-            prop_assert_eq!(steps.len(), events.len());
-            let sheet = json!({"agents": digest::agents(&events), "verdict": digest::verdict(&events, &json!("completed")), "steps": steps});
+        fn any_ledger_has_a_page_that_stays_within_its_limit(rows in fixtures::any_events(), limit in 0..40_000_usize) {
+            let events = Event::read_all(&rows).0;
+            let hashes = Hashes::of(&events, true);
+            let account = Account::of(&Run::default(), &events, &hashes, &[]);
+            let steps: Vec<Step> = events.iter().map(|event| Step::whole(event, hashes.of_step(event.seq))).collect();
+            prop_assert_eq!(steps.len(), rows.len());
+            let sheet = Sheet { agents: result::agents(&events), verdict: account.verdict, notes: account.notes, steps, ..Sheet::default() };
             let whole = page::document(&sheet, usize::MAX);
             let cut = page::document(&sheet, limit);
             prop_assert!(cut.len() < limit + 40_000, "{}", cut.len());

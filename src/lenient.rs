@@ -8,8 +8,13 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 /// The text under `key`; a number or boolean is written out, blank text is none.
-pub(super) fn text(value: &Value, key: &str) -> Option<String> {
-    match value.get(key)? {
+pub(crate) fn text(value: &Value, key: &str) -> Option<String> {
+    as_text(value.get(key)?)
+}
+
+/// The value as text; a number or boolean is written out, blank text is none.
+pub(crate) fn as_text(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
@@ -18,28 +23,48 @@ pub(super) fn text(value: &Value, key: &str) -> Option<String> {
 }
 
 /// The text under the first of `keys` that has one.
-pub(super) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
+pub(crate) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
     keys.iter().find_map(|key| text(value, key))
 }
 
 /// The first of `keys` that is there and not null.
-pub(super) fn first<'a>(value: &'a Value, keys: &[&str]) -> Option<&'a Value> {
+pub(crate) fn first<'a>(value: &'a Value, keys: &[&str]) -> Option<&'a Value> {
     keys.iter()
         .find_map(|key| value.get(key).filter(|found| !found.is_null()))
 }
 
 /// The whole number under `key`; digits in a string count.
-pub(super) fn integer(value: &Value, key: &str) -> Option<i64> {
-    match value.get(key)? {
-        Value::Number(number) => number.as_i64(),
+pub(crate) fn integer(value: &Value, key: &str) -> Option<i64> {
+    as_integer(value.get(key)?)
+}
+
+/// The value as a whole number; digits in a string count, and so does a float without a fraction.
+pub(crate) fn as_integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
 }
 
+/// A float that is a whole number, as far as floats are exact.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the range is checked: every such float is an i64"
+)]
+fn whole(float: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (float.fract() == 0.0 && float.abs() < EXACT).then_some(float as i64)
+}
+
 /// The number under `key`; digits in a string count.
-pub(super) fn number(value: &Value, key: &str) -> Option<f64> {
-    match value.get(key)? {
+pub(crate) fn number(value: &Value, key: &str) -> Option<f64> {
+    as_number(value.get(key)?)
+}
+
+/// The value as a number; digits in a string count.
+pub(crate) fn as_number(value: &Value) -> Option<f64> {
+    match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text
             .trim()
@@ -51,12 +76,12 @@ pub(super) fn number(value: &Value, key: &str) -> Option<f64> {
 }
 
 /// The truth value under `key`.
-pub(super) fn flag(value: &Value, key: &str) -> Option<bool> {
+pub(crate) fn flag(value: &Value, key: &str) -> Option<bool> {
     value.get(key)?.as_bool()
 }
 
 /// The list under `key`; empty when there is none.
-pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value
         .get(key)
         .and_then(Value::as_array)
@@ -64,14 +89,14 @@ pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
 }
 
 /// The rows of a listing, which is either `[…]` or `{items: […]}`.
-pub(super) fn items(listing: &Value) -> &[Value] {
+pub(crate) fn items(listing: &Value) -> &[Value] {
     listing
         .as_array()
         .map_or_else(|| list(listing, "items"), Vec::as_slice)
 }
 
 /// The list under `key` as text; of an object entry its `id`, `value`, `name` or `label` is taken.
-pub(super) fn strings(value: &Value, key: &str) -> Vec<String> {
+pub(crate) fn strings(value: &Value, key: &str) -> Vec<String> {
     list(value, key)
         .iter()
         .filter_map(|entry| match entry {
@@ -83,7 +108,7 @@ pub(super) fn strings(value: &Value, key: &str) -> Vec<String> {
 }
 
 /// The time under `key`, in UTC where it names no zone.
-pub(super) fn time(value: &Value, key: &str) -> Option<Timestamp> {
+pub(crate) fn time(value: &Value, key: &str) -> Option<Timestamp> {
     let text = value.get(key)?.as_str()?.trim();
     text.parse::<Timestamp>().ok().or_else(|| {
         let naive = text.parse::<DateTime>().ok()?;

@@ -2,34 +2,47 @@
 
 use serde_json::Value;
 
-use super::page;
-use crate::tools::read;
+use super::Event;
+use crate::pipeline::indicator;
 
 /// What a step must be to be shown.
 #[derive(Debug, Default)]
-pub(in crate::tools) struct Filter {
+pub(crate) struct Filter {
     /// Only after this seq.
-    pub(in crate::tools) since: Option<i64>,
+    pub(crate) since: Option<i64>,
     /// Only of this agent; `forensic` means `ForensicAgent` too.
-    pub(in crate::tools) agent: Option<String>,
+    pub(crate) agent: Option<String>,
     /// Only of this kind.
-    pub(in crate::tools) kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// Only with this text in summary or payload.
-    pub(in crate::tools) contains: Option<String>,
+    pub(crate) contains: Option<String>,
 }
 
 impl Filter {
     /// Whether it asks for an agent, a kind or a text.
-    pub(in crate::tools) fn is_narrow(&self) -> bool {
+    pub(crate) fn is_narrow(&self) -> bool {
         self.agent.is_some() || self.kind.is_some() || self.contains.is_some()
     }
 
+    /// Those of the events that are wanted, in order.
+    pub(crate) fn admitted<'e>(&self, events: &'e [Event]) -> Vec<&'e Event> {
+        let text = self.contains.as_deref().map(Text::new);
+        let shown = events
+            .iter()
+            .filter(|event| self.admits_but_for_text(event));
+        shown
+            .filter(|event| text.as_ref().is_none_or(|text| holds(event, text)))
+            .collect()
+    }
+
     /// Whether this event is wanted. Letter case never matters.
-    pub(in crate::tools) fn admits(&self, event: &Value) -> bool {
-        let after = self
-            .since
-            .is_none_or(|since| page::seq(event).is_some_and(|seq| seq > since));
-        after
+    #[cfg(test)]
+    pub(crate) fn admits(&self, event: &Event) -> bool {
+        !self.admitted(std::slice::from_ref(event)).is_empty()
+    }
+
+    fn admits_but_for_text(&self, event: &Event) -> bool {
+        self.since.is_none_or(|since| event.seq > since)
             && self
                 .agent
                 .as_deref()
@@ -38,32 +51,17 @@ impl Filter {
                 .kind
                 .as_deref()
                 .is_none_or(|wanted| is_kind(event, wanted))
-            && self
-                .contains
-                .as_deref()
-                .is_none_or(|wanted| holds(event, wanted))
     }
 }
 
-/// How many of these steps, in order, fit `limit` and `bytes` of JSON; at least one if there is one.
-pub(in crate::tools) fn fitting(steps: &[Value], limit: usize, bytes: usize) -> usize {
-    let mut used = 0;
-    let fit = steps.iter().take(limit).take_while(|step| {
-        used += step.to_string().len() + 1;
-        used <= bytes
-    });
-    fit.count().max(usize::from(limit > 0 && !steps.is_empty()))
-}
-
 /// `ForensicAgent`, `forensic_agent` and `Forensic` are one agent; so are `reporter` and `ReportWriterAgent`.
-fn is_agent(event: &Value, wanted: &str) -> bool {
-    let agent = role(&read::text(event, "agent").unwrap_or_default());
+fn is_agent(event: &Event, wanted: &str) -> bool {
     let wanted = role(wanted);
-    !wanted.is_empty() && agent == wanted
+    !wanted.is_empty() && event.role() == wanted
 }
 
 /// An agent's role, without how it is written: `ReportWriterAgent` is `report`.
-pub(in crate::tools) fn role(agent: &str) -> String {
+pub(crate) fn role(agent: &str) -> String {
     let letters: String = agent
         .chars()
         .filter(|letter| letter.is_alphanumeric())
@@ -79,19 +77,33 @@ pub(in crate::tools) fn role(agent: &str) -> String {
     }
 }
 
-fn is_kind(event: &Value, wanted: &str) -> bool {
-    read::text(event, "kind")
+fn is_kind(event: &Event, wanted: &str) -> bool {
+    event
+        .kind
+        .as_deref()
         .is_some_and(|kind| kind.to_lowercase() == wanted.trim().to_lowercase())
 }
 
-/// Whether the event's summary or payload has the text, in any letter case.
-pub(in crate::tools) fn holds(event: &Value, wanted: &str) -> bool {
-    let wanted = wanted.to_lowercase();
-    let summary = read::text(event, "summary").unwrap_or_default();
-    summary.to_lowercase().contains(&wanted)
-        || event
-            .get("payload")
-            .is_some_and(|payload| mentions(payload, &wanted))
+/// A text that is looked for, in the forms that it may stand in.
+#[derive(Debug)]
+pub(crate) struct Text(Vec<String>);
+
+impl Text {
+    /// The text, and the plain forms of an indicator that was defanged or mapped.
+    pub(crate) fn new(wanted: &str) -> Self {
+        let forms = indicator::forms(wanted);
+        Self(forms.iter().map(|form| form.to_lowercase()).collect())
+    }
+}
+
+/// Whether the event's summary or payload, or what else its row holds, has the text, in any letter case.
+pub(crate) fn holds(event: &Event, wanted: &Text) -> bool {
+    let summary = event.summary.as_deref().unwrap_or_default().to_lowercase();
+    wanted.0.iter().any(|wanted| {
+        summary.contains(wanted)
+            || mentions(&event.body, wanted)
+            || event.other.values().any(|value| mentions(value, wanted))
+    })
 }
 
 /// Whether any text, number or key of the value contains `wanted`, which is in lower case.
@@ -117,8 +129,9 @@ mod tests {
 
     #[test]
     fn filters_do_not_care_how_a_name_is_written() {
-        let event = json!({"seq": 4, "agent": "ReportWriterAgent", "kind": "tool_call", "summary": "Asked the lake",
+        let row = json!({"seq": 4, "agent": "ReportWriterAgent", "kind": "tool_call", "summary": "Asked the lake",
                            "payload": {"args": {"sql": "… '10.0.42.7'"}, "rows": 17}});
+        let event = Event::read(&row).unwrap_or_else(|| unreachable!("it has a seq"));
         let table = [
             (Filter::default(), true),
             (
@@ -208,22 +221,12 @@ mod tests {
         );
     }
 
-    #[test]
-    fn at_least_one_step_fits_however_long() {
-        let steps = [json!("aaaa"), json!("bb"), json!("c")];
-        assert_eq!(fitting(&steps, 9, 100), 3);
-        assert_eq!(fitting(&steps, 2, 100), 2);
-        assert_eq!(fitting(&steps, 9, 12), 2);
-        assert_eq!(fitting(&steps, 9, 1), 1);
-        assert_eq!(fitting(&[], 9, 1), 0);
-    }
-
     proptest! {
         #[test]
         fn filters_only_narrow(events in fixtures::any_events(), since in -1..40_i64, text in "[a-z0-9]{0,2}") {
             let wide = Filter { since: Some(since), ..Filter::default() };
             let narrow = Filter { since: Some(since), contains: Some(text), ..Filter::default() };
-            for event in &events {
+            for event in &Event::read_all(&events).0 {
                 prop_assert!(wide.admits(event) || !narrow.admits(event));
             }
         }

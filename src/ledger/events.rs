@@ -1,4 +1,4 @@
-//! Paging through a run's events.
+//! The steps of a run as far as they have been read, page by page.
 //!
 //! The service's `since` is strictly greater, so the first page is asked for without it: a real
 //! run's first event has seq 0. Its `total` counts what comes after `since`, and `next_seq` is
@@ -6,66 +6,67 @@
 
 use serde_json::Value;
 
-use crate::aisoc::Request;
-use crate::tools::read;
+use super::Event;
+use crate::lenient;
 
-/// The most events the service gives at once.
-const PAGE: usize = 1000;
-
-/// Events as far as they have been read, in order of their seq.
-#[derive(Debug, Default)]
-pub(in crate::tools) struct Events {
-    /// The events.
-    pub(in crate::tools) rows: Vec<Value>,
+/// Steps as far as they have been read, in order of their seq.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Events {
+    /// The steps.
+    pub(crate) rows: Vec<Event>,
     /// Whether the last of them is the run's last so far.
-    pub(in crate::tools) complete: bool,
+    pub(crate) complete: bool,
+    /// How many more the service says there are after the last.
+    pub(crate) remaining: Option<i64>,
     /// How many more the service says there are, when it gave none of them.
-    pub(in crate::tools) withheld: Option<i64>,
+    pub(crate) withheld: Option<i64>,
     /// How many rows had no seq to stand at; they are left out.
-    pub(in crate::tools) unplaced: usize,
+    pub(crate) unplaced: usize,
     /// How many rows stood at the seq of another and said something else; they are left out.
-    pub(in crate::tools) conflicting: usize,
+    pub(crate) conflicting: usize,
 }
 
 impl Events {
-    /// The seq of the first event.
-    pub(in crate::tools) fn first_seq(&self) -> Option<i64> {
-        seq(self.rows.first()?)
+    /// The seq of the first step.
+    pub(crate) fn first_seq(&self) -> Option<i64> {
+        Some(self.rows.first()?.seq)
     }
 
-    /// The seq of the last event.
-    pub(in crate::tools) fn last_seq(&self) -> Option<i64> {
-        seq(self.rows.last()?)
+    /// The seq of the last step.
+    pub(crate) fn last_seq(&self) -> Option<i64> {
+        Some(self.rows.last()?.seq)
     }
 
-    /// Takes one page in, whatever the order of its events. Returns the seq to ask on from, or `None`
+    /// Takes one page in, whatever the order of its steps. Returns the seq to ask on from, or `None`
     /// when there is no more to ask.
-    pub(super) fn take(&mut self, page: &Value, asked: usize, bound: usize) -> Option<i64> {
-        let items = read::items(page);
-        let before = (self.rows.len(), self.last_seq());
-        self.unplaced += items.iter().filter(|event| seq(event).is_none()).count();
-        let placed = items.iter().filter(|event| seq(event).is_some());
-        self.rows.extend(placed.cloned());
+    pub(crate) fn take(&mut self, page: &Value, asked: usize, bound: usize) -> Option<i64> {
+        let items = lenient::items(page);
+        let before = self.last_seq();
+        let (events, unplaced) = Event::read_all(items);
+        self.unplaced += unplaced;
+        self.rows.extend(events);
         // Stable: of two events with one seq, the first that came stays.
-        self.rows.sort_by_key(seq);
+        self.rows.sort_by_key(|event| event.seq);
         let mut conflicting = 0;
         self.rows.dedup_by(|later, kept| {
-            let same_place = seq(later) == seq(kept);
+            let same_place = later.seq == kept.seq;
             conflicting += usize::from(same_place && later != kept);
             same_place
         });
         self.conflicting += conflicting;
-        let more = read::integer(page, "total").map_or_else(
+        let more = lenient::integer(page, "total").map_or_else(
             || i64::from(items.len() >= asked),
             |total| total.saturating_sub(i64::try_from(items.len()).unwrap_or(i64::MAX)),
         );
+        let counted = lenient::integer(page, "total").is_some();
+        self.remaining = Some(more.max(0)).filter(|_| counted);
         if self.rows.len() > bound {
             self.rows.truncate(bound);
             self.complete = false;
             return None;
         }
         // A page without anything later would be asked for again and again.
-        let stands_still = self.last_seq() == before.1;
+        let stands_still = self.last_seq() == before;
         self.complete = more <= 0;
         self.withheld = (!self.complete && stands_still).then_some(more);
         if self.complete || stands_still || self.rows.len() >= bound {
@@ -73,44 +74,30 @@ impl Events {
         }
         self.last_seq()
     }
-}
 
-/// What is wrong with the events as the service gave them.
-pub(in crate::tools) fn notes(events: &Events) -> Vec<String> {
-    let withheld = events.withheld.map(|more| {
-        format!("the service says that {more} more follow and gives the same steps again: what is here may not be all")
-    });
-    let unplaced = (events.unplaced > 0).then(|| {
-        let number = events.unplaced;
-        format!("{number} of the rows have no seq and are left out: no step could name them")
-    });
-    let conflicting = (events.conflicting > 0).then(|| {
-        let number = events.conflicting;
-        format!("{number} of the rows have the seq of another step and say something else: the first that came is shown")
-    });
-    [withheld, unplaced, conflicting]
-        .into_iter()
-        .flatten()
-        .collect()
-}
-
-/// The place of an event in its run.
-pub(in crate::tools) fn seq(event: &Value) -> Option<i64> {
-    read::integer(event, "seq")
-}
-
-/// The request for up to `limit` events after `since`; from the very first without it.
-pub(in crate::tools) fn request(run_id: &str, since: Option<i64>, limit: usize) -> Request {
-    let request = Request::get(&["api", "v1", "investigations", run_id, "events"]);
-    match since.filter(|since| *since >= 0) {
-        Some(since) => request.query("since", since).query("limit", limit),
-        None => request.query("limit", limit),
+    /// What is wrong with the steps as the service gave them.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let withheld = self.withheld.map(|more| {
+            format!("the service says that {more} more follow and gives the same steps again: what is here may not be all")
+        });
+        let unplaced = (self.unplaced > 0).then(|| {
+            let number = self.unplaced;
+            format!("{number} of the rows have no seq and are left out: no step could name them")
+        });
+        let conflicting = (self.conflicting > 0).then(|| {
+            let number = self.conflicting;
+            format!("{number} of the rows have the seq of another step and say something else: the first that came is shown")
+        });
+        [withheld, unplaced, conflicting]
+            .into_iter()
+            .flatten()
+            .collect()
     }
-}
 
-/// How many events to ask for next, `bound` being the most that are wanted in all.
-pub(super) fn size(read: usize, bound: usize) -> usize {
-    bound.saturating_sub(read).clamp(1, PAGE)
+    /// Whether more can be had by asking on; not from a service that gives the same again.
+    pub(crate) fn goes_on(&self) -> bool {
+        !self.complete && self.withheld.is_none()
+    }
 }
 
 #[cfg(test)]
@@ -134,20 +121,6 @@ mod tests {
     }
 
     #[test]
-    fn the_first_page_is_asked_for_without_since() {
-        for none in [None, Some(-1)] {
-            assert_eq!(
-                request("r", none, 5).query,
-                [("limit".to_owned(), "5".to_owned())]
-            );
-        }
-        assert_eq!(
-            request("r", Some(0), 5).query[0],
-            ("since".to_owned(), "0".to_owned())
-        );
-    }
-
-    #[test]
     fn a_page_that_repeats_itself_ends_the_reading_and_is_not_called_the_end() {
         let mut events = Events::default();
         let page = json!({"items": [{"seq": 1}, {"seq": 0}, {"seq": 1}], "total": 9});
@@ -163,14 +136,17 @@ mod tests {
     #[test]
     fn what_comes_late_or_twice_has_its_place_once() {
         let mut events = Events::default();
-        let first =
-            json!({"items": [{"seq": 5, "n": 1}, {"seq": "2"}, {"n": "no place"}], "total": 6});
+        let first = json!({"items": [{"seq": 5, "summary": "1"}, {"seq": "2"}, {"n": "no place"}], "total": 6});
         assert_eq!(events.take(&first, 3, 100), Some(5));
-        let second = json!({"items": [{"seq": 9}, {"seq": 4}, {"seq": 5, "n": 2}], "total": 3});
+        let second =
+            json!({"items": [{"seq": 9}, {"seq": 4}, {"seq": 5, "summary": "2"}], "total": 3});
         assert_eq!(events.take(&second, 3, 100), None);
-        let places: Vec<i64> = events.rows.iter().filter_map(seq).collect();
+        let places: Vec<i64> = events.rows.iter().map(|event| event.seq).collect();
         assert_eq!((places, events.unplaced), (vec![2, 4, 5, 9], 1));
-        assert_eq!((&events.rows[2]["n"], events.conflicting), (&json!(1), 1));
+        assert_eq!(
+            (events.rows[2].summary.as_deref(), events.conflicting),
+            (Some("1"), 1)
+        );
         assert!(events.complete);
     }
 
@@ -193,7 +169,7 @@ mod tests {
         fn every_event_is_read_once_within_the_bound(first in 0..2_i64, length in 0..60_i64, page in 1..20_usize, bound in 1..80_usize) {
             let (mut events, mut since, mut pages) = (Events::default(), None, 0);
             loop {
-                let asked = size(events.rows.len(), bound).min(page);
+                let asked = bound.saturating_sub(events.rows.len()).max(1).min(page);
                 pages += 1;
                 prop_assert!(pages <= 62);
                 match events.take(&serve(first..first + length, since, asked), asked, bound) {
@@ -201,7 +177,7 @@ mod tests {
                     None => break,
                 }
             }
-            let read: Vec<i64> = events.rows.iter().filter_map(seq).collect();
+            let read: Vec<i64> = events.rows.iter().map(|event| event.seq).collect();
             let expected: Vec<i64> = (first..first + length).take(bound).collect();
             prop_assert_eq!(events.complete, i64::try_from(expected.len()) == Ok(length));
             prop_assert_eq!(read, expected);
