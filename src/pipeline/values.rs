@@ -83,7 +83,7 @@ impl Seen {
             }
         }
         let mut all: Vec<_> = counts.into_iter().collect();
-        all.sort_by(|left, right| right.1.cmp(&left.1));
+        all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         Self(all)
     }
 

@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 #[derive(Clone)]
 pub(crate) struct Rows {
     /// The rows, in the service's order.
-    pub(crate) rows: Vec<Value>,
+    pub(crate) all: Vec<Value>,
     /// Whether rows of one time come in another order each time.
     pub(crate) shuffled: bool,
     /// Whether rules are paged, with a header that counts them.
@@ -32,7 +32,7 @@ pub(crate) struct Rows {
 impl Rows {
     pub(crate) fn of(rows: Vec<Value>) -> Self {
         Self {
-            rows,
+            all: rows,
             shuffled: false,
             paged: true,
         }
@@ -142,7 +142,7 @@ async fn answer(State(shared): State<Shared>, uri: Uri) -> Response {
     let text = uri.to_string();
     shared.log.lock().unwrap().push(text.clone());
     let Rows {
-        rows,
+        all: rows,
         shuffled,
         paged,
     } = &*shared.rows;

@@ -87,14 +87,11 @@ impl List {
 
     /// Asks for the page at a cursor, where the service pages by them; the first where there is none.
     pub fn scan_from(&self, request: &mut Request, cursor_value: Option<&str>) {
-        match self.paging {
-            Paging::Cursor { cursor, limit, .. } => {
-                request.set_query(limit, self.most);
-                if let Some(value) = cursor_value {
-                    request.set_query(cursor, value);
-                }
+        if let Paging::Cursor { cursor, limit, .. } = self.paging {
+            request.set_query(limit, self.most);
+            if let Some(value) = cursor_value {
+                request.set_query(cursor, value);
             }
-            _ => {}
         }
     }
 
