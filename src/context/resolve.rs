@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, future, stream};
 use serde_json::Value;
@@ -165,11 +165,12 @@ impl Context {
 
     /// Looks through the listing until it is decided what was meant.
     async fn search(&self, lookup: &'static Lookup, given: &str) -> Result<Search, Failure> {
+        let began = Instant::now();
         let mut pages = self.pages(lookup, given, None).await?;
         if pages.meant == 0 && lookup.cache_seconds > 0 {
-            // The pages may have been kept since before it was there.
+            // The first page may have been kept since before it was there; one of just now serves.
             let first = self
-                .page(lookup, lookup.request(0), Keep::of(Duration::ZERO))
+                .page(lookup, lookup.request(0), Keep::of(began.elapsed()))
                 .await?;
             pages.push(first);
         }

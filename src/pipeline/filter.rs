@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::indicator;
 use super::path::{steps, values};
+use super::project;
 use super::time;
 use super::values::alike;
 use crate::aisoc::Request;
@@ -227,7 +228,10 @@ impl Clause {
     fn words(&self, item: &Value) -> bool {
         let texts = |fields: &[&str]| -> Vec<String> {
             let found = fields.iter().flat_map(|field| values(item, &steps(field)));
-            found.flat_map(leaves).collect()
+            // As they are shown too: `team:finance` of `{"team": "finance"}`.
+            found
+                .flat_map(|value| [leaves(value), project::texts(value)].concat())
+                .collect()
         };
         let found: Vec<String> = texts(self.rule.fields)
             .iter()

@@ -15,6 +15,7 @@ pub mod path;
 pub mod project;
 pub mod request;
 pub mod sanitise;
+pub mod section;
 pub mod time;
 pub mod validate;
 pub mod values;

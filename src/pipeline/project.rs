@@ -31,6 +31,10 @@ pub enum Shape {
         /// What passes.
         of: &'static Shape,
     },
+    /// Every text in it, as a list: of an object's members `name:value`, of a list under a name its items.
+    Flat,
+    /// The items under the first of these headings of a text.
+    Section(&'static [&'static str]),
     /// A list.
     List {
         /// What passes of each item.
@@ -85,6 +89,10 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
         }
         (Shape::Cut { most, of }, value) => project(of, value).map(|value| cut(value, *most)),
         (Shape::Count, Value::Array(items)) => Some(items.len().into()),
+        (Shape::Flat, value) => filled(texts(value).into()),
+        (Shape::Section(headings), Value::String(text)) => {
+            filled(super::section::items(text, headings).into())
+        }
         (Shape::List { item, pick }, Value::Array(items)) => {
             let items = items
                 .iter()
@@ -95,6 +103,40 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
             filled(object(members, *rest, found).into())
         }
         _ => None,
+    }
+}
+
+/// Every text in a value, each once: labels of any form. `{"team": "finance"}` gives `team:finance`, and
+/// `{"labels": ["c2"]}` gives `c2`.
+#[must_use]
+pub fn texts(value: &Value) -> Vec<String> {
+    let mut out = Vec::new();
+    flat(value, None, &mut out);
+    let mut seen = std::collections::HashSet::new();
+    out.retain(|text| !text.is_empty() && seen.insert(text.clone()));
+    out
+}
+
+fn flat(value: &Value, name: Option<&str>, out: &mut Vec<String>) {
+    match value {
+        Value::Null => {}
+        Value::Array(items) => items.iter().for_each(|item| flat(item, None, out)),
+        Value::Object(members) => {
+            let text = |name: &str| members.get(name).filter(|value| value.is_string());
+            let named = ["key", "name"].iter().find_map(|name| text(name));
+            // A pair that is spelt out, or a label with an id of its own.
+            match (named, members.get("value"), text("label")) {
+                (Some(name), Some(value), _) => flat(value, name.as_str(), out),
+                (Some(text), None, _) | (None, _, Some(text)) => flat(text, None, out),
+                (None, _, None) => members
+                    .iter()
+                    .for_each(|(name, value)| flat(value, Some(name), out)),
+            }
+        }
+        scalar => {
+            let text = crate::text::plain(scalar);
+            out.push(name.map_or(text.clone(), |name| format!("{name}:{text}")));
+        }
     }
 }
 
@@ -133,6 +175,7 @@ pub fn shaped(shape: &Shape, value: &Value) -> Option<Value> {
     match (shape, value) {
         (Shape::Mapped(_), value) => project(&Shape::Text, value),
         (Shape::Count, value) => project(&Shape::Integer, value),
+        (Shape::Section(_), value) => project(&Shape::Flat, value),
         (Shape::Cut { most, of }, value) => shaped(of, value).map(|value| cut(value, *most)),
         (Shape::List { item, .. }, Value::Array(items)) => {
             let items = items.iter().filter_map(|value| shaped(item, value));

@@ -34,14 +34,16 @@ pub async fn aisoc_get_case(
 fn finished(answer: &Value, now: Timestamp) -> GetCaseOutput {
     let mut case = GetCaseOutput::project(answer);
     if let Some(missed) = missed(answer, now) {
-        case.sla.get_or_insert_default().missed = Some(missed);
+        let sla = case.sla.get_or_insert_default();
+        sla.missed = Some(missed);
+        sla.as_of = Some(now.to_string());
     }
     case.observables = Some(observables(answer));
     case
 }
 
 /// Whether the case ended, or is still open, after the time by which it is due.
-fn missed(case: &Value, now: Timestamp) -> Option<bool> {
+pub(super) fn missed(case: &Value, now: Timestamp) -> Option<bool> {
     let due = read::time(case, "sla_due_at")?;
     let ended = read::time(case, "resolved_at").or_else(|| read::time(case, "closed_at"));
     Some(ended.unwrap_or(now) > due)

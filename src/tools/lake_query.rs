@@ -44,7 +44,12 @@ pub async fn aisoc_lake_query(
     } else {
         Format::Rows
     };
-    Ok(answer::shape(answered, arguments.row_cap, format))
+    let mut shaped = answer::shape(answered, arguments.row_cap, format);
+    if let Some(note) = guard::compares_address_text(&arguments.sql) {
+        // Before what is said of rows: why there may be none.
+        shaped.notes.get_or_insert_default().insert(0, note);
+    }
+    Ok(shaped)
 }
 
 fn request(arguments: &LakeQuery) -> Request {
@@ -89,7 +94,7 @@ fn failed(error: Error, sql: &str) -> Failure {
                 "{error}. It fails so when the result holds an IPv6 column: `source_ip` and `dest_ip` of `raw_events`, so also with `SELECT *`"
             ),
             "name the columns instead of `*` and turn addresses into text, as in \
-             `SELECT event_time, user_name, toString(source_ip) AS source_ip FROM raw_events`; aisoc_lake_schema lists the columns",
+             `SELECT event_time, user_name, toString(source_ip) AS source FROM raw_events`; aisoc_lake_schema lists the columns",
         );
     }
     Failure::Service(error)

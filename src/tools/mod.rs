@@ -15,6 +15,7 @@ pub mod get_case;
 pub mod get_investigation;
 pub mod lake_query;
 pub mod lake_schema;
+pub mod list_cases;
 pub mod list_investigations;
 pub mod replay_decision;
 pub mod run_investigation;

@@ -255,5 +255,5 @@ async fn the_lake_answers_and_its_bare_500_is_explained() {
     let star = refused(
         super::lake_query::aisoc_lake_query(&context, ask("SELECT * FROM raw_events")).await,
     );
-    assert!(star.contains("toString(source_ip) AS source_ip"), "{star}");
+    assert!(star.contains("toString(source_ip) AS source"), "{star}");
 }

@@ -133,6 +133,20 @@ fn a_pasted_indicator_finds_the_plain_one() {
 }
 
 #[test]
+fn a_tag_is_found_by_its_value_and_as_it_is_shown() {
+    let rule = Rule {
+        operator: Operator::Words,
+        fields: &["tags"],
+        ..RULE
+    };
+    let item = json!({"tags": {"team": "Finance", "labels": ["c2"]}});
+    for wanted in ["finance", "team:finance", "c2 finance"] {
+        assert!(fits(&rule, &json!(wanted), &item), "{wanted}");
+    }
+    assert!(!fits(&rule, &json!("team:c2"), &item));
+}
+
+#[test]
 fn the_first_time_that_is_there_counts() {
     let rule = Rule {
         operator: Operator::AtOrAfter,

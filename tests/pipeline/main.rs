@@ -17,4 +17,5 @@ mod passage;
 mod project;
 mod request;
 mod sanitise;
+mod section;
 mod validate;

@@ -209,3 +209,40 @@ fn what_has_the_form_of_the_result_is_not_taken_from_the_service_again() {
         Some(json!({"number": "INC-1", "notes": null}))
     );
 }
+
+#[test]
+fn labels_of_any_form_are_texts() {
+    for (given, expected) in [
+        (json!(["c2", "finance"]), json!(["c2", "finance"])),
+        (
+            json!({"labels": ["c2", "finance"]}),
+            json!(["c2", "finance"]),
+        ),
+        (json!({"team": "finance"}), json!(["team:finance"])),
+        (
+            json!({"team": "finance", "tier": 1, "vip": true}),
+            json!(["team:finance", "tier:1", "vip:true"]),
+        ),
+        (
+            json!({"labels": ["c2"], "team": "finance", "none": null, "empty": []}),
+            json!(["c2", "team:finance"]),
+        ),
+        (
+            json!([{"key": "team", "value": "finance"}, {"name": "c2"}, {"id": 7, "label": "vip"}]),
+            json!(["team:finance", "c2", "vip"]),
+        ),
+        (json!(["c2", "c2", ""]), json!(["c2"])),
+        (json!("c2"), json!(["c2"])),
+    ] {
+        assert_eq!(project(&Shape::Flat, &given), Some(expected), "{given}");
+    }
+    for nothing in [
+        json!(null),
+        json!([]),
+        json!({}),
+        json!({"labels": []}),
+        json!(""),
+    ] {
+        assert_eq!(project(&Shape::Flat, &nothing), None, "{nothing}");
+    }
+}

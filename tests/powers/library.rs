@@ -123,6 +123,9 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
                 .collect();
             json(json!({"data": rows}))
         }
+        ("GET", ["readings", "eeee0000-0000-4000-8000-000000000006"]) => {
+            json(json!({"items": null}))
+        }
         ("GET", ["readings", id]) if READINGS.contains(id) => {
             json(readings().into_iter().find(|row| row["id"] == *id).unwrap())
         }
@@ -214,7 +217,11 @@ fn readings() -> Vec<Value> {
     let row = |(at, (id, state))| {
         let book = if at == 4 { "B-2" } else { "B-1" };
         let reader = if at == 1 { "robot:7" } else { "Kim" };
-        json!({"id": id, "book": book, "state": state, "reader": reader, "begun": format!("2026-05-{:02}", 20 - at)})
+        json!({
+            "id": id, "book": book, "state": state, "reader": reader, "begun": format!("2026-05-{:02}", 20 - at),
+            "labels": {"labels": ["sea"], "room": "attic"},
+            "log": "title: A log\nopen questions:\n- Who is Kim?\n- \"And why?\"\nend: true\n",
+        })
     };
     rows.map(row).collect()
 }

@@ -96,6 +96,19 @@ async fn a_reading_is_found_on_a_late_page_and_by_its_book() {
 }
 
 #[tokio::test]
+async fn labels_and_headings_are_lists_and_an_object_without_its_id_is_no_answer() {
+    let mut session = Session::start().await;
+    let found = session
+        .call("shelf_get_reading", json!({"reading_id": READINGS[2]}))
+        .await;
+    assert_eq!(found["labels"], json!(["sea", "room:attic"]));
+    assert_eq!(found["doubts"], json!(["Who is Kim?", "And why?"]));
+    let other = json!({"reading_id": "eeee0000-0000-4000-8000-000000000006"});
+    let other = session.fail("shelf_get_reading", other).await;
+    assert!(other.contains("an object with `id`"), "{other}");
+}
+
+#[tokio::test]
 async fn other_answers_are_joined_in_when_they_are_wanted() {
     let mut session = Session::start().await;
     let id = BOOKS[0];

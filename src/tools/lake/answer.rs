@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::generated::LakeQueryOutput;
+use crate::pipeline::indicator;
 use crate::tools::read;
 
 /// How much JSON the rows of one answer and its columns' names may take. Below the limit for a whole answer, so that
@@ -97,13 +98,19 @@ fn write(row: Value, columns: &[String], format: Format) -> Value {
             .collect(),
         single => vec![single],
     };
-    let values = values.into_iter().map(exact);
+    let values = values.into_iter().map(|value| exact(plain(value)));
     match format {
         Format::Rows => Value::Array(values.collect()),
         Format::Records => {
             Value::Object(columns.iter().cloned().zip(values).collect::<Map<_, _>>())
         }
     }
+}
+
+/// An address of an IPv6 column as people write it: `10.0.42.7`, not `::ffff:10.0.42.7`.
+fn plain(value: Value) -> Value {
+    let address = value.as_str().and_then(indicator::plain);
+    address.map_or(value, Value::from)
 }
 
 /// The value with every whole number beyond 2⁵³ as a string.

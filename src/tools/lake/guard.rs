@@ -39,6 +39,12 @@ pub(in crate::tools) fn may_answer_addresses(sql: &str) -> bool {
     Words::of(sql).is_some_and(|words| words.may_answer_addresses())
 }
 
+/// What is wrong with a comparison of an address that was made text, if there is one: such text is never an
+/// IPv4 address as people write it.
+pub(in crate::tools) fn compares_address_text(sql: &str) -> Option<String> {
+    Words::of(sql)?.compares_address_text()
+}
+
 pub(super) fn only_select(what: &str) -> Failure {
     Failure::refused(
         format!("the lake answers a single SELECT and nothing else, and {what} is not one"),

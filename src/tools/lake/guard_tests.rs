@@ -165,3 +165,49 @@ proptest! {
         prop_assert_eq!(check(&format!("SELECT 1 FROM {name}")).is_ok(), known);
     }
 }
+
+#[test]
+fn a_comparison_that_never_holds_is_told_with_what_to_write() {
+    for sql in [
+        "SELECT count() FROM raw_events WHERE toString(source_ip) = '10.0.42.7'",
+        "SELECT count() FROM raw_events WHERE '10.0.42.7' = toString(dest_ip)",
+        "SELECT count() FROM raw_events WHERE tostring(e.source_ip) != '10.0.42.7'",
+        "SELECT count() FROM raw_events WHERE toString(source_ip) IN ('a', '10.0.42.7')",
+        "SELECT count() FROM raw_events WHERE toString(source_ip) NOT LIKE '10.0.%'",
+        "SELECT count() FROM raw_events WHERE startsWith(toString(source_ip), '10.0.')",
+        "SELECT toString(source_ip) AS ip, count() FROM raw_events GROUP BY ip HAVING ip = '10.0.42.7'",
+        "SELECT IPv6NumToString(dest_ip) AS ip FROM raw_events WHERE ip LIKE '10.0.42.%'",
+    ] {
+        let note = compares_address_text(sql).unwrap_or_default();
+        assert!(
+            note.contains("never holds") && note.contains("_ip = '10.0.42.7'"),
+            "{sql}: {note}"
+        );
+        assert!(!note.contains("another name"), "{sql}: {note}");
+    }
+    // The name hides the column: the comparison is one of text.
+    let hidden =
+        "SELECT toString(source_ip) AS source_ip FROM raw_events WHERE source_ip = '10.0.42.7'";
+    let note = compares_address_text(hidden).unwrap_or_default();
+    assert!(
+        note.contains("give toString(source_ip) another name than the column's"),
+        "{note}"
+    );
+}
+
+#[test]
+fn a_comparison_that_may_hold_is_passed_over() {
+    for sql in [
+        "SELECT toString(source_ip) AS source FROM raw_events WHERE source_ip = '10.0.42.7'",
+        "SELECT toString(source_ip) AS source FROM raw_events WHERE source_ip = toIPv6('10.0.42.7')",
+        "SELECT toString(source_ip) AS source_ip, count() FROM raw_events GROUP BY source_ip",
+        "SELECT count() FROM raw_events WHERE toString(source_ip) = '::ffff:10.0.42.7'",
+        "SELECT count() FROM raw_events WHERE toString(source_ip) LIKE '%10.0.42.7'",
+        "SELECT count() FROM raw_events WHERE toString(user_name) = '10.0.42.7'",
+        "SELECT count() FROM ioc_enrichments WHERE ioc_value = '10.0.42.7'",
+        "SELECT count() FROM raw_events WHERE toString(source_ip",
+        "'",
+    ] {
+        assert_eq!(compares_address_text(sql), None, "{sql}");
+    }
+}

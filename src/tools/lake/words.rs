@@ -6,6 +6,9 @@ use sqlparser::tokenizer::{Token, Tokenizer};
 use super::guard::{Verdict, only_select};
 use crate::failure::Failure;
 
+/// The lake's columns of IPv6 type.
+const ADDRESSES: [&str; 2] = ["source_ip", "dest_ip"];
+
 /// The query's tokens without blanks, comments and closing semicolons.
 pub(super) struct Words(Vec<Token>);
 
@@ -66,6 +69,96 @@ impl Words {
         names("raw_events") && (wild || names("source_ip") || names("dest_ip") || names("toIPv6"))
     }
 
+    /// The note on a comparison of `toString(source_ip)`, or of a name given to it, with an IPv4 address.
+    pub(super) fn compares_address_text(&self) -> Option<String> {
+        let calls = self.address_texts();
+        let column = calls.first().map(|(_, _, column)| *column)?;
+        // A name hides the column of the same name everywhere in the query.
+        let named = calls.iter().filter_map(|(_, end, _)| {
+            let named = self.0.get(end + 1).is_some_and(|token| is(token, "AS"));
+            let name = self.0.get(end + 2).filter(|_| named).and_then(word)?;
+            Some((name, end + 2))
+        });
+        let named: Vec<(&str, usize)> = named.collect();
+        let is_name = |at: &usize| {
+            let qualified = *at > 0 && self.0[at - 1] == Token::Period;
+            let within = |(start, end, _): &(usize, usize, &str)| (*start..=*end).contains(at);
+            let found = word(&self.0[*at]).filter(|_| !qualified && !calls.iter().any(within));
+            let means = |word: &str| {
+                named
+                    .iter()
+                    .any(|(name, defined)| *name == word && defined != at)
+            };
+            found.is_some_and(means)
+        };
+        let names = (0..self.0.len()).filter(is_name).map(|at| (at, at));
+        let mut operands = calls
+            .iter()
+            .map(|(start, end, _)| (*start, *end))
+            .chain(names);
+        let literal = operands.find_map(|(start, end)| self.compared(start, end))?;
+        let hides = named.iter().any(|(name, _)| ADDRESSES.contains(name));
+        let hides = if hides {
+            format!("; give toString({column}) another name than the column's, which it hides")
+        } else {
+            String::new()
+        };
+        Some(format!(
+            "as text the lake writes an IPv4 address as `::ffff:10.0.42.7`, so the comparison with '{literal}' never holds: compare \
+             the column itself, `{column} = '10.0.42.7'` or `{column} BETWEEN toIPv6('10.0.42.0') AND toIPv6('10.0.42.255')`{hides}"
+        ))
+    }
+
+    /// Where `toString(source_ip)` and the like stand: the first token, the last one, and the column.
+    fn address_texts(&self) -> Vec<(usize, usize, &str)> {
+        let begins = |at: &usize| {
+            let is_function = ["toString", "IPv6NumToString"]
+                .iter()
+                .any(|name| is(&self.0[*at], name));
+            is_function && self.0.get(at + 1) == Some(&Token::LParen)
+        };
+        let call = |start: usize| {
+            let end = start
+                + self.0[start..]
+                    .iter()
+                    .position(|token| *token == Token::RParen)?;
+            let column = self.0.get(start + 2..end)?.last().and_then(word)?;
+            ADDRESSES.contains(&column).then_some((start, end, column))
+        };
+        (0..self.0.len()).filter(begins).filter_map(call).collect()
+    }
+
+    /// The IPv4 address, or the beginning of one, that an operand is held against.
+    fn compared(&self, start: usize, end: usize) -> Option<&str> {
+        let literal = |at: usize| self.0.get(at).and_then(dotted);
+        let equals =
+            |token: Option<&Token>| matches!(token, Some(Token::Eq | Token::DoubleEq | Token::Neq));
+        let before = |back: usize| start.checked_sub(back).and_then(|at| self.0.get(at));
+        if equals(before(1))
+            && let Some(found) = before(2).and_then(dotted)
+        {
+            return Some(found);
+        }
+        // `startsWith(toString(source_ip), '10.0.')`
+        if before(1) == Some(&Token::LParen)
+            && before(2).and_then(word).is_some()
+            && self.0.get(end + 1) == Some(&Token::Comma)
+            && let Some(found) = literal(end + 2)
+        {
+            return Some(found);
+        }
+        let negated = usize::from(self.0.get(end + 1).is_some_and(|token| is(token, "NOT")));
+        let operator = end + 1 + negated;
+        let found = self.0.get(operator)?;
+        if equals(Some(found)) || is(found, "LIKE") || is(found, "ILIKE") {
+            return literal(operator + 1);
+        }
+        let opens = is(found, "IN") && self.0.get(operator + 1) == Some(&Token::LParen);
+        let listed = self.0.get(operator + 2..).filter(|_| opens)?;
+        let mut listed = listed.iter().take_while(|token| **token != Token::RParen);
+        listed.find_map(dotted)
+    }
+
     /// `*` after `SELECT`, `DISTINCT`, a comma or a dot is every column; elsewhere it multiplies or counts.
     fn is_wildcard(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map(|before| &self.0[before]);
@@ -89,6 +182,25 @@ fn begins_with(verb: &str) -> Verdict {
             crate::ledger::step::short(verb, 40)
         ))),
     }
+}
+
+fn word(token: &Token) -> Option<&str> {
+    match token {
+        Token::Word(word) => Some(&word.value),
+        _ => None,
+    }
+}
+
+/// A text such as `10.0.42.7` or `10.0.%`.
+fn dotted(token: &Token) -> Option<&str> {
+    let Token::SingleQuotedString(text) = token else {
+        return None;
+    };
+    let digits = text.starts_with(|first: char| first.is_ascii_digit()) && text.contains('.');
+    let alone = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'%'));
+    (digits && alone).then_some(text)
 }
 
 /// An unquoted word in capitals.

@@ -38,6 +38,11 @@ impl Emitter<'_> {
                 quote!(#shape::Mapped(&[#(#pairs),*]))
             }
             Type::String { .. } => quote!(#shape::Text),
+            Type::Array { .. } if schema.flat => quote!(#shape::Flat),
+            Type::Array { .. } if !schema.section.is_empty() => {
+                let headings = &schema.section;
+                quote!(#shape::Section(&[#(#headings),*]))
+            }
             Type::Array { items, .. } => {
                 let item = self.shape(items);
                 let pick = &items.from;

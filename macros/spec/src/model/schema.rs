@@ -32,6 +32,10 @@ pub struct Schema {
     pub map: Vec<(String, String)>,
     /// Output: whether the number of items of a list is meant.
     pub count: bool,
+    /// Output: whether every text in the value is meant, whatever its form.
+    pub flat: bool,
+    /// Output: the headings of a text under which the items stand; empty where the value is a list itself.
+    pub section: Vec<String>,
     /// Output: whether the value is shown as null when the service has none.
     pub nullable: bool,
     /// Output: the member beside the value's that is false where the value is a placeholder.
@@ -180,6 +184,8 @@ impl Schema {
             cut: None,
             map: Vec::new(),
             count: false,
+            flat: false,
+            section: Vec::new(),
             nullable: false,
             only_if: None,
             piece: None,

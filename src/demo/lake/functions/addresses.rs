@@ -34,12 +34,12 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     })?;
     scalar(connection, "isIPAddressInRange", 2, |context| {
         let address = match context.get_raw(0) {
-            ValueRef::Blob(bytes) => from_bytes(bytes),
-            _ => text_of(context, 0)?.and_then(|text| parse(&text)),
+            ValueRef::Blob(bytes) => from_bytes(bytes).map(IpAddr::V6),
+            _ => text_of(context, 0)?.and_then(|text| text.trim().parse().ok()),
         };
         let range = text_of(context, 1)?.unwrap_or_default();
         match (address, parse_range(&range)) {
-            (Some(address), Some((network, bits))) => Ok(flag(shares(address, network, bits))),
+            (Some(address), Some((network, bits))) => Ok(flag(is_within(address, network, bits))),
             _ => Err(problem(&format!("Cannot parse address or range {range}"))),
         }
     })
@@ -63,12 +63,24 @@ fn parse(text: &str) -> Option<Ipv6Addr> {
     }
 }
 
-fn parse_range(text: &str) -> Option<(Ipv6Addr, u32)> {
+fn parse_range(text: &str) -> Option<(IpAddr, u32)> {
     let (network, bits) = text.split_once('/')?;
-    let bits: u32 = bits.parse().ok()?;
-    let offset = if network.contains(':') { 0 } else { 96 };
-    (bits + offset <= 128).then_some(())?;
-    Some((parse(network)?, bits + offset))
+    let (network, bits): (IpAddr, u32) = (network.trim().parse().ok()?, bits.parse().ok()?);
+    let most = if network.is_ipv4() { 32 } else { 128 };
+    (bits <= most).then_some((network, bits))
+}
+
+/// As `ClickHouse` has it: a mapped address is of the other family, and in no range of IPv4.
+fn is_within(address: IpAddr, network: IpAddr, bits: u32) -> bool {
+    match (address, network) {
+        (IpAddr::V4(address), IpAddr::V4(network)) => shares(
+            address.to_ipv6_mapped(),
+            network.to_ipv6_mapped(),
+            bits + 96,
+        ),
+        (IpAddr::V6(address), IpAddr::V6(network)) => shares(address, network, bits),
+        _ => false,
+    }
 }
 
 fn shares(address: Ipv6Addr, network: Ipv6Addr, bits: u32) -> bool {
@@ -82,19 +94,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_hold_both_families() {
+    fn ranges_hold_addresses_of_their_family() {
         for (address, range, inside) in [
             ("10.0.42.7", "10.0.0.0/8", true),
             ("10.0.42.7", "10.0.42.0/29", true),
             ("10.0.42.8", "10.0.42.0/29", false),
-            ("::ffff:10.0.42.7", "10.0.42.7/32", true),
+            ("::ffff:10.0.42.7", "10.0.42.7/32", false),
+            ("::ffff:10.0.42.7", "::ffff:10.0.42.0/120", true),
             ("2001:db8::1", "2001:db8::/32", true),
             ("10.0.0.1", "0.0.0.0/0", true),
             ("2001:db8::1", "::/0", true),
         ] {
             let (network, bits) = parse_range(range).unwrap();
             assert_eq!(
-                shares(parse(address).unwrap(), network, bits),
+                is_within(address.parse().unwrap(), network, bits),
                 inside,
                 "{address} {range}"
             );

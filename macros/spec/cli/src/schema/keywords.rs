@@ -80,6 +80,14 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("count", "Whether the number of items of the list is meant."),
     (
+        "flat",
+        "Whether every text in the value is meant, whatever its form: of an object's members `name:value`, of a list under a name its items.",
+    ),
+    (
+        "section",
+        "The heading of a text, or several, under which the items stand, such as a Sigma rule's falsepositives.",
+    ),
+    (
         "cut",
         "The most characters shown of a text, or of the JSON of a value without a type.",
     ),
@@ -159,9 +167,9 @@ fn form(name: &str, place: Option<Place>) -> Value {
         "minimum" | "maximum" => json!({"type": "number"}),
         "minLength" | "maxLength" | "minItems" | "maxItems" => Form::Count(0).schema(name),
         "required" => Form::Texts.schema(name),
-        "count" | "nullable" => Form::Boolean.schema(name),
+        "count" | "flat" | "nullable" => Form::Boolean.schema(name),
         "map" => json!({"type": "object", "additionalProperties": Form::Text.schema(name)}),
-        "from" => Form::OneOrMore.schema(name),
+        "from" | "section" => Form::OneOrMore.schema(name),
         "cut" => Form::Count(1).schema(name),
         "items" => Form::Of(inside(place, "input_value", "output_items")).schema(name),
         "properties" if place == Some(Place::Input) => Form::MapOf("input_argument").schema(name),

@@ -72,6 +72,17 @@ impl Reader<'_> {
         if let Some(node) = entries.take("cut") {
             schema.cut = count(node, "`cut`", 1, self.problems);
         }
+        if let Some(node) = entries.take("section") {
+            let headings = one_or_more(node, "`section`", self.problems);
+            schema.section = headings.map(bare).unwrap_or_default();
+        }
+        if let (true, Some((span, _))) = (entries.take("flat").is_some(), entries.entry("section"))
+        {
+            self.problems.push(
+                Problem::new(span, "`section` has no effect beside `flat`")
+                    .help("keep one of them: `section` for a text with headings, `flat` for labels of any form"),
+            );
+        }
         if let Some(node) = entries.take("map") {
             let pairs = pairs(node, "`map`", self.problems).unwrap_or_default();
             let ours = pairs.iter().filter_map(|(key, node)| {
@@ -85,6 +96,7 @@ impl Reader<'_> {
         }
         for (key, flag) in [
             ("count", &mut schema.count),
+            ("flat", &mut schema.flat),
             ("nullable", &mut schema.nullable),
         ] {
             if let Some(node) = entries.take(key) {

@@ -80,6 +80,8 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     keyword("from", &[Member, Element], ANY),
     keyword("map", &[Member, Element], &["string"]),
     keyword("count", &[Member], &["integer"]),
+    keyword("flat", &[Member], &["array"]),
+    keyword("section", &[Member], &["array"]),
     keyword("cut", &[Member, Element], &["string"]),
     keyword("nullable", &[Member], ANY),
     keyword("only_if", &[Member], ANY),

@@ -1,0 +1,34 @@
+//! `aisoc_list_cases`: whether each case missed the time by which it is due, which depends on the clock.
+//!
+//! The pages, the filters and the form of the answer are in `tools.yaml`.
+
+use serde_json::{Value, json};
+use toolspec_macros::handler;
+
+use super::get_case::missed;
+use crate::context::Context;
+use crate::declarative;
+use crate::failure::Failure;
+use crate::generated::{self, ListCases, ListCasesOutput};
+
+/// Answers `aisoc_list_cases`.
+///
+/// # Errors
+/// When the cases cannot be listed.
+#[handler]
+pub async fn aisoc_list_cases(
+    context: &Context,
+    arguments: ListCases,
+) -> Result<ListCasesOutput, Failure> {
+    let call = generated::aisoc_list_cases::plan(&arguments).map_err(Failure::Arguments)?;
+    let mut answer = declarative::answer(context, call).await?;
+    let cases = answer.get_mut("items").and_then(Value::as_array_mut);
+    for case in cases.into_iter().flatten() {
+        let missed = missed(case, context.now);
+        if let (Some(missed), Some(members)) = (missed, case.as_object_mut()) {
+            members.insert("sla_missed".to_owned(), missed.into());
+        }
+    }
+    answer["as_of"] = json!(context.now.to_string());
+    Ok(ListCasesOutput::project(&answer))
+}
