@@ -118,7 +118,7 @@ mod tests {
             json!(case),
             json!({
                 "case_number": "INC-1", "severity": "CRITICAL", "priority": "p0", "labels": ["a"],
-                "sla": {"due_at": "2026-05-01T09:00:00Z", "missed": true}, "observables": []
+                "sla": {"due_at": "2026-05-01T09:00:00Z", "missed": true, "as_of": Timestamp::MAX.to_string()}, "observables": []
             })
         );
     }
