@@ -2,14 +2,17 @@
 //!
 //! What is typed stays here: whole listings are fetched, kept for half a minute and searched. A person who
 //! types is never shown an error of the service: without an answer in time, or without the scope, nothing
-//! is offered, and the log says why.
+//! is offered, and the log says why. A slow listing is fetched to its end all the same, and offered from then on.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo, ErrorData, Reference};
 
 use super::prompts;
+use tokio::time::timeout;
+
 use crate::aisoc::{Answer, Client, Error, Keep, Request};
 use crate::pipeline::sanitise;
 use crate::prompts::complete::{self, matching};
@@ -26,10 +29,18 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a source that had no answer is left alone: a person types several letters a second.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// The most listings whose values are remembered: one for each source, and some for what narrows them.
+const REMEMBERED: usize = 64;
+
+/// A source, and the value of the argument that narrows it.
+type Asked = (&'static str, Option<String>);
+
 /// Looks values up through a client, and knows which sources had none to give.
 pub(super) struct Completer {
     client: Arc<Client>,
     silent: Mutex<Vec<(&'static str, Instant)>>,
+    /// What was last found, for when the service takes longer than a person waits.
+    known: Arc<Mutex<HashMap<Asked, Vec<String>>>>,
 }
 
 /// Whether anything is ever offered.
@@ -41,10 +52,11 @@ pub(super) fn is_served(registry: &Registry) -> bool {
 }
 
 impl Completer {
-    pub(super) const fn new(client: Arc<Client>) -> Self {
+    pub(super) fn new(client: Arc<Client>) -> Self {
         Self {
             client,
             silent: Mutex::new(Vec::new()),
+            known: Arc::new(Mutex::new(HashMap::new())),
         }
     }
 
@@ -83,24 +95,46 @@ impl Completer {
         Ok(CompleteResult::new(info))
     }
 
-    /// The values of a source; none where the service has no answer, or had none a moment ago.
+    /// The values of a source: those found before, or none, where the service has no answer in time or had
+    /// none a moment ago.
     async fn known(
         &self,
         prompt: &Prompt,
         source: &'static Source,
         given: impl Fn(&str) -> Option<String>,
     ) -> Vec<String> {
+        let narrowed = source.only.as_ref();
+        let given = narrowed.and_then(|only| given(only.argument));
+        let asked: Asked = (source.name, given.clone());
         if self.is_silent(source) {
-            return Vec::new();
+            return self.remembered(&asked);
         }
-        match values(&self.client, prompt, source, given).await {
-            Ok(values) => values,
-            Err(error) => {
-                tracing::debug!(prompt = prompt.name, completion = source.name, %error, "nothing to offer");
-                self.silent().push((source.name, Instant::now()));
-                Vec::new()
+        // A task of its own, which goes on when nobody waits for it any more.
+        let (client, known) = (Arc::clone(&self.client), Arc::clone(&self.known));
+        let (tool, key) = (prompt.name, asked.clone());
+        let task = tokio::spawn(async move {
+            let found = values(&client, tool, source, given).await?;
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= REMEMBERED && !known.contains_key(&key) {
+                known.clear();
             }
-        }
+            known.insert(key, found.clone());
+            Ok::<_, Error>(found)
+        });
+        let why = match timeout(PATIENCE, task).await {
+            Ok(Ok(Ok(values))) => return values,
+            Ok(Ok(Err(error))) => error.to_string(),
+            Ok(Err(_)) => "the lookup ended early".to_owned(),
+            Err(_) => "no answer in time; it is offered when it comes".to_owned(),
+        };
+        tracing::debug!(prompt = prompt.name, completion = source.name, %why, "nothing new to offer");
+        self.silent().push((source.name, Instant::now()));
+        self.remembered(&asked)
+    }
+
+    fn remembered(&self, asked: &Asked) -> Vec<String> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(asked).cloned().unwrap_or_default()
     }
 
     fn is_silent(&self, source: &Source) -> bool {
@@ -129,20 +163,14 @@ fn find(prompt: &Prompt, name: &str) -> Result<&'static Argument, ErrorData> {
 
 async fn values(
     client: &Client,
-    prompt: &Prompt,
+    tool: &'static str,
     source: &'static Source,
-    given: impl Fn(&str) -> Option<String>,
+    given: Option<String>,
 ) -> Result<Vec<String>, Error> {
     let fetch = async |request: Request| -> Result<Arc<Answer>, Error> {
-        let request = request.within(PATIENCE);
-        client
-            .send_cached(prompt.name, &request, Keep::of(KEEP))
-            .await
+        client.send_cached(tool, &request, Keep::of(KEEP)).await
     };
-    let only = source
-        .only
-        .as_ref()
-        .and_then(|only| Some((only, given(only.argument)?)));
+    let only = source.only.as_ref().zip(given);
     let Some((Only { lookup, .. }, given)) = only else {
         return Ok(source.values(&*fetch(source.request()).await?, None));
     };

@@ -76,8 +76,45 @@ async fn a_service_that_refuses_is_not_asked_again_with_each_letter() {
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 
+/// A listing that takes longer than a person waits is fetched once, to its end, and offered from then on.
+#[tokio::test]
+async fn a_slow_listing_is_offered_once_it_has_come() {
+    let (url, asked) = slow_listing_of_cases("200 OK", Duration::from_secs(4));
+    let mut command = command(&["serve"]);
+    command.env("AISOC_URL", url);
+    let (_child, mut session) = start(command);
+    session.initialize("2025-11-25").await;
+    let began = Instant::now();
+    let mut first_offered = None;
+    for id in 1..40 {
+        let params = completing("replay_case", "case_id", "inc");
+        let answer = session.ask(id, "completion/complete", params).await;
+        let total = answer["result"]["completion"]["total"].as_u64().unwrap();
+        assert!(
+            total == 2 || began.elapsed() < Duration::from_secs(8),
+            "{answer}"
+        );
+        if total == 2 {
+            first_offered = Some(began.elapsed());
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    let waited = first_offered.expect("it is offered in the end");
+    assert!(waited >= Duration::from_secs(4), "{waited:?}");
+    assert_eq!(
+        asked.load(Ordering::SeqCst),
+        1,
+        "asked once, and not given up"
+    );
+}
+
 /// A service that knows three cases, the status it answers with, and how often it was asked.
 fn listing_of_cases(status: &'static str) -> (String, Arc<AtomicUsize>) {
+    slow_listing_of_cases(status, Duration::ZERO)
+}
+
+fn slow_listing_of_cases(status: &'static str, pause: Duration) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let asked = Arc::new(AtomicUsize::new(0));
@@ -100,6 +137,7 @@ fn listing_of_cases(status: &'static str) -> (String, Arc<AtomicUsize>) {
             );
             assert!(request.to_lowercase().contains("x-aisoc-tool: replay_case"));
             count.fetch_add(1, Ordering::SeqCst);
+            std::thread::sleep(pause);
             let length = cases.len();
             let head = "Content-Type: application/json\r\nConnection: close\r\n";
             let answer =

@@ -88,7 +88,7 @@ impl Emitter<'_> {
         let capitals = declared.request.capitals.as_ref();
         let end = capitals.map_or_else(|| quote!(call.checked()), capitals_too);
         quote! {
-            let #mutable call = #new;
+            let #mutable call = #runtime::declarative::Call::new(builder);
             #listed
             #(#clauses)*
             #(#values)*
