@@ -264,7 +264,10 @@ impl Call {
     fn unexpected(&self, context: &Context, request: &Request, given: &'static str) -> Failure {
         let wanted = match self.list.as_ref().map(|(list, _)| list.at) {
             None if self.request.text => "text".to_owned(),
-            None => "an object".to_owned(),
+            None => match self.identifier {
+                Some(member) => format!("an object with `{member}`"),
+                None => "an object".to_owned(),
+            },
             Some(None) => "a list".to_owned(),
             Some(Some(at)) => format!("an object with a list as `{at}`"),
         };
