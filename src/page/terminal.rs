@@ -92,6 +92,9 @@ fn run(out: &mut String, sheet: &Sheet) {
         if let Some(reason) = some(verdict.reason.as_ref()) {
             let _ = writeln!(out, "         {}", line(reason));
         }
+        for found in verdict.findings.iter().flatten() {
+            let _ = writeln!(out, "         · {}", line(found));
+        }
     }
     if let Some(finding) = &sheet.finding {
         let reason = some(finding.reason.as_ref()).unwrap_or("without a reason");
@@ -168,6 +171,9 @@ fn step(out: &mut String, step: &Step) {
         );
     }
     if let Some(response) = &step.response {
+        let tokens = response.tokens.map(|tokens| counted(tokens, "token"));
+        let model = response.model.clone().into_iter().chain(tokens);
+        part("answered", model.collect::<Vec<_>>().join(", "));
         part("response", text(&response.text));
     }
     if let Some(took) = step.duration_ms.filter(|took| *took >= 1000) {

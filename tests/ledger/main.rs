@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod agents;
 mod browser;
 mod explain;
 mod hostile;

@@ -23,6 +23,8 @@ pub(crate) struct Ledger {
     /// A page of events after a seq, of at most so many.
     pub(crate) events: Box<Events>,
     pub(crate) artifacts: Vec<Value>,
+    /// Members of the run's row that are other than usual.
+    pub(crate) row: Value,
 }
 
 impl Ledger {
@@ -39,6 +41,7 @@ impl Ledger {
                 json!({"items": items, "total": after.len(), "since": since, "next_seq": next})
             }),
             artifacts: Vec::new(),
+            row: Value::Null,
         }
     }
 }
@@ -75,13 +78,27 @@ impl StandIn {
 }
 
 fn row(ledger: &Ledger) -> Value {
-    json!({"id": RUN, "case_id": "INC-0001", "status": ledger.status, "model_used": "m", "iterations": 1,
+    let mut row = json!({"id": RUN, "case_id": "INC-0001", "status": ledger.status, "model_used": "m", "iterations": 1,
         "total_tokens": 1234, "total_cost_usd": 0.0123, "started_at": "2026-05-01T10:00:00.000000Z",
-        "completed_at": (ledger.status == "completed").then_some("2026-05-01T10:01:30.500000Z")})
+        "completed_at": (ledger.status == "completed").then_some("2026-05-01T10:01:30.500000Z")});
+    let other = ledger.row.as_object().into_iter().flatten();
+    for (name, value) in other {
+        row[name.as_str()] = value.clone();
+    }
+    row
 }
 
-async fn list(State(ledger): State<Arc<Ledger>>) -> Json<Value> {
-    Json(json!([row(&ledger)]))
+async fn list(
+    State(ledger): State<Arc<Ledger>>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Json<Value> {
+    let row = row(&ledger);
+    let is_asked = ["case_id", "status"].iter().all(|key| {
+        query
+            .get(*key)
+            .is_none_or(|wanted| row[*key] == wanted.as_str())
+    });
+    Json(if is_asked { json!([row]) } else { json!([]) })
 }
 
 async fn run(State(ledger): State<Arc<Ledger>>) -> Json<Value> {
