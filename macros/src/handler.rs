@@ -48,7 +48,7 @@ fn bind(
                 context: &::aisoc_mcp::context::Context,
                 arguments: crate::generated::#arguments,
             ) -> ::core::result::Result<crate::generated::#output, ::aisoc_mcp::failure::Failure> {
-                #name(context, arguments).await.map(::core::convert::Into::into)
+                #name(context, arguments).await
             }
         }
     })

@@ -15,9 +15,10 @@
 //! RECORD=1 INSTA_UPDATE=always cargo test --test exchanges get_case
 //! ```
 //!
-//! The embedded tenant then plays that `release` as of `now`, and no list of an answer keeps more than `rows`. `concurrent`
-//! says that the tool sends requests side by side, so that their order means nothing. `key` names another key of the tenant than the analyst's. A file without `release` is written by
-//! hand, for what the tenant never answers, and is never recorded over.
+//! The embedded tenant then plays that `release` as of `now`, and no list of an answer keeps more than `rows`; a header that counts a longer
+//! list counts two such pages. `concurrent` says that the tool sends requests side by side, so that their order means nothing. `key`
+//! names another key of the tenant than the analyst's. `live` is for a tool that watches the clock: the call is made at the present
+//! moment. A file without `release` is written by hand, for what the tenant never answers, and is never recorded over.
 //!
 //! `example.json` of a tool with a handler is the call that its manifest entry shows: its result is the entry's `response`.
 

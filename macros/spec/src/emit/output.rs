@@ -105,11 +105,6 @@ impl Emitter<'_> {
                     #runtime::registry::projected(&<#marker as #runtime::registry::Tool>::CONTRACT, answer)
                 }
             }
-            impl ::core::convert::From<#runtime::serde_json::Value> for #name {
-                fn from(answer: #runtime::serde_json::Value) -> Self {
-                    Self::project(&answer)
-                }
-            }
         }
     }
 
