@@ -30,7 +30,9 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
         }
         let structs = structs::of(name, output);
         let before = fields.len();
-        structs.iter().for_each(|one| clashing(one, &mut fields));
+        for one in &structs {
+            clashing(one, &mut fields);
+        }
         // What lies inside of members with one name clashes as well.
         if fields.len() > before {
             continue;
@@ -61,9 +63,9 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
             }
         }
     }
-    fields
-        .into_iter()
-        .for_each(|(_, problem)| problems.push(problem));
+    for (_, problem) in fields {
+        problems.push(problem);
+    }
 }
 
 /// A name that is taken in Rust, and by what.
