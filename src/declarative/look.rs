@@ -11,7 +11,7 @@ use super::{Call, add_notes};
 use crate::aisoc::{Keep, Request};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::pipeline::list::{LATENESS, List, Paging, Window};
+use crate::pipeline::list::{LATENESS, List, Page, Paging, Window};
 use crate::pipeline::request::Fan;
 use crate::pipeline::values::alike;
 
@@ -53,13 +53,17 @@ pub(super) async fn through(
     let pages = matches!(list.paging, Paging::Page { .. });
     let mut reader = Reader::new(context, call, list, keep);
     reader.span = span;
+    // What the service filters and orders alone is read down to the end of the page wanted, and where the service
+    // does not count, one row further: it tells whether more follow.
     if is_plain && (pages || !is_merged) && list.total_header.is_none() {
-        reader.enough = window.end();
-        // The first pages of several lists need not cost as many rows of each as the service gives at most.
-        if pages && window.end().is_some_and(|end| end <= list.most / 4) {
-            reader.size = list.most / 4;
+        reader.enough = window.end().map(|end| end + u64::from(!pages));
+        if !matches!(list.paging, Paging::Cursor { .. }) {
+            reader.size = list.size_for(window.end());
         }
     }
+    let is_own = is_plain
+        && !is_merged
+        && matches!(list.paging, Paging::Page { .. } | Paging::Offset { .. });
     let is_partial = reader.enough.is_some();
     let readings = reader.all(&requests).await?;
 
@@ -86,6 +90,7 @@ pub(super) async fn through(
         Some(totals) if is_partial && complete => {
             list.merged(window, &matched, totals.iter().sum())
         }
+        _ if is_partial && is_own => page_of(list, window, &matched, complete)?,
         // A part of each of several lists is no part of all of them in order.
         _ if is_partial && is_merged => return Err(beyond(window, scanned)),
         _ if is_partial && !complete => {
@@ -261,6 +266,28 @@ fn shown_span(call: &Call, now: Timestamp) -> Value {
         "until": span.until.map(|until| until.to_string()),
         "of": clock.join(", or where there is none "),
     })
+}
+
+/// The page wanted of rows that were read from the first on, one row beyond it at least where there are more. The
+/// service says nothing of how many there are.
+fn page_of(
+    list: &List,
+    window: Window,
+    rows: &[&Value],
+    complete: bool,
+) -> Result<Map<String, Value>, Failure> {
+    let count = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+    let left = rows.get(count(window.skip())..).unwrap_or_default();
+    if left.is_empty() && window.page > 1 && !complete {
+        return Err(beyond(window, rows.len() as u64));
+    }
+    let shown = window.size.map_or(usize::MAX, |size| count(size + 1));
+    let page = Page {
+        items: left.iter().take(shown).map(|row| (*row).clone()).collect(),
+        ..Page::default()
+    };
+    let result = list.direct(page, window);
+    Ok(result.as_object().cloned().unwrap_or_default())
 }
 
 /// A page that lies further on than a call goes.

@@ -97,6 +97,17 @@ impl Reading {
     }
 }
 
+/// The page, and how many rows a page then has, that holds the border before page `index` of `step` rows well inside.
+fn straddling(index: u64, step: u64) -> Option<(u64, u64)> {
+    let border = index * step;
+    let is_inside = |size: &u64| (size / 4..=size - size / 4).contains(&(border % size));
+    let size = (step / 2..step)
+        .rev()
+        .filter(|size| *size > 1)
+        .find(is_inside)?;
+    Some((border / size, size))
+}
+
 fn total(list: &List, answer: &Answer) -> Option<u64> {
     match list.extent(answer, u64::MAX) {
         Extent::Counted(total) => Some(total),
@@ -234,8 +245,20 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
+        // Rows of one time are put in order among themselves, so that none of them may be missing.
+        while self.ends_among_equals(&reading) && end < all {
+            let read = self
+                .several(request, &mut reading, vec![end], step, keep)
+                .await?;
+            if read <= end {
+                reading.older_left = true;
+                break;
+            }
+            end = read;
+        }
         let is_whole = (0..all).all(|index| reading.pages.contains_key(&index));
-        self.settle(request, &mut reading, is_whole, step).await?;
+        self.settle(request, &mut reading, is_whole, step, keep)
+            .await?;
         Ok(reading)
     }
 
@@ -317,6 +340,7 @@ impl<'a> Reader<'a> {
         reading: &mut Reading,
         is_whole: bool,
         step: u64,
+        keep: Keep,
     ) -> Result<(), Failure> {
         let whole = |reading: &Reading| {
             let answers = reading.pages.values().flatten();
@@ -336,7 +360,17 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
             for index in &tied {
-                let answer = self.page(request, *index, step, self.fresh()).await?;
+                // Beginning with the rows around the border in one answer, of which the order does not matter: the same
+                // pages again would be luck, and for a burst over a whole page are what is left.
+                let answer = match straddling(index + 1, step) {
+                    Some((place, size)) if rounds == 0 => {
+                        let mut request = request.clone();
+                        self.list.scan(&mut request, place, (size, size));
+                        // Kept as the pages are: what settles them for one page of a result settles them for the next.
+                        self.fetch(&request, keep).await?
+                    }
+                    _ => self.page(request, *index, step, self.fresh()).await?,
+                };
                 reading.put(*index, answer);
             }
             rounds += 1;
@@ -366,6 +400,24 @@ impl<'a> Reader<'a> {
             })
             .count();
         (rows as u64, (seen.len() + without) as u64)
+    }
+
+    /// Whether the last row wanted is of the same time as the last one read, so that more of that time may follow.
+    fn ends_among_equals(&self, reading: &Reading) -> bool {
+        let (Some(rows), Some(member)) = (self.enough, self.list.newest_first) else {
+            return false;
+        };
+        let answers = reading
+            .pages
+            .values()
+            .filter_map(|versions| versions.first());
+        let read: Vec<&Value> = answers.flat_map(|answer| self.items(answer)).collect();
+        let place = usize::try_from(rows)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1);
+        let time = |row: Option<&&Value>| row.and_then(|row| row.get(member)).cloned();
+        let last = time(read.last());
+        last.is_some() && last == time(read.get(place))
     }
 
     /// The pages on both sides of a border that rows of one time stand at.
@@ -417,7 +469,8 @@ impl<'a> Reader<'a> {
             let Some(next) = next.filter(|_| !is_past) else {
                 break;
             };
-            if self.enough.is_some_and(|rows| seen >= rows) || self.take(1) == 0 {
+            let is_enough = self.enough.is_some_and(|rows| seen >= rows);
+            if is_enough && !self.ends_among_equals(&reading) || self.take(1) == 0 {
                 reading.older_left = true;
                 break;
             }
@@ -429,6 +482,10 @@ impl<'a> Reader<'a> {
                 }
                 None => self.page(request, index, self.size, keep).await?,
             };
+        }
+        if !matches!(self.list.paging, Paging::Cursor { .. }) {
+            self.settle(request, &mut reading, false, self.size, keep)
+                .await?;
         }
         Ok(reading)
     }

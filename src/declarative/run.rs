@@ -66,7 +66,7 @@ async fn own(context: &Context, call: &mut Call) -> Result<Value, Failure> {
 
 async fn asked(context: &Context, call: &Call) -> Result<Value, Failure> {
     match call.list {
-        Some((list, window)) if !call.is_direct(list) => {
+        Some((list, window)) if !call.is_page_of_service(list, window) => {
             look::through(context, call, list, window).await
         }
         _ => {

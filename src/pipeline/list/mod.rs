@@ -85,6 +85,18 @@ impl List {
         }
     }
 
+    /// How many items to ask for at once so that those up to `end` are there: a quarter of what the service gives at
+    /// most will do for the first pages, with one item more to tell whether others follow.
+    #[must_use]
+    pub fn size_for(&self, end: Option<u64>) -> u64 {
+        let quarter = (self.most / 4).max(1);
+        if end.is_some_and(|end| end < quarter) {
+            quarter
+        } else {
+            self.most
+        }
+    }
+
     /// Asks for the page at a cursor, where the service pages by them; the first where there is none.
     pub fn scan_from(&self, request: &mut Request, cursor_value: Option<&str>) {
         if let Paging::Cursor { cursor, limit, .. } = self.paging {
