@@ -9,11 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rmcp::model::{CompleteRequestParams, CompleteResult, CompletionInfo, ErrorData, Reference};
-
-use super::prompts;
+use serde_json::Value;
 use tokio::time::timeout;
 
+use super::prompts;
+
 use crate::aisoc::{Answer, Client, Error, Keep, Request};
+use crate::pipeline::lookup::Lookup;
 use crate::pipeline::sanitise;
 use crate::prompts::complete::{self, matching};
 use crate::prompts::{Argument, Complete, Only, Prompt, Source};
@@ -28,6 +30,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long a source that had no answer is left alone: a person types several letters a second.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// How many pages of a listing are read: the whole catalogue of rules, and thousands of cases. Of a longer list the newest
+/// are what a person is likely to type.
+const PAGES: u64 = 5;
 
 /// The most listings whose values are remembered: one for each source, and some for what narrows them.
 const REMEMBERED: usize = 64;
@@ -161,28 +167,96 @@ fn find(prompt: &Prompt, name: &str) -> Result<&'static Argument, ErrorData> {
     })
 }
 
+/// The values of a source, narrowed by an argument that is given already.
 async fn values(
     client: &Client,
     tool: &'static str,
     source: &'static Source,
     given: Option<String>,
 ) -> Result<Vec<String>, Error> {
-    let fetch = async |request: Request| -> Result<Arc<Answer>, Error> {
-        client.send_cached(tool, &request, Keep::of(KEEP)).await
+    let reader = Reader { client, tool };
+    let Some((Only { lookup, .. }, given)) = source.only.as_ref().zip(given) else {
+        let pages = reader.pages(source.request(), source.listing).await?;
+        return Ok(source.values(bodies(&pages), None));
     };
-    let only = source.only.as_ref().zip(given);
-    let Some((Only { lookup, .. }, given)) = only else {
-        return Ok(source.values(&*fetch(source.request()).await?, None));
+    let names = match lookup {
+        None => vec![given],
+        // Where the other names can't be had, the one given is still one.
+        Some(lookup) => match reader.pages(lookup.request(0), Some(lookup)).await {
+            Ok(others) => complete::names(lookup, &given, bodies(&others)),
+            Err(_) => vec![given],
+        },
     };
-    let Some(lookup) = lookup else {
-        let listing = fetch(source.request()).await?;
-        return Ok(source.values(&listing, Some(&[given])));
-    };
-    let (listing, others) = tokio::join!(fetch(source.request()), fetch(lookup.request(0)));
-    // Where the other names can't be had, the one given is still one.
-    let names = match others {
-        Ok(others) => complete::names(lookup, &given, &others),
-        Err(_) => vec![given],
-    };
-    Ok(source.values(&*listing?, Some(&names)))
+    // Where the service takes the name itself, it is asked for what belongs to it: a listing that ends at some row may
+    // end before these.
+    let parameter = source.listing.zip(*lookup).and_then(|(listing, lookup)| {
+        let mut owners = listing.of.iter();
+        owners.find(|owner| std::ptr::eq(owner.lookup, lookup))
+    });
+    let mut pages = Vec::new();
+    match parameter {
+        Some(owner) => {
+            for name in &names {
+                let request = source.request().query(owner.parameter, name);
+                pages.extend(reader.pages(request, source.listing).await?);
+            }
+        }
+        None => pages = reader.pages(source.request(), source.listing).await?,
+    }
+    Ok(source.values(bodies(&pages), Some(&names)))
+}
+
+fn bodies(pages: &[Arc<Answer>]) -> impl Iterator<Item = &Value> {
+    pages.iter().map(|page| &page.body)
+}
+
+/// Reads listings in the name of a prompt.
+struct Reader<'c> {
+    client: &'c Client,
+    tool: &'static str,
+}
+
+impl Reader<'_> {
+    async fn page(&self, request: &Request) -> Result<Arc<Answer>, Error> {
+        self.client
+            .send_cached(self.tool, request, Keep::of(KEEP))
+            .await
+    }
+
+    /// The pages of a listing, as far as [`PAGES`] go.
+    async fn pages(
+        &self,
+        mut request: Request,
+        listing: Option<&'static Lookup>,
+    ) -> Result<Vec<Arc<Answer>>, Error> {
+        let Some(listing) = listing else {
+            return Ok(vec![self.page(&request).await?]);
+        };
+        listing.aim(&mut request, 0);
+        let first = self.page(&request).await?;
+        let last = listing.pages(&first).min(PAGES);
+        let mut full = listing.is_full(&first);
+        let mut pages = vec![first];
+        for index in 1..last {
+            if !full {
+                break;
+            }
+            listing.aim(&mut request, index);
+            let page = self.page(&request).await?;
+            full = listing.is_full(&page);
+            // The same page again: this service does not page so, and has given everything.
+            if pages.last().is_some_and(|before| before.body == page.body) {
+                break;
+            }
+            pages.push(page);
+        }
+        if let Some((parameter, values)) = listing.split.filter(|_| full) {
+            for value in values {
+                let mut request = request.clone();
+                request.set_query(parameter, value);
+                pages.push(self.page(&request).await?);
+            }
+        }
+        Ok(pages)
+    }
 }

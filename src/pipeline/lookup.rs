@@ -132,6 +132,12 @@ impl Lookup {
             .query
             .iter()
             .fold(request, |request, (name, value)| request.query(name, value));
+        self.aim(&mut request, index);
+        request
+    }
+
+    /// Asks for a page of the listing, from 0, whatever else the request says.
+    pub fn aim(&self, request: &mut Request, index: u64) {
         match self.paging {
             Paging::Page { page, size } => {
                 request.set_query(page, index + 1);
@@ -144,7 +150,6 @@ impl Lookup {
             // A cursor is only known page by page, and a lookup needs no more than the first.
             Paging::Whole | Paging::Cursor { .. } => {}
         }
-        request
     }
 
     /// How many pages there are at most: as the first one says, and within the bound.

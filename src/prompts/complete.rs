@@ -34,13 +34,23 @@ impl Source {
             .fold(request, |request, (name, value)| request.query(name, value))
     }
 
-    /// The values in a listing, each once and on one line; with `names`, those of items whose member
+    /// The values in the pages of a listing, each once and on one line, those of secondary items last; with `names`, those of items whose member
     /// under `only` is one of them.
     #[must_use]
-    pub fn values(&self, listing: &Value, names: Option<&[String]>) -> Vec<String> {
+    pub fn values<'v>(
+        &self,
+        listings: impl IntoIterator<Item = &'v Value>,
+        names: Option<&[String]>,
+    ) -> Vec<String> {
         let mut seen = HashSet::new();
         let mut values = Vec::new();
-        for item in listed(listing, self.at) {
+        let items = listings
+            .into_iter()
+            .flat_map(|listing| listed(listing, self.at));
+        let is_secondary =
+            |item: &&Value| self.listing.is_some_and(|lookup| lookup.is_secondary(item));
+        let (later, first): (Vec<&Value>, Vec<&Value>) = items.partition(is_secondary);
+        for item in first.into_iter().chain(later) {
             if !self.counts(item, names) {
                 continue;
             }
@@ -73,8 +83,15 @@ impl Source {
 /// Every name of what is meant, by its own or by a prefix: its identifier and its aliases in the
 /// listing. What the listing does not know, or knows several of, goes by the name given.
 #[must_use]
-pub fn names(lookup: &'static Lookup, given: &str, listing: &Value) -> Vec<String> {
-    let items = listed(listing, lookup.at);
+pub fn names<'v>(
+    lookup: &'static Lookup,
+    given: &str,
+    listings: impl IntoIterator<Item = &'v Value>,
+) -> Vec<String> {
+    let listings = listings.into_iter();
+    let items: Vec<&Value> = listings
+        .flat_map(|listing| listed(listing, lookup.at))
+        .collect();
     match lookup.matching(given, &items)[..] {
         [item] => lookup.every_name(item),
         _ => vec![given.to_owned()],

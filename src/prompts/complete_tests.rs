@@ -41,6 +41,7 @@ static RUN: Source = Source {
         argument: "case_id",
         lookup: Some(&CASE),
     }),
+    listing: None,
 };
 
 static TECHNIQUE: Source = Source {
@@ -52,6 +53,7 @@ static TECHNIQUE: Source = Source {
     otherwise: &[&["name"]],
     sorted: true,
     only: None,
+    listing: None,
 };
 
 #[test]
@@ -63,10 +65,13 @@ fn values_come_from_members_lists_and_what_stands_in_for_them_each_once() {
         {"name": "y".repeat(400)},
         7,
     ]);
-    assert_eq!(TECHNIQUE.values(&listing, None), ["T1", "T2", "T3", "ab c"]);
+    assert_eq!(
+        TECHNIQUE.values([&listing], None),
+        ["T1", "T2", "T3", "ab c"]
+    );
     assert_eq!(RUN.request().to_string(), "GET /runs");
     assert_eq!(RUN.request().query, [("limit".to_owned(), "5".to_owned())]);
-    assert!(TECHNIQUE.values(&json!("junk"), None).is_empty());
+    assert!(TECHNIQUE.values([&json!("junk")], None).is_empty());
 }
 
 #[test]
@@ -89,10 +94,14 @@ fn a_chosen_thing_narrows_by_every_name_it_has() {
         ("INC-2", &["r3"]),
         ("INC-9", &[]),
     ] {
-        let names = names(&CASE, given, &cases);
-        assert_eq!(RUN.values(&runs, Some(&names)), found, "{given}: {names:?}");
+        let names = names(&CASE, given, [&cases]);
+        assert_eq!(
+            RUN.values([&runs], Some(&names)),
+            found,
+            "{given}: {names:?}"
+        );
     }
-    assert_eq!(RUN.values(&runs, None).len(), 5);
+    assert_eq!(RUN.values([&runs], None).len(), 5);
 }
 
 #[test]

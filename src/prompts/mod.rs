@@ -78,6 +78,8 @@ pub struct Source {
     pub sorted: bool,
     /// Which items count once another argument is given.
     pub only: Option<Only>,
+    /// The lookup of the same listing, which knows how it is paged and which of its items come last.
+    pub listing: Option<&'static Lookup>,
 }
 
 /// Items that have the value of another argument.

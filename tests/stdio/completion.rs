@@ -109,6 +109,27 @@ async fn a_slow_listing_is_offered_once_it_has_come() {
     );
 }
 
+/// A catalogue is offered whole where the service pages it, and a case's runs are asked for by the case: those of
+/// automatic triage fill the rows that the service lists.
+#[cfg(feature = "demo")]
+#[tokio::test]
+async fn values_beyond_the_first_page_of_a_listing_are_offered() {
+    let rules = async |release: &str| {
+        let (_child, mut session) = start(command(&["serve", "--demo", "--as", release]));
+        session.initialize("2025-11-25").await;
+        let asked = completing("tune_rule", "rule", "");
+        let rules = session.ask(1, "completion/complete", asked).await;
+        let mut asked = completing("replay_case", "run_id", "7c1f");
+        asked["context"] = json!({"arguments": {"case_id": "INC-0421"}});
+        let runs = session.ask(2, "completion/complete", asked).await;
+        let first = runs["result"]["completion"]["values"][0].as_str();
+        assert!(first.is_some_and(|run| run.starts_with("7c1f")), "{runs}");
+        rules["result"]["completion"]["total"].as_u64().unwrap()
+    };
+    assert!(rules("head").await > 200);
+    assert!(rules("7.3").await > 20);
+}
+
 /// A service that knows three cases, the status it answers with, and how often it was asked.
 fn listing_of_cases(status: &'static str) -> (String, Arc<AtomicUsize>) {
     slow_listing_of_cases(status, Duration::ZERO)
@@ -132,7 +153,7 @@ fn slow_listing_of_cases(status: &'static str, pause: Duration) -> (String, Arc<
             let length = connection.read(&mut request).unwrap();
             let request = String::from_utf8_lossy(&request[..length]).into_owned();
             assert!(
-                request.starts_with("GET /api/v1/cases?limit=200 "),
+                request.starts_with("GET /api/v1/cases?limit=500&offset=0 "),
                 "{request}"
             );
             assert!(request.to_lowercase().contains("x-aisoc-tool: replay_case"));

@@ -147,6 +147,13 @@ impl Emitter<'_> {
                 }
             }
         }));
+        // A listing is paged the same whoever reads it, so a completion takes that from the lookup of its listing.
+        let mut lookups = self.manifest.lookups.iter();
+        let same = lookups.find(|(_, lookup)| lookup.endpoint.literals() == segments);
+        let listing = option(same.map(|(name, _)| {
+            let ident = super::names::lookup(&name.value);
+            quote!(&#ident)
+        }));
         quote! {
             static #ident: #runtime::prompts::Source = #runtime::prompts::Source {
                 name: #name,
@@ -157,6 +164,7 @@ impl Emitter<'_> {
                 otherwise: #otherwise,
                 sorted: #sorted,
                 only: #only,
+                listing: #listing,
             };
         }
     }
