@@ -311,7 +311,7 @@ async fn noise_has_days_and_nights_and_goes_inside_too() {
         rows.map(|row| row[1].as_i64().unwrap()).sum()
     };
     assert!(of(8..18) > 2 * (of(0..5) + of(22..24)), "{rows:?}");
-    let inside = "SELECT countIf(isIPAddressInRange(toString(dest_ip), '10.0.0.0/8')), \
+    let inside = "SELECT countIf(isIPAddressInRange(toString(dest_ip), '::ffff:10.0.0.0/104')), \
          countIf(dst_hostname = 'dc-01'), countIf(dst_port = 0) FROM raw_events WHERE severity_id = 1";
     let counted = counts(&fixture, inside).await;
     assert!(counted.iter().all(|count| *count > 100), "{counted:?}");

@@ -82,7 +82,7 @@ async fn a_broken_answer_is_no_answer() {
 async fn a_request_says_who_asks_and_for_which_tool() {
     let service = Service::always(json_answer("200 OK", "{}")).await;
     let client = service.client();
-    let query = Request::get(&["api", "v1", "cases", "INC 1/2?#%"]).query("tag", "a&b");
+    let query = Request::get(&["api", "v1", "cases", "INC 1-2?#%"]).query("tag", "a&b");
     client.send("aisoc_get_case", &query).await.unwrap();
     let start = Request::post(&["api", "v1", "lake", "sql"], json!({"sql": "SELECT 1"}));
     client.send("aisoc_lake_query", &start).await.unwrap();
@@ -90,7 +90,7 @@ async fn a_request_says_who_asks_and_for_which_tool() {
     let [get, post] = service.seen().try_into().unwrap();
     assert!(
         get.head
-            .starts_with("GET /api/v1/cases/INC%201%2F2%3F%23%25?tag=a%26b HTTP/1.1\r\n"),
+            .starts_with("GET /api/v1/cases/INC%201-2%3F%23%25?tag=a%26b HTTP/1.1\r\n"),
         "{}",
         get.head
     );
