@@ -154,12 +154,11 @@ impl Context {
         }
         match self.search(lookup, given).await? {
             Search::Found(item) => Ok(lookup.identifier(&item)),
-            Search::Several(failure) => Err(failure),
             Search::None(failure) if owned => match self.of_owner(lookup, given).await? {
                 Owned::Item(id) => Ok(id),
                 Owned::Unknown(_) => Err(failure),
             },
-            Search::None(failure) => Err(failure),
+            Search::Several(failure) | Search::None(failure) => Err(failure),
         }
     }
 

@@ -200,17 +200,14 @@ fn float(out: &mut String, float: f64) {
         return;
     }
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-    match usize::try_from(exponent) {
-        Ok(exponent) => {
-            let (whole, rest) = digits.split_at(digits.len().min(exponent + 1));
-            let _ = write!(out, "{whole:0<width$}.", width = exponent + 1);
-            out.push_str(if rest.is_empty() { "0" } else { rest });
-        }
-        Err(_) => {
-            out.push_str("0.");
-            (1..exponent.unsigned_abs()).for_each(|_| out.push('0'));
-            out.push_str(&digits);
-        }
+    if let Ok(exponent) = usize::try_from(exponent) {
+        let (whole, rest) = digits.split_at(digits.len().min(exponent + 1));
+        let _ = write!(out, "{whole:0<width$}.", width = exponent + 1);
+        out.push_str(if rest.is_empty() { "0" } else { rest });
+    } else {
+        out.push_str("0.");
+        (1..exponent.unsigned_abs()).for_each(|_| out.push('0'));
+        out.push_str(&digits);
     }
 }
 
