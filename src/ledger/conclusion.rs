@@ -466,5 +466,6 @@ fn named(failures: &Failures) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[path = "conclusion_tests.rs"]
 mod tests;

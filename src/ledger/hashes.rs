@@ -487,5 +487,6 @@ pub(super) fn sha256(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[path = "hashes_tests.rs"]
 mod tests;

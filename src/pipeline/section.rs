@@ -110,7 +110,7 @@ fn end_of_block(lines: &[&str], from: usize, depth: usize) -> usize {
     };
     lines[from..]
         .iter()
-        .position(|line| ends(line))
+        .position(ends)
         .map_or(lines.len(), |more| from + more)
 }
 
@@ -236,7 +236,6 @@ fn flow_list(text: &str) -> Vec<String> {
                 quote = None;
                 item.push(any);
             }
-            (Some(_), any) => item.push(any),
             // A quote within a word is an apostrophe.
             (None, '"' | '\'') if item.trim().is_empty() || item.trim().ends_with(['"', '\'']) => {
                 quote = Some(any);
@@ -244,7 +243,7 @@ fn flow_list(text: &str) -> Vec<String> {
             }
             (None, ']') => break,
             (None, ',') => items.push(std::mem::take(&mut item)),
-            (None, any) => item.push(any),
+            (_, any) => item.push(any),
         }
         escaped = false;
     }
@@ -264,14 +263,13 @@ fn uncommented(line: &str) -> &str {
                 continue;
             }
             (Some(open), any) if any == open && !escaped => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'')
                 if before.is_whitespace() || matches!(before, '[' | ',') || before == any =>
             {
-                quote = Some(any)
+                quote = Some(any);
             }
             (None, '#') if before.is_whitespace() => return line[..at].trim_end(),
-            (None, _) => {}
+            _ => {}
         }
         escaped = false;
         before = any;

@@ -73,7 +73,7 @@ pub async fn aisoc_explain_step(
     let neighbours = [&explained.previous, &explained.next];
     known.extend(neighbours.into_iter().flatten().cloned());
     let scene = Scene::new(explained.focus, known, first < 0 && !around.is_null());
-    let hashes = Hashes::of(scene.events(), scene.from_start());
+    let hashes = Hashes::of(scene.events(), scene.is_from_start());
     let (mut answer, said) = answer::explanation(&explained.run, &scene, &hashes);
     answer::neighbours(
         &mut answer,

@@ -139,6 +139,7 @@ mod tests {
         )
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands for what a fetch gives")]
     fn reading(rows: &[Value], complete: bool) -> Result<Reading, Error> {
         Ok(Reading {
             events: Events {

@@ -9,7 +9,7 @@
 //! repeats in order of time, a place in it to go on from, and durations, which are differences of times.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use futures_util::future;
@@ -137,10 +137,9 @@ impl Wish {
         let origin = match arguments.origin.as_deref() {
             Some("all") => None,
             Some("auto_triage") => Some("auto_triage"),
-            Some(_) => Some("agent"),
             // What is stored under a case is the case's; without one, triage would crowd out the rest.
             None if arguments.case_id.is_some() => None,
-            None => Some("agent"),
+            Some(_) | None => Some("agent"),
         };
         let since = match arguments.since.as_deref() {
             None => None,
@@ -335,11 +334,11 @@ fn request(case: Option<&str>, status: Option<&str>, enough: Option<usize>) -> R
 
 /// All runs once, newest first; runs without a time keep their place at the end.
 fn merge(listings: Vec<Vec<Run>>) -> Vec<Run> {
-    let mut seen: HashMap<String, ()> = HashMap::new();
+    let mut seen = HashSet::new();
     let rows = listings.into_iter().flatten();
     let mut runs: Vec<Run> = rows
         .filter(|run| match &run.id {
-            Some(id) => seen.insert(id.to_lowercase(), ()).is_none(),
+            Some(id) => seen.insert(id.to_lowercase()),
             None => true,
         })
         .collect();
@@ -442,6 +441,10 @@ mod tests {
         json!({"id": id, "case_id": "INC-1", "status": "completed", "started_at": started})
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it is written where it is called"
+    )]
     fn runs(rows: Value) -> Vec<Run> {
         Run::read_all(&rows)
     }

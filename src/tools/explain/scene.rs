@@ -54,7 +54,7 @@ impl Scene {
     }
 
     /// Whether no step before the scene is missing from it.
-    pub(in crate::tools) const fn from_start(&self) -> bool {
+    pub(in crate::tools) const fn is_from_start(&self) -> bool {
         self.from_start
     }
 

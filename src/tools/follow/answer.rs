@@ -12,7 +12,7 @@ use crate::generated::{
 };
 use crate::ledger::hashes::Hashes;
 use crate::ledger::step::EvidencePart;
-use crate::ledger::{Event, Events, Payload, Totals};
+use crate::ledger::{Event, Events, Payload, Run, Totals};
 use crate::tools::ledger::result::{self, Account, integer};
 
 /// How much JSON the steps may take: with evidence and report, the answer stays below its limit.
@@ -38,7 +38,7 @@ pub(in crate::tools) fn fill(
         ending,
         troubles,
     } = followed;
-    let over = run.as_ref().is_some_and(|run| run.is_over());
+    let over = run.as_ref().is_some_and(Run::is_over);
     let whole = over && matches!(ending, Ending::Run);
     let mut notes = Vec::new();
     if let Some(run) = run {
@@ -53,7 +53,7 @@ pub(in crate::tools) fn fill(
     answer.ended_by = Some(ended_by.to_owned());
     answer.waited_seconds = Some((waited.as_secs_f64() * 10.0).round() / 10.0);
     notes.extend(because(ending, ledger, over));
-    if run.as_ref().is_some_and(|run| run.is_failed()) {
+    if run.as_ref().is_some_and(Run::is_failed) {
         notes.push("the run failed, so its steps end early; `error` says why".to_owned());
     }
     if let (count @ 1.., Some(error)) = troubles {
