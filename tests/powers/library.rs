@@ -53,6 +53,10 @@ impl Library {
     }
 }
 
+#[allow(
+    clippy::too_many_lines,
+    reason = "a table of paths and what is answered to each"
+)]
 async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -> Response {
     let body = String::from_utf8_lossy(&body);
     let asked = format!("{method} {uri} {body}");

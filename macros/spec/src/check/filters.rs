@@ -35,7 +35,7 @@ fn extras(clause: &Clause, problems: &mut Problems) {
     if let Some(empty) = clause.empty.as_ref().filter(|_| !compares) {
         let name = clause.operator.name();
         problems.push(
-            Problem::new(empty.span, format!("`empty` has no effect on `op: {name}`")).help(
+            Problem::new(empty.span, format!("`op: {name}` takes no `empty`")).help(
                 "it goes with `equals`, `one_of` and `part`; for a boolean write `op: present`",
             ),
         );

@@ -37,7 +37,7 @@ fn arguments() {
 #[test]
 fn an_argument_that_is_gone_with_what_it_was_sent_as() {
     let argument = "        mother: {type: string, lookup: animal, description: \"Its mother, to be sure.\"}\n";
-    let text = edited(argument, "").replace("query: [mother, type", "query: [type");
+    let text = edited(argument, "").replace("query: [mother, visit", "query: [visit");
     let found = Pair::new(POWERS, &text).changes();
     assert_eq!(found.len(), 2, "{found:#?}");
     assert!(
@@ -60,7 +60,7 @@ fn an_argument_that_becomes_required() {
 #[test]
 fn a_tool_that_is_gone() {
     let start = POWERS.find("  - name: zoo_list_houses").unwrap();
-    let end = POWERS.find("  - name: zoo_get_animal").unwrap();
+    let end = POWERS.find("  - name: zoo_list_feedings").unwrap();
     let text = format!("{}{}", &POWERS[..start], &POWERS[end..]);
     let found = Pair::new(POWERS, &text).changes();
     assert_eq!(found, ["breaking zoo_list_houses name the tool is removed"]);
