@@ -87,7 +87,8 @@ pub(super) async fn through(
 
     let totals: Option<Vec<u64>> = readings.iter().map(|reading| reading.total).collect();
     let mut result = match totals {
-        Some(totals) if is_partial && complete => {
+        // What the service counts beside rows that can't be read is its own count all the same.
+        Some(totals) if is_partial && (complete || is_own && !end_early(&readings)) => {
             list.merged(window, &matched, totals.iter().sum())
         }
         _ if is_partial && is_own => page_of(list, window, &matched, complete)?,
@@ -106,7 +107,9 @@ pub(super) async fn through(
     if !clock.is_empty() {
         result.insert("window".to_owned(), shown_span(call, context.now));
     }
-    if !is_partial {
+    if is_partial {
+        notes.extend(torn(list, &readings));
+    } else {
         notes.extend(bounds(list, &readings, scanned, oldest, &mut result));
     }
     for said in readings.iter().flat_map(Reading::mended) {
@@ -251,11 +254,26 @@ fn bounds(
         ));
     }
     if readings.iter().any(|reading| reading.is_short) {
-        notes.push(format!(
-            "the service gave some {noun} twice and others not at all, since their order changed while they were read; ask again"
-        ));
+        notes.push(said_torn(noun));
     }
     notes
+}
+
+/// Whether older rows are left unread, for want of requests.
+fn end_early(readings: &[Reading]) -> bool {
+    readings.iter().any(|reading| reading.older_left)
+}
+
+/// What is to be said of a page among whose rows some may be missing.
+fn torn(list: &List, readings: &[Reading]) -> Option<String> {
+    let is_torn = readings.iter().any(|reading| reading.is_torn);
+    is_torn.then(|| said_torn(list.noun))
+}
+
+fn said_torn(noun: &str) -> String {
+    format!(
+        "the service gave some {noun} twice and others not at all, since their order changed while they were read; ask again"
+    )
 }
 
 /// The span as it was understood, and the clock that it is of.

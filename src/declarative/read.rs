@@ -54,6 +54,8 @@ pub(super) struct Reading {
     pub(super) newer_left: bool,
     /// Whether rows changed places while they were read, and some were not seen.
     pub(super) is_short: bool,
+    /// Whether rows came twice in the first reading of the pages, and reading again did not bring what they displaced.
+    pub(super) is_torn: bool,
 }
 
 impl Reading {
@@ -357,6 +359,7 @@ impl<'a> Reader<'a> {
             let tied = self.tied(reading);
             if tied.is_empty() || rounds == MOST_ROUNDS {
                 reading.is_short = is_short;
+                reading.is_torn = rows != different;
                 return Ok(());
             }
             for index in &tied {

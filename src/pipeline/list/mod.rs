@@ -120,7 +120,9 @@ impl List {
                 .count(header)
                 .map_or(Extent::Everything, Extent::Counted);
         }
-        let total = answer.get("total").and_then(Value::as_u64);
+        // Some versions of a service write numbers as text.
+        let number = |total: &Value| total.as_u64().or_else(|| total.as_str()?.parse().ok());
+        let total = answer.get("total").and_then(number);
         total.map_or(Extent::Unknown, Extent::Counted)
     }
 
