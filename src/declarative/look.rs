@@ -51,19 +51,18 @@ pub(super) async fn through(
     let is_plain = call.clauses.is_empty() && call.order.is_none();
     let is_merged = !call.fans.is_empty() || !call.spelt.is_empty();
     let pages = matches!(list.paging, Paging::Page { .. });
+    let is_offset = matches!(list.paging, Paging::Offset { .. });
     let mut reader = Reader::new(context, call, list, keep);
     reader.span = span;
     // What the service filters and orders alone is read down to the end of the page wanted, and where the service
-    // does not count, one row further: it tells whether more follow.
+    // does not count and leads no further, one row more: it tells whether others follow.
     if is_plain && (pages || !is_merged) && list.total_header.is_none() {
-        reader.enough = window.end().map(|end| end + u64::from(!pages));
-        if !matches!(list.paging, Paging::Cursor { .. }) {
+        reader.enough = window.end().map(|end| end + u64::from(is_offset));
+        if pages || is_offset {
             reader.size = list.size_for(window.end());
         }
     }
-    let is_own = is_plain
-        && !is_merged
-        && matches!(list.paging, Paging::Page { .. } | Paging::Offset { .. });
+    let is_own = is_plain && !is_merged && (pages || is_offset);
     let is_partial = reader.enough.is_some();
     let readings = reader.all(&requests).await?;
 
