@@ -526,10 +526,12 @@ impl<'a> Reader<'a> {
         let given = items.len() as u64;
         let rows = self.rows.fetch_add(given, Ordering::Relaxed) + given;
         let pages = u32::try_from(self.read.fetch_add(1, Ordering::Relaxed) + 1);
-        let message = format!("{rows} {} looked through", self.list.noun);
-        self.context
-            .progress
-            .report(f64::from(pages.unwrap_or(u32::MAX)), &message);
+        // The service's own page is one answer, not a search that somebody waits for.
+        if self.enough.is_none() {
+            let message = format!("{rows} {} looked through", self.list.noun);
+            let pages = f64::from(pages.unwrap_or(u32::MAX));
+            self.context.progress.report(pages, &message);
+        }
         Ok(answer)
     }
 
