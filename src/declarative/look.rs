@@ -212,7 +212,7 @@ async fn values(
 
 /// Down to which recorded time everything was read, where older rows are left.
 fn oldest(list: &List, readings: &[Reading]) -> Option<Timestamp> {
-    let bounded = readings.iter().filter(|reading| reading.older_left);
+    let bounded = readings.iter().filter(|reading| reading.unread.is_older);
     let ends = bounded.filter_map(|reading| {
         let times = reading.rows(list).filter_map(|row| recorded(list, row));
         times.min()
@@ -235,7 +235,7 @@ fn bounds(
     } else {
         format!("; narrow it with `{}`", list.narrowed_by.join("`, `"))
     };
-    if readings.iter().any(|reading| reading.older_left) {
+    if readings.iter().any(|reading| reading.unread.is_older) {
         let total: Option<u64> = readings.iter().map(|reading| reading.total).sum();
         let of = total.map_or_else(String::new, |total| format!(" of {total}"));
         let down_to = oldest.map_or_else(String::new, |oldest| {
@@ -246,7 +246,7 @@ fn bounds(
             "looked through {scanned}{of} {noun}{down_to}; others may match{narrows}"
         ));
     }
-    if readings.iter().any(|reading| reading.newer_left) {
+    if readings.iter().any(|reading| reading.unread.is_newer) {
         notes.push(format!(
             "{noun} recorded more than {} days after the time asked for were not all looked through; one recorded that late may be missing{narrows}",
             LATENESS.as_hours() / 24
@@ -260,7 +260,7 @@ fn bounds(
 
 /// Whether older rows are left unread, for want of requests.
 fn end_early(readings: &[Reading]) -> bool {
-    readings.iter().any(|reading| reading.older_left)
+    readings.iter().any(|reading| reading.unread.is_older)
 }
 
 /// What is to be said of a page among whose rows some may be missing.

@@ -41,6 +41,15 @@ pub(super) struct Reader<'a> {
     rows: AtomicU64,
 }
 
+/// On which side of the rows that were read there are rows that can match.
+#[derive(Default)]
+pub(super) struct Unread {
+    /// Whether there are some that are older than those read.
+    pub(super) is_older: bool,
+    /// Whether there are some that were recorded long after the span.
+    pub(super) is_newer: bool,
+}
+
 /// What was read of one list.
 #[derive(Default)]
 pub(super) struct Reading {
@@ -48,10 +57,8 @@ pub(super) struct Reading {
     pages: BTreeMap<u64, Vec<Arc<Answer>>>,
     /// How many rows there are, as the service says.
     pub(super) total: Option<u64>,
-    /// Whether rows are left unread that are older than those read, and can match.
-    pub(super) older_left: bool,
-    /// Whether rows are left unread that were recorded long after the span.
-    pub(super) newer_left: bool,
+    /// Which rows were left unread, though they can match.
+    pub(super) unread: Unread,
     /// Whether rows changed places while they were read, and some were not seen.
     pub(super) is_short: bool,
     /// Whether rows came twice in the first reading of the pages, and reading again did not bring what they displaced.
@@ -65,7 +72,7 @@ impl Reading {
 
     /// Whether every row that can match was read.
     pub(super) fn is_complete(&self) -> bool {
-        !self.older_left && !self.newer_left && !self.is_short
+        !self.unread.is_older && !self.unread.is_newer && !self.is_short
     }
 
     /// The rows, in the service's order, repeated ones too.
@@ -165,7 +172,7 @@ impl<'a> Reader<'a> {
     async fn once(&self, request: &Request, keep: Keep) -> Result<Reading, Failure> {
         let mut reading = Reading::default();
         if self.take(1) == 0 {
-            reading.older_left = true;
+            reading.unread.is_older = true;
             return Ok(reading);
         }
         let first = self.page(request, 0, self.size, keep).await?;
@@ -227,7 +234,7 @@ impl<'a> Reader<'a> {
             if let Some(last) = (at..read).find(|index| self.is_last(&reading, *index)) {
                 end = last + 1;
             } else if read < until {
-                reading.older_left = true;
+                reading.unread.is_older = true;
                 break;
             }
             at = read;
@@ -243,7 +250,7 @@ impl<'a> Reader<'a> {
             self.several(request, &mut reading, batch.to_vec(), step, keep)
                 .await?;
             if reading.pages.len() < before + unread {
-                reading.newer_left = true;
+                reading.unread.is_newer = true;
                 break;
             }
         }
@@ -253,7 +260,7 @@ impl<'a> Reader<'a> {
                 .several(request, &mut reading, vec![end], step, keep)
                 .await?;
             if read <= end {
-                reading.older_left = true;
+                reading.unread.is_older = true;
                 break;
             }
             end = read;
@@ -462,7 +469,7 @@ impl<'a> Reader<'a> {
             let before = reading.pages.last_key_value();
             let before = before.and_then(|(_, versions)| self.items(versions.first()?).first());
             if before.is_some() && before == items.first() {
-                reading.older_left = true;
+                reading.unread.is_older = true;
                 break;
             }
             seen += items.len() as u64;
@@ -474,7 +481,7 @@ impl<'a> Reader<'a> {
             };
             let is_enough = self.enough.is_some_and(|rows| seen >= rows);
             if is_enough && !self.ends_among_equals(&reading) || self.take(1) == 0 {
-                reading.older_left = true;
+                reading.unread.is_older = true;
                 break;
             }
             answer = match next.cursor {

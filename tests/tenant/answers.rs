@@ -139,7 +139,7 @@ fn an_alert_and_a_rule_are_read_by_a_prefix() {
     let body = rule["rule_body"].as_str().unwrap().replace('\\', "");
     match &rule["false_positive_notes"] {
         Value::Null => {
-            assert!(!body.contains("falsepositives") && !body.contains("false_positives"))
+            assert!(!body.contains("falsepositives") && !body.contains("false_positives"));
         }
         notes => assert!(
             notes
