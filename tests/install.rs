@@ -24,6 +24,8 @@ mod interrupted;
 mod lossless;
 #[path = "install/lossless_toml.rs"]
 mod lossless_toml;
+#[path = "install/placed.rs"]
+mod placed;
 #[path = "install/refusals.rs"]
 mod refusals;
 #[path = "install/rehearsed.rs"]

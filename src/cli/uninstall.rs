@@ -1,7 +1,7 @@
 //! `uninstall`: our entry out of the hosts' files.
 
 use super::arguments::{EVERY, Uninstall};
-use super::install::{Row, chosen, line, places, table};
+use super::install::{Row, chosen, line, places, table, tidy};
 use super::outcome::{Stop, print, say};
 use crate::install::hosts::{Host, ThisMachine, Way, hosts, own_folder};
 use crate::install::{self, Change, Outcome, show};
@@ -52,6 +52,9 @@ pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
     if every && !arguments.dry_run {
         let none = format!("No host has an entry `{name}`; nothing changed.");
         print(&if rows.is_empty() { none } else { table(&rows) })?;
+    }
+    if !arguments.dry_run {
+        tidy(&machine);
     }
     if failed {
         return Err(Stop::failed("not every file could be changed"));

@@ -5,6 +5,7 @@
 //! - [`mod@file`]: the same file on the disk: read, lock, back up, replace in one step.
 //! - [`Wish`], [`Secret`]: from settings to the entry a host should have.
 //! - [`install`], [`rehearse`], [`uninstall`]: all of it on one file.
+//! - [`program`]: what a host is told to start, and our own copies of this program.
 //! - [`show`]: entries, changes and links as a person sees them, without the key.
 //! - [`survey`]: where everything is on this machine.
 //!
@@ -16,7 +17,7 @@ pub mod file;
 pub mod hosts;
 pub(crate) mod network;
 mod outcome;
-mod program;
+pub mod program;
 mod secret;
 pub mod show;
 pub mod survey;
@@ -27,7 +28,7 @@ mod wished;
 
 pub use apply::{install, rehearse};
 pub use outcome::{Change, Outcome};
-pub use program::program;
+pub use program::{Start, Via};
 pub use secret::Secret;
 pub use take_out::uninstall;
 pub use wish::Wish;

@@ -13,15 +13,21 @@ use super::hosts::{Host, Machine};
 use super::secret::{KEY, KEY_FILE, reference, value};
 use super::variables::{self, variable};
 use super::wished::{Wished, key_file};
-use super::{Secret, network};
+use super::{Secret, Start, Via, network};
 use crate::config::{Config, Source};
 
 /// What is asked for, whatever the host.
 pub struct Wish<'a> {
     /// The name of the entry.
     pub name: &'a str,
-    /// Absolute path of the program to start.
-    pub command: &'a Path,
+    /// How a host starts this program by its path.
+    pub program: &'a Start,
+    /// How a host starts it by the npm package.
+    pub portable: &'a Start,
+    /// Which of the two was asked for.
+    pub via: Option<Via>,
+    /// Which of the two it is when nothing was said and there is no entry yet.
+    pub usual_via: Via,
     /// Whether the server brings its own tenant: no URL, no key.
     pub demo: bool,
     /// The settings, with where each came from.
@@ -37,6 +43,20 @@ pub struct Wish<'a> {
 }
 
 impl Wish<'_> {
+    /// How this host comes to the program: an entry that has the portable form keeps it.
+    #[must_use]
+    pub fn via(&self, old: Option<&FoundEntry>) -> Via {
+        let kept = old.and_then(FoundEntry::portable_version).map(|_| Via::Npx);
+        self.via.or(kept).unwrap_or(self.usual_via)
+    }
+
+    fn start(&self, old: Option<&FoundEntry>) -> &Start {
+        match self.via(old) {
+            Via::Program => self.program,
+            Via::Npx => self.portable,
+        }
+    }
+
     /// How the key is kept in this host.
     #[must_use]
     pub fn secret(&self, host: &Host, old: Option<&FoundEntry>) -> Secret {
@@ -84,9 +104,10 @@ impl Wish<'_> {
         env.extend(variables::settings(self.config, old));
         env.extend(network);
         let (_, prompt) = reference(host, self.name(old));
+        let start = self.start(old);
         let entry = Entry {
-            command: self.command.display().to_string(),
-            args: vec!["serve".to_owned()],
+            command: start.command.clone(),
+            args: start.arguments(&["serve"]),
             env,
             forwarded: secret == Secret::Env && reference(host, self.name(old)).0.is_none(),
             prompt: prompt.filter(|_| secret == Secret::Prompt),
@@ -103,9 +124,10 @@ impl Wish<'_> {
             return self.entry(host, None);
         }
         let (_, prompt) = reference(host, self.name);
+        let start = self.start(None);
         let entry = Entry {
-            command: self.command.display().to_string(),
-            args: vec!["serve".to_owned()],
+            command: start.command.clone(),
+            args: start.arguments(&["serve"]),
             env: [variables::url(self.config, None)]
                 .into_iter()
                 .chain(variables::settings(self.config, None))
@@ -158,9 +180,10 @@ impl Wish<'_> {
     }
 
     fn demonstration(&self, old: Option<&FoundEntry>) -> Wished {
+        let start = self.start(old);
         let entry = Entry {
-            command: self.command.display().to_string(),
-            args: vec!["serve".to_owned(), "--demo".to_owned()],
+            command: start.command.clone(),
+            args: start.arguments(&["serve", "--demo"]),
             env: variables::settings(self.config, old),
             forwarded: false,
             prompt: None,

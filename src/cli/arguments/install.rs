@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use crate::install::hosts::hosts;
-use crate::install::{Secret, USUAL_NAME};
+use crate::install::{self, Secret, USUAL_NAME};
 
 /// Every host that is found on the machine.
 pub(in crate::cli) const EVERY: &str = "all";
@@ -17,7 +17,7 @@ pub(in crate::cli) struct Install {
     #[arg(long, value_name = "HOST", value_parser = known(), value_delimiter = ',')]
     pub(in crate::cli) host: Vec<String>,
     /// Print where every host keeps its servers, as JSON: which files exist, and which hold an entry of ours
-    #[arg(long, conflicts_with_all = ["host", "dry_run", "link", "write", "secret", "show_key"])]
+    #[arg(long, conflicts_with_all = ["host", "dry_run", "link", "write", "secret", "show_key", "via"])]
     pub(in crate::cli) list_paths: bool,
     /// Print what would be written, as a diff and to paste, and change nothing
     #[arg(long)]
@@ -40,6 +40,9 @@ pub(in crate::cli) struct Install {
     /// Where the API key is kept
     #[arg(long, value_name = "WAY")]
     pub(in crate::cli) secret: Option<Way>,
+    /// What the entry starts; without it a project's file gets `npx`, the user's own `program`
+    #[arg(long, value_name = "HOW")]
+    pub(in crate::cli) via: Option<Via>,
     #[command(flatten)]
     pub(in crate::cli) place: Place,
 }
@@ -77,6 +80,24 @@ pub(in crate::cli) enum Way {
     File,
 }
 
+/// `--via`, as the command line has it.
+#[derive(Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum Via {
+    /// This program by its path; where a package runner or the system empties that place, a copy of it
+    Program,
+    /// The npm package of this version by `npx`, which works on every machine that has Node.js
+    Npx,
+}
+
+impl From<Via> for install::Via {
+    fn from(via: Via) -> Self {
+        match via {
+            Via::Program => Self::Program,
+            Via::Npx => Self::Npx,
+        }
+    }
+}
+
 impl From<Way> for Secret {
     fn from(way: Way) -> Self {
         match way {
@@ -101,6 +122,7 @@ impl Install {
             demo: false,
             no_check: false,
             secret: None,
+            via: None,
             place: Place {
                 name: USUAL_NAME.to_owned(),
                 scope: Scope::User,

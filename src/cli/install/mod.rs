@@ -4,6 +4,7 @@ mod ask;
 mod checks;
 mod one;
 mod places;
+mod program;
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -14,12 +15,14 @@ use super::embedded::Demonstration;
 use super::outcome::{Stop, print, say};
 use crate::aisoc::{Client, Settings};
 use crate::config::{self, Config, Flags, Process, Source, WithoutLogins};
-use crate::install::hosts::{Host, Link, ThisMachine, own_folder};
-use crate::install::{self, Secret, Wish, survey};
+use crate::install::hosts::{FoundEntry, Host, Link, ThisMachine, own_folder};
+use crate::install::{Secret, Via, Wish, survey};
 pub(super) use checks::Followed;
 use one::Installer;
 use places::Place;
 pub(super) use places::{chosen, places};
+use program::Starts;
+pub(super) use program::tidy;
 pub(super) use report::{Row, line, table};
 
 /// Does what `install` is asked.
@@ -78,15 +81,24 @@ pub(super) fn put(
     for warning in &config.warnings {
         say("warning", warning);
     }
-    let program = program()?;
     let own_folder = own_folder(&machine);
+    let mut starts = Starts::new(&machine);
+    if needs_program(&arguments, &config, &places, &starts) {
+        starts.place_program(&machine, arguments.dry_run)?;
+    }
     let installer = Installer {
         arguments: &arguments,
         config: &config,
-        program: &program,
+        starts: &starts,
         own_folder: own_folder.as_deref(),
     };
-    let rows = all(&installer, &places, every)?;
+    let done = all(&installer, &places, every);
+    drop(starts);
+    if !arguments.dry_run {
+        // Also where something failed: then a copy that was just made is of no use.
+        tidy(&machine);
+    }
+    let rows = done?;
     Ok(Followed {
         is_checked: !arguments.no_check && rows.iter().any(|row| row.next.is_some()),
         demo: demo.filter(|_| arguments.demo),
@@ -131,20 +143,10 @@ fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Co
     // What is in an entry stays: a login elsewhere is no reason to send it to another tenant.
     let config = config::resolve(flags, &WithoutLogins(&Process))?;
     let machine = ThisMachine;
+    let starts = Starts::new(&machine);
     let lacks_key = places.iter().any(|place| {
-        let wish = wish(
-            arguments,
-            &config,
-            place.host,
-            Path::new(""),
-            None,
-            &machine,
-        );
-        let old = place
-            .path
-            .as_ref()
-            .and_then(|path| survey::entry(place.host, path, wish.name));
-        wish.lacks_key(place.host, old.as_ref())
+        let wish = wish(arguments, &config, place.host, &starts, None, &machine);
+        wish.lacks_key(place.host, present(place, wish.name).as_ref())
     });
     if !lacks_key || arguments.link {
         return Ok(config);
@@ -206,17 +208,37 @@ fn found(config: &mut Config) {
     }
 }
 
+/// The entry of that name where it is to be written.
+fn present(place: &Place, name: &str) -> Option<FoundEntry> {
+    survey::entry(place.host, place.path.as_ref()?, name)
+}
+
+/// Whether an entry is to be written that starts the program by its path.
+fn needs_program(arguments: &Install, config: &Config, places: &[Place], starts: &Starts) -> bool {
+    places.iter().any(|place| {
+        let wish = wish(arguments, config, place.host, starts, None, &ThisMachine);
+        wish.via(present(place, wish.name).as_ref()) == Via::Program
+    })
+}
+
 fn wish<'a>(
     arguments: &'a Install,
     config: &'a Config,
     host: &Host,
-    command: &'a Path,
+    starts: &'a Starts,
     own_folder: Option<&'a Path>,
     machine: &'a ThisMachine,
 ) -> Wish<'a> {
     Wish {
         name: &arguments.place.name,
-        command,
+        program: starts.program(),
+        portable: starts.portable(),
+        via: arguments.via.map(Via::from),
+        usual_via: match arguments.place.scope {
+            Scope::User => Via::Program,
+            // A path on this machine is of no use to the others who share the file.
+            Scope::Project => Via::Npx,
+        },
         demo: arguments.demo,
         config,
         secret: arguments.secret.map(Secret::from),
@@ -234,21 +256,4 @@ fn usual(host: &Host, arguments: &Install) -> Secret {
         Scope::User if !arguments.link => Secret::Inline,
         _ => other,
     }
-}
-
-fn program() -> Result<PathBuf, Stop> {
-    let failed = |error| Stop::failed(format!("this program does not know where it is: {error}"));
-    let program = install::program().map_err(failed)?;
-    let text = program.to_string_lossy().replace('\\', "/");
-    if ["/target/debug/", "/target/release/"]
-        .iter()
-        .any(|folder| text.contains(folder))
-    {
-        let program = program.display();
-        let warning = format!(
-            "the entry starts `{program}`, which `cargo clean` removes; `cargo install --path .` keeps a copy"
-        );
-        say("warning", warning);
-    }
-    Ok(program)
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::places::Place;
+use super::program::Starts;
 use super::report::{Row, next};
 use super::{ask, line, wish};
 use crate::cli::arguments::{Install, Scope};
@@ -15,7 +16,7 @@ use crate::install::{self, Change, Secret, Wish, show, survey};
 pub(super) struct Installer<'a> {
     pub(super) arguments: &'a Install,
     pub(super) config: &'a Config,
-    pub(super) program: &'a Path,
+    pub(super) starts: &'a Starts,
     pub(super) own_folder: Option<&'a Path>,
 }
 
@@ -28,7 +29,7 @@ impl Installer<'_> {
             self.arguments,
             self.config,
             host,
-            self.program,
+            self.starts,
             self.own_folder,
             &machine,
         );
@@ -118,6 +119,7 @@ impl Installer<'_> {
             wished
                 .write_key_file()
                 .map_err(|refusal| Stop::failed(refusal.to_string()))?;
+            self.starts.note_printed(host.name);
         }
         let place = path.map_or_else(String::new, |path| format!(" ({})", path.display()));
         let snippet = show::snippet(
@@ -147,6 +149,7 @@ impl Installer<'_> {
             wished
                 .write_key_file()
                 .map_err(|refusal| Stop::failed(refusal.to_string()))?;
+            self.starts.note_printed(host.name);
         }
         print(&show::link(form, wish.name, &wished.entry))?;
         let mut kept = wished

@@ -1,12 +1,14 @@
 //! One entry in a host's file: whether the host reads it, can start what it names, and gets tools from it.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 use super::environment::{is_filled_in, surroundings, value, variables};
 use super::{install, session};
 use crate::config::{Process, Surroundings as _};
 use crate::doctor::findings::Findings;
-use crate::install::hosts::{FoundEntry, Host};
+use crate::install::hosts::{FoundEntry, Host, ThisMachine};
+use crate::install::program::{VERSION, compared, ephemeral};
 
 /// The variables of which one says the key.
 const KEYS: [&str; 2] = ["AISOC_API_KEY", "AISOC_TOKEN"];
@@ -56,9 +58,30 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
         );
         return findings;
     }
+    if let Some(version) = entry.portable_version() {
+        match behind(version) {
+            Some(what) => findings.unwise(
+                format!("npx starts version {version} of the npm package, which is {what}"),
+                again,
+            ),
+            None => findings.good(format!(
+                "npx starts version {version} of the npm package, which is not tried from here"
+            )),
+        }
+        return findings;
+    }
     let Some(program) = program(&mut findings, entry, &again) else {
         return findings;
     };
+    if let Some(owner) = ephemeral(&program, &ThisMachine) {
+        findings.unwise(
+            format!(
+                "it starts `{}`, a place that {owner} empties",
+                program.display()
+            ),
+            again.as_str(),
+        );
+    }
     if !is_this_program(&program) {
         findings.good(format!(
             "it starts `{}`, which is not tried from here",
@@ -67,12 +90,12 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
         return findings;
     }
     match session::open(&program, &entry.args, &variables(entry)).await {
-        Ok(answered) if answered.version != env!("CARGO_PKG_VERSION") => findings.unwise(
+        Ok(answered) if answered.version != VERSION => findings.unwise(
             format!(
-                "it starts `{}` {}, and this is {}",
+                "it starts `{}` {}, which is {}",
                 answered.name,
                 answered.version,
-                env!("CARGO_PKG_VERSION")
+                behind(&answered.version).unwrap_or_else(|| format!("not this program, {VERSION}")),
             ),
             again,
         ),
@@ -163,6 +186,15 @@ fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry)
             "it has no key, so every call will be refused",
             "set `AISOC_API_KEY` in the entry's `env`",
         ),
+    }
+}
+
+/// How a version differs from this program's; `None` where it is the same, or no version.
+fn behind(version: &str) -> Option<String> {
+    match compared(version)? {
+        Ordering::Less => Some(format!("older than this program, {VERSION}")),
+        Ordering::Greater => Some(format!("newer than this program, {VERSION}")),
+        Ordering::Equal => None,
     }
 }
 

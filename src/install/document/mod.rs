@@ -13,7 +13,7 @@ mod toml;
 
 pub(super) use entry::prompt_id;
 pub use entry::{Entry, OUR_VARIABLES, Prompt, Variable};
-pub use found::FoundEntry;
+pub use found::{FoundEntry, NPM_PACKAGE};
 pub(super) use json::{pretty as json_pretty, prompt_value, value as json_value};
 pub use pieces::{Piece, Role};
 pub(super) use toml::block as toml_block;

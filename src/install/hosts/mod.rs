@@ -16,7 +16,7 @@ use super::document;
 pub use super::document::{Flaw, FoundEntry};
 use super::file::{self, Refusal};
 pub use machine::{Machine, Platform, ThisMachine};
-pub use places::own_folder;
+pub use places::{data_folder, own_folder};
 
 /// A program that starts MCP servers.
 pub struct Host {

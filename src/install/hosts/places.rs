@@ -66,6 +66,17 @@ pub fn own_folder(machine: &dyn Machine) -> Option<PathBuf> {
     expand(template, machine).into_iter().next()
 }
 
+/// Our own folder for copies of this program.
+#[must_use]
+pub fn data_folder(machine: &dyn Machine) -> Option<PathBuf> {
+    let template = match machine.platform() {
+        Platform::Linux => "${XDG_DATA_HOME:-~/.local/share}/aisoc-mcp",
+        Platform::MacOs => "~/Library/Application Support/aisoc-mcp",
+        Platform::Windows => "${LOCALAPPDATA:-~/AppData/Local}/aisoc-mcp",
+    };
+    expand(template, machine).into_iter().next()
+}
+
 /// The folder of a path, by the rules of that machine rather than of this one.
 fn parent(path: &Path, machine: &dyn Machine) -> Option<PathBuf> {
     let (folder, _) = path.to_str()?.rsplit_once(machine.platform().separator())?;
