@@ -165,6 +165,13 @@ impl Runner {
                 clap_complete::generate(shell, &mut self.command, name, &mut script);
                 print(&String::from_utf8_lossy(&script))
             }
+            Command::Manual => {
+                let mut page = Vec::new();
+                clap_mangen::Man::new(self.command)
+                    .render(&mut page)
+                    .map_err(|error| Stop::failed(error.to_string()))?;
+                print(&String::from_utf8_lossy(&page))
+            }
             Command::Version => print(&self.command.render_version()),
         }
     }

@@ -103,6 +103,9 @@ Examples:
         /// The shell
         shell: Shell,
     },
+    /// Print the manual page, as roff
+    #[command(hide = true)]
+    Manual,
     /// Print the version
     Version,
 }

@@ -1,0 +1,172 @@
+//! The program: built for a platform, and what it says of itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use object::LittleEndian;
+use object::read::elf::{ElfFile64, FileHeader as _, SectionHeader as _};
+use serde_json::Value;
+
+use crate::Result;
+use crate::platform::Platform;
+
+/// A built program.
+pub(crate) struct Program {
+    /// Its platform.
+    pub(crate) platform: &'static Platform,
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// The newest version of glibc it asks for; none outside Linux, or where it asks for none.
+    pub(crate) glibc: Option<(u32, u32)>,
+    /// Where it is.
+    file: PathBuf,
+}
+
+impl Program {
+    /// A program that is there already.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn given(file: &Path, platform: &'static Platform) -> Result<Self> {
+        let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let glibc = if platform.os == "linux" {
+            newest_glibc(&bytes)?
+        } else {
+            None
+        };
+        Ok(Self {
+            platform,
+            bytes,
+            glibc,
+            file: file.to_owned(),
+        })
+    }
+
+    /// What it prints for these arguments.
+    ///
+    /// # Errors
+    /// It cannot be run here, or fails.
+    pub(crate) fn says(&self, arguments: &[&str]) -> Result<String> {
+        let output = Command::new(&self.file)
+            .args(arguments)
+            .env_clear()
+            .output()
+            .map_err(|error| {
+                format!(
+                    "{} cannot be run here ({error}): make a platform's packages on a machine of it",
+                    self.file.display()
+                )
+            })?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("{} {arguments:?}: {said}", self.file.display()).into());
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// The tools that it advertises: `(name, description)`.
+    ///
+    /// # Errors
+    /// As [`Program::says`].
+    pub(crate) fn tools(&self) -> Result<Vec<(String, String)>> {
+        let listed: Value = serde_json::from_str(&self.says(&["tools", "--json"])?)?;
+        let tools = listed["tools"].as_array().ok_or("no list of tools")?;
+        let text =
+            |tool: &Value, member: &str| tool[member].as_str().unwrap_or_default().to_owned();
+        Ok(tools
+            .iter()
+            .map(|tool| (text(tool, "name"), text(tool, "description")))
+            .collect())
+    }
+}
+
+/// Builds the program.
+///
+/// # Errors
+/// The build fails, or cargo-zigbuild is missing where an older glibc is asked for.
+pub(crate) fn build(
+    platform: &'static Platform,
+    profile: &str,
+    without_demo: bool,
+    glibc: Option<&str>,
+) -> Result<Program> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let zig = glibc.filter(|_| platform.os == "linux");
+    let mut command = Command::new(cargo);
+    let target = match zig {
+        Some(version) => {
+            command.arg("zigbuild");
+            format!("{}.{version}", platform.target)
+        }
+        None => {
+            command.arg("build");
+            platform.target.to_owned()
+        }
+    };
+    command
+        .args(["--locked", "--package", "aisoc-mcp", "--bin", "aisoc-mcp"])
+        .args(["--profile", profile, "--target", &target]);
+    if without_demo {
+        command.arg("--no-default-features");
+    }
+    if !command.status()?.success() {
+        let hint = if zig.is_some() {
+            "; it needs cargo-zigbuild and ziglang, both from PyPI, or pass `--glibc none`"
+        } else {
+            ""
+        };
+        return Err(format!("the build failed{hint}").into());
+    }
+    let folder = if profile == "dev" { "debug" } else { profile };
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    let file = target
+        .join(platform.target)
+        .join(folder)
+        .join(platform.file("aisoc-mcp"));
+    Program::given(&file, platform)
+}
+
+/// The newest `GLIBC_x.y` among the versions that an ELF file needs.
+fn newest_glibc(bytes: &[u8]) -> Result<Option<(u32, u32)>> {
+    let file = ElfFile64::<LittleEndian>::parse(bytes)?;
+    let endian = LittleEndian;
+    let header = file.elf_header();
+    let sections = header.sections(endian, bytes)?;
+    let mut newest = None;
+    for section in sections.iter() {
+        let Some((mut needed, link)) = section.gnu_verneed(endian, bytes)? else {
+            continue;
+        };
+        let strings = sections.strings(endian, bytes, link)?;
+        while let Some((_, mut versions)) = needed.next()? {
+            while let Some(version) = versions.next()? {
+                let name = String::from_utf8_lossy(version.name(endian, strings)?).into_owned();
+                newest = newest.max(version_of(&name));
+            }
+        }
+    }
+    Ok(newest)
+}
+
+/// `GLIBC_2.28` as `(2, 28)`.
+fn version_of(name: &str) -> Option<(u32, u32)> {
+    let mut parts = name.strip_prefix("GLIBC_")?.split('.');
+    let mut number = || parts.next()?.parse().ok();
+    Some((number()?, number()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_of;
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert_eq!(version_of("GLIBC_2.9"), Some((2, 9)));
+        assert_eq!(version_of("GLIBC_2.2.5"), Some((2, 2)));
+        assert!(version_of("GLIBC_2.28") > version_of("GLIBC_2.9"));
+        assert_eq!(version_of("GLIBC_PRIVATE"), None);
+        assert_eq!(version_of("GCC_3.0"), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! Names, versions and addresses. Cargo.toml states each once; nothing here or in a package repeats them.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::Result;
+
+/// What packages say of the project.
+pub(crate) struct Project {
+    /// The root of the workspace.
+    pub(crate) root: PathBuf,
+    /// The program's name, `aisoc-mcp`.
+    pub(crate) name: String,
+    /// Its version.
+    pub(crate) version: String,
+    /// One sentence.
+    pub(crate) description: String,
+    /// An SPDX expression.
+    pub(crate) license: String,
+    /// The repository's address.
+    pub(crate) repository: String,
+    /// The home page's address.
+    pub(crate) homepage: String,
+    /// Search words.
+    pub(crate) keywords: Vec<String>,
+    /// What `[workspace.metadata.distribution]` says.
+    pub(crate) distribution: Distribution,
+    /// All that `cargo metadata` says, for the bill of materials.
+    pub(crate) metadata: Value,
+}
+
+/// `[workspace.metadata.distribution]` of Cargo.toml.
+#[derive(Deserialize)]
+pub(crate) struct Distribution {
+    /// The npm package, `@scope/name`.
+    pub(crate) npm: String,
+    /// The server's name in the MCP registry, in reverse DNS form.
+    pub(crate) server: String,
+    /// Who is named as the author.
+    pub(crate) author: String,
+    /// Where the privacy policy is.
+    pub(crate) privacy: String,
+}
+
+impl Project {
+    /// Reads Cargo.toml through cargo.
+    ///
+    /// # Errors
+    /// cargo fails, or a member is missing.
+    pub(crate) fn read() -> Result<Self> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+        let metadata: Value = serde_json::from_slice(&output.stdout)?;
+        let packages = metadata["packages"].as_array().into_iter().flatten();
+        let package = packages
+            .filter(|package| package["name"] == "aisoc-mcp")
+            .find(|package| package["source"].is_null())
+            .ok_or("the workspace has no package `aisoc-mcp`")?
+            .clone();
+        let text = |member: &str| -> Result<String> {
+            let value = package[member].as_str();
+            value
+                .map(str::to_owned)
+                .ok_or_else(|| format!("Cargo.toml says no `{member}`").into())
+        };
+        let keywords = package["keywords"].as_array().into_iter().flatten();
+        Ok(Self {
+            root: metadata["workspace_root"]
+                .as_str()
+                .ok_or("cargo names no workspace root")?
+                .into(),
+            name: text("name")?,
+            version: text("version")?,
+            description: text("description")?,
+            license: text("license")?,
+            repository: text("repository")?,
+            homepage: text("homepage")?,
+            keywords: keywords
+                .filter_map(|word| word.as_str().map(str::to_owned))
+                .collect(),
+            distribution: serde_json::from_value(metadata["metadata"]["distribution"].clone())
+                .map_err(|error| format!("[workspace.metadata.distribution]: {error}"))?,
+            metadata,
+        })
+    }
+
+    /// The licence texts, with the names they are shipped under.
+    pub(crate) fn licences(&self) -> Result<[(&'static str, Vec<u8>); 2]> {
+        let read = |name: &'static str| -> Result<(&'static str, Vec<u8>)> {
+            Ok((name, std::fs::read(self.root.join(name))?))
+        };
+        Ok([read("LICENSE-APACHE")?, read("LICENSE-MIT")?])
+    }
+}

@@ -1,0 +1,78 @@
+//! The wheel: the program as a script, so that `uvx aisoc-mcp` and `pipx run aisoc-mcp` start it natively.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+use crate::Result;
+use crate::pack::{self, Member, file, program};
+use crate::program::Program;
+use crate::project::Project;
+
+/// The wheel.
+pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<PathBuf> {
+    let name = project.name.replace('-', "_");
+    let version = &project.version;
+    let stem = format!("{name}-{version}");
+    let info = format!("{stem}.dist-info");
+    let tag = format!("py3-none-{}", built.platform.wheel_tag(built.glibc));
+    let readme = std::fs::read_to_string(project.root.join("README.md"))?;
+    let metadata = format!(
+        "Metadata-Version: 2.4\n\
+         Name: {}\n\
+         Version: {version}\n\
+         Summary: {}\n\
+         Keywords: {}\n\
+         Author: {}\n\
+         License-Expression: {}\n\
+         License-File: LICENSE-APACHE\n\
+         License-File: LICENSE-MIT\n\
+         Project-URL: Homepage, {}\n\
+         Project-URL: Source, {}\n\
+         Requires-Python: >=3.8\n\
+         Description-Content-Type: text/markdown\n\
+         \n\
+         {readme}",
+        project.name,
+        project.description,
+        project.keywords.join(","),
+        project.distribution.author,
+        project.license,
+        project.homepage,
+        project.repository,
+    );
+    let wheel =
+        format!("Wheel-Version: 1.0\nGenerator: cargo xtask\nRoot-Is-Purelib: false\nTag: {tag}\n");
+    let mut members = vec![
+        program(
+            format!("{stem}.data/scripts/{}", built.platform.file(&project.name)),
+            built.bytes.clone(),
+        ),
+        file(format!("{info}/METADATA"), metadata),
+        file(format!("{info}/WHEEL"), wheel),
+    ];
+    for (name, text) in project.licences()? {
+        members.push(file(format!("{info}/licenses/{name}"), text));
+    }
+    let record = record(&members, &info);
+    members.push(file(format!("{info}/RECORD"), record));
+    pack::zip(
+        &out.join("pypi").join(format!("{stem}-{tag}.whl")),
+        &members,
+    )
+}
+
+/// Every file with its hash and size, and this list itself without.
+fn record(members: &[Member], info: &str) -> String {
+    let mut lines: Vec<String> = members
+        .iter()
+        .map(|member| {
+            let hash = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(member.bytes()));
+            format!("{},sha256={hash},{}", member.path(), member.bytes().len())
+        })
+        .collect();
+    lines.push(format!("{info}/RECORD,,"));
+    lines.join("\n") + "\n"
+}
