@@ -165,14 +165,9 @@ impl Runner {
                 clap_complete::generate(shell, &mut self.command, name, &mut script);
                 print(&String::from_utf8_lossy(&script))
             }
-            Command::Manual => {
-                let mut page = Vec::new();
-                clap_mangen::Man::new(self.command)
-                    .render(&mut page)
-                    .map_err(|error| Stop::failed(error.to_string()))?;
-                print(&String::from_utf8_lossy(&page))
-            }
-            Command::Version => print(&self.command.render_version()),
+            Command::Manual { folder } => clap_mangen::generate_to(self.command, &folder)
+                .map_err(|error| Stop::failed(format!("{}: {error}", folder.display()))),
+            Command::Version => print(&self.command.render_long_version()),
         }
     }
 }

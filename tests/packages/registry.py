@@ -44,6 +44,15 @@ class Registry:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def version(self, name):
+        """The version that is served of a package."""
+        return self.packages[name][0]["version"]
+
+    def close(self):
+        """Serves nothing from now on."""
+        self.server.shutdown()
+        self.server.server_close()
+
     def answer(self, path):
         """Status, content type and body for a path."""
         name, _, tarball = path.lstrip("/").partition("/-/")

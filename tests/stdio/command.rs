@@ -74,13 +74,38 @@ async fn help_and_version_are_results_and_show_no_value_of_the_environment() {
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         assert!(shown.contains("AISOC_API_KEY") && !shown.contains("key_for_tests"));
     }
-    for arguments in [["version"], ["--version"], ["-V"]] {
+    let version = concat!("aisoc-mcp ", env!("CARGO_PKG_VERSION"));
+    let short = text(&run(&["-V"], &[]).await.stdout);
+    assert_eq!(short, format!("{version}\n"));
+    for arguments in [["version"], ["--version"]] {
         let shown = text(&run(&arguments, &[]).await.stdout);
+        let lines: Vec<_> = shown.lines().collect();
+        let &[first, commit, revisions] = lines.as_slice() else {
+            panic!("{shown}");
+        };
+        assert_eq!(first, version);
+        assert_eq!(commit, format!("commit {}", commit_here()));
         assert_eq!(
-            shown,
-            concat!("aisoc-mcp ", env!("CARGO_PKG_VERSION"), "\n")
+            revisions,
+            "MCP 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28"
         );
     }
+}
+
+/// What git says is checked out; `unknown` where this is no repository of ours.
+fn commit_here() -> String {
+    let asked = |arguments: &[&str]| {
+        let output = std::process::Command::new("git")
+            .arg("-C")
+            .arg(env!("CARGO_MANIFEST_DIR"))
+            .args(arguments)
+            .output();
+        let output = output.ok().filter(|output| output.status.success())?;
+        Some(text(&output.stdout).trim().to_owned())
+    };
+    let inside = asked(&["rev-parse", "--show-prefix"]).is_some_and(|prefix| prefix.is_empty());
+    let commit = asked(&["rev-parse", "--short=12", "HEAD"]).filter(|_| inside);
+    commit.unwrap_or_else(|| "unknown".to_owned())
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
-//! The plain archive: the program with its manual page, completions and licences.
+//! The plain archive: the program with its manual pages, completions and licences.
 
 use std::path::{Path, PathBuf};
 
 use crate::Result;
-use crate::pack::{self, file, program};
+use crate::pack::{Packer, file, program};
+use crate::platform::Platform;
 use crate::program::Program;
 use crate::project::Project;
 
@@ -17,11 +18,19 @@ const SHELLS: &[(&str, &str)] = &[
 ];
 
 /// A `.tar.gz`; a `.zip` on Windows.
-pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<PathBuf> {
-    let mut members = vec![
-        program(built.platform.file(&project.name), built.bytes.clone()),
-        file("man/man1/aisoc-mcp.1", built.says(&["manual"])?),
-    ];
+pub(crate) fn make(
+    project: &Project,
+    built: &Program,
+    packer: Packer,
+    out: &Path,
+) -> Result<PathBuf> {
+    let mut members = vec![program(
+        built.platform.file(&project.name),
+        built.bytes.clone(),
+    )];
+    for (name, page) in built.manual()? {
+        members.push(file(format!("man/man1/{name}"), page));
+    }
     for (shell, name) in SHELLS {
         members.push(file(
             format!("completions/{name}"),
@@ -31,21 +40,30 @@ pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<Pat
     for name in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
         members.push(file(name, std::fs::read(project.root.join(name))?));
     }
-    let folder = format!(
-        "{}-{}-{}",
-        project.name, project.version, built.platform.target
-    );
-    let archives = out.join("archives");
+    let at = file_of(project, built.platform, out);
+    let folder = folder(project, built.platform);
     if built.platform.os == "win32" {
         let members: Vec<_> = members
             .into_iter()
             .map(|member| member.below(&folder))
             .collect();
-        return pack::zip(&archives.join(format!("{folder}.zip")), &members);
+        return packer.zip(&at, &members);
     }
-    pack::tarball(
-        &archives.join(format!("{folder}.tar.gz")),
-        &folder,
-        &members,
-    )
+    packer.tarball(&at, &folder, &members)
+}
+
+/// Where the archive of a platform is written.
+pub(crate) fn file_of(project: &Project, platform: &Platform, out: &Path) -> PathBuf {
+    let ending = if platform.os == "win32" {
+        "zip"
+    } else {
+        "tar.gz"
+    };
+    let folder = folder(project, platform);
+    out.join("archives").join(format!("{folder}.{ending}"))
+}
+
+/// The folder that everything in an archive is in.
+fn folder(project: &Project, platform: &Platform) -> String {
+    format!("{}-{}-{}", project.name, project.version, platform.target)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::Result;
-use crate::pack::{self, file, program};
+use crate::pack::{Packer, file, program};
 use crate::program::Program;
 use crate::project::Project;
 
@@ -13,7 +13,12 @@ use crate::project::Project;
 const FORMAT: &str = "0.3";
 
 /// The bundle.
-pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<PathBuf> {
+pub(crate) fn make(
+    project: &Project,
+    built: &Program,
+    packer: Packer,
+    out: &Path,
+) -> Result<PathBuf> {
     let manifest = manifest(project, built)?;
     let mut members = vec![
         file(
@@ -30,7 +35,7 @@ pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<Pat
         members.push(file(name, text));
     }
     let name = name(project, &built.platform.slug());
-    pack::zip(&out.join("mcpb").join(name), &members)
+    packer.zip(&out.join("mcpb").join(name), &members)
 }
 
 /// The file's name for a platform, `aisoc-mcp-1.2.3-linux-x64.mcpb`.

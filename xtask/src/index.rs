@@ -1,5 +1,6 @@
 //! What is made of all packages together: `server.json` for the MCP registry, and the checksums.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,16 +9,30 @@ use sha2::{Digest as _, Sha256};
 
 use crate::Result;
 use crate::pack;
+use crate::platform::{self, Platform};
 use crate::project::Project;
-use crate::{bundle, platform};
+use crate::{archive, bundle, npm, wheel};
 
 const SCHEMA: &str = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
 /// The longest description that the registry takes.
 const LONGEST: usize = 100;
 
 /// Writes `server.json` and `SHA256SUMS` into the folder of packages.
-pub(crate) fn write(project: &Project, out: &Path) -> Result<()> {
+///
+/// # Errors
+/// A file cannot be read or written; or a platform's packages are missing where all are expected.
+pub(crate) fn write(project: &Project, out: &Path, complete: bool) -> Result<()> {
     let out = project.root.join(out);
+    if complete {
+        let missing: Vec<_> = platform::ALL
+            .iter()
+            .filter(|platform| !all_there(project, platform, &out))
+            .map(Platform::slug)
+            .collect();
+        if !missing.is_empty() {
+            return Err(format!("packages are missing for {}", missing.join(", ")).into());
+        }
+    }
     let server = serde_json::to_string_pretty(&server(project, &out)?)? + "\n";
     pack::write(&out.join("server.json"), server.as_bytes())?;
     let mut sums = String::new();
@@ -27,11 +42,22 @@ pub(crate) fn write(project: &Project, out: &Path) -> Result<()> {
             .to_string_lossy()
             .replace('\\', "/");
         if name != "SHA256SUMS" {
-            sums.push_str(&format!("{}  {name}\n", sum(&file)?));
+            writeln!(sums, "{}  {name}", sum(&file)?)?;
         }
     }
     pack::write(&out.join("SHA256SUMS"), sums.as_bytes())?;
     Ok(())
+}
+
+/// Whether every kind of package is there for a platform.
+fn all_there(project: &Project, platform: &Platform, out: &Path) -> bool {
+    npm::file_of(project, platform, out).exists()
+        && out
+            .join("mcpb")
+            .join(bundle::name(project, &platform.slug()))
+            .exists()
+        && archive::file_of(project, platform, out).exists()
+        && wheel::is_there(project, platform, out)
 }
 
 fn server(project: &Project, out: &Path) -> Result<Value> {
@@ -78,19 +104,17 @@ fn server(project: &Project, out: &Path) -> Result<Value> {
             packages.push(bundle);
         }
     }
-    let description: String = if project.description.chars().count() > LONGEST {
+    if project.description.chars().count() > LONGEST {
         return Err(format!(
             "the description in Cargo.toml is longer than the {LONGEST} characters that the registry takes"
         )
         .into());
-    } else {
-        project.description.clone()
-    };
+    }
     Ok(json!({
         "$schema": SCHEMA,
         "name": project.distribution.server,
         "title": "AiSOC",
-        "description": description,
+        "description": project.description,
         "version": project.version,
         "websiteUrl": project.homepage,
         "repository": {"url": project.repository, "source": "github"},
@@ -99,8 +123,11 @@ fn server(project: &Project, out: &Path) -> Result<Value> {
 }
 
 fn sum(file: &Path) -> Result<String> {
-    let digest = Sha256::digest(fs::read(file)?);
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut hex = String::new();
+    for byte in Sha256::digest(fs::read(file)?) {
+        write!(hex, "{byte:02x}")?;
+    }
+    Ok(hex)
 }
 
 /// Every file below a folder, by name.

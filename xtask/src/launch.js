@@ -3,6 +3,7 @@
 "use strict";
 
 const { spawn } = require("node:child_process");
+const fs = require("node:fs");
 const os = require("node:os");
 
 const wrapper = require("../package.json");
@@ -30,6 +31,8 @@ function replace(file, args) {
   if (process.platform === "win32" || typeof process.execve !== "function") return;
   const { emitWarning } = process;
   try {
+    // A file that cannot be run would end this process at once, past the `catch`.
+    fs.accessSync(file, fs.constants.X_OK);
     // It is experimental, and says so on stderr at every start.
     process.emitWarning = () => {};
     process.execve(file, [file, ...args], process.env);
@@ -55,7 +58,22 @@ function run(file, args) {
   });
 }
 
+/** Some unpackers and mirrors lose the bit that makes a file a program. */
+function makeExecutable(file) {
+  if (process.platform === "win32") return;
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+  } catch {
+    try {
+      fs.chmodSync(file, 0o755);
+    } catch {
+      // Not ours to change: starting it says what is wrong.
+    }
+  }
+}
+
 const file = program();
+makeExecutable(file);
 const args = process.argv.slice(2);
 replace(file, args);
 run(file, args);

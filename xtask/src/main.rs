@@ -9,8 +9,10 @@
 //! | `wheel` | the wheel for `uvx` and `pipx` |
 //! | `bundle` | the MCP bundle that desktop hosts install by a double click |
 //! | `archive` | the plain archive: program, manual page, completions, licences |
-//! | `sbom` | the bill of materials, CycloneDX |
+//! | `sbom` | the bill of materials, `CycloneDX` |
 //! | `index` | `server.json` and `SHA256SUMS` over all that is there |
+//! | `contract` | which version the changes since the last release ask for |
+//! | `releasable` | whether a tag may be published |
 //! | `pack` | tar and ZIP files that are the same on every run |
 //!
 //! Everything lands in `target/packages`. A release runs `package` once on each platform's own machine, collects
@@ -18,12 +20,14 @@
 
 mod archive;
 mod bundle;
+mod contract;
 mod index;
 mod npm;
 mod pack;
 mod platform;
 mod program;
 mod project;
+mod releasable;
 mod sbom;
 mod wheel;
 
@@ -33,6 +37,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::pack::Packer;
 use crate::program::Program;
 use crate::project::Project;
 
@@ -55,6 +60,17 @@ enum Task {
         /// The folder
         #[arg(long, default_value = "target/packages")]
         out: PathBuf,
+        /// Fail where a platform's packages are missing
+        #[arg(long)]
+        complete: bool,
+    },
+    /// Hold the version against the contract of the tools: what has changed in it since the last release
+    Contract,
+    /// Say whether this may be published: the tag, the changelog, and names that are still placeholders
+    Releasable {
+        /// The tag that is released
+        #[arg(long)]
+        tag: String,
     },
 }
 
@@ -75,7 +91,10 @@ struct Package {
     /// Package this program instead of building one
     #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "without_demo", "glibc"])]
     program: Option<PathBuf>,
-    /// The folder that takes the packages
+    /// How hard to compress, from 1 (fast) to 9 (small)
+    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=9))]
+    compression: u32,
+    /// The folder that takes the packages; those that are there already go
     #[arg(long, default_value = "target/packages")]
     out: PathBuf,
 }
@@ -83,7 +102,13 @@ struct Package {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Package(asked) => package(&asked),
-        Task::Index { out } => Project::read().and_then(|project| index::write(&project, &out)),
+        Task::Contract => Project::read().and_then(|project| contract::check(&project)),
+        Task::Releasable { tag } => {
+            Project::read().and_then(|project| releasable::check(&project, &tag))
+        }
+        Task::Index { out, complete } => {
+            Project::read().and_then(|project| index::write(&project, &out, complete))
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -100,6 +125,7 @@ fn package(asked: &Package) -> Result<()> {
     let program = match &asked.program {
         Some(file) => Program::given(file, platform)?,
         None => program::build(
+            &project,
             platform,
             &asked.profile,
             asked.without_demo,
@@ -107,19 +133,33 @@ fn package(asked: &Package) -> Result<()> {
         )?,
     };
     let out = project.root.join(&asked.out);
+    // What an earlier version left would be listed among the packages of this one.
+    for folder in ["npm", "pypi", "mcpb", "archives", "sbom"] {
+        match std::fs::remove_dir_all(out.join(folder)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("{}: {error}", out.join(folder).display()).into());
+            }
+            _ => {}
+        }
+    }
+    let packer = Packer {
+        level: asked.compression,
+    };
     for made in [
-        npm::platform(&project, &program, &out)?,
-        npm::wrapper(&project, &out)?,
-        wheel::make(&project, &program, &out)?,
-        bundle::make(&project, &program, &out)?,
-        archive::make(&project, &program, &out)?,
+        npm::platform(&project, &program, packer, &out)?,
+        npm::wrapper(&project, packer, &out)?,
+        wheel::make(&project, &program, packer, &out)?,
+        bundle::make(&project, &program, packer, &out)?,
+        archive::make(&project, &program, packer, &out)?,
         sbom::make(&project, &out)?,
     ] {
         report(&made)?;
     }
-    index::write(&project, &out)?;
+    index::write(&project, &out, false)?;
     match program.glibc {
-        Some((major, minor)) => eprintln!("note: the program needs glibc {major}.{minor} or later"),
+        Some((major, minor)) => {
+            eprintln!("note: the program needs glibc {major}.{minor} or later");
+        }
         None if platform.os == "linux" => eprintln!("note: the program asks for no glibc"),
         None => {}
     }

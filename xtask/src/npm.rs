@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::Result;
-use crate::pack::{self, file, program};
+use crate::pack::{Packer, file, program};
 use crate::platform::{self, Platform};
 use crate::program::Program;
 use crate::project::Project;
@@ -17,7 +17,12 @@ use crate::project::Project;
 const NODE: &str = ">=18";
 
 /// The package of one platform.
-pub(crate) fn platform(project: &Project, built: &Program, out: &Path) -> Result<PathBuf> {
+pub(crate) fn platform(
+    project: &Project,
+    built: &Program,
+    packer: Packer,
+    out: &Path,
+) -> Result<PathBuf> {
     let platform = built.platform;
     let name = package(project, platform);
     let mut manifest = common(project, &name);
@@ -46,15 +51,17 @@ pub(crate) fn platform(project: &Project, built: &Program, out: &Path) -> Result
             platform.slug()
         ),
     ));
-    pack::tarball(
-        &out.join("npm").join(tarball(project, &name)),
-        "package",
-        &members,
-    )
+    packer.tarball(&file_of(project, platform, out), "package", &members)
+}
+
+/// Where the package of a platform is written.
+pub(crate) fn file_of(project: &Project, platform: &Platform, out: &Path) -> PathBuf {
+    out.join("npm")
+        .join(tarball(project, &package(project, platform)))
 }
 
 /// The wrapper.
-pub(crate) fn wrapper(project: &Project, out: &Path) -> Result<PathBuf> {
+pub(crate) fn wrapper(project: &Project, packer: Packer, out: &Path) -> Result<PathBuf> {
     let name = &project.distribution.npm;
     let mut manifest = common(project, name);
     let short = name.rsplit('/').next().unwrap_or(name);
@@ -76,7 +83,7 @@ pub(crate) fn wrapper(project: &Project, out: &Path) -> Result<PathBuf> {
     for (name, text) in project.licences()? {
         members.push(file(name, text));
     }
-    pack::tarball(
+    packer.tarball(
         &out.join("npm").join(tarball(project, name)),
         "package",
         &members,

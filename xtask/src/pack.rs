@@ -59,38 +59,48 @@ impl Member {
     }
 }
 
-/// Writes a gzipped tar file, `folder` around every member.
-pub(crate) fn tarball(at: &Path, folder: &str, members: &[Member]) -> Result<PathBuf> {
-    // npm's own clients refuse nothing, but show 1985 for a time of zero.
-    const TIME: u64 = 499_162_500;
-    let mut tar = tar::Builder::new(GzBuilder::new().write(Vec::new(), Compression::best()));
-    for member in members {
-        let mut header = tar::Header::new_ustar();
-        header.set_size(member.bytes.len() as u64);
-        header.set_mode(member.mode());
-        header.set_mtime(TIME);
-        tar.append_data(
-            &mut header,
-            format!("{folder}/{}", member.path),
-            Cursor::new(&member.bytes),
-        )?;
-    }
-    write(at, &tar.into_inner()?.finish()?)
+/// Makes packages, and knows how hard to compress.
+#[derive(Clone, Copy)]
+pub(crate) struct Packer {
+    /// From 1 to 9.
+    pub(crate) level: u32,
 }
 
-/// Writes a ZIP file.
-pub(crate) fn zip(at: &Path, members: &[Member]) -> Result<PathBuf> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for member in members {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(9))
-            .last_modified_time(DateTime::default())
-            .unix_permissions(member.mode());
-        zip.start_file(member.path.as_str(), options)?;
-        zip.write_all(&member.bytes)?;
+impl Packer {
+    /// Writes a gzipped tar file, `folder` around every member.
+    pub(crate) fn tarball(self, at: &Path, folder: &str, members: &[Member]) -> Result<PathBuf> {
+        // npm's own clients refuse nothing, but show 1985 for a time of zero.
+        const TIME: u64 = 499_162_500;
+        let mut tar =
+            tar::Builder::new(GzBuilder::new().write(Vec::new(), Compression::new(self.level)));
+        for member in members {
+            let mut header = tar::Header::new_ustar();
+            header.set_size(member.bytes.len() as u64);
+            header.set_mode(member.mode());
+            header.set_mtime(TIME);
+            tar.append_data(
+                &mut header,
+                format!("{folder}/{}", member.path),
+                Cursor::new(&member.bytes),
+            )?;
+        }
+        write(at, &tar.into_inner()?.finish()?)
     }
-    write(at, zip.finish()?.get_ref())
+
+    /// Writes a ZIP file.
+    pub(crate) fn zip(self, at: &Path, members: &[Member]) -> Result<PathBuf> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for member in members {
+            let options = SimpleFileOptions::default()
+                .compression_method(CompressionMethod::Deflated)
+                .compression_level(Some(i64::from(self.level)))
+                .last_modified_time(DateTime::default())
+                .unix_permissions(member.mode());
+            zip.start_file(member.path.as_str(), options)?;
+            zip.write_all(&member.bytes)?;
+        }
+        write(at, zip.finish()?.get_ref())
+    }
 }
 
 /// Writes a file into a folder that is made for it.

@@ -76,6 +76,15 @@ impl Platform {
         format!("{name}{ending}")
     }
 
+    /// Whether a wheel of that platform tag is for this platform.
+    pub(crate) fn takes(&self, tag: &str) -> bool {
+        if self.os == "linux" {
+            tag.contains("linux") && tag.ends_with(self.wheel)
+        } else {
+            tag == self.wheel
+        }
+    }
+
     /// The wheel's platform tag.
     pub(crate) fn wheel_tag(&self, glibc: Option<(u32, u32)>) -> String {
         match (self.os, glibc) {
@@ -91,14 +100,7 @@ impl Platform {
 /// # Errors
 /// No packages are made for it.
 pub(crate) fn find(target: Option<&str>) -> Result<&'static Platform> {
-    let host;
-    let target = match target {
-        Some(target) => target,
-        None => {
-            host = this_machine()?;
-            &host
-        }
-    };
+    let target = target.map_or_else(this_machine, |target| Ok(target.to_owned()))?;
     ALL.iter()
         .find(|platform| platform.target == target)
         .ok_or_else(|| {

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::Result;
 use crate::platform::Platform;
+use crate::project::Project;
 
 /// A built program.
 pub(crate) struct Program {
@@ -65,6 +66,27 @@ impl Program {
         Ok(String::from_utf8(output.stdout)?)
     }
 
+    /// Its manual pages, by name.
+    ///
+    /// # Errors
+    /// As [`Program::says`], or they cannot be read.
+    pub(crate) fn manual(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        let folder = tempfile::tempdir()?;
+        let path = folder
+            .path()
+            .to_str()
+            .ok_or("no UTF-8 in the path of the temporary folder")?;
+        self.says(&["manual", path])?;
+        let mut pages = Vec::new();
+        for entry in fs::read_dir(folder.path())? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            pages.push((name, fs::read(entry.path())?));
+        }
+        pages.sort();
+        Ok(pages)
+    }
+
     /// The tools that it advertises: `(name, description)`.
     ///
     /// # Errors
@@ -86,6 +108,7 @@ impl Program {
 /// # Errors
 /// The build fails, or cargo-zigbuild is missing where an older glibc is asked for.
 pub(crate) fn build(
+    project: &Project,
     platform: &'static Platform,
     profile: &str,
     without_demo: bool,
@@ -94,17 +117,15 @@ pub(crate) fn build(
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let zig = glibc.filter(|_| platform.os == "linux");
     let mut command = Command::new(cargo);
-    let target = match zig {
-        Some(version) => {
-            command.arg("zigbuild");
-            format!("{}.{version}", platform.target)
-        }
-        None => {
-            command.arg("build");
-            platform.target.to_owned()
-        }
+    let target = if let Some(version) = zig {
+        command.arg("zigbuild");
+        format!("{}.{version}", platform.target)
+    } else {
+        command.arg("build");
+        platform.target.to_owned()
     };
     command
+        .current_dir(&project.root)
         .args(["--locked", "--package", "aisoc-mcp", "--bin", "aisoc-mcp"])
         .args(["--profile", profile, "--target", &target]);
     if without_demo {
@@ -119,13 +140,21 @@ pub(crate) fn build(
         return Err(format!("the build failed{hint}").into());
     }
     let folder = if profile == "dev" { "debug" } else { profile };
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    let file = target
+    let file = project
+        .target
         .join(platform.target)
         .join(folder)
         .join(platform.file("aisoc-mcp"));
-    Program::given(&file, platform)
+    let built = Program::given(&file, platform)?;
+    if let (Some(asked), Some((major, minor))) = (zig, built.glibc)
+        && version_of(&format!("GLIBC_{asked}")) < built.glibc
+    {
+        return Err(format!(
+            "the program needs glibc {major}.{minor}, though it was built for {asked}"
+        )
+        .into());
+    }
+    Ok(built)
 }
 
 /// The newest `GLIBC_x.y` among the versions that an ELF file needs.

@@ -12,6 +12,8 @@ use crate::Result;
 pub(crate) struct Project {
     /// The root of the workspace.
     pub(crate) root: PathBuf,
+    /// Where cargo builds.
+    pub(crate) target: PathBuf,
     /// The program's name, `aisoc-mcp`.
     pub(crate) name: String,
     /// Its version.
@@ -76,6 +78,10 @@ impl Project {
             root: metadata["workspace_root"]
                 .as_str()
                 .ok_or("cargo names no workspace root")?
+                .into(),
+            target: metadata["target_directory"]
+                .as_str()
+                .ok_or("cargo names no target folder")?
                 .into(),
             name: text("name")?,
             version: text("version")?,

@@ -1,4 +1,4 @@
-//! The bill of materials: every crate in the program, as CycloneDX.
+//! The bill of materials: every crate in the program, as `CycloneDX`.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -84,7 +84,7 @@ fn reachable<'m>(root: &'m str, nodes: &HashMap<&'m str, &'m Value>) -> BTreeSet
     found
 }
 
-fn linked<'m>(node: &'m Value) -> impl Iterator<Item = &'m str> {
+fn linked(node: &Value) -> impl Iterator<Item = &str> {
     let dependencies = node["deps"].as_array().into_iter().flatten();
     dependencies
         .filter(|dependency| {

@@ -7,12 +7,18 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::Result;
-use crate::pack::{self, Member, file, program};
+use crate::pack::{Member, Packer, file, program};
+use crate::platform::Platform;
 use crate::program::Program;
 use crate::project::Project;
 
 /// The wheel.
-pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<PathBuf> {
+pub(crate) fn make(
+    project: &Project,
+    built: &Program,
+    packer: Packer,
+    out: &Path,
+) -> Result<PathBuf> {
     let name = project.name.replace('-', "_");
     let version = &project.version;
     let stem = format!("{name}-{version}");
@@ -34,6 +40,7 @@ pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<Pat
          Requires-Python: >=3.8\n\
          Description-Content-Type: text/markdown\n\
          \n\
+         <!-- mcp-name: {} -->\n\
          {readme}",
         project.name,
         project.description,
@@ -42,6 +49,8 @@ pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<Pat
         project.license,
         project.homepage,
         project.repository,
+        // By this line in its description the MCP registry knows that a package on PyPI is the server's.
+        project.distribution.server,
     );
     let wheel =
         format!("Wheel-Version: 1.0\nGenerator: cargo xtask\nRoot-Is-Purelib: false\nTag: {tag}\n");
@@ -58,10 +67,27 @@ pub(crate) fn make(project: &Project, built: &Program, out: &Path) -> Result<Pat
     }
     let record = record(&members, &info);
     members.push(file(format!("{info}/RECORD"), record));
-    pack::zip(
+    packer.zip(
         &out.join("pypi").join(format!("{stem}-{tag}.whl")),
         &members,
     )
+}
+
+/// Whether there is a wheel for a platform, whichever glibc it asks for.
+pub(crate) fn is_there(project: &Project, platform: &Platform, out: &Path) -> bool {
+    let start = format!(
+        "{}-{}-py3-none-",
+        project.name.replace('-', "_"),
+        project.version
+    );
+    let files = std::fs::read_dir(out.join("pypi")).into_iter().flatten();
+    files.flatten().any(|file| {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let tag = name
+            .strip_prefix(&start)
+            .and_then(|rest| rest.strip_suffix(".whl"));
+        tag.is_some_and(|tag| platform.takes(tag))
+    })
 }
 
 /// Every file with its hash and size, and this list itself without.

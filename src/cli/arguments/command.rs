@@ -103,10 +103,13 @@ Examples:
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page, as roff
+    /// Write the manual pages, this program's and one a command, into a folder
     #[command(hide = true)]
-    Manual,
-    /// Print the version
+    Manual {
+        /// The folder
+        folder: PathBuf,
+    },
+    /// Print the version, the commit that was built, and the revisions of the protocol
     Version,
 }
 

@@ -11,8 +11,10 @@ mod uninstall;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{Args, CommandFactory as _, Parser};
+use rmcp::model::ProtocolVersion;
 use secrecy::SecretString;
 
 use crate::config::Flags;
@@ -60,10 +62,11 @@ Exit codes: 0 fine, 1 it failed, 2 it was asked wrongly.";
 
 /// The command line. Its help speaks of the embedded tenant only where there is one.
 pub(super) fn command(has_demo: bool) -> clap::Command {
+    let command = Arguments::command().long_version(VERSIONS.as_str());
     // Before a command, the flags are there for those who write them there; help tells of them once, with the commands.
     let command = ["demo", "release", "size"]
         .into_iter()
-        .fold(Arguments::command(), |command, name| {
+        .fold(command, |command, name| {
             command.mut_arg(name, |flag| flag.hide(true))
         });
     if has_demo {
@@ -87,6 +90,21 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         })
         .mut_subcommand("demo", |demo| demo.hide(true))
 }
+
+/// What is asked for where something does not work: the version, the commit that it was built from, and the revisions
+/// of the protocol that it speaks.
+static VERSIONS: LazyLock<String> = LazyLock::new(|| {
+    let known: Vec<_> = ProtocolVersion::KNOWN_VERSIONS
+        .iter()
+        .map(ProtocolVersion::as_str)
+        .collect();
+    format!(
+        "{}\ncommit {}\nMCP {}",
+        env!("CARGO_PKG_VERSION"),
+        env!("AISOC_MCP_COMMIT"),
+        known.join(", ")
+    )
+});
 
 #[derive(Parser)]
 #[command(
