@@ -31,6 +31,7 @@
 //! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
 //! - [`login`]: signing in, having a key made, and keeping it.
 //! - [`install`]: hosts, their configuration files and our entry in them.
+//! - `platform`: what differs between Windows, macOS and Linux: program names, paths, shells, what ends a process.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
 //! Deliberately absent: a YAML parser, and any way for a model to choose a host, a header or a tenant.
@@ -55,6 +56,7 @@ pub mod login;
 pub mod mcp;
 pub mod page;
 pub mod pipeline;
+mod platform;
 pub mod progress;
 pub mod prompts;
 pub mod registry;

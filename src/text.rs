@@ -49,9 +49,57 @@ pub fn plain(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// The text of a file that a person or a shell wrote: UTF-8 with or without a byte order mark, or UTF-16 as Windows
+/// PowerShell writes it, whose byte order mark may be missing where the text begins in ASCII. `None` where it is neither.
+#[must_use]
+pub fn decoded(bytes: Vec<u8>) -> Option<String> {
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        let text = char::decode_utf16(units).collect::<Result<String, _>>();
+        text.ok().filter(|_| bytes.len().is_multiple_of(2))
+    };
+    match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        [1..=0x7f, 0, ..] => wide(&bytes, u16::from_le_bytes),
+        [0, 1..=0x7f, ..] => wide(&bytes, u16::from_be_bytes),
+        _ => String::from_utf8(bytes).ok(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, nearest};
+    use super::{decoded, excerpt, nearest};
+
+    #[test]
+    fn a_text_is_read_in_whatever_encoding_a_shell_wrote_it() {
+        let text = "aisoc_0123 é 🔑\r\n";
+        let wide = |mark: bool, unit: fn(u16) -> [u8; 2]| {
+            let mark = mark.then_some(0xfeff);
+            let units = mark.into_iter().chain(text.encode_utf16());
+            units.flat_map(unit).collect::<Vec<u8>>()
+        };
+        for bytes in [
+            text.as_bytes().to_vec(),
+            [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+            wide(true, u16::to_le_bytes),
+            wide(true, u16::to_be_bytes),
+            wide(false, u16::to_le_bytes),
+            wide(false, u16::to_be_bytes),
+        ] {
+            assert_eq!(decoded(bytes.clone()).as_deref(), Some(text), "{bytes:?}");
+        }
+        assert_eq!(decoded(Vec::new()).as_deref(), Some(""));
+        for bytes in [
+            b"caf\xe9".to_vec(),
+            vec![0xff, 0xfe, b'a'],
+            vec![0xff, 0xfe, 0, 0xd8],
+            vec![b'a', 0, b'b'],
+        ] {
+            assert_eq!(decoded(bytes), None);
+        }
+    }
 
     #[test]
     fn a_slip_finds_its_name_and_noise_finds_none() {

@@ -74,6 +74,7 @@ impl Error {
             && matches!(
                 self.reason,
                 Reason::Connect { .. }
+                    | Reason::Proxy { .. }
                     | Reason::Timeout { .. }
                     | Reason::Closed { .. }
                     | Reason::Redirect { .. }

@@ -16,7 +16,9 @@ use super::clean::Cleaner;
 use super::locate::Place;
 use super::skew::Skew;
 use super::wire::Connection;
-use super::{Answer, Method, Reason, Request, Waiting, body, redirect, status, transport};
+use super::{
+    Answer, Method, ProxyProblem, Reason, Request, Waiting, body, redirect, status, transport,
+};
 
 /// Tells the service's log which tool a request is for.
 const TOOL: HeaderName = HeaderName::from_static("x-aisoc-tool");
@@ -66,7 +68,8 @@ impl Line {
                 self.answer(errand, response).await
             }
             Ok(Err(error)) => {
-                let reason = transport::failure(&error, &self.cleaner);
+                let proxy = errand.place.wire.through(&errand.place.address);
+                let reason = transport::failure(&error, proxy, &self.cleaner);
                 debug!(tool = errand.tool, method, path, %reason, milliseconds, "failed");
                 Err(reason)
             }
@@ -98,7 +101,7 @@ impl Line {
         let client = errand
             .place
             .wire
-            .client(connection, &errand.place.address, &self.cleaner)?;
+            .client(connection, &errand.place.address)?;
         let mut outgoing = client.request(method, errand.url.clone());
         if let Some(authorization) = self.authorization.as_ref().filter(|_| errand.with_key) {
             outgoing = outgoing.header(AUTHORIZATION, authorization);
@@ -133,8 +136,13 @@ impl Line {
             return Err(reason);
         }
         if !status.is_success() {
-            let wait =
-                header(RETRY_AFTER).and_then(|it| status::retry_after(&it, Timestamp::now()));
+            if let Some(reason) = refusal_of_proxy(errand, &response) {
+                return Err(reason);
+            }
+            // A date is the service's own, so that its clock says how far away it is.
+            let now = header(DATE).and_then(|date| status::date(&date));
+            let now = now.unwrap_or_else(Timestamp::now);
+            let wait = header(RETRY_AFTER).and_then(|it| status::retry_after(&it, now));
             let body = body::read_refusal(&mut response, errand.deadline).await;
             return Err(status::refusal(status.as_u16(), wait, &body, &self.cleaner));
         }
@@ -162,4 +170,31 @@ impl Line {
             received: Instant::now(),
         })
     }
+}
+
+/// A refusal that comes from the proxy: over plain HTTP it answers in the service's place, and only some of its answers
+/// say so.
+fn refusal_of_proxy(errand: Errand<'_>, response: &Response) -> Option<Reason> {
+    let proxy = errand.place.wire.through(&errand.place.address)?;
+    if errand.place.address.is_tls() {
+        return None;
+    }
+    let status = response.status();
+    let says_so = ["proxy-authenticate", "proxy-status", "x-squid-error"]
+        .iter()
+        .any(|name| response.headers().contains_key(*name));
+    let problem = match status.as_u16() {
+        407 => ProxyProblem::WantsPassword,
+        _ if says_so => ProxyProblem::Rejected,
+        _ => return None,
+    };
+    let detail = match problem {
+        ProxyProblem::Rejected => status.to_string(),
+        _ => String::new(),
+    };
+    Some(Reason::Proxy {
+        proxy: Box::new(proxy),
+        problem,
+        detail,
+    })
 }

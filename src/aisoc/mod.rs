@@ -1,8 +1,8 @@
 //! The client of the `AiSOC` REST API: the only place where a call awaits the network.
 //!
 //! The way of one request, file by file: [`Request`] is plain data built by pure code; `address`
-//! turns it into a URL of the one configured origin, or of the one that `locate` finds; `wire` holds the connections; `exchange`
-//! makes one try; `body` and `status` read the answer; `retry` decides whether another try is
+//! turns it into a URL of the one configured origin, or of the one that `locate` finds; `wire` holds the connections, which go
+//! through the `proxy` of the environment and trust whom `trust` says; `exchange` makes one try; `body` and `status` read the answer; `retry` decides whether another try is
 //! allowed; `client` strings these together within one deadline. `clean` goes over every text of
 //! the service before it is kept, and `next` says what to do about an [`Error`].
 //!
@@ -24,6 +24,7 @@ mod mend;
 mod next;
 mod problem;
 mod product;
+pub(crate) mod proxy;
 mod reason;
 mod redirect;
 mod request;
@@ -33,6 +34,7 @@ mod settings;
 mod skew;
 mod status;
 mod transport;
+pub(crate) mod trust;
 mod wire;
 
 /// A service's address as requests are made to it: without a slash or `/api/v1` at its end. `None` where it can't be one.
@@ -48,9 +50,12 @@ pub use client::Client;
 pub use error::{Error, Service};
 pub use locate::{How, Occupant, Resolved};
 pub(crate) use next::MADE_UP;
-pub use problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
+pub use problem::{
+    ConnectProblem, FieldProblem, KeyProblem, LakeProblem, ProxyProblem, Unreadable, Waiting,
+};
 pub use product::{AISOC, Product};
+pub use proxy::ProxyName;
 pub use reason::Reason;
-pub(crate) use reason::seconds;
+pub(crate) use reason::{seconds, span};
 pub use request::{Method, Request};
 pub use settings::{BadSettings, Settings};

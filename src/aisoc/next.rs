@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::problem::{ConnectProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
-use super::reason::seconds;
+use super::problem::{ConnectProblem, KeyProblem, LakeProblem, ProxyProblem, Unreadable, Waiting};
+use super::proxy::ProxyName;
+use super::reason::span;
 use super::scopes::{Givable, START_RUN, givable};
 use super::{Error, Product, Reason};
 use crate::registry::{Contract, Effect};
@@ -46,11 +47,12 @@ pub(super) fn step(error: &Error, contract: &Contract) -> String {
         Reason::Rejected { .. } => "correct the arguments and call again".to_owned(),
         Reason::RateLimited { retry_after, .. } => retry_after.map_or_else(
             || "wait a minute, then call again".to_owned(),
-            |wait| format!("wait {}, then call again", seconds(wait)),
+            |wait| wait_for(wait, service),
         ),
         Reason::Server { retry_after, .. } => server(*retry_after, error, contract),
         Reason::Timeout { after, waiting } => timeout(*after, *waiting, error, contract),
         Reason::Connect { problem, .. } => connect(*problem, product),
+        Reason::Proxy { proxy, problem, .. } => through(proxy, *problem, product),
         Reason::Unserved(_) => format!(
             "start the {service} API, or set `{variable}` to its address and restart the server; a service that is \
              started now is found by the next call"
@@ -265,14 +267,28 @@ fn missing(detail: &str, error: &Error, contract: &Contract) -> String {
 
 fn server(retry_after: Option<Duration>, error: &Error, contract: &Contract) -> String {
     match retry_after {
-        Some(wait) if is_read(error, contract) => {
-            format!("wait {}, then call again", seconds(wait))
-        }
+        Some(wait) if is_read(error, contract) => wait_for(wait, error.service.product.service),
         _ => format!(
             "{}; if it persists, the service's own log has the cause",
             again(error, contract)
         ),
     }
+}
+
+/// The longest wait that anybody is asked to sit out.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
+fn wait_for(wait: Duration, service: &str) -> String {
+    if wait.is_zero() {
+        return "call again in a moment".to_owned();
+    }
+    if wait > LONGEST_WAIT {
+        return format!(
+            "do not wait: it asks for {} without requests; ask whoever runs {service} why",
+            span(wait)
+        );
+    }
+    format!("wait {}, then call again", span(wait))
 }
 
 fn timeout(after: Duration, waiting: Waiting, error: &Error, contract: &Contract) -> String {
@@ -342,14 +358,37 @@ fn connect(problem: ConnectProblem, product: &Product) -> String {
             format!("check the host name in `{variable}`; {check} shows whether it is known")
         }
         ConnectProblem::Tls => format!(
-            "check that `{variable}` is right about http and https; a private authority's \
-             certificate goes into the system's store, or into `SSL_CERT_FILE` on Linux; {check} \
-             shows who signed the one it has"
+            "check that `{variable}` is right about http and https; the certificate of a private \
+             authority, or one that is self-signed, goes into the system's store or into a file that \
+             `SSL_CERT_FILE` names; {check} shows what is wrong with the one it has"
+        ),
+        ConnectProblem::Certificates => format!(
+            "correct `SSL_CERT_FILE` and `SSL_CERT_DIR` where they are set (this shell, or the `env` of the \
+             assistant's entry), or take them out, so that the system's own certificates are used; {check} shows \
+             which of them is wrong"
         ),
         ConnectProblem::NotHttp => format!("check the port in `{variable}`"),
         ConnectProblem::Refused | ConnectProblem::TimedOut | ConnectProblem::Other => format!(
             "check that the service is up and `{variable}` is its address; {check} shows what \
              answers there"
+        ),
+    }
+}
+
+fn through(proxy: &ProxyName, problem: ProxyProblem, product: &Product) -> String {
+    let check = product.check;
+    let setting = proxy.setting();
+    match problem {
+        ProxyProblem::WantsPassword => format!(
+            "write them into {setting}, as `http://name:password@proxy.example.com:3128`, and restart the server"
+        ),
+        ProxyProblem::Rejected => format!(
+            "ask whoever runs the proxy to let the service through, or name its host in `NO_PROXY` and restart the \
+             server; {check} shows what the proxy says"
+        ),
+        _ => format!(
+            "correct {setting} or take it out, or name the service's host in `NO_PROXY`, where the server gets its \
+             environment (a shell, or the `env` of the assistant's entry), and restart the server; {check} shows the way"
         ),
     }
 }

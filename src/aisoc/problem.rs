@@ -79,12 +79,38 @@ pub enum ConnectProblem {
     /// Encryption failed, often for a certificate.
     #[error("no secure connection came about")]
     Tls,
+    /// There are no certificates to trust, so that none is accepted.
+    #[error("no certificate can be verified")]
+    Certificates,
     /// What answered does not speak HTTP.
     #[error("what answers there does not speak HTTP")]
     NotHttp,
     /// The system says something else.
     #[error("no connection came about")]
     Other,
+}
+
+/// What a proxy before the service does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProxyProblem {
+    /// Nothing listens where it should be.
+    #[error("refuses the connection: nothing listens there")]
+    Refused,
+    /// Its host name is unknown.
+    #[error("cannot be found: its host name is not known")]
+    Unknown,
+    /// No connection to it, or through it, came about in time.
+    #[error("made no connection in time")]
+    TimedOut,
+    /// It wants a user name and a password (407).
+    #[error("wants a user name and a password (407)")]
+    WantsPassword,
+    /// It answered, and made no connection to the service.
+    #[error("does not connect to the service")]
+    Rejected,
+    /// It broke off, or speaks another protocol.
+    #[error("broke the connection")]
+    Broken,
 }
 
 /// Why an answer could not be read as JSON.

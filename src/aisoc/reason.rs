@@ -5,7 +5,10 @@
 use std::time::Duration;
 
 use super::Occupant;
-use super::problem::{ConnectProblem, FieldProblem, KeyProblem, LakeProblem, Unreadable, Waiting};
+use super::problem::{
+    ConnectProblem, FieldProblem, KeyProblem, LakeProblem, ProxyProblem, Unreadable, Waiting,
+};
+use super::proxy::ProxyName;
 
 /// Why a request got no usable answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -102,6 +105,16 @@ pub enum Reason {
         /// The cause in the words of the system, may be empty.
         detail: String,
     },
+    /// The proxy before the service is in the way; the service was not asked.
+    #[error("{proxy} {problem}{}", after_colon(detail))]
+    Proxy {
+        /// The proxy.
+        proxy: Box<ProxyName>,
+        /// What it does.
+        problem: ProxyProblem,
+        /// The cause in its words or the system's, may be empty.
+        detail: String,
+    },
     /// Nobody set the address, and the API is at none that it may have; each with what is there.
     #[error("no address of the service is set, and it is at none of those that it usually has: {}", unserved(.0))]
     Unserved(Vec<(String, Occupant)>),
@@ -153,6 +166,22 @@ pub(crate) fn seconds(time: Duration) -> String {
     format!("{seconds} second{plural}")
 }
 
+/// A wait as people say it: `40 seconds`, `15 minutes`, `2 hours`, `73 years`; rounded up, since to come early is to be refused
+/// again.
+pub(crate) fn span(wait: Duration) -> String {
+    let seconds = wait
+        .as_secs()
+        .saturating_add(u64::from(wait.subsec_nanos() > 0));
+    let (count, unit) = match seconds {
+        0..120 => (seconds.max(1), "second"),
+        120..7_200 => (seconds.div_ceil(60), "minute"),
+        7_200..172_800 => (seconds.div_ceil(3_600), "hour"),
+        172_800..63_072_000 => (seconds.div_ceil(86_400), "day"),
+        _ => (seconds.div_ceil(31_536_000), "year"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Who lacks a scope: the service says of a person that the permission is denied, and of a key that it misses a scope.
 fn bearer(detail: &str) -> &'static str {
     if detail.starts_with("Permission denied") {
@@ -200,6 +229,28 @@ impl Reason {
             } => format!("{} lacks `{scope}`", bearer(detail)),
             Self::NotFound(_) => "not found".to_owned(),
             other => other.to_string().trim_end_matches('.').to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_as_people_say_it() {
+        for (seconds, told) in [
+            (0, "1 second"),
+            (45, "45 seconds"),
+            (899, "15 minutes"),
+            (901, "16 minutes"),
+            (7_199, "120 minutes"),
+            (7_201, "3 hours"),
+            (200_000, "3 days"),
+            (2_303_647_720, "74 years"),
+            (u64::MAX, "584942417356 years"),
+        ] {
+            assert_eq!(span(Duration::from_secs(seconds)), told);
         }
     }
 }

@@ -58,14 +58,28 @@ pub(super) fn refusal(
     }
 }
 
+/// More than any wait that makes sense, and less than what overflows a clock's arithmetic: a hundred years.
+const LONGEST_WAIT: u64 = 100 * 365 * 86_400;
+
+/// The time of a header.
+pub(super) fn date(header: &str) -> Option<Timestamp> {
+    Some(rfc2822::parse(header.trim()).ok()?.timestamp())
+}
+
 /// How long a `Retry-After` asks to wait: seconds, or a date.
 pub(super) fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
     let header = header.trim();
     if header.bytes().all(|byte| byte.is_ascii_digit()) {
-        return header.parse().ok().map(Duration::from_secs);
+        // What is too long for a number is longer than the longest.
+        let seconds = header.parse().unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+        return (!header.is_empty()).then(|| Duration::from_secs(seconds));
     }
-    let date = rfc2822::parse(header).ok()?.timestamp();
-    Some(date.duration_since(now).try_into().unwrap_or_default())
+    Some(
+        date(header)?
+            .duration_since(now)
+            .try_into()
+            .unwrap_or_default(),
+    )
 }
 
 fn key_problem(text: &str) -> KeyProblem {
@@ -221,7 +235,8 @@ mod tests {
             (" 0 ", Some(0)),
             ("Fri, 01 May 2026 10:00:03 GMT", Some(3)),
             ("Fri, 01 May 2026 09:00:00 GMT", Some(0)),
-            ("99999999999999999999", None),
+            ("99999999999999999999", Some(LONGEST_WAIT)),
+            ("Thu, 31 Dec 2099 23:59:59 GMT", Some(2_324_815_199)),
             ("", None),
             ("-1", None),
             ("soon", None),

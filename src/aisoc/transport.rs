@@ -3,14 +3,28 @@
 use std::error::Error as StdError;
 use std::io;
 
-use rustls::{CertificateError, Error as Tls};
+use rustls::Error as Tls;
 
 use super::clean::Cleaner;
-use super::{ConnectProblem, Reason};
+use super::proxy::ProxyName;
+use super::{ConnectProblem, ProxyProblem, Reason, trust};
 
-/// The reason why no answer came at all.
-pub(super) fn failure(error: &reqwest::Error, cleaner: &Cleaner) -> Reason {
+/// The reason why no answer came at all; `proxy` is what the request went through.
+pub(super) fn failure(
+    error: &reqwest::Error,
+    proxy: Option<ProxyName>,
+    cleaner: &Cleaner,
+) -> Reason {
     let causes = causes(error);
+    if let Some(proxy) = proxy
+        && let Some((problem, detail)) = before_the_service(error, &causes)
+    {
+        return Reason::Proxy {
+            proxy: Box::new(proxy),
+            problem,
+            detail: cleaner.clean(&detail),
+        };
+    }
     if error.is_dns() {
         return connect(ConnectProblem::Dns, &causes, cleaner);
     }
@@ -34,9 +48,28 @@ pub(super) fn failure(error: &reqwest::Error, cleaner: &Cleaner) -> Reason {
     Reason::Closed { answered: false }
 }
 
-/// The reason why there are no connections to be had: nearly always the system's certificates.
-pub(super) fn setup(error: &reqwest::Error, cleaner: &Cleaner) -> Reason {
-    connect(ConnectProblem::Tls, &causes(error), cleaner)
+/// What the proxy does, where the trouble is with the proxy: everything up to its yes to CONNECT. TLS is the service's.
+fn before_the_service(error: &reqwest::Error, causes: &[String]) -> Option<(ProxyProblem, String)> {
+    if error.is_dns() {
+        return Some((ProxyProblem::Unknown, String::new()));
+    }
+    if !error.is_connect() || chain(error).any(|cause| carried(cause).is_some()) {
+        return None;
+    }
+    let last = || causes.last().cloned().unwrap_or_default();
+    // The type of these errors is not public.
+    let tunnel = causes
+        .iter()
+        .find_map(|cause| cause.strip_prefix("tunnel error: "));
+    Some(match (tunnel, io_kind(error)) {
+        (_, Some(io::ErrorKind::ConnectionRefused)) => (ProxyProblem::Refused, String::new()),
+        (Some("proxy authorization required"), _) => (ProxyProblem::WantsPassword, String::new()),
+        (Some("unsuccessful"), _) => (ProxyProblem::Rejected, String::new()),
+        (_, Some(io::ErrorKind::TimedOut)) => (ProxyProblem::TimedOut, String::new()),
+        _ if error.is_timeout() => (ProxyProblem::TimedOut, String::new()),
+        (Some(words), None) => (ProxyProblem::Broken, words.to_owned()),
+        _ => (ProxyProblem::Broken, last()),
+    })
 }
 
 /// The last cause says it best; for what already has all its words, nothing is added.
@@ -64,27 +97,16 @@ fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
         .last()
 }
 
-/// What TLS has to complain about, in words where it is one of the usual three.
-fn tls(error: &reqwest::Error, cleaner: &Cleaner) -> Option<String> {
-    /// An `io::Error` hides what it carries from `source`, and may carry another one.
-    fn carried<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a Tls> {
-        if let Some(found) = cause.downcast_ref() {
-            return Some(found);
-        }
-        carried(cause.downcast_ref::<io::Error>()?.get_ref()?)
+/// The complaint of TLS in an error: an `io::Error` hides what it carries from `source`, and may carry another one.
+fn carried<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a Tls> {
+    if let Some(found) = cause.downcast_ref() {
+        return Some(found);
     }
+    carried(cause.downcast_ref::<io::Error>()?.get_ref()?)
+}
+
+/// What TLS has to complain about, in words.
+fn tls(error: &reqwest::Error, cleaner: &Cleaner) -> Option<String> {
     let found = chain(error).find_map(carried)?;
-    Some(match found {
-        Tls::InvalidMessage(_) => "what answers there does not speak TLS".to_owned(),
-        Tls::InvalidCertificate(
-            CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        ) => "its certificate has expired".to_owned(),
-        Tls::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => "its certificate is for another host name".to_owned(),
-        Tls::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            "its certificate is signed by an authority this machine does not know".to_owned()
-        }
-        other => cleaner.clean(&other.to_string()),
-    })
+    Some(trust::words(found).unwrap_or_else(|| cleaner.clean(&found.to_string())))
 }

@@ -7,8 +7,8 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 
 use super::address::Address;
-use super::clean::Cleaner;
-use super::{Product, Reason, transport};
+use super::proxy::{Proxy, ProxyName};
+use super::{ConnectProblem, Product, Reason, trust};
 
 /// Shorter than the five seconds after which the service's HTTP server drops an idle connection.
 const IDLE: Duration = Duration::from_secs(4);
@@ -21,6 +21,7 @@ pub(super) struct Wire {
     product: &'static Product,
     pooled: OnceLock<reqwest::Client>,
     fresh: OnceLock<reqwest::Client>,
+    proxy: OnceLock<Option<Proxy>>,
 }
 
 /// Which connection a try may use.
@@ -39,6 +40,7 @@ impl Wire {
             product,
             pooled: OnceLock::new(),
             fresh: OnceLock::new(),
+            proxy: OnceLock::new(),
         }
     }
 
@@ -47,7 +49,6 @@ impl Wire {
         &self,
         connection: Connection,
         address: &Address,
-        cleaner: &Cleaner,
     ) -> Result<&reqwest::Client, Reason> {
         let slot = match connection {
             Connection::Pooled => &self.pooled,
@@ -56,17 +57,31 @@ impl Wire {
         if let Some(client) = slot.get() {
             return Ok(client);
         }
-        let built = build(connection, address, self.product)
-            .map_err(|error| transport::setup(&error, cleaner))?;
+        let built = build(connection, address, self.proxy(address), self.product)?;
         Ok(slot.get_or_init(|| built))
+    }
+
+    /// The proxy that requests to this address go through.
+    pub(super) fn through(&self, address: &Address) -> Option<ProxyName> {
+        self.proxy(address).map(Proxy::name)
+    }
+
+    fn proxy(&self, address: &Address) -> Option<&Proxy> {
+        let found = || Proxy::of(address.url(), address.is_this_machine());
+        self.proxy.get_or_init(found).as_ref()
     }
 }
 
 fn build(
     connection: Connection,
     address: &Address,
+    proxy: Option<&Proxy>,
     product: &Product,
-) -> reqwest::Result<reqwest::Client> {
+) -> Result<reqwest::Client, Reason> {
+    let unusable = |detail: String| Reason::Connect {
+        problem: ConnectProblem::Certificates,
+        detail,
+    };
     // An error says that a provider is installed already, which is all that is wanted.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
@@ -81,12 +96,15 @@ fn build(
     if connection == Connection::Fresh {
         builder = builder.pool_max_idle_per_host(0);
     }
-    if !address.is_tls() {
+    if address.is_tls() || proxy.is_some_and(|proxy| proxy.scheme == "https") {
+        let settings = trust::settings().map_err(|error| unusable(error.to_string()))?;
+        builder = builder.tls_backend_preconfigured(settings);
+    } else {
         // Without certificates to load, plain HTTP works on a machine that has none.
         builder = builder.tls_certs_only([]);
     }
     if address.is_this_machine() {
         builder = builder.no_proxy();
     }
-    builder.build()
+    builder.build().map_err(|error| unusable(error.to_string()))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::install::hosts::ThisMachine;
 use crate::login::Logins;
+use crate::text::decoded;
 
 /// A key file as it was read.
 pub struct KeyFile {
@@ -70,8 +71,13 @@ impl Surroundings for Process {
     fn key_file(&self, path: &Path) -> io::Result<KeyFile> {
         let file = std::fs::File::open(path)?;
         let exposed = is_exposed(&file.metadata()?);
-        let mut text = String::new();
-        file.take(LARGEST_KEY_FILE).read_to_string(&mut text)?;
+        let mut bytes = Vec::new();
+        file.take(LARGEST_KEY_FILE).read_to_end(&mut bytes)?;
+        // A shell on Windows writes UTF-16, an editor there a byte order mark.
+        let text = decoded(bytes).ok_or_else(|| {
+            let reason = "neither UTF-8 nor UTF-16 text";
+            io::Error::new(io::ErrorKind::InvalidData, reason)
+        })?;
         Ok(KeyFile { text, exposed })
     }
 

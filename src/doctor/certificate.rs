@@ -8,6 +8,7 @@ use x509_cert::der::Decode as _;
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
+use crate::aisoc::trust::Untrusted;
 use crate::pipeline::sanitise;
 use crate::text::excerpt;
 
@@ -17,6 +18,8 @@ const MOST_NAMES: usize = 4;
 /// What of a certificate people ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
+    /// Whose it is, such as `CN=soc.example.com`.
+    pub(super) subject: String,
     /// Who signed it, such as `CN=R11,O=Let's Encrypt,C=US`.
     pub(super) issuer: String,
     /// Whether it is signed by itself.
@@ -42,6 +45,7 @@ pub(super) fn facts(certificate: &CertificateDer<'_>) -> Option<Facts> {
         found.0.iter().filter_map(host).collect()
     });
     Some(Facts {
+        subject: shown(&content.subject().to_string()),
         issuer: shown(&content.issuer().to_string()),
         self_signed: content.issuer() == content.subject(),
         names,
@@ -79,8 +83,43 @@ impl Facts {
 
 /// What is wrong, and what to do about it. Without the certificate, as far as the error alone tells.
 pub(super) fn complaint(error: &Tls, facts: Option<&Facts>, host: &str) -> (String, String) {
-    let trust = "put the certificate of its authority into the system's store, or on Linux into a file named by `SSL_CERT_FILE`";
+    let trust = "put the certificate of its authority into the system's store, or into a file named by `SSL_CERT_FILE`";
     let issuer = facts.map_or("an authority it does not name", |facts| &facts.issuer);
+    if let Some(untrusted) = Untrusted::of(error) {
+        return match untrusted {
+            Untrusted::SelfSigned => (
+                format!(
+                    "the certificate is self-signed, by `{issuer}`, and not among those that this machine trusts"
+                ),
+                format!(
+                    "if it is yours, {}; otherwise have one issued by an authority",
+                    trust.replace("of its authority ", "")
+                ),
+            ),
+            Untrusted::Authority => (
+                format!(
+                    "the certificate is that of an authority (CA:TRUE), signed by `{issuer}`, and not one for a server"
+                ),
+                "if it is yours, put it into the system's store, or into a file named by `SSL_CERT_FILE`; otherwise have one issued for the service".to_owned(),
+            ),
+            Untrusted::AuthorityOutOfDate => (
+                format!(
+                    "the certificate is within its dates, but not that of the authority that signed it, `{issuer}`, or one above that"
+                ),
+                "renew the authority's certificate where the service sends it, and where this machine trusts it; check this machine's clock".to_owned(),
+            ),
+            Untrusted::Nameless => (
+                format!(
+                    "the certificate names no host: `{}` stands in its subject alone, where nobody looks any more",
+                    facts.map_or("one", |facts| &facts.subject)
+                ),
+                format!(
+                    "make a new one with a subjectAltName, such as `openssl req -x509 … -addext subjectAltName={}`",
+                    alternative(host)
+                ),
+            ),
+        };
+    }
     match error {
         Tls::InvalidCertificate(
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
@@ -117,14 +156,6 @@ pub(super) fn complaint(error: &Tls, facts: Option<&Facts>, host: &str) -> (Stri
             "the certificate was revoked by its authority".to_owned(),
             "have a new certificate issued for the service".to_owned(),
         ),
-        // Whatever the verifier stumbled on, this is why.
-        Tls::InvalidCertificate(_) if facts.is_some_and(|facts| facts.self_signed) => (
-            format!("the certificate is self-signed, by `{issuer}`"),
-            format!(
-                "if it is yours, {}; otherwise have one issued by an authority",
-                trust.replace("of its authority ", "")
-            ),
-        ),
         Tls::InvalidCertificate(CertificateError::UnknownIssuer) => (
             format!(
                 "the certificate is signed by `{issuer}`, an authority this machine does not know"
@@ -145,6 +176,17 @@ pub(super) fn complaint(error: &Tls, facts: Option<&Facts>, host: &str) -> (Stri
             "check the service's TLS settings".to_owned(),
         ),
     }
+}
+
+/// A host as a certificate names it: `DNS:soc.example.com`, `IP:192.0.2.1`.
+fn alternative(host: &str) -> String {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let kind = if host.parse::<std::net::IpAddr>().is_ok() {
+        "IP"
+    } else {
+        "DNS"
+    };
+    format!("{kind}:{host}")
 }
 
 /// The day, in UTC.

@@ -6,6 +6,7 @@ use super::book::Book;
 use super::check::Check;
 use super::{key, network, route, secure, service, tools, url_form};
 use crate::aisoc::Client;
+use crate::aisoc::proxy::Proxy;
 use crate::config::Config;
 use crate::registry::Registry;
 
@@ -24,7 +25,8 @@ pub(super) fn configure(book: &mut Book, checks: Vec<Check>, config: &Config) ->
 /// From the name in the URL to an answer of the service.
 pub(super) async fn reach(book: &mut Book, url: &Url, client: &Client, is_borrowed: bool) {
     let is_this_machine = url_form::is_this_machine(url);
-    let proxy = route::proxy(url, is_this_machine);
+    let proxy = Proxy::of(url, is_this_machine);
+    let proxy_name = proxy.as_ref().map(Proxy::name);
     if book.opens(route::PROXY) {
         book.enter(route::check(
             url,
@@ -42,13 +44,15 @@ pub(super) async fn reach(book: &mut Book, url: &Url, client: &Client, is_borrow
     };
     let mut addresses = Vec::new();
     if book.opens(network::DNS) {
-        let (check, found) = network::resolve(host, port, book.time_to_connect()).await;
+        let (check, found) =
+            network::resolve(host, port, proxy_name.as_ref(), book.time_to_connect()).await;
         book.gate(check);
         addresses = found;
     }
     let mut stream = None;
     if book.opens(network::TCP) {
-        let (check, connected) = network::connect(&addresses, book.time_to_connect()).await;
+        let (check, connected) =
+            network::connect(&addresses, proxy_name.as_ref(), book.time_to_connect()).await;
         book.gate(check);
         stream = connected;
     }

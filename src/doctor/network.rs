@@ -5,13 +5,13 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use futures_util::future::select_ok;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 use super::check::{Check, Name, Section, name};
-use super::route::Proxy;
-use crate::aisoc::seconds;
+use crate::aisoc::proxy::Proxy;
+use crate::aisoc::{ProxyName, seconds};
 use crate::pipeline::sanitise;
 use crate::text::excerpt;
 
@@ -24,16 +24,26 @@ const LONGEST_HEAD: usize = 8 * 1024;
 /// The most addresses shown, and tried.
 const MOST_ADDRESSES: usize = 8;
 
-/// The addresses of a host.
-pub(super) async fn resolve(host: &str, port: u16, within: Duration) -> (Check, Vec<SocketAddr>) {
+/// The addresses of a host: the service's, or that of the proxy before it.
+pub(super) async fn resolve(
+    host: &str,
+    port: u16,
+    proxy: Option<&ProxyName>,
+    within: Duration,
+) -> (Check, Vec<SocketAddr>) {
     let began = Instant::now();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = host.parse() {
         let detail = format!("`{host}` is an address; there is no name to resolve");
         return (Check::ok(DNS, detail), vec![SocketAddr::new(address, port)]);
     }
+    let whose = proxy.map_or_else(
+        || format!("`{host}`"),
+        |proxy| format!("`{host}`, the host of {proxy},"),
+    );
+    let place = proxy.map_or_else(|| "`AISOC_URL`".to_owned(), ProxyName::setting);
     let step =
-        "check the host name in `AISOC_URL`, and whether this machine needs a VPN to know it";
+        format!("check the host name in {place}, and whether this machine needs a VPN to know it");
     let problem = match timeout(within, lookup_host((host, port))).await {
         Ok(Ok(found)) => {
             let found: Vec<SocketAddr> = found.take(MOST_ADDRESSES).collect();
@@ -43,11 +53,11 @@ pub(super) async fn resolve(host: &str, port: u16, within: Duration) -> (Check, 
                 let check = Check::ok(DNS, detail).fact("addresses", shown);
                 return (check.since(began), found);
             }
-            format!("`{host}` has no address")
+            format!("{whose} has no address")
         }
-        Ok(Err(error)) => format!("`{host}` cannot be resolved: {}", said(&error)),
+        Ok(Err(error)) => format!("{whose} cannot be resolved: {}", said(&error)),
         Err(_) => format!(
-            "`{host}`: no name server answered within {}",
+            "{whose}: no name server answered within {}",
             seconds(within)
         ),
     };
@@ -57,6 +67,7 @@ pub(super) async fn resolve(host: &str, port: u16, within: Duration) -> (Check, 
 /// A connection to the first of these addresses that answers.
 pub(super) async fn connect(
     addresses: &[SocketAddr],
+    proxy: Option<&ProxyName>,
     within: Duration,
 ) -> (Check, Option<TcpStream>) {
     let began = Instant::now();
@@ -66,6 +77,11 @@ pub(super) async fn connect(
     let place = addresses
         .first()
         .map_or_else(String::new, ToString::to_string);
+    let whose = proxy.map_or_else(String::new, |proxy| format!(", where {proxy} should be,"));
+    let (setting, what) = match proxy {
+        None => ("`AISOC_URL`".to_owned(), "the service"),
+        Some(proxy) => (proxy.setting(), "the proxy"),
+    };
     let (problem, step) = match timeout(within, select_ok(all)).await {
         Ok(Ok((stream, _))) => {
             let place = stream
@@ -75,16 +91,18 @@ pub(super) async fn connect(
             return (check.since(began), Some(stream));
         }
         Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => (
-            format!("{place} refuses the connection: nothing listens there"),
-            "check the port in `AISOC_URL`, and whether the service is up",
+            format!("{place}{whose} refuses the connection: nothing listens there"),
+            format!("check the port in {setting}, and whether {what} is up"),
         ),
         Ok(Err(error)) => (
-            format!("{place} cannot be reached: {}", said(&error)),
-            "check this machine's network, and whether a VPN is needed",
+            format!("{place}{whose} cannot be reached: {}", said(&error)),
+            "check this machine's network, and whether a VPN is needed".to_owned(),
         ),
         Err(_) => (
-            format!("{place} did not answer within {}", seconds(within)),
-            "check the address, the VPN and the firewalls in between; a slow link is given more time with `--timeout 60000`",
+            format!("{place}{whose} did not answer within {}", seconds(within)),
+            format!(
+                "check the address in {setting}, the VPN and the firewalls in between; a slow link is given more time with `--timeout 60000`"
+            ),
         ),
     };
     (Check::failed(TCP, problem, step).since(began), None)
@@ -95,21 +113,23 @@ pub(super) async fn connect(
 /// # Errors
 /// What the proxy says against it, and what to do.
 pub(super) async fn tunnel(
-    stream: &mut TcpStream,
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     proxy: &Proxy,
     target: &str,
 ) -> Result<(), (String, String)> {
+    let name = proxy.name();
+    let setting = name.setting();
     let broken = |error: io::Error| {
-        let step = "check that the proxy of this machine's settings is one for HTTP".to_owned();
         (
-            format!("the proxy broke the connection: {}", said(&error)),
-            step,
+            format!("{name} broke the connection: {}", said(&error)),
+            format!("check that {setting} names a proxy for HTTP, and its port"),
         )
     };
     let authorization = proxy
         .authorization
         .as_ref()
         .and_then(|value| value.to_str().ok());
+    let has_password = authorization.is_some();
     let authorization = authorization.map_or_else(String::new, |value| {
         format!("Proxy-Authorization: {value}\r\n")
     });
@@ -121,18 +141,29 @@ pub(super) async fn tunnel(
     }
     let head = String::from_utf8_lossy(&head);
     let line = head.lines().next().unwrap_or_default();
+    let said = excerpt(&sanitise::line(line), 120);
+    if !line.starts_with("HTTP/") {
+        return Err((
+            format!("{name} does not speak HTTP: it answers `{said}`"),
+            format!("check that {setting} names a proxy for HTTP, and its port"),
+        ));
+    }
     match line.split(' ').nth(1) {
         Some("200") => Ok(()),
+        Some("407") if has_password => Err((
+            format!("{name} does not accept the user name and the password in it"),
+            format!("correct them in {setting}; characters such as `@` and `:` in them are written as `%40` and `%3A`"),
+        )),
         Some("407") => Err((
-            "the proxy wants a user name and a password".to_owned(),
-            "write them into the proxy's URL, as `http://name:password@proxy.example.com:3128`"
-                .to_owned(),
+            format!("{name} wants a user name and a password"),
+            format!("write them into {setting}, as `http://name:password@proxy.example.com:3128`"),
+        )),
+        Some("502" | "503" | "504") => Err((
+            format!("{name} cannot reach `{target}`: {said}"),
+            "check the host and port in `AISOC_URL` as the proxy sees them; a service inside this network goes into `NO_PROXY`".to_owned(),
         )),
         _ => Err((
-            format!(
-                "the proxy does not let `{target}` through: {}",
-                excerpt(&sanitise::line(line), 120)
-            ),
+            format!("{name} does not let `{target}` through: {said}"),
             "ask whoever runs the proxy, or put the host into `NO_PROXY`".to_owned(),
         )),
     }

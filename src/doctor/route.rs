@@ -1,47 +1,12 @@
-//! Whether a proxy stands between here and the service. Decided by the code that decides it for the client.
+//! Whether a proxy stands between here and the service, and which variable says so.
 
-use http::{HeaderValue, Uri};
-use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 use super::check::{Check, Name, Section, name};
+use crate::aisoc::proxy::{Proxy, VARIABLES, unusable};
+use crate::install::hosts::Platform;
 
 pub(super) const PROXY: Name = name(Section::Connection, "proxy", "Proxy");
-
-/// Where a proxy may be named, as pairs of spellings; the last pair says where none is wanted.
-const VARIABLES: [[&str; 2]; 4] = [
-    ["HTTPS_PROXY", "https_proxy"],
-    ["HTTP_PROXY", "http_proxy"],
-    ["ALL_PROXY", "all_proxy"],
-    ["NO_PROXY", "no_proxy"],
-];
-
-/// A proxy that is used for the service.
-pub(super) struct Proxy {
-    /// `http`, `https` or one of socks.
-    pub(super) scheme: String,
-    pub(super) host: String,
-    pub(super) port: u16,
-    /// What it is told to let us through.
-    pub(super) authorization: Option<HeaderValue>,
-}
-
-/// The proxy for this URL, if one applies. A service on this machine is always reached directly.
-pub(super) fn proxy(url: &Url, is_this_machine: bool) -> Option<Proxy> {
-    let target: Uri = url.as_str().parse().ok()?;
-    let found = Matcher::from_system()
-        .intercept(&target)
-        .filter(|_| !is_this_machine)?;
-    let uri = found.uri();
-    let scheme = uri.scheme_str().unwrap_or("http").to_owned();
-    let usual = if scheme == "https" { 443 } else { 80 };
-    Some(Proxy {
-        host: uri.host()?.to_owned(),
-        port: uri.port_u16().unwrap_or(usual),
-        authorization: found.basic_auth().cloned(),
-        scheme,
-    })
-}
 
 /// What is set and what comes of it; `is_borrowed` when this is an assistant's environment already.
 pub(super) fn check(
@@ -50,12 +15,8 @@ pub(super) fn check(
     proxy: Option<&Proxy>,
     is_borrowed: bool,
 ) -> Check {
-    let set: Vec<_> = VARIABLES
-        .as_flattened()
-        .iter()
-        .copied()
-        .filter(|name| is_set(name))
-        .collect();
+    let variable = |name: &str| std::env::var(name).ok();
+    let set = are_set(Platform::current(), &variable);
     let named: Vec<_> = set.iter().map(|name| format!("`{name}`")).collect();
     let named = named.join(", ");
     let Some(proxy) = proxy else {
@@ -66,6 +27,24 @@ pub(super) fn check(
         } else {
             "they are not for this URL"
         };
+        if std::env::var_os("REQUEST_METHOD").is_some() && !set.is_empty() {
+            let detail = format!(
+                "{named} set, but not used: `REQUEST_METHOD` is set as well, as in a CGI program, where nothing is believed about proxies"
+            );
+            return Check::warning(
+                PROXY,
+                detail,
+                "take `REQUEST_METHOD` out of the environment",
+            )
+            .fact("variables", set);
+        }
+        if let Some(wrong) = unusable(url, &variable).filter(|_| !is_this_machine) {
+            let detail = format!(
+                "`{wrong}` is set to something that is no proxy's URL, so that it is not used; the service is reached directly"
+            );
+            let step = format!("write `{wrong}` as `http://proxy.example.com:3128`");
+            return Check::warning(PROXY, detail, step).fact("variables", set);
+        }
         let detail = if set.is_empty() {
             "none set; the service is reached directly".to_owned()
         } else {
@@ -73,9 +52,9 @@ pub(super) fn check(
         };
         return Check::ok(PROXY, detail).fact("variables", set);
     };
-    let shown = format!("{}://{}:{}", proxy.scheme, proxy.host, proxy.port);
+    let shown = proxy.name().url;
     let between = format!("`{shown}` stands between here and the service, by");
-    let check = match applied(url, &set) {
+    let check = match proxy.variable {
         None => Check::ok(PROXY, format!("{between} the system's settings")),
         Some(name) if is_borrowed => Check::ok(PROXY, format!("{between} `{name}`")),
         Some(name) => Check::warning(
@@ -89,15 +68,31 @@ pub(super) fn check(
     check.fact("used", shown).fact("variables", set)
 }
 
-/// Which of the variables that are set is for such a URL.
-fn applied<'a>(url: &Url, set: &[&'a str]) -> Option<&'a str> {
-    let [https, http, all, _] = VARIABLES;
-    let own = if url.scheme() == "https" { https } else { http };
-    own.iter()
-        .chain(&all)
-        .find_map(|wanted| set.iter().copied().find(|name| name == wanted))
+/// The variables that are set. Where letter case makes no difference, both spellings are one variable.
+fn are_set(platform: Platform, variable: &dyn Fn(&str) -> Option<String>) -> Vec<&'static str> {
+    let is_set = |name: &&str| variable(name).is_some_and(|value| !value.is_empty());
+    let spellings = if platform == Platform::Windows { 1 } else { 2 };
+    VARIABLES
+        .iter()
+        .flat_map(|pair| pair.iter().copied().filter(is_set).take(spellings))
+        .collect()
 }
 
-fn is_set(name: &str) -> bool {
-    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_variable_are_one_where_letter_case_makes_no_difference() {
+        let variable = |name: &str| {
+            let is_set = name.eq_ignore_ascii_case("https_proxy");
+            is_set.then(|| "http://proxy.example.com:3128".to_owned())
+        };
+        assert_eq!(are_set(Platform::Windows, &variable), ["HTTPS_PROXY"]);
+        let both = ["HTTPS_PROXY", "https_proxy"];
+        assert_eq!(are_set(Platform::Linux, &variable), both);
+        assert_eq!(are_set(Platform::MacOs, &variable), both);
+        let none = |name: &str| (name == "NO_PROXY").then(String::new);
+        assert!(are_set(Platform::Windows, &none).is_empty());
+    }
 }

@@ -8,16 +8,20 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::certificate::{Facts, complaint, date};
-use super::check::{Check, Name, Section, name};
+use super::check::{Check, Name, Section, Status, name};
 use super::network::tunnel;
-use super::route::Proxy;
 use super::tls::{Handshake, Trouble, shake};
+use crate::aisoc::proxy::Proxy;
 use crate::aisoc::seconds;
+use crate::aisoc::trust::Named;
 
 pub(super) const TLS: Name = name(Section::Connection, "tls", "TLS");
 
 /// Days before its end from which on a certificate or a key is worth a warning.
 pub(super) const SOON: i64 = 14;
+
+/// What to do where there are no certificates to trust.
+const TRUST: &str = "correct `SSL_CERT_FILE` and `SSL_CERT_DIR` where they are set, or take them out; without them the system's certificates are used (on Linux those of the package `ca-certificates`)";
 
 /// Shakes hands with the service over a connection to it, or to the proxy before it.
 pub(super) async fn check(
@@ -51,11 +55,7 @@ pub(super) async fn check(
         }
         match shake(stream, host).await {
             Ok(handshake) => verdict(&handshake, host),
-            Err(problem) => Check::failed(
-                TLS,
-                problem,
-                "install the system's certificates (on Linux the package `ca-certificates`)",
-            ),
+            Err(problem) => Check::failed(TLS, problem, TRUST),
         }
     };
     let check = timeout(within, work).await.unwrap_or_else(|_| {
@@ -71,7 +71,20 @@ pub(super) async fn check(
 fn verdict(handshake: &Handshake, host: &str) -> Check {
     let facts = handshake.facts.as_ref();
     let check = match &handshake.outcome {
-        Ok(version) => accepted(version, facts, Timestamp::now()),
+        Ok(version) => {
+            let named = Named::here();
+            let trusted = named.words();
+            let trusted = trusted.map_or_else(String::new, |by| format!("; trusted {by}"));
+            let version = version.replace('v', " ").replace('_', ".");
+            let check = accepted(&version, &trusted, facts, Timestamp::now());
+            // One of the variables is enough, and the other is wrong all the same.
+            match named.certificates().1.first() {
+                Some(problem) if check.status == Status::Ok => {
+                    Check::warning(TLS, format!("{}; {problem}", check.detail), TRUST)
+                }
+                _ => check,
+            }
+        }
         Err(Trouble::Tls(error)) => {
             let (problem, step) = complaint(error, facts, host);
             Check::failed(TLS, problem, step)
@@ -91,14 +104,13 @@ fn verdict(handshake: &Handshake, host: &str) -> Check {
         .fact("days_left", facts.days_left(Timestamp::now()))
 }
 
-fn accepted(version: &str, facts: Option<&Facts>, now: Timestamp) -> Check {
-    let version = version.replace('v', " ").replace('_', ".");
+fn accepted(version: &str, trusted: &str, facts: Option<&Facts>, now: Timestamp) -> Check {
     let Some(facts) = facts else {
-        return Check::ok(TLS, version);
+        return Check::ok(TLS, format!("{version}{trusted}"));
     };
     let left = facts.days_left(now);
     let detail = format!(
-        "{version}; certificate for {}, signed by `{}`, {left} days left (until {})",
+        "{version}; certificate for {}, signed by `{}`, {left} days left (until {}){trusted}",
         facts.hosts(),
         facts.issuer,
         date(facts.not_after)

@@ -98,6 +98,10 @@ fn refused(reason: &Reason) -> Check {
         Reason::Key { .. } | Reason::Scope { .. } | Reason::Forbidden(_) => {
             "`/health` needs no key at AiSOC: a proxy in front of it, or another service, asks for one".to_owned()
         }
+        Reason::Proxy { proxy, .. } => format!(
+            "correct {} where it is set, or ask whoever runs the proxy; `NO_PROXY` names hosts that are reached directly",
+            proxy.setting()
+        ),
         Reason::Server { .. } => "look into the service's own log, and into that of a proxy in front of it".to_owned(),
         _ => ADDRESS.to_owned(),
     };

@@ -3,14 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error as Tls, SignatureScheme};
-use rustls_platform_verifier::Verifier;
-use tokio::net::TcpStream;
+use rustls::{DigitallySignedStruct, Error as Tls, SignatureScheme};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
 use super::certificate::{self, Facts};
+use crate::aisoc::trust::{Trust, settings_of};
 
 /// A handshake that came to an end, good or bad.
 pub(super) struct Handshake {
@@ -28,29 +27,25 @@ pub(super) enum Trouble {
     Broken(String),
 }
 
-/// Shakes hands over this connection, trusting whom the client trusts: the system's authorities.
+/// Shakes hands over this connection, trusting whom the client trusts.
 ///
 /// # Errors
-/// The system's certificates cannot be read, or the host is not a name.
-pub(super) async fn shake(stream: TcpStream, host: &str) -> Result<Handshake, String> {
-    let provider = Arc::new(ring::default_provider());
-    let system = Verifier::new(Arc::clone(&provider))
-        .map_err(|error| format!("this machine's trusted certificates cannot be read: {error}"))?;
+/// There are no certificates to trust, or the host is not a name.
+pub(super) async fn shake(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    host: &str,
+) -> Result<Handshake, String> {
+    let trust = Trust::here().map_err(|error| error.to_string())?;
     let witness = Arc::new(Witness {
-        system,
+        trust,
         shown: Mutex::default(),
     });
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(&witness) as Arc<dyn ServerCertVerifier>)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let settings = settings_of(Arc::clone(&witness) as Arc<dyn ServerCertVerifier>)
+        .map_err(|error| error.to_string())?;
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let name = ServerName::try_from(host.to_owned())
         .map_err(|_| format!("`{host}` is no host name that a certificate could be for"))?;
-    let outcome = match TlsConnector::from(Arc::new(config))
+    let outcome = match TlsConnector::from(Arc::new(settings))
         .connect(name, stream)
         .await
     {
@@ -80,10 +75,10 @@ fn trouble(error: std::io::Error) -> Trouble {
     }
 }
 
-/// Decides as the system's verifier does, and keeps the certificate it was shown.
+/// Decides as the client does, and keeps the certificate it was shown.
 #[derive(Debug)]
 struct Witness {
-    system: Verifier,
+    trust: Trust,
     shown: Mutex<Option<CertificateDer<'static>>>,
 }
 
@@ -99,7 +94,7 @@ impl ServerCertVerifier for Witness {
         if let Ok(mut shown) = self.shown.lock() {
             *shown = Some(end_entity.clone().into_owned());
         }
-        self.system
+        self.trust
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
     }
 
@@ -109,7 +104,7 @@ impl ServerCertVerifier for Witness {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Tls> {
-        self.system
+        self.trust
             .verify_tls12_signature(message, certificate, signed)
     }
 
@@ -119,11 +114,11 @@ impl ServerCertVerifier for Witness {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Tls> {
-        self.system
+        self.trust
             .verify_tls13_signature(message, certificate, signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.system.supported_verify_schemes()
+        self.trust.supported_verify_schemes()
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Secret;
-use crate::aisoc::{BadSettings, Error, Reason};
+use crate::aisoc::{BadSettings, Error, Reason, span};
 
 /// Why a login gave nothing.
 #[derive(Debug, thiserror::Error)]
@@ -142,6 +142,9 @@ impl Refusal {
                     "check that the service is up and `--aisoc-url` is its address; `aisoc-mcp doctor` shows what answers there"
                         .to_owned()
                 }
+                Reason::Proxy { proxy, .. } => {
+                    format!("correct {}, or name the host of `--aisoc-url` in `NO_PROXY`; `aisoc-mcp doctor` shows what the proxy says", proxy.setting())
+                }
                 Reason::Unserved(_) => {
                     "start the AiSOC API, or give its address with `--aisoc-url`".to_owned()
                 }
@@ -154,36 +157,9 @@ impl Refusal {
     }
 }
 
-/// A wait as people say it: `40 seconds`, `15 minutes`, `2 hours`; rounded up, since to come early is to be refused again.
-pub(crate) fn span(wait: Duration) -> String {
-    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    let (count, unit) = match seconds {
-        0..120 => (seconds.max(1), "second"),
-        120..7_200 => (seconds.div_ceil(60), "minute"),
-        7_200..172_800 => (seconds.div_ceil(3_600), "hour"),
-        _ => (seconds.div_ceil(86_400), "day"),
-    };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_wait_is_told_as_people_say_it() {
-        for (seconds, told) in [
-            (0, "1 second"),
-            (45, "45 seconds"),
-            (899, "15 minutes"),
-            (901, "16 minutes"),
-            (7_199, "120 minutes"),
-            (7_201, "3 hours"),
-            (200_000, "3 days"),
-        ] {
-            assert_eq!(span(Duration::from_secs(seconds)), told);
-        }
-    }
 
     #[test]
     fn a_password_that_the_service_repeats_goes_no_further() {

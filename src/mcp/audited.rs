@@ -61,6 +61,7 @@ const fn word(reason: &Reason) -> &'static str {
         Reason::Server { .. } => "server",
         Reason::Timeout { .. } => "timeout",
         Reason::Connect { .. } => "connect",
+        Reason::Proxy { .. } => "proxy",
         Reason::Unserved(_) => "unserved",
         Reason::IngestWorker => "ingest_worker",
         Reason::Closed { .. } => "closed",

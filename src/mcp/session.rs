@@ -17,13 +17,14 @@ use super::Options;
 use super::bridge::Bridge;
 use super::transport::{LineTransport, Stream};
 use crate::aisoc::Client;
+use crate::platform::interruption::asked_to_end;
 use crate::registry::Registry;
 
 /// How long the last line may take to be written once the session is over.
 const LAST_LINE: Duration = Duration::from_millis(200);
 
 /// Serves the registry's tools on standard input and output until the host hangs up or the process
-/// receives SIGTERM or SIGINT.
+/// is asked to end: by SIGTERM or SIGINT, on Windows by Ctrl-C, Ctrl-Break, a closed console or the end of the session.
 ///
 /// # Errors
 /// Names the tool whose schemas cannot be advertised; nothing has been served then.
@@ -119,29 +120,11 @@ async fn over(stream: &mut watch::Receiver<Stream>, grace: Duration) {
     }
 }
 
-/// Listens for SIGTERM and SIGINT from now on; the future ends when one has come.
-#[cfg(unix)]
+/// Listens from now on for what asks this process to end; the future ends when it has come.
 fn told_to_end() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let signals = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-    );
-    async move {
-        let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
-            return pending().await;
-        };
-        tokio::select! {
-            _ = terminate.recv() => tracing::info!("received SIGTERM"),
-            _ = interrupt.recv() => tracing::info!("received SIGINT"),
-        }
-    }
-}
-
-/// Ends when Ctrl-C has been pressed.
-#[cfg(not(unix))]
-async fn told_to_end() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        pending().await
+    let asked = asked_to_end();
+    async {
+        let by = asked.await;
+        tracing::info!("received {by}");
     }
 }

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::demo::{self, Options, Tenant};
+use crate::platform::interruption::asked_to_end;
 use host::Host;
 
 /// The agent's pause between two steps: long enough to watch, short enough for a tour.
@@ -85,9 +86,10 @@ pub async fn listen(options: Options, beside: Beside, print: &dyn Fn(&str)) -> R
             .map_err(|error| error.to_string())?;
         print(&page::saved(&store, &lake));
     }
+    let interrupted = asked_to_end();
     tokio::select! {
         () = tenant.closed() => Err("the embedded tenant's listener ended".to_owned()),
-        () = interrupted() => {
+        _ = interrupted => {
             print(&page::requests(&tenant.requests()));
             Ok(())
         }
@@ -98,20 +100,4 @@ async fn start(options: Options) -> Result<Tenant, String> {
     demo::start(options)
         .await
         .map_err(|error| error.to_string())
-}
-
-/// Ends when the person at the terminal, or the system, asks for it.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

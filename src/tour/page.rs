@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use super::host::Opened;
 use crate::demo::{Ingest, Release, Size, Tenant};
+use crate::platform::Platform;
+use crate::platform::shell::ShellKind;
 
 /// How wide the tables are where there is no terminal to fit.
 const WIDTH_ELSEWHERE: u16 = 110;
@@ -183,10 +185,26 @@ pub(super) fn tenant(tenant: &Tenant, release: Release, size: Size) -> String {
          invented; its keys and passwords are public.\n\n\
          Keys\n\n{keys}\n\n\
          People (POST /api/v1/auth/login)\n\n{people}\n\n\
-         AISOC_URL={url} AISOC_API_KEY={key} aisoc-mcp call aisoc_list_cases\n",
+         {}",
         release.name(),
         size.name(),
+        lines(Platform::current(), tenant.url(), key),
     )
+}
+
+/// A call to paste, for each shell that a person may have open.
+fn lines(platform: Platform, url: &str, key: &str) -> String {
+    let shells = ShellKind::of(platform);
+    let variables = [("AISOC_URL", url), ("AISOC_API_KEY", key)];
+    let mut out = String::new();
+    for shell in shells {
+        if shells.len() > 1 {
+            let _ = write!(out, "{}: ", shell.name());
+        }
+        let words = ["aisoc-mcp", "call", "aisoc_list_cases"];
+        let _ = writeln!(out, "{}", shell.with_variables(&variables, &words));
+    }
+    out
 }
 
 /// Where the ingest worker is, and that it is not the API.
@@ -280,7 +298,20 @@ fn milliseconds(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{WIDTH_ELSEWHERE, wrapped};
+    use super::{Platform, WIDTH_ELSEWHERE, lines, wrapped};
+
+    #[test]
+    fn a_call_to_paste_is_one_for_the_shells_of_the_system() {
+        let on = |platform| lines(platform, "http://127.0.0.1:8081", "aisoc_0");
+        let posix = "AISOC_URL=http://127.0.0.1:8081 AISOC_API_KEY=aisoc_0 aisoc-mcp call aisoc_list_cases\n";
+        assert_eq!(on(Platform::Linux), posix);
+        assert_eq!(on(Platform::MacOs), posix);
+        assert_eq!(
+            on(Platform::Windows),
+            "PowerShell: $env:AISOC_URL = 'http://127.0.0.1:8081'; $env:AISOC_API_KEY = 'aisoc_0'; aisoc-mcp call aisoc_list_cases\n\
+             cmd: set \"AISOC_URL=http://127.0.0.1:8081\" && set \"AISOC_API_KEY=aisoc_0\" && aisoc-mcp call aisoc_list_cases\n"
+        );
+    }
 
     #[test]
     fn a_long_text_goes_on_under_its_beginning() {

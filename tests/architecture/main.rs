@@ -125,3 +125,39 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     }
     found
 }
+
+/// On Windows, a file that is opened to append alone can't be locked: `LockFileEx` asks for the right to read or to write.
+#[test]
+fn no_file_that_is_only_appended_to_is_locked() {
+    let locks = [".try_lock()", ".lock_shared()", ".try_lock_shared()"];
+    let opens = |code: &str| {
+        let options = code.split(".open(").next().unwrap_or_default();
+        options.contains(".append(true)") && !options.contains(".read(true)")
+    };
+    for (path, code) in ["src", "macros"].into_iter().flat_map(code_of) {
+        // `File::lock` has the name of a mutex's own method, so that the type has to tell them apart.
+        let is_locked = locks.iter().any(|lock| code.contains(lock))
+            || (code.contains("fs::") && code.contains(".lock()") && !code.contains("Mutex"));
+        let is_appended = code.split("OpenOptions::new()").skip(1).any(opens)
+            || code.split("File::options()").skip(1).any(opens);
+        assert!(
+            !(is_locked && is_appended),
+            "{}: a file opened to append alone is locked",
+            path.display()
+        );
+    }
+}
+
+/// A checkout with CRLF changes what the page's policy hashes, and golden files.
+#[test]
+fn every_checkout_has_the_line_ends_that_are_hashed() {
+    let attributes = fs::read_to_string(root().join(".gitattributes")).unwrap();
+    assert!(attributes.lines().any(|line| line == "* text=auto eol=lf"));
+    for (path, text) in [
+        ("style", include_str!("../../src/page/style.css")),
+        ("script", include_str!("../../src/page/app.js")),
+        ("script", include_str!("../../src/page/host.js")),
+    ] {
+        assert!(!text.contains('\r'), "the {path} has CRLF");
+    }
+}

@@ -117,6 +117,231 @@ async fn one_that_ends_soon_is_a_warning() {
     assert_eq!(report.code, 0);
 }
 
+/// An authority's certificate for a host, as somebody shows it who takes the wrong file.
+fn as_if_an_authority() -> CertificateParams {
+    let mut params = params("localhost");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params
+}
+
+/// A certificate that is signed by itself, with what `openssl req -x509` puts into one.
+fn by_itself(params: &CertificateParams) -> (Chain, String) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let chain = (
+        vec![certificate.der().clone()],
+        key.serialize_der().try_into().unwrap(),
+    );
+    (chain, certificate.pem())
+}
+
+/// What doctor says of a service with this certificate, in an environment with these variables.
+async fn with_variables((chain, key): Chain, more: &[(&str, &str)]) -> Report {
+    let url = format!("https://localhost:{}", https(chain, key).await);
+    let variables = [&[("AISOC_URL", url.as_str()), ("AISOC_API_KEY", KEY)], more].concat();
+    report(&["--timeout", "4000"], &variables).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_is_itself_trusted_is_accepted_by_doctor_and_client() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("service.pem");
+    let named = file.to_str().unwrap();
+    for mut params in [params("localhost"), as_if_an_authority()] {
+        valid(&mut params, -1, 91);
+        let (chain, pem) = by_itself(&params);
+        // As PowerShell writes it, and beside another certificate.
+        let text = format!("{}{pem}", by_itself(&params).1).replace('\n', "\r\n");
+        let wide = std::iter::once(0xfeff).chain(text.encode_utf16());
+        std::fs::write(&file, wide.flat_map(u16::to_le_bytes).collect::<Vec<_>>()).unwrap();
+        let report = with_variables(chain, &[("SSL_CERT_FILE", named)]).await;
+        report.expect(
+            "tls",
+            "ok",
+            &["`localhost`", "trusted by", "`SSL_CERT_FILE`"],
+        );
+        report.expect("health", "ok", &[]).expect("key", "ok", &[]);
+        assert_eq!(report.check("tls")["facts"]["self_signed"], true);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_is_itself_trusted_still_has_dates_and_hosts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("service.pem");
+    let mut expired = as_if_an_authority();
+    valid(&mut expired, -100, -10);
+    let mut early = as_if_an_authority();
+    valid(&mut early, 5, 50);
+    let mut elsewhere = as_if_an_authority();
+    elsewhere.subject_alt_names = params("soc.example").subject_alt_names;
+    let mut nameless = as_if_an_authority();
+    nameless.subject_alt_names = Vec::new();
+    for (params, words) in [
+        (expired, "the certificate expired on"),
+        (early, "not valid yet"),
+        (elsewhere, "it is for `soc.example`"),
+        (nameless, "subjectAltName=DNS:localhost"),
+    ] {
+        let (chain, pem) = by_itself(&params);
+        std::fs::write(&file, pem).unwrap();
+        let variables = [("SSL_CERT_FILE", file.to_str().unwrap())];
+        let report = with_variables(chain, &variables).await;
+        report.expect("tls", "failed", &[words]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authority_that_is_out_of_date_is_not_taken_for_the_services_certificate() {
+    let mut params_of_authority = CertificateParams::default();
+    params_of_authority
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Old Authority");
+    params_of_authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let above = Authority::new("Root");
+    let key = KeyPair::generate().unwrap();
+    valid(&mut params_of_authority, -100, -10);
+    let intermediate = params_of_authority.signed_by(&key, &above.issuer).unwrap();
+    let issuer = rcgen::Issuer::from_params(&params_of_authority, &key);
+    let leaf_key = KeyPair::generate().unwrap();
+    let mut leaf = params("localhost");
+    valid(&mut leaf, -1, 91);
+    let leaf = leaf.signed_by(&leaf_key, &issuer).unwrap();
+    let chain = vec![leaf.der().clone(), intermediate.der().clone()];
+    let report = about(
+        &above,
+        (chain, leaf_key.serialize_der().try_into().unwrap()),
+    )
+    .await;
+    report.expect(
+        "tls",
+        "failed",
+        &[
+            "within its dates",
+            "`CN=Old Authority`",
+            "renew the authority's",
+        ],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn variables_that_lead_to_no_certificate_are_named() {
+    let authority = Authority::new("Test Authority");
+    let folder = authority
+        .file()
+        .parent()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let gone = format!("{folder}/gone.pem");
+    let mut soon = params("localhost");
+    valid(&mut soon, -1, 91);
+    for (variables, status, words) in [
+        (
+            vec![("SSL_CERT_FILE", gone.as_str())],
+            "failed",
+            [
+                "`SSL_CERT_FILE` names `",
+                "which is not there",
+                "take them out",
+            ],
+        ),
+        (
+            vec![("SSL_CERT_FILE", &folder)],
+            "failed",
+            [
+                "`SSL_CERT_FILE` names `",
+                "which is a folder",
+                "take them out",
+            ],
+        ),
+        (
+            vec![("SSL_CERT_DIR", &gone)],
+            "failed",
+            [
+                "`SSL_CERT_DIR` names `",
+                "which is not there",
+                "take them out",
+            ],
+        ),
+        (
+            vec![("SSL_CERT_FILE", &gone), ("SSL_CERT_DIR", &folder)],
+            "warning",
+            [
+                "trusted by the certificates of",
+                "`SSL_CERT_FILE` names `",
+                "take them out",
+            ],
+        ),
+        // Empty is unset: whether the system knows this authority is another matter, and it does not.
+        (
+            vec![("SSL_CERT_FILE", ""), ("SSL_CERT_DIR", "")],
+            "failed",
+            [
+                "signed by `CN=Test Authority`",
+                "does not know",
+                "system's store",
+            ],
+        ),
+        (
+            vec![("SSL_CERT_FILE", ""), ("SSL_CERT_DIR", &folder)],
+            "ok",
+            ["trusted by the certificates of `SSL_CERT_DIR`", "", ""],
+        ),
+    ] {
+        let report = with_variables(authority.issue(&soon), &variables).await;
+        report.expect("tls", status, &words);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_says_the_same_in_short() {
+    let gone = "/nonexistent/ca.pem";
+    let authority = Authority::new("Test Authority");
+    let known = authority.file();
+    let known = known.to_str().unwrap();
+    let mut early = params("localhost");
+    valid(&mut early, 5, 50);
+    for (chain, file, words) in [
+        (
+            authority.issue(&params("localhost")),
+            gone,
+            "`SSL_CERT_FILE` names `/nonexistent/ca.pem`, which is not there",
+        ),
+        (
+            authority.issue(&early),
+            known,
+            "not valid yet, or this machine's clock is wrong",
+        ),
+        (
+            by_itself(&as_if_an_authority()).0,
+            known,
+            "its certificate is self-signed",
+        ),
+        (authority.issue(&as_if_an_authority()), known, "(CA:TRUE)"),
+        (
+            authority.issue(&CertificateParams::default()),
+            known,
+            "no subjectAltName",
+        ),
+    ] {
+        let url = format!("https://localhost:{}", https(chain.0, chain.1).await);
+        let said = crate::run::call(&[
+            ("AISOC_URL", url.as_str()),
+            ("AISOC_API_KEY", KEY),
+            ("SSL_CERT_FILE", file),
+        ])
+        .await;
+        assert!(said.contains(words), "{words}: {said}");
+        assert!(said.contains("SSL_CERT_FILE"), "{said}");
+        assert!(
+            !said.contains("CaUsedAsEndEntity") && !said.contains("Other("),
+            "{said}"
+        );
+    }
+}
+
 /// Certificates that are good for nothing here, each with what is said about it.
 pub(crate) fn bad_ones(known: &Authority) -> Vec<(Chain, Vec<String>)> {
     let unknown = Authority::new("Example Corp Inspection");
@@ -162,7 +387,18 @@ pub(crate) fn bad_ones(known: &Authority) -> Vec<(Chain, Vec<String>)> {
             words(&["not for `localhost`", "it is for `soc.example`"]),
         ),
         (own, words(&["self-signed", "SSL_CERT_FILE"])),
-        (as_authority, words(&["self-signed, by `CN=localhost`"])),
+        (
+            as_authority,
+            words(&["self-signed, by `CN=localhost`", "SSL_CERT_FILE"]),
+        ),
+        (
+            known.issue(&as_if_an_authority()),
+            words(&["that of an authority (CA:TRUE)", "`CN=Test Authority`"]),
+        ),
+        (
+            known.issue(&CertificateParams::default()),
+            words(&["names no host", "subjectAltName=DNS:localhost"]),
+        ),
         (
             unknown.issue(&params("localhost")),
             words(&[

@@ -113,7 +113,11 @@ async fn servers_that_misbehave_are_told_apart_and_tell_no_key() {
     let home = Home::new();
     let hello = r#"read line; echo '{"jsonrpc":"2.0","id":1,"result":{"serverInfo":{"name":"aisoc","version":"0.0.7"}}}'; read line; read line; echo '{"jsonrpc":"2.0","id":2,"result":{"tools":[]}}'"#;
     for (script, status, words) in [
-        (hello.to_owned(), "warning", "`aisoc` 0.0.7, and this is"),
+        (
+            hello.to_owned(),
+            "warning",
+            "`aisoc` 0.0.7, which is older than this program",
+        ),
         (
             "echo starting".to_owned(),
             "failed",

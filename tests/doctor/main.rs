@@ -11,6 +11,7 @@
 mod certificates;
 #[cfg(unix)]
 mod entries;
+mod harmless;
 #[cfg(unix)]
 mod home;
 #[cfg(unix)]

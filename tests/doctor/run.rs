@@ -53,6 +53,19 @@ pub(crate) async fn output(
     (output, took)
 }
 
+/// What a call of a tool that fails says on both streams, in an environment with these variables and no others.
+pub(crate) async fn call(variables: &[(&str, &str)]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"));
+    command.args(["call", "aisoc_list_cases", "--timeout", "4000"]);
+    command.env_clear().env("HOME", "/nonexistent");
+    command.envs(variables.iter().copied());
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let output = timeout(Duration::from_mins(1), command.output());
+    let output = output.await.expect("it ends").expect("it starts");
+    assert!(!output.status.success());
+    String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8")
+}
+
 /// As [`output`], with `--json`, read and held against the schema.
 pub(crate) async fn report(arguments: &[&str], variables: &[(&str, &str)]) -> Report {
     let arguments = [arguments, &["--json"]].concat();

@@ -118,6 +118,19 @@ pub(crate) async fn deaf() -> u16 {
     port
 }
 
+/// A port of something that speaks first, and not HTTP.
+pub(crate) async fn ssh() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.6\r\n\r\n").await;
+            let _ = stream.read(&mut [0; 512]).await;
+        }
+    });
+    port
+}
+
 /// A port on which nothing listens.
 pub(crate) async fn closed() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -142,3 +142,34 @@ async fn an_audit_trail_that_cannot_be_written_is_told_before_the_server_is_star
     }
     assert!(!file.exists(), "looking makes no file");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_file_is_read_in_whatever_encoding_a_shell_wrote_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    let text = format!("{KEY}\r\n");
+    let wide = |mark: Option<u16>, unit: fn(u16) -> [u8; 2]| {
+        let units = mark.into_iter().chain(text.encode_utf16());
+        units.flat_map(unit).collect::<Vec<_>>()
+    };
+    for bytes in [
+        format!("\u{feff}{text}").into_bytes(),
+        wide(Some(0xfeff), u16::to_le_bytes),
+        wide(Some(0xfeff), u16::to_be_bytes),
+        wide(None, u16::to_le_bytes),
+    ] {
+        std::fs::write(&file, bytes).unwrap();
+        let variables = [("AISOC_API_KEY_FILE", file.to_str().unwrap())];
+        let report = report(&["--offline"], &variables).await;
+        let check = report.check("api_key");
+        assert!(
+            check["detail"].to_string().contains(&KEY[..12]),
+            "{check:#}"
+        );
+        assert_ne!(check["status"], "failed");
+    }
+    std::fs::write(&file, b"aisoc_\xe9").unwrap();
+    let variables = [("AISOC_API_KEY_FILE", file.to_str().unwrap())];
+    let report = report(&["--offline"], &variables).await;
+    report.expect("api_key", "failed", &["neither UTF-8 nor UTF-16 text"]);
+}

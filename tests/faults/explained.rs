@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aisoc_mcp::aisoc::{
-    AISOC, ConnectProblem, Error, FieldProblem, KeyProblem, LakeProblem, Occupant, Reason, Service,
-    Unreadable, Waiting,
+    AISOC, ConnectProblem, Error, FieldProblem, KeyProblem, LakeProblem, Occupant, ProxyName,
+    ProxyProblem, Reason, Service, Unreadable, Waiting,
 };
 use aisoc_mcp::pipeline::project::Shape;
 use aisoc_mcp::registry::{Contract, Effect};
@@ -202,6 +202,63 @@ fn refused() -> Vec<Row> {
 }
 
 /// As [`refused`], for what is not about the request.
+/// What is in the way, or far away.
+fn on_the_way() -> Vec<Row> {
+    vec![
+        (
+            // `Retry-After: Thu, 31 Dec 2099 23:59:59 GMT`
+            Reason::RateLimited {
+                retry_after: Some(Duration::from_secs(2_303_647_720)),
+                detail: String::new(),
+            },
+            &["do not wait", "74 years", "ask whoever runs AiSOC"],
+        ),
+        (
+            Reason::Server {
+                status: 503,
+                retry_after: Some(Duration::from_mins(15)),
+                detail: String::new(),
+            },
+            &["wait 15 minutes"],
+        ),
+        (
+            Reason::Proxy {
+                proxy: Box::new(ProxyName {
+                    url: "http://proxy.example.com:3128".into(),
+                    variable: Some("HTTPS_PROXY"),
+                }),
+                problem: ProxyProblem::Refused,
+                detail: String::new(),
+            },
+            &[
+                "the proxy `http://proxy.example.com:3128` (`HTTPS_PROXY`) refuses the connection",
+                "correct `HTTPS_PROXY`",
+            ],
+        ),
+        (
+            Reason::Proxy {
+                proxy: Box::new(ProxyName {
+                    url: "http://proxy.example.com:3128".into(),
+                    variable: None,
+                }),
+                problem: ProxyProblem::WantsPassword,
+                detail: String::new(),
+            },
+            &["(407)", "write them into the system's proxy settings"],
+        ),
+        (
+            Reason::Connect {
+                problem: ConnectProblem::Certificates,
+                detail: "`SSL_CERT_FILE` names `ca.pem`, which is not there".into(),
+            },
+            &[
+                "no certificate can be verified: `SSL_CERT_FILE`",
+                "take them out",
+            ],
+        ),
+    ]
+}
+
 fn failed() -> Vec<Row> {
     let text = String::new;
     vec![
@@ -262,7 +319,7 @@ fn failed() -> Vec<Row> {
 
 #[test]
 fn every_explanation_says_what_where_and_what_next() {
-    for (reason, words) in refused().into_iter().chain(failed()) {
+    for (reason, words) in refused().into_iter().chain(failed()).chain(on_the_way()) {
         let text = explain(reason, &READ);
         assert!(text.starts_with("GET /api/v1/alerts/x: "), "{text}");
         assert_eq!(text.matches(". Next: ").count(), 1, "{text}");
@@ -330,7 +387,7 @@ fn a_key_that_the_console_made_up_is_known_by_its_beginning() {
 
 #[test]
 fn no_next_step_sends_anybody_to_a_console_that_makes_no_key() {
-    for (reason, _) in refused().into_iter().chain(failed()) {
+    for (reason, _) in refused().into_iter().chain(failed()).chain(on_the_way()) {
         for contract in [&READ, &START] {
             let text = explain(reason.clone(), contract);
             assert!(!text.contains("console under"), "{text}");

@@ -1,5 +1,6 @@
 //! Where the key ends up, and where it never does.
 
+#[cfg(unix)]
 use std::fs;
 
 use aisoc_mcp::install::Secret;

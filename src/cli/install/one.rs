@@ -9,8 +9,10 @@ use super::{ask, line, wish};
 use crate::cli::arguments::{Install, Scope};
 use crate::cli::outcome::{Stop, print, say};
 use crate::config::{Config, Source};
-use crate::install::hosts::{Host, Shape, ThisMachine, Way};
+use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
 use crate::install::{self, Change, Secret, Wish, show, survey};
+use crate::platform::Platform;
+use crate::platform::paths::{home_variable, is_shared_place};
 
 /// What is to be installed, wherever that is.
 pub(super) struct Installer<'a> {
@@ -64,6 +66,18 @@ impl Installer<'_> {
             say(
                 "warning",
                 "the key is in a file of the project; keep it out of version control",
+            );
+        }
+        let home = ThisMachine.variable(home_variable(Platform::current()));
+        let place = outcome.path.to_string_lossy();
+        if secret == Some(Secret::Inline)
+            && is_shared_place(Platform::current(), home.as_deref(), &place) == Some(true)
+        {
+            say(
+                "warning",
+                format!(
+                    "`{place}` holds the key and lies outside your profile, so that others on this machine may read it; `--secret file` keeps the key in your profile"
+                ),
             );
         }
         if !self.arguments.demo

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use crate::cli::arguments::{EVERY, Scope};
 use crate::cli::outcome::Stop;
 use crate::install::hosts::{Host, Machine, Way, host, hosts};
+use crate::platform::Platform;
+use crate::platform::paths::{home_variable, native};
 
 /// One file of one host.
 pub(in crate::cli) struct Place {
@@ -52,8 +54,9 @@ pub(in crate::cli) fn places(
         };
         if paths.is_empty() && host.way != Way::Shown {
             let title = host.title;
+            let home = home_variable(machine.platform());
             return Err(Stop::failed(format!(
-                "no home folder is known, so that {title} cannot be found; set `HOME`"
+                "no home folder is known, so that {title} cannot be found; set `{home}`"
             )));
         }
         if paths.is_empty() {
@@ -70,5 +73,9 @@ pub(in crate::cli) fn places(
 fn in_project(path: &str) -> Result<PathBuf, Stop> {
     let folder = std::env::current_dir()
         .map_err(|error| Stop::failed(format!("this folder is not known: {error}")))?;
-    Ok(folder.join(path))
+    let path = folder.join(path);
+    Ok(path.to_str().map_or_else(
+        || path.clone(),
+        |text| PathBuf::from(native(Platform::current(), text)),
+    ))
 }

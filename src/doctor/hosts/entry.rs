@@ -9,6 +9,8 @@ use crate::config::{Process, Surroundings as _};
 use crate::doctor::findings::Findings;
 use crate::install::hosts::{FoundEntry, Host, ThisMachine};
 use crate::install::program::{VERSION, compared, ephemeral};
+use crate::platform::Platform;
+use crate::platform::command::{file_names, is_program};
 
 /// The variables of which one says the key.
 const KEYS: [&str; 2] = ["AISOC_API_KEY", "AISOC_TOKEN"];
@@ -199,15 +201,16 @@ fn behind(version: &str) -> Option<String> {
 }
 
 fn is_this_program(program: &Path) -> bool {
-    program
-        .file_stem()
-        .is_some_and(|stem| stem == env!("CARGO_PKG_NAME"))
+    is_program(&program.to_string_lossy(), env!("CARGO_PKG_NAME"))
 }
 
 fn on_path(program: &Path) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
+    let extensions = std::env::var("PATHEXT").ok();
+    let name = program.to_string_lossy();
+    let names = file_names(Platform::current(), &name, extensions.as_deref());
     std::env::split_paths(&folders)
-        .map(|folder| folder.join(program))
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
         .find(|path| path.is_file())
 }
 

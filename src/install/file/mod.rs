@@ -12,6 +12,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::platform::held::{patiently, words};
+use crate::platform::paths::long_here;
 pub use refusal::Refusal;
 pub use replace::write_private;
 
@@ -20,10 +22,15 @@ pub use replace::write_private;
 /// # Errors
 /// The file cannot be read, or is not UTF-8 text.
 pub fn read(path: &Path) -> Result<Option<String>, Refusal> {
-    let bytes = match fs::read(path) {
+    let bytes = match patiently(|| fs::read(long_here(path)), |error| error) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Refusal::new(path, format!("cannot be read: {error}"))),
+        Err(error) => {
+            return Err(Refusal::new(
+                path,
+                format!("cannot be read: {}", words(&error)),
+            ));
+        }
     };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -61,7 +68,7 @@ impl Locked {
     ) -> Result<Self, Refusal> {
         let path = target(path)?;
         let folder = folder(&path);
-        fs::create_dir_all(folder)
+        replace::make_folder(folder, false)
             .map_err(|error| Refusal::new(folder, format!("cannot be made: {error}")))?;
         let locks = lock::Locks::take(&path, neighbourly, own_folder)?;
         replace::tidy(folder);
@@ -114,8 +121,9 @@ impl Locked {
         if self.read()?.as_deref() != Some(old) {
             return Ok(Written::Overtaken);
         }
-        fs::remove_file(&self.path)
-            .map_err(|error| Refusal::new(&self.path, format!("cannot be removed: {error}")))?;
+        patiently(|| fs::remove_file(long_here(&self.path)), |error| error).map_err(|error| {
+            Refusal::new(&self.path, format!("cannot be removed: {}", words(&error)))
+        })?;
         Ok(Written::Done)
     }
 

@@ -135,6 +135,7 @@ pub(super) fn passes(error: &Error) -> bool {
             | Reason::Timeout { .. }
             | Reason::Closed { .. }
             | Reason::Connect { .. }
+            | Reason::Proxy { .. }
             | Reason::NotJson(_)
     )
 }
@@ -150,6 +151,9 @@ pub(super) fn asks_to_wait(error: &Error) -> Option<Duration> {
 fn is_away(error: &Error) -> bool {
     matches!(
         error.reason,
-        Reason::Timeout { .. } | Reason::Connect { .. } | Reason::RateLimited { .. }
+        Reason::Timeout { .. }
+            | Reason::Connect { .. }
+            | Reason::Proxy { .. }
+            | Reason::RateLimited { .. }
     )
 }

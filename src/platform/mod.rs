@@ -1,0 +1,20 @@
+//! What differs between systems, as pure functions of the system and what its environment says, so that every system's
+//! rules are tested on each.
+//!
+//! | file | what differs |
+//! |---|---|
+//! | `command` | how a program's file is named, and where a bare name is looked for |
+//! | `paths` | separators, home folders, which path is inside which, long paths |
+//! | `shell` | quoting, and setting variables for one command |
+//! | `held` | which errors say that another program has a file open |
+//! | `interruption` | what asks a process to end; the one part that is not pure |
+//!
+//! Deliberately not here: where each host keeps its files, which is `install::hosts`'s to know.
+
+pub(crate) mod command;
+pub(crate) mod held;
+pub(crate) mod interruption;
+pub(crate) mod paths;
+pub(crate) mod shell;
+
+pub(crate) use crate::install::hosts::Platform;
