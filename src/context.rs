@@ -37,7 +37,9 @@ impl Context {
     /// # Errors
     /// As [`Client::send`].
     pub async fn send(&self, request: &Request) -> Result<Value, Error> {
-        self.client.send(self.contract.name, request).await
+        let answer = self.client.exchange(self.contract.name, request).await?;
+        self.tell_mended(&answer);
+        Ok(answer.body)
     }
 
     /// As [`Context::send`], for an answer that must be an object with `member`.
@@ -73,10 +75,20 @@ impl Context {
     /// As [`Client::send`].
     pub async fn fetch(&self, request: &Request, keep: Keep) -> Result<Arc<Answer>, Error> {
         let name = self.contract.name;
-        if keep.hold.is_zero() {
-            return self.client.exchange(name, request).await.map(Arc::new);
+        let answer = if keep.hold.is_zero() {
+            self.client.exchange(name, request).await.map(Arc::new)?
+        } else {
+            self.client.send_cached(name, request, keep).await?
+        };
+        self.tell_mended(&answer);
+        Ok(answer)
+    }
+
+    /// Whatever a result rests on an answer of which a part could not be read as it was, it says so.
+    fn tell_mended(&self, answer: &Answer) {
+        for said in &answer.mended {
+            self.notes.add(said.clone());
         }
-        self.client.send_cached(name, request, keep).await
     }
 }
 

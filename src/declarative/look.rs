@@ -111,11 +111,6 @@ pub(super) async fn through(
     } else {
         notes.extend(bounds(list, &readings, scanned, oldest, &mut result));
     }
-    for said in readings.iter().flat_map(Reading::mended) {
-        if !notes.contains(said) {
-            notes.push(said.clone());
-        }
-    }
     let age = readings.iter().map(Reading::age).max().unwrap_or_default();
     if age > FRESH.max(call.cache) {
         notes.push(format!(

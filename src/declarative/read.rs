@@ -81,12 +81,6 @@ impl Reading {
         answers.flat_map(|answer| list.items(answer).into_iter().flatten())
     }
 
-    /// What of the answers could not be read as it was.
-    pub(super) fn mended(&self) -> impl Iterator<Item = &String> {
-        let answers = self.pages.values().flatten();
-        answers.flat_map(|answer| &answer.mended)
-    }
-
     /// The age of the oldest answer.
     pub(super) fn age(&self) -> Duration {
         let ages = self.pages.values().flatten();

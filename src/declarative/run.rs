@@ -7,6 +7,7 @@ use super::{Call, add_notes, join, look};
 use crate::aisoc::{Keep, Reason, Request};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::pipeline::misfit;
 use crate::text::noun;
 
 /// Makes the call.
@@ -15,13 +16,17 @@ use crate::text::noun;
 /// What the service refused, or that its answer is not of the kind expected.
 pub async fn answer(context: &Context, mut call: Call) -> Result<Value, Failure> {
     let otherwise = call.otherwise.take();
-    match (once(context, call).await, otherwise) {
+    let answer = match (once(context, call).await, otherwise) {
         (Err(first), Some(call)) if is_absent(&first) => match once(context, *call).await {
             Err(second) if is_absent(&second) => Err(first),
             answer => answer,
         },
         (answer, _) => answer,
+    }?;
+    for misfit in misfit::found(&context.contract.output, &answer) {
+        context.notes.add(misfit);
     }
+    Ok(answer)
 }
 
 async fn once(context: &Context, mut call: Call) -> Result<Value, Failure> {
@@ -74,13 +79,8 @@ async fn asked(context: &Context, call: &Call) -> Result<Value, Failure> {
             let answer = context.fetch(&request, Keep::of(call.cache)).await?;
             let given = noun(&answer);
             let answer = std::sync::Arc::unwrap_or_clone(answer);
-            let mut result = call
-                .answer_to(answer.body, context.now)
-                .ok_or_else(|| call.unexpected(context, &request, given))?;
-            if let Value::Object(result) = &mut result {
-                add_notes(result, answer.mended);
-            }
-            Ok(result)
+            call.answer_to(answer.body, context.now)
+                .ok_or_else(|| call.unexpected(context, &request, given))
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod include;
 pub mod indicator;
 pub mod list;
 pub mod lookup;
+pub mod misfit;
 pub mod passage;
 pub mod path;
 pub mod project;

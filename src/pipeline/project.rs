@@ -1,7 +1,7 @@
 //! Projection: only what the output schema names passes, in the types it names.
 //!
 //! The service may give other types than it used to; a value that cannot be read as the type
-//! advertised is left out rather than breaking the client that checks the result.
+//! advertised is left out rather than breaking the client that checks the result. [`misfit`](super::misfit) says so.
 
 use serde_json::{Map, Value};
 
@@ -215,15 +215,19 @@ pub fn source<'v>(shape: &Shape, name: &str, answer: &'v Value) -> Option<&'v Va
     paths.find_map(|path| path::value(answer, path))
 }
 
-fn of_member(member: &Member, found: &Map<String, Value>) -> Option<Value> {
-    let is_placeholder = member.only_if.is_some_and(|path| {
+/// Whether the answer says that a member's value was not measured.
+pub(super) fn is_placeholder(member: &Member, found: &Map<String, Value>) -> bool {
+    member.only_if.is_some_and(|path| {
         let (first, inside) = path.split_first().unwrap_or((&"", &[]));
         let flag = found
             .get(*first)
             .and_then(|value| path::value(value, inside));
         flag == Some(&Value::Bool(false))
-    });
-    if is_placeholder {
+    })
+}
+
+pub(super) fn of_member(member: &Member, found: &Map<String, Value>) -> Option<Value> {
+    if is_placeholder(member, found) {
         return None;
     }
     let mut paths = member.from.iter();
@@ -259,7 +263,7 @@ fn cut(value: Value, most: usize) -> Value {
     }
 }
 
-fn picked<'v>(value: &'v Value, pick: &[&str]) -> &'v Value {
+pub(super) fn picked<'v>(value: &'v Value, pick: &[&str]) -> &'v Value {
     let Value::Object(members) = value else {
         return value;
     };

@@ -88,12 +88,20 @@ fn hashes_are_checked_and_one_report_was_altered() {
         ("focus", "output_hash_state"),
         ("prompt", "hash_state"),
         ("response", "hash_state"),
-        ("tool", "input_hash_state"),
-        ("tool", "output_hash_state"),
     ] {
-        assert_ne!(why[part][state], "mismatch", "{part}.{state}");
+        assert_eq!(why[part][state], "verified", "{part}.{state}");
     }
-    assert_eq!(why["prompt"]["hash_state"], "verified");
+    assert_eq!(why["run_artifacts"][0]["hash_state"], "verified");
+    // The ledger links no call to a decision, so that none is named as its source.
+    assert_eq!(why["tool"], Value::Null);
+    let call = &why["preceding_tool_calls"][0]["seq"];
+    let call = session.call(
+        "aisoc_explain_step",
+        &json!({"run_id": "7c1f", "step": call}),
+    );
+    for state in ["input_hash_state", "output_hash_state"] {
+        assert_eq!(call["tool"][state], "verified", "{state}");
+    }
     let runs = session.call("aisoc_list_investigations", &json!({"limit": 50}));
     let ended = runs["items"].as_array().unwrap().iter();
     // A run of automatic triage writes no report.

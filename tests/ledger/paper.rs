@@ -46,7 +46,7 @@ fn a_run_is_read_on_the_terminal() {
     for part in [
         "INC-0421 · run 7c1f3a52-9d04-5e6b-8a17-42c0de0a0421 · completed",
         "verdict  10.0.42.7 is malicious, 98 % sure, step 20",
-        "hashes   ",
+        "hashes   33 verified",
         "forensic · 12 steps",
         "decision_reason  10.0.42.7 is malicious",
         "SHA-256 verified",

@@ -1,5 +1,7 @@
 //! `aisoc_replay_decision` on ledgers of every sort.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aisoc_mcp::demo::Options;
@@ -136,6 +138,36 @@ fn fifty_thousand_steps_are_walked_to_the_end() {
         assert!(calls <= 10);
     }
     assert_eq!(found, [0, 9_999, 19_998, 29_997, 39_996, 49_995]);
+}
+
+/// A run that is over does not change: its ledger is read once, and not again for each page.
+#[test]
+fn six_thousand_steps_by_two_hundred_take_the_requests_of_one_reading() {
+    const STEPS: i64 = 6000;
+    let rows: Vec<Value> = (0..STEPS)
+        .map(|seq| event(seq, "recon", &json!({"about": "x".repeat(300)})))
+        .collect();
+    let mut ledger = Ledger::of(rows);
+    let requests = Arc::new(AtomicUsize::new(0));
+    let (counted, page) = (Arc::clone(&requests), ledger.events);
+    ledger.events = Box::new(move |since, limit| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        // The most rows that the real service gives at once.
+        page(since, limit.min(500))
+    });
+    let service = StandIn::start(ledger);
+    let mut session = open(&service);
+    let (mut found, mut since) = (Vec::new(), json!(-1));
+    while !since.is_null() {
+        let asked = json!({"run_id": RUN, "limit": 200, "since_seq": since});
+        let answer = session.call("aisoc_replay_decision", &asked);
+        found.extend(seqs(&answer));
+        since = answer["next_since_seq"].clone();
+    }
+    assert_eq!(found, (0..STEPS).collect::<Vec<_>>());
+    // One reading is twelve pages of 500, and one that is empty.
+    let requests = requests.load(Ordering::Relaxed);
+    assert!((12..=15).contains(&requests), "{requests} requests");
 }
 
 #[test]

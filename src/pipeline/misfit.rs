@@ -1,0 +1,231 @@
+//! What an answer holds in another form than the result advertises, so that [`project`](super::project) leaves it out.
+//!
+//! Without a word about it, a member that is not shown would read as one that the service has not.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::path;
+use super::project::{Member, Shape, is_placeholder, of_member, picked, project};
+use crate::text::noun;
+
+/// The most members that are named; an answer of another kind altogether has no end of them.
+const MOST: usize = 5;
+
+/// One note for each member, in the service's names, that is there and is not shown.
+#[must_use]
+pub fn found(shape: &Shape, answer: &Value) -> Vec<String> {
+    let mut misfits = Misfits::default();
+    misfits.look(shape, answer, "");
+    let more = misfits.0.len().saturating_sub(MOST);
+    let mut notes: Vec<String> = misfits.0.into_iter().take(MOST).map(note).collect();
+    if more > 0 {
+        notes.push(format!(
+            "other members of the answer that are left out for their type: {more}"
+        ));
+    }
+    notes
+}
+
+/// Where members are, what they should be and what they are; with how many there are of each.
+#[derive(Default)]
+struct Misfits(BTreeMap<(String, &'static str, &'static str), usize>);
+
+fn note(((place, wanted, given), count): ((String, &'static str, &'static str), usize)) -> String {
+    let often = match count {
+        1 => String::new(),
+        count => format!(" {count} times"),
+    };
+    format!("`{place}` is left out{often}: the service gives {given} where {wanted} is expected")
+}
+
+impl Misfits {
+    fn look(&mut self, shape: &Shape, value: &Value, place: &str) {
+        match (shape, value) {
+            (_, Value::Null) => {}
+            (Shape::Cut { of, .. }, value) => self.look(of, value, place),
+            (Shape::Object { members, rest }, Value::Object(found)) => {
+                self.members(members, *rest, found, place);
+            }
+            (Shape::List { item, pick }, Value::Array(items)) => {
+                let place = format!("{place}[]");
+                for value in items {
+                    self.look(item, picked(value, pick), &place);
+                }
+            }
+            // A text outside the table is a value nobody knows, shown as it is by the member beside it.
+            (Shape::Mapped(_), Value::String(_)) => {}
+            (shape, value) if is_empty(value) || project(shape, value).is_some() => {}
+            (shape, value) => {
+                if let Some(wanted) = wanted(shape) {
+                    let key = (place.to_owned(), wanted, noun(value));
+                    *self.0.entry(key).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    fn members(
+        &mut self,
+        members: &[Member],
+        rest: Option<&Shape>,
+        found: &Map<String, Value>,
+        place: &str,
+    ) {
+        for member in members {
+            if is_placeholder(member, found) {
+                continue;
+            }
+            let shown = of_member(member, found).is_some();
+            for path in member.from {
+                let Some((first, inside)) = path.split_first() else {
+                    if let Shape::Object { members, rest } = member.shape {
+                        self.members(members, rest, found, place);
+                    }
+                    continue;
+                };
+                let value = found.get(*first);
+                let Some(value) = value.and_then(|value| path::value(value, inside)) else {
+                    continue;
+                };
+                // Of several places the first that fits is shown, and what the others hold is no loss.
+                if !shown || project(&member.shape, value).is_some() {
+                    self.look(&member.shape, value, &below(place, &path.join(".")));
+                }
+            }
+        }
+        let is_named = |name: &str| {
+            let mut paths = members.iter().flat_map(|member| member.from);
+            paths.any(|path| path.first() == Some(&name))
+        };
+        if let Some(shape) = rest {
+            for (name, value) in found.iter().filter(|(name, _)| !is_named(name)) {
+                self.look(shape, value, &below(place, name));
+            }
+        }
+    }
+}
+
+fn below(place: &str, name: &str) -> String {
+    if place.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{place}.{name}")
+    }
+}
+
+/// Whether there is nothing that could be lost.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.iter().all(is_empty),
+        Value::Object(members) => members.values().all(is_empty),
+        _ => false,
+    }
+}
+
+fn wanted(shape: &Shape) -> Option<&'static str> {
+    Some(match shape {
+        Shape::Any | Shape::Flat | Shape::Cut { .. } => return None,
+        Shape::Boolean => "a boolean",
+        Shape::Integer => "a whole number",
+        Shape::Number => "a number",
+        Shape::Text | Shape::Mapped(_) | Shape::Section(_) => "text",
+        Shape::Count | Shape::List { .. } => "a list",
+        Shape::Object { .. } => "an object",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const OWNER: Shape = Shape::Object {
+        members: &[Member {
+            name: "email",
+            from: &[&["email"]],
+            nullable: false,
+            only_if: None,
+            shape: Shape::Text,
+        }],
+        rest: None,
+    };
+
+    const fn member(
+        name: &'static str,
+        from: &'static [&'static [&'static str]],
+        shape: Shape,
+    ) -> Member {
+        Member {
+            name,
+            from,
+            nullable: false,
+            only_if: None,
+            shape,
+        }
+    }
+
+    const PAGE: Shape = Shape::Object {
+        members: &[
+            member("total", &[&["total"], &["count"]], Shape::Integer),
+            member(
+                "items",
+                &[&["items"]],
+                Shape::List {
+                    item: &Shape::Object {
+                        members: &[
+                            member("title", &[&["title"]], Shape::Text),
+                            member("is_open", &[&["state", "open"]], Shape::Boolean),
+                            member("owner", &[&["owner"]], OWNER),
+                            member("tags", &[&["tags"]], Shape::Flat),
+                        ],
+                        rest: None,
+                    },
+                    pick: &[],
+                },
+            ),
+        ],
+        rest: None,
+    };
+
+    #[test]
+    fn what_is_of_another_type_is_named_once_with_how_often() {
+        let answer = json!({"total": "many", "items": [
+            {"title": ["a"], "state": {"open": "yes"}, "owner": {"email": {"at": "a@b"}}},
+            {"title": {"en": "b"}, "state": {"open": true}, "owner": "a@b"},
+            {"title": {"en": "c"}, "tags": 5},
+        ]});
+        assert_eq!(
+            found(&PAGE, &answer),
+            [
+                "`items[].owner` is left out: the service gives text where an object is expected",
+                "`items[].owner.email` is left out: the service gives an object where text is expected",
+                "`items[].state.open` is left out: the service gives text where a boolean is expected",
+                "`items[].title` is left out: the service gives a list where text is expected",
+                "`items[].title` is left out 2 times: the service gives an object where text is expected",
+                "other members of the answer that are left out for their type: 1"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_read_or_empty_or_found_elsewhere_is_no_misfit() {
+        for answer in [
+            json!({"total": "12", "items": [{"title": 5, "state": {"open": null}, "owner": {}}]}),
+            json!({"total": {}, "count": 3, "items": []}),
+            json!({"total": ["x"], "count": 3, "items": [{"title": [], "state": "", "owner": null}]}),
+            json!({}),
+            json!(null),
+        ] {
+            assert_eq!(found(&PAGE, &answer), Vec::<String>::new(), "{answer}");
+        }
+        assert_eq!(
+            found(&PAGE, &json!({"items": "none"})),
+            ["`items` is left out: the service gives text where a list is expected"]
+        );
+    }
+}
