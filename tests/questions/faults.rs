@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use aisoc_mcp::demo::Release;
+use aisoc_mcp::demo::{Release, Size};
 
 use crate::asked;
 use crate::facts::Verdict;
@@ -15,7 +15,7 @@ use crate::service::{self, Service, World};
 #[test]
 fn each_planted_fault_turns_an_answer_wrong_and_none_does_without() {
     let world = World::shared();
-    let service = world.service(Release::Head, false);
+    let service = world.service(Release::Head, Size::Small);
     let sound = red(world, service, None);
     let mut text = "| Planted fault | Answers that it makes wrong |\n|---|---|\n".to_owned();
     let mut unseen = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use aisoc_mcp::demo::Release;
+use aisoc_mcp::demo::{Release, Size};
 use serde_json::{Value, json};
 
 use crate::analyst::{Analyst, text};
@@ -13,9 +13,10 @@ use crate::service::{self, World};
 struct Cost(&'static str, usize, usize);
 
 #[test]
+#[ignore = "takes a minute, at the size of a SOC"]
 fn nothing_is_read_twice_and_windows_are_found_quickly() {
     let world = World::shared();
-    let service = world.service(Release::Head, true);
+    let service = world.service(Release::Head, Size::Soc);
     let truth = service.truth();
     let proxy = Proxy::start(&world.runtime, service.tenant.url(), None);
     let mut costs = Vec::new();

@@ -22,10 +22,10 @@ use crate::truth::Truth;
 /// How many questions are asked at once: two a core keep both busy while the other side works.
 const AT_ONCE: usize = 4;
 
-/// All tenants of this run, and the runtime that they live in.
+/// The tenants of this run, each started when it is first asked, and the runtime that they live in.
 pub(crate) struct World {
     pub(crate) runtime: Runtime,
-    pub(crate) services: Vec<Service>,
+    services: [OnceLock<Service>; Release::ALL.len() * 2],
 }
 
 /// A tenant and what it held when it was started.
@@ -40,37 +40,29 @@ pub(crate) struct Service {
 }
 
 impl World {
-    /// The one that all tests share; its tenants are started once.
+    /// The one that all tests share.
     pub(crate) fn shared() -> &'static Self {
         static WORLD: OnceLock<World> = OnceLock::new();
         WORLD.get_or_init(Self::start)
     }
 
     fn start() -> Self {
-        let runtime = Runtime::new().expect("a runtime");
-        let is_full = std::env::var("QUESTIONS").is_ok_and(|form| form == "full");
-        let small = Release::ALL.map(|release| (release, Size::Small));
-        let large = Release::ALL
-            .into_iter()
-            .filter(|release| is_full || *release == Release::Head)
-            .map(|release| (release, Size::Soc));
-        let starting: Vec<_> = small
-            .into_iter()
-            .chain(large)
-            .map(|(release, size)| runtime.spawn(Service::start(release, size)))
-            .collect();
-        let services = starting
-            .into_iter()
-            .map(|starting| runtime.block_on(starting).expect("the tenant starts"))
-            .collect();
-        Self { runtime, services }
+        Self {
+            runtime: Runtime::new().expect("a runtime"),
+            services: Default::default(),
+        }
     }
 
-    pub(crate) fn service(&self, release: Release, is_large: bool) -> &Service {
-        self.services
-            .iter()
-            .find(|service| service.release == release && service.is_large == is_large)
-            .expect("every form has it")
+    pub(crate) fn service(&self, release: Release, size: Size) -> &Service {
+        let of_release = Release::ALL.iter().position(|other| *other == release);
+        let place = of_release.expect("a release") * 2 + usize::from(size == Size::Soc);
+        self.services[place].get_or_init(|| self.runtime.block_on(Service::start(release, size)))
+    }
+
+    /// The tenants of these releases in this size, the newest last.
+    pub(crate) fn services(&self, releases: &[Release], size: Size) -> Vec<&Service> {
+        let services = releases.iter().map(|release| self.service(*release, size));
+        services.collect()
     }
 }
 
