@@ -1,5 +1,6 @@
 //! Credentials, scopes, and what one tenant sees of another.
 
+use aisoc_mcp::demo::Release;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -7,7 +8,7 @@ use crate::support::{Fixture, array, refusal};
 
 #[tokio::test]
 async fn only_bearer_counts_as_a_credential() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let token = fixture.tenant.keys().analyst.token;
     let ask = || fixture.bare(Method::GET, "/api/v1/alerts");
     for request in [
@@ -33,7 +34,7 @@ async fn only_bearer_counts_as_a_credential() {
 
 #[tokio::test]
 async fn refused_keys_say_why_in_the_services_words() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let keys = fixture.tenant.keys();
     for (token, detail) in [
         (keys.revoked.token, "Invalid or revoked API key"),
@@ -57,7 +58,7 @@ async fn refused_keys_say_why_in_the_services_words() {
 
 #[tokio::test]
 async fn a_missing_scope_is_named_and_cases_check_none() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let keys = fixture.tenant.keys();
     for (key, path, scope) in [
         (keys.alerts_only, "/rules", Some("rules:read")),
@@ -84,7 +85,7 @@ async fn a_missing_scope_is_named_and_cases_check_none() {
 
 #[tokio::test]
 async fn an_ownerless_key_has_no_me_and_the_owner_of_others_is_told() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let keys = fixture.tenant.keys();
     let response = fixture.get_as(keys.ownerless, "/auth/me").await;
     assert_eq!(response.status(), 404);
@@ -98,7 +99,7 @@ async fn an_ownerless_key_has_no_me_and_the_owner_of_others_is_told() {
 
 #[tokio::test]
 async fn a_key_finds_its_scopes_by_its_prefix() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let keys = fixture.tenant.keys();
     let listed = fixture.json("/api-keys").await;
     assert_eq!(array(&listed).len(), 7);
@@ -124,7 +125,7 @@ async fn a_key_finds_its_scopes_by_its_prefix() {
 
 #[tokio::test]
 async fn another_tenants_rows_are_missing_rows() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let other = fixture.tenant.keys().other_tenant;
     let alert = fixture.json("/alerts?page_size=1").await["items"][0]["id"]
         .as_str()

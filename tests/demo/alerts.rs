@@ -9,7 +9,7 @@ use crate::support::{Fixture, array, first_issue, refusal};
 
 #[tokio::test]
 async fn pages_are_counted_and_a_page_past_the_end_is_empty() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let first = fixture.json("/alerts").await;
     assert_eq!(
         (&first["page"], &first["page_size"]),
@@ -30,7 +30,7 @@ async fn pages_are_counted_and_a_page_past_the_end_is_empty() {
 
 #[tokio::test]
 async fn filters_are_exact_and_everything_else_is_ignored() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let total = async |path: &str| fixture.json(path).await["total"].as_i64().unwrap();
     let all = total("/alerts").await;
     let critical = total("/alerts?severity=critical").await;
@@ -65,7 +65,7 @@ async fn filters_are_exact_and_everything_else_is_ignored() {
 
 #[tokio::test]
 async fn bad_parameters_are_listed_as_fastapi_lists_them() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     for (path, kind, location) in [
         (
             "/alerts?page=0",
@@ -108,7 +108,7 @@ async fn bad_parameters_are_listed_as_fastapi_lists_them() {
 
 #[tokio::test]
 async fn the_detail_adds_to_the_alert_and_ids_are_read_in_any_spelling() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let case = fixture.json("/cases/INC-0421").await;
     let id = case["alert_ids"][0].as_str().unwrap();
     let alert = fixture.json(&format!("/alerts/{id}")).await;
@@ -137,7 +137,7 @@ async fn the_detail_adds_to_the_alert_and_ids_are_read_in_any_spelling() {
 
 #[tokio::test]
 async fn the_queue_knows_time_and_stats_add_up() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let total = async |period: &str| {
         fixture
             .json(&format!("/alerts/queue?period={period}"))
@@ -190,7 +190,7 @@ async fn the_queue_knows_time_and_stats_add_up() {
 
 #[tokio::test]
 async fn techniques_come_as_strings_and_as_objects_and_fields_may_be_null() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let alerts = fixture.json("/alerts?page_size=200").await;
     let items = array(&alerts["items"]);
     assert!(
@@ -225,7 +225,7 @@ async fn techniques_come_as_strings_and_as_objects_and_fields_may_be_null() {
 #[tokio::test]
 async fn limit_is_another_name_of_the_page_size_on_head_alone() {
     for release in Release::ALL {
-        let fixture = Fixture::of(release).await;
+        let fixture = Fixture::shared(release);
         let size = async |query: &str| {
             let answer = fixture.json(&format!("/alerts?{query}")).await;
             assert!(answer.get("facets").is_none());
@@ -307,7 +307,7 @@ async fn the_other_head_sorts_and_counts_in_facets() {
 #[tokio::test]
 async fn members_come_with_their_release() {
     for release in Release::ALL {
-        let fixture = Fixture::of(release).await;
+        let fixture = Fixture::shared(release);
         let is_new = release != Release::V7_3;
         let alert = fixture.json("/alerts?page_size=1").await["items"][0].clone();
         let path = format!("/alerts/{}", alert["id"].as_str().unwrap());

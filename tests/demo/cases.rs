@@ -9,7 +9,7 @@ use crate::support::{Fixture, array, first_issue, refusal};
 
 #[tokio::test]
 async fn cases_are_a_bare_array_with_limit_and_offset() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let all = fixture.json("/cases").await;
     let all = array(&all);
     assert_eq!(all.len(), 40);
@@ -32,7 +32,7 @@ async fn cases_are_a_bare_array_with_limit_and_offset() {
 
 #[tokio::test]
 async fn status_severity_and_assignee_are_exact() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let critical = fixture.json("/cases?severity=critical").await;
     let open = array(&critical)
         .iter()
@@ -58,7 +58,7 @@ async fn status_severity_and_assignee_are_exact() {
 
 #[tokio::test]
 async fn a_case_answers_to_its_number_and_its_uuid() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let by_number = fixture.json("/cases/INC-0421").await;
     let id = by_number["id"].as_str().unwrap();
     assert_eq!(
@@ -97,7 +97,7 @@ async fn a_case_answers_to_its_number_and_its_uuid() {
 #[tokio::test]
 async fn the_timeline_loses_tasks_and_links_where_alerts_are_linked_before_17() {
     for release in Release::ALL {
-        let fixture = Fixture::of(release).await;
+        let fixture = Fixture::shared(release);
         let events = async |path: &str| {
             let timeline = fixture.json(path).await;
             let events = array(&timeline["events"]).clone();
@@ -150,7 +150,7 @@ async fn the_timeline_loses_tasks_and_links_where_alerts_are_linked_before_17() 
 
 #[tokio::test]
 async fn neighbours_of_a_case_are_read_apart() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     assert_eq!(
         array(&fixture.json("/cases/INC-0421/tasks").await)[0]["type"],
         "task"

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use aisoc_mcp::demo::Release;
 use serde_json::{Value, json};
 
 use crate::support::{Fixture, array};
@@ -48,7 +49,7 @@ fn differing(events: &[Value]) -> Option<Vec<Value>> {
 
 #[tokio::test]
 async fn every_hash_but_the_altered_ones_is_what_python_computes() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let runs = fixture.json("/investigations?limit=200").await;
     let mut events = Vec::new();
     for run in array(&runs) {

@@ -1,5 +1,6 @@
 //! `/investigations`: finished runs and what they wrote.
 
+use aisoc_mcp::demo::Release;
 use serde_json::Value;
 
 use crate::support::{Fixture, array, first_issue, refusal};
@@ -8,7 +9,7 @@ const WELL_KNOWN: &str = "/investigations/7c1f3a52-9d04-5e6b-8a17-42c0de0a0421";
 
 #[tokio::test]
 async fn runs_are_found_by_the_text_their_writer_stored() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let all = fixture.json("/investigations?limit=200").await;
     assert_eq!(
         array(&all)
@@ -39,7 +40,7 @@ async fn runs_are_found_by_the_text_their_writer_stored() {
 
 #[tokio::test]
 async fn a_run_adds_counts_and_costs() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let run = fixture.json(WELL_KNOWN).await;
     assert_eq!(run["status"], "completed");
     assert!(run["event_count"].as_i64().unwrap() >= 15);
@@ -65,7 +66,7 @@ async fn a_run_adds_counts_and_costs() {
 
 #[tokio::test]
 async fn events_page_by_seq_and_total_counts_what_follows() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let whole = fixture.json(&format!("{WELL_KNOWN}/events")).await;
     let count = array(&whole["items"]).len();
     assert_eq!(whole["items"][0]["seq"], 1, "seeded runs count from one");
@@ -100,7 +101,7 @@ async fn events_page_by_seq_and_total_counts_what_follows() {
 
 #[tokio::test]
 async fn the_ledger_shows_why_the_address_was_judged_malicious() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let events = fixture.json(&format!("{WELL_KNOWN}/replay")).await;
     let of = |kind: &str| {
         array(&events)
@@ -152,7 +153,7 @@ async fn the_ledger_shows_why_the_address_was_judged_malicious() {
 
 #[tokio::test]
 async fn explain_gives_a_step_its_neighbours_and_needs_a_step() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let first = fixture.json(&format!("{WELL_KNOWN}/explain?step=1")).await;
     assert!(first["previous"].is_null());
     assert_eq!(
@@ -182,7 +183,7 @@ async fn explain_gives_a_step_its_neighbours_and_needs_a_step() {
 
 #[tokio::test]
 async fn the_report_is_found_among_the_artifacts_alone() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let artifacts = fixture.json(&format!("{WELL_KNOWN}/artifacts")).await;
     let report = &artifacts[0];
     assert_eq!(
@@ -215,7 +216,7 @@ async fn the_report_is_found_among_the_artifacts_alone() {
 
 #[tokio::test]
 async fn costs_are_summed_over_the_runs_of_a_window() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let answer = fixture
         .json("/investigations/costs/aggregate?window_days=365")
         .await;

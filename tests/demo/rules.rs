@@ -32,7 +32,7 @@ fn text<'a>(rule: &'a Value, member: &str) -> &'a str {
 #[tokio::test]
 async fn before_head_the_catalogue_is_a_bare_array_by_name_and_nothing_pages_or_searches_it() {
     for release in [Release::V7_3, Release::V17] {
-        let fixture = Fixture::of(release).await;
+        let fixture = Fixture::shared(release);
         let (rules, total) = page(&fixture, "/rules").await;
         assert!(rules.len() >= 120, "{}", rules.len());
         assert_eq!(total, None, "no header");
@@ -52,7 +52,7 @@ async fn before_head_the_catalogue_is_a_bare_array_by_name_and_nothing_pages_or_
 
 #[tokio::test]
 async fn head_pages_the_catalogue_and_counts_it_in_a_header() {
-    let fixture = Fixture::of(Release::Head).await;
+    let fixture = Fixture::shared(Release::Head);
     let all = catalogue(&fixture).await;
     let (usual, total) = page(&fixture, "/rules").await;
     assert_eq!(total, Some(all.len()));
@@ -96,7 +96,7 @@ async fn head_pages_the_catalogue_and_counts_it_in_a_header() {
 
 #[tokio::test]
 async fn head_searches_one_text_and_takes_severity_and_technique_exactly() {
-    let fixture = Fixture::of(Release::Head).await;
+    let fixture = Fixture::shared(Release::Head);
     let all = catalogue(&fixture).await;
     let ids = |rules: &[Value]| -> BTreeSet<String> {
         rules
@@ -177,7 +177,7 @@ async fn head_searches_one_text_and_takes_severity_and_technique_exactly() {
 
 #[tokio::test]
 async fn rules_come_with_bodies() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let rules = catalogue(&fixture).await;
     let names: BTreeSet<&str> = rules.iter().map(|rule| text(rule, "name")).collect();
     assert_eq!(names.len(), rules.len(), "names are unique");
@@ -199,7 +199,7 @@ async fn rules_come_with_bodies() {
 #[tokio::test]
 async fn rules_are_filtered_by_category_language_and_origin_on_every_release() {
     for release in Release::ALL {
-        let fixture = Fixture::of(release).await;
+        let fixture = Fixture::shared(release);
         let count = async |query: &str| {
             page(&fixture, &format!("/rules?limit=2000{query}"))
                 .await
@@ -220,7 +220,7 @@ async fn rules_are_filtered_by_category_language_and_origin_on_every_release() {
 #[tokio::test]
 async fn a_rule_is_named_by_its_uuid_alone_built_in_or_not() {
     for release in Release::ALL {
-        let fixture = Fixture::of(release).await;
+        let fixture = Fixture::shared(release);
         let rules = catalogue(&fixture).await;
         for builtin in [true, false] {
             let rule = rules.iter().find(|rule| rule["is_builtin"] == builtin);

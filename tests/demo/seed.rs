@@ -250,7 +250,7 @@ async fn a_beacon_is_regular() {
 
 #[tokio::test]
 async fn techniques_fit_what_the_titles_say() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let alerts = fixture.json("/alerts?page_size=200").await;
     let mut seen = BTreeMap::new();
     for alert in array(&alerts["items"]) {
@@ -319,7 +319,7 @@ async fn noise_has_days_and_nights_and_goes_inside_too() {
 
 #[tokio::test]
 async fn alerts_name_a_rule_that_head_brings() {
-    let fixture = Fixture::start().await;
+    let fixture = Fixture::shared(Release::Head);
     let rules = fixture.json("/rules?limit=2000").await;
     let sources: BTreeSet<&str> = array(&rules)
         .iter()

@@ -21,7 +21,7 @@ async fn health_needs_no_credential() {
 #[tokio::test]
 async fn no_release_is_told_by_its_version_and_probes_are_new() {
     for release in Release::ALL {
-        let fixture = Fixture::of(release).await;
+        let fixture = Fixture::shared(release);
         let is_new = release != Release::V7_3;
         let response = fixture.bare(Method::GET, "/health").send().await.unwrap();
         let health: serde_json::Value = response.json().await.unwrap();

@@ -1,6 +1,7 @@
-//! A tenant per test, and requests to it.
+//! A tenant per test, or one for many, and requests to it.
 
-use std::sync::Once;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use aisoc_mcp::demo::{Fault, Key, Options, Release, Tenant, start};
@@ -8,6 +9,9 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 
 static PROVIDER: Once = Once::new();
+
+/// The tenants that tests share, by the name of their release.
+static SHARED: Mutex<Option<HashMap<String, Arc<Tenant>>>> = Mutex::new(None);
 
 /// A client that follows no redirect.
 pub fn client() -> Client {
@@ -23,13 +27,37 @@ pub fn client() -> Client {
 
 /// A running tenant and a client for it.
 pub struct Fixture {
-    pub tenant: Tenant,
+    pub tenant: Arc<Tenant>,
     pub client: Client,
 }
 
 impl Fixture {
     pub async fn start() -> Self {
         Self::with(Options::default()).await
+    }
+
+    /// A tenant that other tests read too: for those that change nothing, count nothing and ask the lake little,
+    /// whose rate limit is one for all. A start costs more than most tests.
+    pub fn shared(release: Release) -> Self {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let tenants = shared.get_or_insert_default();
+        let tenant = tenants.entry(format!("{release:?}")).or_insert_with(|| {
+            let options = Options {
+                release,
+                step_delay: Duration::ZERO,
+                ..Options::default()
+            };
+            // The runtime of a test ends with it; this one lives as long as the process.
+            let started = std::thread::spawn(move || {
+                let runtime = Box::leak(Box::new(tokio::runtime::Runtime::new().unwrap()));
+                runtime.block_on(start(options)).unwrap()
+            });
+            Arc::new(started.join().unwrap())
+        });
+        Self {
+            tenant: Arc::clone(tenant),
+            client: client(),
+        }
     }
 
     pub async fn faulty(fault: Fault) -> Self {
@@ -66,7 +94,7 @@ impl Fixture {
     }
 
     async fn exactly(options: Options) -> Self {
-        let tenant = start(options).await.unwrap();
+        let tenant = Arc::new(start(options).await.unwrap());
         Self {
             tenant,
             client: client(),
