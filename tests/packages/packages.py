@@ -71,9 +71,9 @@ def environment(home):
     }
 
 
-def run(command, home, timeout=120):
+def run(command, home, timeout=120, **more):
     """The finished process, its output captured."""
-    return subprocess.run(command, env=environment(home), cwd=home, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
+    return subprocess.run(command, env={**environment(home), **more}, cwd=home, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
 
 
 def session(command, env, home):
@@ -146,12 +146,15 @@ def launcher():
             return
         program = next((home / "node_modules" / "@aisoc").glob("mcp-*/bin/aisoc-mcp"))
         script = str(home / "node_modules" / ".bin" / "aisoc-mcp")
-        # Node.js that replaces itself by the program, and one that starts it as a child.
-        for interpreter in dict.fromkeys([node, shutil.which("node")]):
-            named = "Node.js " + run([interpreter, "--version"], home).stdout.strip()
-            done, native = (run([*command, "call", "no_such_tool"], home) for command in ([interpreter, script], [program]))
+        # Node.js that replaces itself by the program, and one that cannot and starts it as a child.
+        without = home / "without-execve.cjs"
+        without.write_text("delete process.execve;")
+        version = run([node, "--version"], home).stdout.strip()
+        for named, more in ((f"Node.js {version}", {}), (f"Node.js {version} without execve", {"NODE_OPTIONS": f"--require={without}"})):
+            done = run([node, script, "call", "no_such_tool"], home, **more)
+            native = run([program, "call", "no_such_tool"], home)
             check(f"{named}: exit code and stderr are the program's", (done.returncode, done.stderr) == (native.returncode, native.stderr), done.stderr)
-            server = subprocess.Popen([interpreter, script, "serve", "--demo"], env=environment(home), cwd=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            server = subprocess.Popen([node, script, "serve", "--demo"], env={**environment(home), **more}, cwd=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             time.sleep(2)
             server.terminate()
             try:
@@ -160,7 +163,7 @@ def launcher():
                 server.kill()
                 check(f"{named}: SIGTERM ends it", False)
             try:
-                ready, names = session([interpreter, script, "serve"], {**environment(home), "AISOC_URL": "http://127.0.0.1:9"}, home)
+                ready, names = session([node, script, "serve"], {**environment(home), **more, "AISOC_URL": "http://127.0.0.1:9"}, home)
                 check(f"{named}: it serves", names == TOOLS)
                 rows.append((f"npm install, {named}", "ok", None, ready))
             except RuntimeError as error:
