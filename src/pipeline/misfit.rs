@@ -43,7 +43,8 @@ fn note(((place, wanted, given), count): ((String, &'static str, &'static str), 
 impl Misfits {
     fn look(&mut self, shape: &Shape, value: &Value, place: &str) {
         match (shape, value) {
-            (_, Value::Null) => {}
+            // A text outside the table is a value nobody knows, shown as it is by the member beside it.
+            (_, Value::Null) | (Shape::Mapped(_), Value::String(_)) => {}
             (Shape::Cut { of, .. }, value) => self.look(of, value, place),
             (Shape::Object { members, rest }, Value::Object(found)) => {
                 self.members(members, *rest, found, place);
@@ -54,8 +55,6 @@ impl Misfits {
                     self.look(item, picked(value, pick), &place);
                 }
             }
-            // A text outside the table is a value nobody knows, shown as it is by the member beside it.
-            (Shape::Mapped(_), Value::String(_)) => {}
             (shape, value) if is_empty(value) || project(shape, value).is_some() => {}
             (shape, value) => {
                 if let Some(wanted) = wanted(shape) {
