@@ -3,7 +3,8 @@
 use secrecy::ExposeSecret as _;
 
 use super::document::{FoundEntry, Prompt, prompt_id};
-use super::hosts::{Host, Reference};
+use super::hosts::{Host, Platform, Reference};
+use crate::platform::is_same_variable;
 
 /// The variable that holds the key.
 pub(super) const KEY: &str = "AISOC_API_KEY";
@@ -91,6 +92,9 @@ pub(super) fn reference(host: &Host, name: &str) -> (Option<String>, Option<Prom
 
 /// A variable of an entry, unless it is empty.
 pub(super) fn value<'a>(entry: &'a FoundEntry, name: &str) -> Option<&'a str> {
-    let (_, value) = entry.env.iter().find(|(own, _)| own == name)?;
+    let (_, value) = entry
+        .env
+        .iter()
+        .find(|(own, _)| is_same_variable(Platform::current(), own, name))?;
     Some(value.expose_secret()).filter(|value| !value.is_empty())
 }

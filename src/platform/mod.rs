@@ -18,3 +18,29 @@ pub(crate) mod paths;
 pub(crate) mod shell;
 
 pub(crate) use crate::install::hosts::Platform;
+
+/// Whether two names mean the same variable of the environment: letter case makes no difference on Windows.
+pub(crate) fn is_same_variable(platform: Platform, one: &str, other: &str) -> bool {
+    match platform {
+        Platform::Windows => one.eq_ignore_ascii_case(other),
+        Platform::Linux | Platform::MacOs => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letter_case_tells_variables_apart_but_on_windows() {
+        let same = |platform| is_same_variable(platform, "AISOC_URL", "aisoc_url");
+        assert!(same(Platform::Windows));
+        assert!(!same(Platform::Linux) && !same(Platform::MacOs));
+        assert!(is_same_variable(Platform::Linux, "AISOC_URL", "AISOC_URL"));
+        assert!(!is_same_variable(
+            Platform::Windows,
+            "AISOC_URL",
+            "AISOC_API_URL"
+        ));
+    }
+}

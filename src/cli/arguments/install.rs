@@ -70,13 +70,13 @@ pub(in crate::cli) enum Scope {
 /// `--secret`, as the command line has it.
 #[derive(Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum Way {
-    /// In the host's file, which is then its owner's alone
+    /// In the host's file, which is then its owner's alone (on Windows, as its folder is)
     Inline,
     /// In the environment of the host, as `AISOC_API_KEY`; the entry refers to it by name
     Env,
     /// In the secret store of VS Code, which asks for it
     Prompt,
-    /// In a file of its own that only its owner can read
+    /// In a file of its own that only its owner can read (on Windows, in your profile)
     File,
 }
 

@@ -5,6 +5,7 @@ use secrecy::ExposeSecret as _;
 use crate::doctor::findings::Findings;
 use crate::install::hosts::{FoundEntry, ThisMachine};
 use crate::install::network;
+use crate::platform::{Platform, is_same_variable};
 
 /// The variables the server gets from the host, as far as they are known here.
 pub(super) fn variables(entry: &FoundEntry) -> Vec<(String, String)> {
@@ -38,7 +39,7 @@ pub(super) fn value<'a>(entry: &'a FoundEntry, name: &str) -> Option<&'a str> {
     entry
         .env
         .iter()
-        .find(|(known, _)| known == name)
+        .find(|(known, _)| is_same_variable(Platform::current(), known, name))
         .map(|(_, value)| value.expose_secret())
 }
 

@@ -138,9 +138,10 @@ fn substitute(template: &str, machine: &dyn Machine) -> Option<String> {
         .variable(name)
         .filter(|path| is_absolute(path, machine));
     let start = match given {
-        Some(path) => path
-            .trim_end_matches(['/', machine.platform().separator()])
-            .to_owned(),
+        Some(path) => native(
+            path.trim_end_matches(['/', machine.platform().separator()]),
+            machine,
+        ),
         None => substitute(default?, machine)?,
     };
     Some(format!("{start}{}", native(rest, machine)))
@@ -152,7 +153,7 @@ fn home(machine: &dyn Machine) -> Option<String> {
         Platform::Linux | Platform::MacOs => "HOME",
     };
     let home = machine.variable(name)?;
-    is_absolute(&home, machine).then(|| home.trim_end_matches(['/', '\\']).to_owned())
+    is_absolute(&home, machine).then(|| native(home.trim_end_matches(['/', '\\']), machine))
 }
 
 fn native(path: &str, machine: &dyn Machine) -> String {

@@ -215,6 +215,27 @@ fn an_older_place_is_written_when_it_is_the_one_in_use() {
 }
 
 #[test]
+fn a_path_is_shown_with_one_kind_of_separator_however_its_variables_are_written() {
+    let windows = machine(
+        Platform::Windows,
+        &[
+            ("USERPROFILE", "C:/Users/ann/"),
+            ("APPDATA", "C:/Users/ann\\AppData/Roaming"),
+        ],
+        &[],
+    );
+    for (name, path) in [
+        ("cursor", "C:\\Users\\ann\\.cursor\\mcp.json"),
+        (
+            "claude",
+            "C:\\Users\\ann\\AppData\\Roaming\\Claude\\claude_desktop_config.json",
+        ),
+    ] {
+        assert_eq!(targets(name, &windows), [path]);
+    }
+}
+
+#[test]
 fn a_host_is_found_by_its_folder() {
     let found = |there: &[&'static str]| -> Vec<_> {
         let machine = linux(&[], there);
