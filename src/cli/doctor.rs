@@ -1,5 +1,6 @@
 //! `doctor`: the report on standard output, the verdict in the exit code.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::pin::pin;
 use std::time::Duration;
@@ -19,6 +20,23 @@ use crate::registry::Registry;
 /// How wide the report is where there is no terminal to fit.
 const WIDTH_ELSEWHERE: usize = 120;
 
+/// The commands, of which the first on a command line is the one that is meant.
+const COMMANDS: [&str; 13] = [
+    "serve",
+    "call",
+    "replay",
+    "doctor",
+    "demo",
+    "tools",
+    "login",
+    "install",
+    "uninstall",
+    "prompts",
+    "completions",
+    "version",
+    "help",
+];
+
 /// What of this environment is about the terminal and not about the service.
 const COLOUR: [&str; 2] = ["NO_COLOR", "COLUMNS"];
 
@@ -34,7 +52,7 @@ pub(super) async fn run(
     }
     let options = Options {
         offline: arguments.offline,
-        without_hosts: demo.is_some(),
+        without_hosts: demo.is_some() && arguments.settings_of.is_none(),
         given_by: demo.map(|_| "--demo"),
         settings_of: arguments.settings_of.clone(),
     };
@@ -82,14 +100,21 @@ async fn from_within(host: &'static Host) -> Result<(), Stop> {
             .iter()
             .filter_map(|name| Some((name, std::env::var_os(name)?))),
     );
+    let is_demo = borrowed.flags.iter().any(|flag| flag == "--demo");
+    let mut given = Vec::new();
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
-        if argument == "--host" {
+        let text = argument.to_string_lossy();
+        if text == "--host" {
             arguments.next();
-        } else if !argument.to_string_lossy().starts_with("--host=") {
-            command.arg(argument);
+        } else if !(text.starts_with("--host=") || is_demo && text == "--offline") {
+            // A demo tenant is on this machine, so that there is nothing to be left out.
+            given.push(argument);
         }
     }
+    command
+        .args(&given)
+        .args(unless_given(&borrowed.flags, &given));
     let status = command
         .arg("--settings-of")
         .arg(borrowed.place)
@@ -101,6 +126,40 @@ async fn from_within(host: &'static Host) -> Result<(), Stop> {
     } else {
         Err(Stop::told())
     }
+}
+
+/// The flags of an entry but for those that are given anew, with their values.
+fn unless_given(flags: &[String], given: &[OsString]) -> Vec<String> {
+    let flag = |argument: &str| argument.split('=').next().unwrap_or_default().to_owned();
+    let given: Vec<_> = given
+        .iter()
+        .map(|argument| flag(&argument.to_string_lossy()))
+        .collect();
+    let mut is_kept = true;
+    let kept = flags.iter().filter(|argument| {
+        if argument.starts_with("--") {
+            is_kept = !given.contains(&flag(argument));
+        }
+        is_kept
+    });
+    kept.cloned().collect()
+}
+
+/// Whether a command line asks for a report as JSON, also where it cannot be read as a whole.
+pub(super) fn wants_json() -> bool {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let command = arguments
+        .iter()
+        .find(|argument| COMMANDS.iter().any(|command| argument == command));
+    command.is_some_and(|command| command == "doctor")
+        && arguments.iter().any(|argument| argument == "--json")
+}
+
+/// Prints the report of a run that came to nothing, so that scripts find one in every case.
+pub(super) fn print_refused(registry: &Registry, reason: &str) {
+    let report = doctor::refused(registry, reason);
+    // The reason itself goes to stderr, too.
+    let _ = serde_json::to_string_pretty(&report).map(|report| print(&report));
 }
 
 /// On a terminal, unless `NO_COLOR` says otherwise or the terminal has none.

@@ -56,6 +56,11 @@ pub fn run(registry: Registry, demo: Option<Demonstration>) -> ExitCode {
         // It knows whether it is help, which is a result, or a complaint.
         Err(error) => {
             let _ = error.print();
+            if error.use_stderr() && doctor::wants_json() {
+                let text = error.to_string();
+                let first = text.lines().next().unwrap_or_default();
+                doctor::print_refused(&registry, first.trim_start_matches("error: "));
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -72,7 +77,18 @@ struct Runner {
 }
 
 impl Runner {
-    fn run(mut self, arguments: Arguments) -> Result<(), Stop> {
+    /// Does it; a report that is asked for as JSON is one also where nothing could be looked at.
+    fn run(self, arguments: Arguments) -> Result<(), Stop> {
+        let is_report = matches!(&arguments.command, Some(Command::Doctor(asked)) if asked.json);
+        let registry = self.registry;
+        self.run_command(arguments).inspect_err(|stop| {
+            if let Some(reason) = stop.message().filter(|_| is_report) {
+                doctor::print_refused(&registry, reason);
+            }
+        })
+    }
+
+    fn run_command(mut self, arguments: Arguments) -> Result<(), Stop> {
         let flags = arguments.common.flags();
         let command = match arguments.command {
             Some(command) => command,

@@ -38,6 +38,11 @@ impl Stop {
         }
     }
 
+    /// Why, unless the result says so itself.
+    pub(super) fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
     /// Says so on stderr and gives the exit code.
     pub(super) fn report(self) -> ExitCode {
         if let Some(message) = self.message {

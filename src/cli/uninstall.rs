@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
             }
             Err(refusal) => {
                 failed = true;
-                say("error", format!("{refusal}; nothing was changed"));
+                say("error", format!("{refusal}; {}", refusal.aftermath()));
             }
         }
     }

@@ -130,6 +130,14 @@ async fn assistants(options: &Options) -> Vec<Check> {
     hosts::checks().await
 }
 
+/// The report of a run that could not look at anything, such as on a command line that cannot be read.
+#[must_use]
+pub fn refused(registry: &Registry, reason: &str) -> Report {
+    let step = "correct the command line or the setting that it names";
+    let check = Check::failed(settings::SETTINGS, reason, step);
+    Report::new(registry, false, vec![check])
+}
+
 fn unsettled() -> Check {
     Check::failed(
         settings::URL,

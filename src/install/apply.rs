@@ -64,8 +64,10 @@ fn work_out(
     wish: &Wish<'_>,
 ) -> Result<Worked, Refusal> {
     let text = before.clone().unwrap_or_default();
-    let flawed = |flaw| Refusal::flawed(path, &text, flaw);
-    let found = document::entries(host.shape, &text).map_err(flawed)?;
+    let text = host.without_mark(&text);
+    let flawed = |flaw| Refusal::flawed(path, text, flaw);
+    host.verify_text(text).map_err(flawed)?;
+    let found = document::entries(host.shape, text).map_err(flawed)?;
     let old = present(&found, wish.name);
     if let Some(old) = old.filter(|old| !old.is_ours()) {
         return Err(foreign(path, &old.name));
@@ -74,7 +76,7 @@ fn work_out(
     let wished = wish
         .entry(host, old)
         .map_err(|reason| Refusal::new(path, reason))?;
-    let after = document::with(host.shape, &text, &name, &wished.entry).map_err(flawed)?;
+    let after = document::with(host.shape, text, &name, &wished.entry).map_err(flawed)?;
     let change = match old {
         _ if before.as_ref() == Some(&after) => Change::Unchanged,
         None => Change::Added,

@@ -30,8 +30,59 @@ async fn what_is_wrong_with_an_entry_is_told() {
         ),
         (
             with("command", json!("aisoc-mcp")),
+            "failed",
+            "`aisoc-mcp` is in no folder of this `PATH`",
+        ),
+        (with("command", json!("cat")), "warning", "no absolute path"),
+        (
+            with("disabled", json!(true)),
             "warning",
-            "no absolute path",
+            "it is switched off by `disabled: true`",
+        ),
+        (with("disabled", json!(false)), "ok", "lists 13 tools"),
+        (
+            key("AISOC_APIKEY", KEY),
+            "warning",
+            "`AISOC_APIKEY` is read by nobody; it has no key",
+        ),
+        (
+            key("aisoc_api_key", KEY),
+            "warning",
+            "call it `AISOC_API_KEY`",
+        ),
+        (
+            with(
+                "env",
+                json!({"AISOC_API_KEY": KEY, "AISO_URL": "https://soc.example"}),
+            ),
+            "warning",
+            "call it `AISOC_URL`",
+        ),
+        (
+            with(
+                "env",
+                json!({"AISOC_API_KEY": KEY, "AISOC_TIMEOUT_MS": 5000, "AISOC_MCP_VERBOSE": false}),
+            ),
+            "failed",
+            "`env.AISOC_TIMEOUT_MS` is a number, where text belongs",
+        ),
+        (
+            with(
+                "env",
+                json!({"AISOC_API_KEY": KEY, "LANG": "C", "HOME_URL": "https://soc.example"}),
+            ),
+            "ok",
+            "lists 13 tools",
+        ),
+        (
+            with("args", json!("serve")),
+            "failed",
+            "`args` is text, where a list belongs",
+        ),
+        (
+            with("command", json!([env!("CARGO_BIN_EXE_aisoc-mcp"), "serve"])),
+            "failed",
+            "`command` is a list, where text belongs",
         ),
         (
             with("env", json!({"AISOC_URL": "https://soc.example"})),

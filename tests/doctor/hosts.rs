@@ -1,6 +1,6 @@
 //! Assistants on a machine that is a temporary home: which have an entry, and where.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::home::{Home, ours};
 use crate::run::{KEY, report};
@@ -157,4 +157,154 @@ async fn what_a_file_says_does_not_steer_a_terminal() {
         "failed",
         &["`aisoc` in `", "`/nowhere/aisoc-mcp` is not there"],
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_under_the_wrong_key_is_found() {
+    for (file, document, host, keys) in [
+        (
+            ".config/Code/User/mcp.json",
+            json!({"mcpServers": {"aisoc": ours()}}),
+            "vscode",
+            "`mcpServers.aisoc`",
+        ),
+        (
+            ".cursor/mcp.json",
+            json!({"aisoc": ours()}),
+            "cursor",
+            "`aisoc`",
+        ),
+        (
+            ".config/zed/settings.json",
+            json!({"agent": {"context_servers": {"aisoc": ours()}}}),
+            "zed",
+            "`agent.context_servers.aisoc`",
+        ),
+        (
+            ".claude/settings.json",
+            json!({"mcpServers": {"aisoc": ours()}}),
+            "claude-code",
+            "`mcpServers.aisoc`",
+        ),
+    ] {
+        let home = Home::new();
+        home.write(file, &document.to_string());
+        let report = home.report().await;
+        let step = format!("install --host {host}");
+        let id = format!("host.{host}");
+        report.expect(&id, "warning", &[keys, "does not read it", &step]);
+
+        // Also where that host's settings are asked for.
+        let variables = [("HOME", home.path().to_str().unwrap())];
+        let asked = report(&["--host", host], &variables).await;
+        asked.expect(
+            "settings",
+            "failed",
+            &["has no entry", keys, "does not read"],
+        );
+    }
+    let home = Home::new();
+    home.write(
+        ".codex/config.toml",
+        "[mcpServers.aisoc]\ncommand = \"/bin/aisoc-mcp\"\n",
+    );
+    let report = home.report().await;
+    report.expect("host.codex", "warning", &["`mcpServers.aisoc`"]);
+    // Servers of one project, which Claude Code reads in that project alone.
+    let home = Home::new();
+    home.write(
+        ".claude.json",
+        &json!({"projects": {"/x": {"mcpServers": {"aisoc": ours()}}}}).to_string(),
+    );
+    let report = home.report().await;
+    report.expect("host.claude-code", "skipped", &["without an entry"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_a_strict_host_does_not_read_fails() {
+    for (text, words) in [
+        ("\u{feff}{\"mcpServers\": {}}", "a byte order mark"),
+        (
+            "{\n  // mine\n  \"mcpServers\": {}\n}",
+            "config.json`:2:3: a comment",
+        ),
+        (
+            "{\"mcpServers\": {},}",
+            "config.json`:1:18: a trailing comma",
+        ),
+    ] {
+        let home = Home::new();
+        home.write(".codeium/windsurf/mcp_config.json", text);
+        home.cursor(&json!({ "aisoc": ours() }));
+        let cursor = home.path().join(".cursor/mcp.json");
+        let lenient = std::fs::read_to_string(&cursor).unwrap();
+        home.write(".cursor/mcp.json", &format!("// mine\n{lenient}"));
+        let report = home.report().await;
+        report.expect("host.windsurf", "failed", &[words, "every server"]);
+        report.expect("host.cursor", "ok", &["lists 13 tools"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_with_the_demo_tenant_is_judged_as_one() {
+    let home = Home::new();
+    let mut entry = ours();
+    entry["args"] = json!(["serve", "--demo", "--as", "17"]);
+    entry.as_object_mut().unwrap().remove("env");
+    home.cursor(&json!({ "aisoc": entry }));
+    let variables = [("HOME", home.path().to_str().unwrap())];
+    for more in [&[][..], &["--offline"]] {
+        let arguments = [&["--host", "cursor"], more].concat();
+        let report = report(&arguments, &variables).await;
+        assert_eq!(report.code, 0, "{:#}", report.json);
+        report
+            .expect("settings", "ok", &["`aisoc` in `"])
+            .expect("key", "ok", &[])
+            .expect("host.cursor", "ok", &["lists 13 tools"]);
+    }
+    // Other flags of the entry count, too, and a key among them shows nowhere.
+    entry["args"] = json!([
+        "serve",
+        "--timeout",
+        "4321",
+        "--read-only",
+        "--api-key",
+        KEY
+    ]);
+    home.cursor(&json!({ "aisoc": entry }));
+    let report = report(&["--host", "cursor", "--offline"], &variables).await;
+    report
+        .expect("timeout", "ok", &["4321 ms"])
+        .expect("mode", "ok", &["read-only"])
+        .expect("api_key", "ok", &[&KEY[..12], "AISOC_API_KEY"]);
+    assert!(!report.json.to_string().contains(&KEY[12..]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_printed_in_every_case() {
+    let home = Home::new();
+    let home_variable = ("HOME", home.path().to_str().unwrap());
+    for (arguments, variable, code, words) in [
+        (&["--no-such-flag"][..], ("A", "b"), 2, "--no-such-flag"),
+        (&["--host", "nothing"], ("A", "b"), 2, "nothing"),
+        (&["--host", "cursor"], ("A", "b"), 1, "Cursor has no entry"),
+        (
+            &[],
+            ("AISOC_MCP_READ_ONLY", "perhaps"),
+            2,
+            "AISOC_MCP_READ_ONLY",
+        ),
+        (&["--as", "17"], ("A", "b"), 2, "--demo"),
+    ] {
+        let arguments = [arguments, &["--json"]].concat();
+        let (output, _) = crate::run::output(&arguments, &[home_variable, variable]).await;
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(json["ok"], false);
+        assert_eq!(json["summary"]["failed"], 1);
+        let said = json["checks"][0]["detail"].as_str().unwrap();
+        assert!(said.contains(words), "{said}");
+        crate::run::valid(&json);
+        assert!(!output.stderr.is_empty());
+    }
 }

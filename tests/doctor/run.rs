@@ -73,9 +73,7 @@ pub(crate) async fn report(arguments: &[&str], variables: &[(&str, &str)]) -> Re
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     let json: Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"));
-    if let Err(error) = SCHEMA.validate(&json) {
-        panic!("{error} at {}: {json:#}", error.instance_path());
-    }
+    valid(&json);
     let code = output.status.code().expect("an exit code");
     assert_eq!(code, i32::from(json["ok"] == false), "{json:#}");
     Report {
@@ -83,6 +81,13 @@ pub(crate) async fn report(arguments: &[&str], variables: &[(&str, &str)]) -> Re
         code,
         took,
         stderr,
+    }
+}
+
+/// Holds a report against the schema.
+pub(crate) fn valid(json: &Value) {
+    if let Err(error) = SCHEMA.validate(json) {
+        panic!("{error} at {}: {json:#}", error.instance_path());
     }
 }
 

@@ -134,6 +134,18 @@ fn all_is_every_host_that_is_there() {
         assert!(told.contains(&format!("Next, in {host}")), "{told}");
     }
     assert!(!told.contains("Zed"), "{told}");
+    // What is passed over is named, with the reason.
+    home.put(".config/Code/User/settings.json", "{}");
+    let again = home.run(&["install", "--host", "all"], &[]);
+    for words in [
+        "passed over: JetBrains AI Assistant: its entry is pasted by hand",
+        "passed over: Cody: its file has other settings, too; `--host cody --write`",
+        "passed over: Visual Studio: not made for this system",
+        "not on this machine: Claude Desktop, ",
+    ] {
+        assert!(again.err.contains(words), "{words}: {}", again.err);
+    }
+    std::fs::remove_dir_all(home.path(".config")).unwrap();
     let told = home.uninstall("all", &[]);
     assert_eq!(told.matches("removed").count(), 3, "{told}");
     assert_eq!(home.read(".claude.json"), "{\"numStartups\": 3}");
@@ -151,7 +163,8 @@ fn hosts_whose_file_is_not_ours_get_a_text_to_paste() {
     for (host, place) in [
         ("cody", "\"cody.mcpServers\": {"),
         ("jetbrains", "\"mcpServers\": {"),
-        ("goose", "extensions:\n  aisoc:"),
+        ("crush", "\"mcp\": {"),
+        ("warp", "\"mcpServers\": {"),
     ] {
         let home = Home::new();
         let shown = home.install(host, &[]);
@@ -242,4 +255,198 @@ fn an_entry_where_the_host_does_not_look_is_told() {
         said.err
     );
     assert_eq!(home.read(".continue/config.json"), wrong);
+}
+
+#[test]
+fn a_goose_file_in_another_style_is_left_to_the_person() {
+    for text in [
+        "extensions: {gh: {cmd: npx}}\n",
+        "extensions:\n\tgh:\n",
+        "a: 1\n---\nextensions:\n",
+        "extensions:\n  gh:\n    args: [a,\n      b]\n",
+        "{\"extensions\": {}}\n",
+    ] {
+        let home = Home::new();
+        let file = ".config/goose/config.yaml";
+        home.put(file, text);
+        let told = home.install("goose", &[]);
+        assert!(told.contains(file), "{told}");
+        assert!(told.contains("extensions:\n  aisoc:"), "{told}");
+        assert_eq!(home.read(file), text);
+        assert_eq!(home.files(), [file]);
+    }
+}
+
+#[test]
+fn an_entry_that_is_switched_off_stays_so_and_is_said_to_be() {
+    for (host, file, text, off) in [
+        (
+            "cursor",
+            ".cursor/mcp.json",
+            r#"{"mcpServers": {"aisoc": {"command": "/old/aisoc-mcp", "disabled": true}}}"#,
+            "disabled: true",
+        ),
+        (
+            "zed",
+            ".config/zed/settings.json",
+            r#"{"context_servers": {"aisoc": {"enabled": false, "command": "/old/aisoc-mcp"}}}"#,
+            "enabled: false",
+        ),
+        (
+            "codex",
+            ".codex/config.toml",
+            "[mcp_servers.aisoc]\ncommand = \"/old/aisoc-mcp\"\nenabled = false\n",
+            "enabled: false",
+        ),
+        (
+            "opencode",
+            ".config/opencode/opencode.json",
+            r#"{"mcp": {"aisoc": {"type": "local", "command": ["/old/aisoc-mcp"], "enabled": false}}}"#,
+            "enabled: false",
+        ),
+        (
+            "goose",
+            ".config/goose/config.yaml",
+            "extensions:\n  aisoc:\n    enabled: false\n    cmd: /old/aisoc-mcp\n",
+            "enabled: false",
+        ),
+    ] {
+        let home = Home::new();
+        home.put(file, text);
+        let arguments = ["install", "--host", host, "--aisoc-url", URL];
+        let said = home.run(&arguments, &[("AISOC_API_KEY", KEY)]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let words = format!("switched off by `{off}`");
+        assert!(said.err.contains(&words), "{host}: {}", said.err);
+        assert!(said.out.contains("switch the server on"), "{}", said.out);
+        assert!(!said.out.contains("green"), "{}", said.out);
+        let kept = off.replace("disabled: true", "\"disabled\": true");
+        let now = home.read(file);
+        let is_kept = ["\"enabled\": false", "enabled = false", &kept]
+            .iter()
+            .any(|kept| now.contains(kept));
+        assert!(is_kept && now.contains(KEY), "{now}");
+    }
+}
+
+#[test]
+fn both_forms_of_opencode_are_read_and_one_is_written() {
+    let home = Home::new();
+    let file = ".config/opencode/opencode.jsonc";
+    let text = "{\n  // mine\n  \"mcp\": {\n    \"servers\": {\n      \"aisoc\": {\"type\": \"local\", \"command\": [\"/old/aisoc-mcp\", \"serve\"]},\n    },\n  },\n}\n";
+    home.put(file, text);
+    home.install("opencode", &[]);
+    let now = home.read(file);
+    let values: Value = jsonc(&now);
+    assert!(values["mcp"].get("aisoc").is_none(), "{now}");
+    let entry = &values["mcp"]["servers"]["aisoc"];
+    assert_eq!(entry["environment"]["AISOC_API_KEY"], KEY);
+    assert_eq!(entry["command"][1], "serve");
+    assert_ne!(entry["command"][0], "/old/aisoc-mcp");
+    home.uninstall("opencode", &[]);
+    assert_eq!(home.read(file), "{\n  // mine\n}\n");
+
+    home.put(file, "{}");
+    home.install("opencode", &["--secret", "env"]);
+    let entry = &jsonc(&home.read(file))["mcp"]["aisoc"];
+    assert_eq!(entry["type"], "local");
+    assert_eq!(entry["environment"]["AISOC_API_KEY"], "{env:AISOC_API_KEY}");
+}
+
+#[test]
+fn an_entry_in_zeds_old_form_is_ours_and_brought_up_to_date() {
+    let home = Home::new();
+    let file = ".config/zed/settings.json";
+    home.put(
+        file,
+        r#"{"context_servers": {"aisoc": {"source": "custom", "command": {"path": "npx", "args": ["-y", "@aisoc/mcp", "serve"], "env": {"AISOC_URL": "https://old.example.com", "LANG": "C"}}, "settings": {}}}}"#,
+    );
+    let told = home.install("zed", &[]);
+    assert!(told.contains("taken over from @aisoc/mcp"), "{told}");
+    let entry = &jsonc(&home.read(file))["context_servers"]["aisoc"];
+    assert_eq!(entry["command"], env!("CARGO_BIN_EXE_aisoc-mcp"));
+    assert_eq!(entry["args"], serde_json::json!(["serve"]));
+    assert_eq!(entry["env"]["LANG"], "C");
+    assert_eq!(entry["env"]["AISOC_URL"], URL);
+    assert_eq!(entry["source"], "custom");
+}
+
+#[test]
+fn each_host_gets_the_form_that_it_reads() {
+    for (name, file, key, wanted) in [
+        (
+            "copilot",
+            ".copilot/mcp-config.json",
+            "mcpServers",
+            serde_json::json!({"type": "local", "tools": ["*"]}),
+        ),
+        (
+            "kimi",
+            ".kimi-code/mcp.json",
+            "mcpServers",
+            serde_json::json!({"transport": "stdio"}),
+        ),
+        (
+            "droid",
+            ".factory/mcp.json",
+            "mcpServers",
+            serde_json::json!({"type": "stdio"}),
+        ),
+        (
+            "amp",
+            ".config/amp/settings.json",
+            "amp.mcpServers",
+            serde_json::json!({}),
+        ),
+        (
+            "kilo",
+            ".config/kilo/kilo.jsonc",
+            "mcp",
+            serde_json::json!({"type": "local", "enabled": true}),
+        ),
+    ] {
+        let home = Home::new();
+        home.install(name, &[]);
+        let entry = &jsonc(&home.read(file))[key]["aisoc"];
+        for (member, value) in wanted.as_object().unwrap() {
+            assert_eq!(&entry[member], value, "{name}: {entry}");
+        }
+        let marks = ["type", "transport", "tools", "enabled"];
+        let others = marks.iter().filter(|mark| wanted.get(**mark).is_none());
+        for mark in others {
+            assert!(entry.get(*mark).is_none(), "{name}: {entry}");
+        }
+        let variables = if name == "kilo" { "environment" } else { "env" };
+        assert_eq!(entry[variables]["AISOC_API_KEY"], KEY, "{name}: {entry}");
+    }
+    let home = Home::new();
+    let file = ".copilot/mcp-config.json";
+    home.put(
+        file,
+        r#"{"mcpServers": {"aisoc": {"command": "/old/aisoc-mcp", "tools": ["aisoc_get_case"]}}}"#,
+    );
+    home.install("copilot", &[]);
+    let entry = &jsonc(&home.read(file))["mcpServers"]["aisoc"];
+    assert_eq!(entry["tools"], serde_json::json!(["aisoc_get_case"]));
+}
+
+#[test]
+fn windsurf_points_to_its_successor() {
+    let home = Home::new();
+    let said = home.run(
+        &["install", "--host", "windsurf"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert!(said.err.contains("`--host devin`"), "{}", said.err);
+    assert!(home.read(".codeium/windsurf/mcp_config.json").contains(KEY));
+    let said = home.run(&["install", "--host", "devin"], &[("AISOC_API_KEY", KEY)]);
+    assert!(!said.err.contains("Windsurf"), "{}", said.err);
+}
+
+/// JSON whose comments and trailing commas stand on lines as in these tests.
+fn jsonc(text: &str) -> Value {
+    let lines = text.lines().filter(|line| !line.trim().starts_with("//"));
+    let text: String = lines.collect();
+    let text = text.replace(' ', "");
+    serde_json::from_str(&text.replace(",}", "}")).unwrap_or_else(|error| panic!("{error}: {text}"))
 }

@@ -1,8 +1,8 @@
-//! Each host over the corpus: install, install again, change the key, uninstall.
+//! Each host over the corpus: install, install again, change the key, uninstall; and refusals of what the host does not read.
 
-use aisoc_mcp::install::hosts::{Host, Shape, Way, host, hosts};
+use aisoc_mcp::install::hosts::{Host, Platform, Shape, Way, host, hosts};
 
-use super::corpus::{of_the_package, samples};
+use super::corpus::{Needs, Sample, of_the_package, samples};
 use super::home::{Home, KEY, URL};
 
 macro_rules! hosts {
@@ -14,7 +14,9 @@ macro_rules! hosts {
 
         #[test]
         fn no_host_is_left_out() {
-            let written = hosts().iter().filter(|host| host.way != Way::Shown);
+            let written = hosts().iter().filter(|host| {
+                host.way != Way::Shown && !host.places(Platform::current()).is_empty()
+            });
             let written: Vec<_> = written.map(|host| host.name).collect();
             assert_eq!(written, [$($name),*]);
         }
@@ -26,15 +28,62 @@ hosts! {
     claude_code: "claude-code",
     cursor: "cursor",
     vs_code: "vscode",
+    copilot_cli: "copilot",
     continue_dev: "continue",
     cody: "cody",
     zed: "zed",
+    devin_desktop: "devin",
     windsurf: "windsurf",
     codex: "codex",
     gemini: "gemini",
+    antigravity: "antigravity",
+    opencode: "opencode",
+    kilo: "kilo",
+    qwen_code: "qwen",
+    kiro: "kiro",
+    amp: "amp",
+    factory_droid: "droid",
+    junie: "junie",
+    kimi_code: "kimi",
     cline: "cline",
+    goose: "goose",
     lm_studio: "lmstudio",
 }
+
+#[test]
+fn the_corpus_is_wide() {
+    let of = |name| samples(host(name).unwrap()).len();
+    assert!(of("cursor") + of("codex") + of("goose") >= 60);
+}
+
+/// Which hosts read what, as their own sources, their documentation or a trial of them says: comments, trailing commas, byte order marks.
+fn reads(name: &str, needs: Needs) -> bool {
+    let jsonc = [
+        "cursor", "vscode", "continue", "cody", "zed", "opencode", "kilo", "amp",
+    ]
+    .contains(&name);
+    match needs {
+        Needs::Nothing => true,
+        Needs::Mark => jsonc || name == "qwen",
+        Needs::Comments => jsonc || ["gemini", "qwen"].contains(&name),
+        Needs::Commas | Needs::Both => jsonc,
+    }
+}
+
+/// The hosts that get all of the corpus; of two that are alike, the other gets a part.
+const WHOLE: [&str; 11] = [
+    "claude",
+    "claude-code",
+    "cursor",
+    "vscode",
+    "copilot",
+    "cody",
+    "codex",
+    "gemini",
+    "opencode",
+    "qwen",
+    "goose",
+];
 
 fn the_whole_corpus(name: &str) {
     let host = host(name).unwrap();
@@ -45,70 +94,142 @@ fn the_whole_corpus(name: &str) {
     };
     no_file_before(host, write);
     the_packages_entry(host, write);
-    for sample in samples(host) {
-        let home = Home::new();
-        let file = home.file_of(name);
-        let said = |what: &str| format!("{name}, {}: {what}", sample.kind);
-        home.put(&file, &sample.text);
-
-        let told = home.install(name, write);
-        assert!(told.contains("added") && told.contains("Next"), "{told}");
-        let installed = home.read(&file);
-        assert!(installed.contains(KEY), "{}", said("the key is in it"));
-        assert_eq!(
-            outside(&installed, &sample.text),
-            "",
-            "{}",
-            said("the rest is as it was")
-        );
-        assert_eq!(
-            installed.contains('\r'),
-            sample.text.contains('\r'),
-            "{}",
-            said("line ends")
-        );
-        #[cfg(unix)]
-        assert_eq!(home.mode(&file), 0o600);
-
-        let told = home.install(name, write);
-        assert!(told.contains("already up to date"), "{}", said(&told));
-        assert_eq!(
-            home.read(&file),
-            installed,
-            "{}",
-            said("again changes nothing")
-        );
-
-        let arguments = [&["install", "--host", name], write].concat();
-        let said_then = home.run(&arguments, &[("AISOC_API_KEY", "aisoc_other")]);
-        assert!(
-            said_then.out.contains("updated"),
-            "{}",
-            said(&said_then.err)
-        );
-        let renewed = home.read(&file);
-        assert_eq!(
-            renewed,
-            installed.replace(KEY, "aisoc_other"),
-            "{}",
-            said("a new key alone")
-        );
-
-        let told = home.uninstall(name, &[]);
-        assert!(told.contains("removed"), "{}", said(&told));
-        assert_eq!(
-            home.read(&file),
-            sample.text,
-            "{}",
-            said("uninstall gives back every byte")
-        );
-        assert_eq!(
-            home.files(),
-            [file.as_str()],
-            "{}",
-            said("nothing is left behind")
-        );
+    let every = if WHOLE.contains(&name) { 1 } else { 5 };
+    for sample in samples(host).into_iter().step_by(every) {
+        if sample.needs == Needs::Mark && !reads(name, sample.needs) {
+            let bare = sample.text.trim_start_matches('\u{feff}').to_owned();
+            in_and_out(host, write, &sample, &bare);
+        } else if reads(name, sample.needs) {
+            in_and_out(host, write, &sample, &sample.text);
+        } else {
+            refused(host, write, &sample);
+        }
     }
+}
+
+/// A file that the host reads; `rest` is what it is once we are out again.
+fn in_and_out(host: &Host, write: &[&str], sample: &Sample, rest: &str) {
+    let name = host.name;
+    let home = Home::new();
+    let file = home.file_of(name);
+    let said = |what: &str| format!("{name}, {}: {what}", sample.kind);
+    home.put(&file, &sample.text);
+
+    let arguments = [&["install", "--host", name, "--aisoc-url", URL], write].concat();
+    let told = home.run(&arguments, &[("AISOC_API_KEY", KEY)]);
+    assert_eq!(told.code, Some(0), "{}", said(&told.err));
+    assert_eq!(
+        told.err.contains("the byte order mark of"),
+        rest.len() < sample.text.len(),
+        "{}",
+        said(&told.err)
+    );
+    let told = told.out;
+    assert!(
+        told.contains("added") && told.contains("Next"),
+        "{}",
+        said(&told)
+    );
+    let installed = home.read(&file);
+    assert!(installed.contains(KEY), "{}", said("the key is in it"));
+    assert_eq!(
+        outside(&installed, rest),
+        "",
+        "{}",
+        said("the rest is as it was")
+    );
+    assert_eq!(
+        installed.contains('\r'),
+        sample.text.contains('\r'),
+        "{}",
+        said("line ends")
+    );
+    assert_eq!(
+        installed.starts_with('\u{feff}'),
+        rest.starts_with('\u{feff}')
+    );
+    #[cfg(unix)]
+    assert_eq!(home.mode(&file), 0o600);
+
+    let told = home.install(name, write);
+    assert!(told.contains("already up to date"), "{}", said(&told));
+    assert_eq!(
+        home.read(&file),
+        installed,
+        "{}",
+        said("again changes nothing")
+    );
+
+    let arguments = [&["install", "--host", name], write].concat();
+    let said_then = home.run(&arguments, &[("AISOC_API_KEY", "aisoc_other")]);
+    assert!(
+        said_then.out.contains("updated"),
+        "{}",
+        said(&said_then.err)
+    );
+    let renewed = home.read(&file);
+    assert_eq!(
+        renewed,
+        installed.replace(KEY, "aisoc_other"),
+        "{}",
+        said("a new key alone")
+    );
+
+    let told = home.uninstall(name, &[]);
+    assert!(told.contains("removed"), "{}", said(&told));
+    assert_eq!(
+        home.read(&file),
+        rest,
+        "{}",
+        said("uninstall gives back every byte")
+    );
+    let left: Vec<_> = home.files();
+    let copies = left.iter().filter(|left| **left != file);
+    // What is no longer as it was is worth a copy.
+    assert_eq!(
+        copies.count(),
+        usize::from(rest.len() < sample.text.len()),
+        "{}",
+        said("nothing is left behind")
+    );
+}
+
+/// A file that the host does not read.
+fn refused(host: &Host, write: &[&str], sample: &Sample) {
+    let (name, kind) = (host.name, sample.kind);
+    let place = sample.place.as_ref().unwrap();
+    // Of a host that reads comments, the first comma is what is told.
+    let is_told = !(sample.needs == Needs::Both && ["gemini", "qwen"].contains(&name));
+    let home = Home::new();
+    let file = home.file_of(name);
+    let path = home.put(&file, &sample.text);
+    for more in [&[][..], &["--dry-run"]] {
+        let arguments = [&["install", "--host", name], write, more].concat();
+        let said = home.run(&arguments, &[("AISOC_API_KEY", KEY)]);
+        assert_eq!(said.code, Some(1), "{name}, {kind}: {}", said.out);
+        let wanted = format!("`{}`:{place}: ", path.display());
+        assert!(
+            said.err.contains(&wanted) || !is_told,
+            "{name}, {kind}: {wanted}: {}",
+            said.err
+        );
+        assert!(said.err.contains(host.title), "{}", said.err);
+        assert_eq!(home.read(&file), sample.text);
+        assert_eq!(home.files(), [file.as_str()]);
+    }
+    // Doctor fails it, too.
+    let said = home.run(
+        &["doctor", "--offline", "--json"],
+        &[("AISOC_API_KEY", KEY)],
+    );
+    assert_eq!(said.code, Some(1), "{}", said.out);
+    let report: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let id = format!("host.{name}");
+    let checks = report["checks"].as_array().unwrap();
+    let check = checks.iter().find(|check| check["id"] == *id).unwrap();
+    assert_eq!(check["status"], "failed", "{kind}: {check}");
+    let detail = check["detail"].as_str().unwrap();
+    assert!(detail.contains("is known to read"), "{kind}: {detail}");
 }
 
 /// The lines of the text before that are not in the text after, in order. A comma at an end is ours to add, and
@@ -152,7 +273,8 @@ fn the_packages_entry(host: &Host, write: &[&str]) {
     );
     let (kept, other) = match host.shape {
         Shape::Json { .. } => ("\"disabled\": false", "\"gh\": { \"command\": \"npx\" }\n"),
-        Shape::Toml | Shape::Yaml => ("enabled = true\n", "[mcp_servers.gh]\ncommand = \"npx\"\n"),
+        Shape::Toml => ("enabled = true\n", "[mcp_servers.gh]\ncommand = \"npx\"\n"),
+        Shape::Yaml => ("    timeout: 60\n", "  gh:\n    cmd: npx\n"),
     };
     assert!(after.contains(kept) && after.contains(other), "{after}");
     home.uninstall(host.name, &[]);

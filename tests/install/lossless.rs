@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use aisoc_mcp::install::document::{self, Entry, Variable};
-use aisoc_mcp::install::hosts::Shape;
+use aisoc_mcp::install::hosts::{EntryForm, Shape};
 use proptest::prelude::*;
 
 const KEY: &str = "mcpServers";
 const JSON: Shape = Shape::Json {
     key: KEY,
-    typed: false,
+    inner: None,
+    form: EntryForm::Plain,
 };
 
 fn entry(key: &str) -> Entry {

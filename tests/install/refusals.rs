@@ -23,8 +23,8 @@ fn what_no_host_could_read_is_refused_with_its_place_and_left_alone() {
             ":1:26: `aisoc` is a list",
         ),
         (
-            b"{\"mcpServers\": {\"a\": {},\n\"a\": {}}}",
-            ":2:1: `a` is there twice",
+            b"{\"mcpServers\": {\"aisoc\": {},\n\"aisoc\": {\"command\": \"aisoc-mcp\"}}}",
+            ":2:1: `aisoc` is there twice",
         ),
         (
             b"{\"mcpServers\": {}, \"mcpServers\": {}}",
@@ -136,4 +136,111 @@ fn one_refused_file_does_not_keep_the_other_hosts_from_theirs() {
     );
     assert_eq!(home.read(FILE), "{");
     assert!(home.read(".gemini/settings.json").contains(KEY));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_device_is_refused_at_once() {
+    use std::os::unix::fs::symlink;
+
+    let home = Home::new();
+    fs::create_dir_all(home.path(".cursor")).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(home.path(FILE))
+        .status();
+    assert!(made.unwrap().success());
+    for arguments in [
+        &["install", "--host", "cursor"][..],
+        &["install", "--host", "cursor", "--dry-run"],
+        &["uninstall", "--host", "cursor"],
+        &["install", "--list-paths"],
+        &["doctor", "--offline"],
+    ] {
+        let began = std::time::Instant::now();
+        let said = home.run(arguments, &[("AISOC_API_KEY", KEY)]);
+        assert!(began.elapsed().as_secs() < 10, "{arguments:?} hangs");
+        let told = said.out + &said.err;
+        assert!(told.contains("a pipe or a device"), "{arguments:?}: {told}");
+    }
+    fs::remove_file(home.path(FILE)).unwrap();
+    symlink("/dev/zero", home.path(FILE)).unwrap();
+    let said = home.run(&["install", "--host", "cursor"], &[("AISOC_API_KEY", KEY)]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("a pipe or a device"), "{}", said.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_marked_read_only_is_said_to_be() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let home = Home::new();
+    let path = home.put(FILE, "{}");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let said = home.run(&["install", "--host", "cursor"], &[("AISOC_API_KEY", KEY)]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.err.contains("is marked read-only"), "{}", said.err);
+}
+
+/// Runs where a file can't grow beyond 4,096 bytes, which is what a full disk is to a program.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_leaves_nothing_behind() {
+    let home = Home::new();
+    let text = format!("{{\n  \"note\": \"{}\"\n}}\n", "x".repeat(4_000));
+    let path = home.put(FILE, &text);
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 8; exec {} install --host cursor --no-check",
+        env!("CARGO_BIN_EXE_aisoc-mcp")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .env_clear()
+        .env("HOME", home.path(""))
+        .env("AISOC_API_KEY", KEY)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("cannot be written"), "{told}");
+    assert!(told.contains("nothing was changed"), "{told}");
+    assert_eq!(fs::read_to_string(path).unwrap(), text);
+    assert_eq!(home.files(), [FILE]);
+}
+
+/// A file that is mounted by itself, as containers have them, can't be replaced by another. Where nothing may be mounted, there is
+/// nothing to try.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_is_mounted_by_itself_is_written_where_it_is() {
+    let home = Home::new();
+    home.put("outside.json", "{\"a\": 1}");
+    home.put(FILE, "{}");
+    let run = |script: &str| {
+        std::process::Command::new("unshare")
+            .args(["--map-root-user", "--mount", "sh", "-c", script])
+            .env_clear()
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("HOME", home.path(""))
+            .env("AISOC_API_KEY", KEY)
+            .current_dir(home.path(""))
+            .output()
+    };
+    let mount = format!("mount --bind outside.json {FILE}");
+    if !run(&mount).is_ok_and(|output| output.status.success()) {
+        eprintln!("nothing may be mounted here: not tried");
+        return;
+    }
+    let program = env!("CARGO_BIN_EXE_aisoc-mcp");
+    let output = run(&format!(
+        "{mount} && {program} install --host cursor --no-check"
+    ))
+    .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(home.read("outside.json").contains(KEY));
+    let output = run(&format!("{mount} && {program} uninstall --host cursor")).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(home.read("outside.json"), "{\"a\": 1}");
+    assert_eq!(home.read(FILE), "{}");
 }

@@ -4,13 +4,16 @@
 use std::fs;
 
 use aisoc_mcp::install::Secret;
-use aisoc_mcp::install::hosts::{Way, hosts};
+use aisoc_mcp::install::hosts::{Platform, Way, hosts};
 
 use super::home::{Home, KEY, URL};
 
 #[test]
 fn each_host_keeps_a_key_in_the_ways_it_has() {
-    for host in hosts().iter().filter(|host| host.way == Way::Written) {
+    let written = hosts()
+        .iter()
+        .filter(|host| host.way == Way::Written && !host.places(Platform::current()).is_empty());
+    for host in written {
         for secret in [Secret::Inline, Secret::Env, Secret::Prompt, Secret::File] {
             let home = Home::new();
             let file = home.file_of(host.name);

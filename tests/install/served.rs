@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use aisoc_mcp::generated::TOOLS;
-use aisoc_mcp::install::hosts::{Way, hosts};
+use aisoc_mcp::install::hosts::{Platform, Way, hosts};
 use aisoc_mcp::registry::Effect;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -21,7 +21,10 @@ fn every_host_starts_a_server_that_lists_its_tools() {
     let reading = contracts.filter(|contract| contract.effect == Effect::Read);
     let reading: Vec<_> = reading.map(|contract| contract.name).collect();
     assert!(!reading.is_empty());
-    for host in hosts().iter().filter(|host| host.way != Way::Shown) {
+    let written = hosts()
+        .iter()
+        .filter(|host| host.way != Way::Shown && !host.places(Platform::current()).is_empty());
+    for host in written {
         for secret in ["inline", "file"] {
             let home = Home::new();
             home.install(

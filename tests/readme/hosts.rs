@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use aisoc_mcp::install::Secret;
-use aisoc_mcp::install::hosts::{Host, Platform, Way, hosts};
+use aisoc_mcp::install::hosts::{Host, Place, Platform, Shape, Way, hosts};
 
 /// A row for each host.
 pub(crate) fn table() -> String {
@@ -26,43 +26,73 @@ pub(crate) fn table() -> String {
 }
 
 fn file(host: &Host) -> String {
-    let [linux, macos, windows] = [Platform::Linux, Platform::MacOs, Platform::Windows]
-        .map(|platform| places(host, platform));
+    let [linux, macos, windows] =
+        [Platform::Linux, Platform::MacOs, Platform::Windows].map(|platform| first(host, platform));
     let files = if linux == macos && macos == windows {
-        linux
+        linux.unwrap_or_default()
     } else {
-        format!("macOS {macos}<br>Linux {linux}<br>Windows {windows}")
+        let systems = [("macOS", macos), ("Linux", linux), ("Windows", windows)];
+        let known = systems
+            .into_iter()
+            .filter_map(|(system, file)| Some(format!("{system} {}", file?)));
+        known.collect::<Vec<_>>().join("<br>")
+    };
+    let also = also(host);
+    let form = match host.shape {
+        Shape::Json { .. } => host.strictness.words(),
+        Shape::Toml => "TOML",
+        Shape::Yaml => "YAML, where `extensions:` is in block style; else printed to paste",
     };
     match host.way {
-        Way::Written => files,
-        Way::OnRequest => format!("{files}<br>printed to paste; written with `--write`"),
-        Way::Shown if files.is_empty() => "printed to paste".to_owned(),
-        Way::Shown => format!("{files}<br>printed to paste"),
+        Way::Written => format!("{files}{also}<br>{form}"),
+        Way::OnRequest => {
+            format!("{files}{also}<br>{form}; printed to paste, written with `--write`")
+        }
+        Way::Shown => "printed to paste".to_owned(),
     }
 }
 
-fn places(host: &Host, platform: Platform) -> String {
-    let templates = host.templates(platform);
-    let places: Vec<_> = templates
-        .iter()
-        .map(|template| format!("`{}`", plain(template)))
-        .collect();
-    places.join(", ")
+/// The usual file on a system.
+fn first(host: &Host, platform: Platform) -> Option<String> {
+    // The last of those that are moved by variables is the one without any.
+    let is_usual = |place: &&Place| place.what.is_empty() && plain(place.template).is_some();
+    let usual = host.places(platform).iter().find(is_usual)?;
+    plain(usual.template).map(|path| format!("`{path}`"))
 }
 
-/// The template as people write such a path.
-fn plain(template: &str) -> String {
+/// What else is written or read, in a word each.
+fn also(host: &Host) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for platform in [Platform::Linux, Platform::MacOs, Platform::Windows] {
+        for place in host.places(platform) {
+            if !place.what.is_empty()
+                && !place.what.contains(" of ")
+                && !words.contains(&place.what)
+            {
+                words.push(place.what);
+            }
+        }
+    }
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!("<br>also {}", words.join(", "))
+    }
+}
+
+/// The template as people write such a path; `None` where it is one that a variable alone gives.
+fn plain(template: &str) -> Option<String> {
     let Some((variable, rest)) = template
         .strip_prefix("${")
         .and_then(|rest| rest.split_once('}'))
     else {
-        return template.to_owned();
+        return Some(template.to_owned());
     };
     match variable.split_once(":-") {
         Some((name @ ("APPDATA" | "LOCALAPPDATA"), _)) => {
-            format!("%{name}%{rest}").replace('/', "\\")
+            Some(format!("%{name}%{rest}").replace('/', "\\"))
         }
-        Some((_, default)) => format!("{default}{rest}"),
-        None => template.to_owned(),
+        Some((_, default)) => Some(format!("{default}{rest}")),
+        None => None,
     }
 }

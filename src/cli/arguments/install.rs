@@ -16,9 +16,12 @@ pub(in crate::cli) struct Install {
     /// Host to install into, or `all` for every one that is found; asked for on a terminal
     #[arg(long, value_name = "HOST", value_parser = known(), value_delimiter = ',')]
     pub(in crate::cli) host: Vec<String>,
-    /// Print where every host keeps its servers, as JSON: which files exist, and which hold an entry of ours
+    /// Print where every host keeps its servers: which files exist, and which hold an entry of ours; a table on a terminal, else JSON
     #[arg(long, conflicts_with_all = ["host", "dry_run", "link", "write", "secret", "show_key", "via"])]
     pub(in crate::cli) list_paths: bool,
+    /// With `--list-paths`: as JSON, also on a terminal
+    #[arg(long, requires = "list_paths")]
+    pub(in crate::cli) json: bool,
     /// Print what would be written, as a diff and to paste, and change nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
@@ -115,6 +118,7 @@ impl Install {
         Self {
             host,
             list_paths: false,
+            json: false,
             dry_run: false,
             show_key: false,
             link: false,

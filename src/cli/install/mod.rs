@@ -2,11 +2,13 @@
 
 mod ask;
 mod checks;
+mod list_paths;
 mod one;
 mod places;
 mod program;
 mod report;
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{EVERY, Install, Scope};
@@ -20,6 +22,7 @@ use crate::install::{Secret, Via, Wish, survey};
 pub(super) use checks::Followed;
 use one::Installer;
 use places::Place;
+use places::passed_over;
 pub(super) use places::{chosen, places};
 use program::Starts;
 pub(super) use program::tidy;
@@ -34,7 +37,13 @@ pub(super) fn run(
     let machine = ThisMachine;
     if arguments.list_paths {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        return print(&format!("{:#}", survey::survey(&machine, &here))).map(|()| None);
+        let is_table = !arguments.json && std::io::stdout().is_terminal();
+        let paths = if is_table {
+            list_paths::table(&machine, &here)
+        } else {
+            format!("{:#}", survey::survey(&machine, &here))
+        };
+        return print(&paths).map(|()| None);
     }
     if arguments.demo {
         if demo.is_none() {
@@ -70,6 +79,11 @@ pub(super) fn put(
     let every = arguments.host.iter().any(|name| name == EVERY);
     let chosen = chosen(&arguments.host, &machine);
     let places = places(&chosen, arguments.place.scope, every, &machine)?;
+    if every {
+        for reason in passed_over(arguments.place.scope, &machine) {
+            say("note", format!("passed over: {reason}"));
+        }
+    }
     if places.is_empty() {
         let missing = "no host is found on this machine; name one with `--host`";
         return Err(Stop::failed(missing));

@@ -10,7 +10,7 @@ use crate::cli::arguments::{Install, Scope};
 use crate::cli::outcome::{Stop, print, say};
 use crate::config::{Config, Source};
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
-use crate::install::{self, Change, Secret, Wish, show, survey};
+use crate::install::{self, Change, Secret, Wish, file, show, survey};
 use crate::platform::Platform;
 use crate::platform::paths::{home_variable, is_shared_place};
 
@@ -39,7 +39,9 @@ impl Installer<'_> {
         if self.arguments.link {
             return self.link(host, &wish).map(|()| None);
         }
-        match path.filter(|_| ask::is_written(host.way, self.arguments.write)) {
+        let is_written =
+            |path: &&Path| ask::is_written(host.way, self.arguments.write) && host.can_write(path);
+        match path.filter(is_written) {
             None => self.shown(host, path, &wish).map(|()| None),
             Some(path) if self.arguments.dry_run => {
                 self.rehearsed(host, path, &wish).map(|()| None)
@@ -49,8 +51,17 @@ impl Installer<'_> {
     }
 
     fn written(&self, host: &'static Host, path: &Path, wish: &Wish<'_>) -> Result<Row, Stop> {
+        if file::is_read_only(path) {
+            let path = path.display();
+            say(
+                "warning",
+                format!(
+                    "`{path}` is marked read-only, by you or by a program that makes it; it is changed all the same"
+                ),
+            );
+        }
         let outcome = install::install(host, path, wish)
-            .map_err(|refusal| Stop::failed(format!("{refusal}; nothing was changed")))?;
+            .map_err(|refusal| Stop::failed(format!("{refusal}; {}", refusal.aftermath())))?;
         let installed = survey::entry(host, path, &outcome.name);
         let secret = installed
             .as_ref()
@@ -92,18 +103,51 @@ impl Installer<'_> {
                 ),
             );
         }
-        for (stray, entry) in host.strays(&ThisMachine) {
-            let (title, stray, name) = (host.title, stray.display(), entry.name);
+        for stray in host.strays(&ThisMachine) {
+            let (title, name, keys) = (host.title, &stray.entry.name, &stray.keys);
+            let stray = stray.path.display();
             say(
                 "note",
                 format!(
-                    "{title} does not read the entry `{name}` in `{stray}`; take it out, there may be a key in it"
+                    "{title} does not read the entry `{name}` in `{stray}`, under `{keys}`; take it out, there may be a key in it"
                 ),
             );
         }
+        let before = outcome.before.as_deref().unwrap_or_default();
+        if host.without_mark(before).len() < before.len() {
+            let (title, path) = (host.title, outcome.path.display());
+            say(
+                "note",
+                format!("the byte order mark of `{path}` is taken out: {title} does not read it"),
+            );
+        }
+        if let Some(remark) = host.remark {
+            say("note", remark);
+        }
+        let off = installed
+            .as_ref()
+            .and_then(|entry| host.switched_off(entry));
         let mut row = Row::new(host, &outcome);
         row.told = Some(line(host, &outcome));
         row.next = next(host, &outcome.change);
+        if let Some((member, is_heeded)) = off {
+            let title = host.title;
+            say(
+                "warning",
+                if is_heeded {
+                    format!(
+                        "the entry is switched off by `{member}`, which stays as it was set: {title} does not start it"
+                    )
+                } else {
+                    format!(
+                        "the entry says `{member}`, which stays as it was set and switches a server off in other assistants"
+                    )
+                },
+            );
+            if is_heeded {
+                row.next = Some(format!("Next, in {title}: switch the server on."));
+            }
+        }
         Ok(row)
     }
 
@@ -144,6 +188,11 @@ impl Installer<'_> {
         );
         let next = if host.way == Way::OnRequest {
             "Next: add it there, or let `--write` do it".to_owned()
+        } else if host.way == Way::Written {
+            format!(
+                "Next: add it to that file, which is not in a form that can be changed at a position; then {}",
+                host.next
+            )
         } else {
             format!("Next: {}", host.next)
         };

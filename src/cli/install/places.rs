@@ -43,7 +43,10 @@ pub(in crate::cli) fn places(
     for host in chosen.iter().copied() {
         let paths = match (scope, host.project) {
             (Scope::User, _) => host.targets(machine),
-            (Scope::Project, Some(path)) => vec![in_project(path)?],
+            (Scope::Project, Some(_)) => {
+                let path = host.project_file(&here()?);
+                path.map(in_native_form).into_iter().collect()
+            }
             (Scope::Project, None) if every => continue,
             (Scope::Project, None) => {
                 let title = host.title;
@@ -52,6 +55,14 @@ pub(in crate::cli) fn places(
                 )));
             }
         };
+        let is_for_here = !host.places(machine.platform()).is_empty();
+        if paths.is_empty() && host.way != Way::Shown && !is_for_here {
+            if every {
+                continue;
+            }
+            let title = host.title;
+            return Err(Stop::usage(format!("{title} is not made for this system")));
+        }
         if paths.is_empty() && host.way != Way::Shown {
             let title = host.title;
             let home = home_variable(machine.platform());
@@ -70,12 +81,43 @@ pub(in crate::cli) fn places(
     Ok(places)
 }
 
-fn in_project(path: &str) -> Result<PathBuf, Stop> {
-    let folder = std::env::current_dir()
-        .map_err(|error| Stop::failed(format!("this folder is not known: {error}")))?;
-    let path = folder.join(path);
-    Ok(path.to_str().map_or_else(
-        || path.clone(),
-        |text| PathBuf::from(native(Platform::current(), text)),
-    ))
+/// What `all` passes over, and why, as sentences without a full stop; none where nothing is.
+pub(in crate::cli) fn passed_over(scope: Scope, machine: &dyn Machine) -> Vec<String> {
+    let mut absent = Vec::new();
+    let mut reasons = Vec::new();
+    for host in hosts() {
+        let (title, name) = (host.title, host.name);
+        match host.way {
+            Way::Shown => reasons.push(format!(
+                "{title}: its entry is pasted by hand; `--host {name}` prints it"
+            )),
+            _ if host.places(machine.platform()).is_empty() => {
+                reasons.push(format!("{title}: not made for this system"));
+            }
+            _ if !host.is_found(machine) => absent.push(title),
+            Way::OnRequest => reasons.push(format!(
+                "{title}: its file has other settings, too; `--host {name} --write` writes it"
+            )),
+            Way::Written if scope == Scope::Project && host.project.is_none() => {
+                reasons.push(format!("{title}: it has no file in a project"));
+            }
+            Way::Written => {}
+        }
+    }
+    if !absent.is_empty() {
+        reasons.push(format!("not on this machine: {}", absent.join(", ")));
+    }
+    reasons
+}
+
+fn here() -> Result<PathBuf, Stop> {
+    std::env::current_dir()
+        .map_err(|error| Stop::failed(format!("this folder is not known: {error}")))
+}
+
+fn in_native_form(path: PathBuf) -> PathBuf {
+    match path.to_str() {
+        Some(text) => PathBuf::from(native(Platform::current(), text)),
+        None => path,
+    }
 }

@@ -10,11 +10,15 @@ use super::session::KEPT;
 use crate::install::USUAL_NAME;
 use crate::install::hosts::{FoundEntry, Host, Machine};
 
+const KEY: &str = "AISOC_API_KEY";
+
 /// What an assistant's entry makes of the environment.
 pub struct Borrowed {
     variables: Vec<(String, String)>,
     /// The entry, in words.
     pub place: String,
+    /// The flags that it starts the server with, but for the key.
+    pub flags: Vec<String>,
 }
 
 impl Borrowed {
@@ -31,15 +35,32 @@ impl Borrowed {
         }
         let usual = found.iter().position(|(_, entry)| entry.name == USUAL_NAME);
         let Some((path, entry)) = found.into_iter().nth(usual.unwrap_or(0)) else {
+            let strays = host.strays(machine);
+            let strays = strays.iter().map(|stray| {
+                let place = super::place(stray);
+                format!("{place}, where {} does not read it; ", host.title)
+            });
             return Err(format!(
-                "{} has no entry for this server; {} writes one",
+                "{} has no entry for this server; {}{} writes one",
                 host.title,
+                strays.collect::<String>(),
                 install(host)
             ));
         };
+        let (flags, key) = flags(&entry);
+        let mut variables = variables(&entry);
+        if let Some(key) = key {
+            variables.retain(|(name, _)| name != KEY);
+            variables.push((KEY.to_owned(), key));
+        }
+        let mut place = format!("those of `{}` in `{}`", entry.name, path.display());
+        if let Some((member, true)) = host.switched_off(&entry) {
+            place.push_str(&format!(", which is switched off by `{member}`"));
+        }
         Ok(Self {
-            variables: variables(&entry),
-            place: format!("those of `{}` in `{}`", entry.name, path.display()),
+            variables,
+            place,
+            flags,
         })
     }
 
@@ -51,4 +72,27 @@ impl Borrowed {
         command.env_clear().envs(kept);
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
     }
+}
+
+/// The flags behind `serve`, or behind the name of the npm package; and the key where one is among them, as it goes into no command line
+/// of ours.
+fn flags(entry: &FoundEntry) -> (Vec<String>, Option<String>) {
+    let is_start = |argument: &String| argument == "serve" || argument.starts_with("@aisoc/mcp");
+    let start = entry.args.iter().rposition(is_start).map_or(0, |at| at + 1);
+    let mut flags = Vec::new();
+    let mut key = None;
+    let mut arguments = entry.args[start..].iter();
+    while let Some(argument) = arguments.next() {
+        if argument == "--api-key" {
+            key = arguments.next().cloned();
+        } else if let Some(value) = argument.strip_prefix("--api-key=") {
+            key = Some(value.to_owned());
+        } else {
+            flags.push(argument.clone());
+        }
+    }
+    if !super::entry::starts_us(entry) {
+        flags.clear();
+    }
+    (flags, key)
 }

@@ -7,6 +7,7 @@ use super::environment::{is_filled_in, surroundings, value, variables};
 use super::{install, session};
 use crate::config::{Process, Surroundings as _};
 use crate::doctor::findings::Findings;
+use crate::install::document::OUR_VARIABLES;
 use crate::install::hosts::{FoundEntry, Host, ThisMachine};
 use crate::install::program::{VERSION, compared, ephemeral};
 use crate::platform::Platform;
@@ -51,6 +52,7 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
             "take one of them out of the file",
         );
     }
+    form(&mut findings, place.host, entry, &again);
     rights(&mut findings, place.host, place.path, entry);
     surroundings(&mut findings, entry, &again);
     if entry.is_reference() {
@@ -126,8 +128,14 @@ fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<P
             format!("`{}` is no absolute path, and assistants look for it in fewer places than a terminal", entry.command),
             again,
         );
-        // Found or not, is what the assistant will find out.
-        return on_path(&program);
+        let found = on_path(&program);
+        if found.is_none() {
+            findings.broken(
+                format!("`{}` is in no folder of this `PATH`", entry.command),
+                again,
+            );
+        }
+        return found;
     }
     if !program.is_file() {
         findings.broken(format!("`{}` is not there", entry.command), again);
@@ -141,6 +149,60 @@ fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<P
         return None;
     }
     Some(program)
+}
+
+/// Whether it is written as the host reads it, is switched on, and sets variables that there are.
+fn form(findings: &mut Findings, host: &Host, entry: &FoundEntry, again: &str) {
+    let title = host.title;
+    match host.switched_off(entry) {
+        Some((member, true)) => findings.unwise(
+            format!("it is switched off by `{member}`"),
+            format!("switch it on in {title}, or take that out of the entry"),
+        ),
+        Some((member, false)) => findings.unwise(
+            format!("it says `{member}`, which switches a server off in other assistants"),
+            "take that out of the entry if it is to be started",
+        ),
+        None => {}
+    }
+    let scalars = entry.scalars.iter().filter(|_| !host.strictness.scalars);
+    for mistyped in entry.mistyped.iter().chain(scalars) {
+        findings.broken(
+            format!("{mistyped}: {title} may leave out the entry, or all of the file"),
+            format!("correct it, or {again}"),
+        );
+    }
+    for (name, _) in &entry.env {
+        if let Some(known) = misspelt(name) {
+            findings.unwise(
+                format!("`{name}` is read by nobody"),
+                format!("call it `{known}`, if that is what is meant"),
+            );
+        }
+    }
+}
+
+/// The variable that was probably meant by one that this program does not read; `None` where the name is none of its business.
+fn misspelt(name: &str) -> Option<&'static str> {
+    // Read by nobody, either.
+    const OLD: &str = "AISOC_VERBOSE";
+    let known = OUR_VARIABLES
+        .into_iter()
+        .chain(["AISOC_MCP_AUDIT_FILE"])
+        .filter(|known| *known != OLD);
+    let is_known = known.clone().any(|known| known == name)
+        || cfg!(windows) && known.clone().any(|known| known.eq_ignore_ascii_case(name));
+    if is_known {
+        return None;
+    }
+    let letters = |name: &str| -> String {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_uppercase()).collect()
+    };
+    let own = letters(name);
+    let far = |known: &&'static str| strsim::damerau_levenshtein(&letters(known), &own);
+    let nearest = known.min_by_key(far)?;
+    (own.starts_with("AISOC") || far(&nearest) <= 2).then_some(nearest)
 }
 
 /// Whether the key is there, and who else may read it.
@@ -198,6 +260,13 @@ fn behind(version: &str) -> Option<String> {
         Ordering::Greater => Some(format!("newer than this program, {VERSION}")),
         Ordering::Equal => None,
     }
+}
+
+/// Whether an entry starts this program, itself or by its npm package, rather than something that wraps it.
+pub(super) fn starts_us(entry: &FoundEntry) -> bool {
+    entry.is_reference()
+        || entry.portable_version().is_some()
+        || is_this_program(Path::new(&entry.command))
 }
 
 fn is_this_program(program: &Path) -> bool {

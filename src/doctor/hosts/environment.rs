@@ -25,13 +25,14 @@ fn filled_in(value: &str) -> Option<String> {
     if !is_filled_in(value) {
         return Some(value.to_owned());
     }
-    let name = value.strip_prefix('$')?.trim_matches(['{', '}']);
+    let name = value.strip_prefix('$').unwrap_or(value);
+    let name = name.trim_matches(['{', '}']);
     std::env::var(name.strip_prefix("env:").unwrap_or(name)).ok()
 }
 
-/// `${env:NAME}`, `${input:id}`, `$NAME`: the host puts the value there.
+/// `${env:NAME}`, `${input:id}`, `$NAME`, `{env:NAME}`: the host puts the value there.
 pub(super) fn is_filled_in(value: &str) -> bool {
-    value.contains("${") || value.starts_with('$')
+    value.contains("${") || value.starts_with('$') || value.starts_with("{env:")
 }
 
 /// What an entry sets a variable to, as it stands there.

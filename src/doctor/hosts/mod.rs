@@ -5,26 +5,18 @@ mod entry;
 mod environment;
 mod session;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use futures_util::future::join_all;
 
 use super::check::{Check, Name, Section, Status, name};
 use super::findings::Findings;
-use crate::install::document;
-use crate::install::file;
-use crate::install::hosts::{FoundEntry, Host, Machine, Shape, ThisMachine, hosts};
+use crate::install::hosts::{FoundEntry, Host, Stray, ThisMachine, hosts};
 
 pub use borrowed::Borrowed;
 use entry::Place;
 
 pub(super) const HOSTS: Name = name(Section::Hosts, "hosts", "Assistants");
-
-/// Where other programs put entries that the host does not read: its name, the file, the key.
-const UNREAD: [(&str, &str, &str); 2] = [
-    ("continue", ".continue/config.json", "mcpServers"),
-    ("cody", "", "cody.mcp.servers"),
-];
 
 /// One check an entry, one a file that cannot be read, one a host without an entry.
 pub(super) async fn checks() -> Vec<Check> {
@@ -48,12 +40,22 @@ async fn of(host: &'static Host, machine: &ThisMachine) -> Vec<Check> {
     let read = host.targets(machine);
     for path in &paths {
         match host.entries(path) {
-            Ok(found) => entries.extend(
-                found
-                    .into_iter()
-                    .filter(FoundEntry::is_ours)
-                    .map(|entry| (path.clone(), entry)),
-            ),
+            Ok(found) => {
+                if let Err(refusal) = host.verify(path) {
+                    let step = format!(
+                        "take that out of the file: {} may leave out every server in it",
+                        host.title
+                    );
+                    let id = id(host, checks.len());
+                    checks.push(Check::failed(title(host, &id), refusal.to_string(), step));
+                }
+                entries.extend(
+                    found
+                        .into_iter()
+                        .filter(FoundEntry::is_ours)
+                        .map(|entry| (path.clone(), entry)),
+                );
+            }
             Err(refusal) => checks.push(Check::failed(
                 title(host, &id(host, checks.len())),
                 refusal.to_string(),
@@ -76,15 +78,11 @@ async fn of(host: &'static Host, machine: &ThisMachine) -> Vec<Check> {
     for findings in judged {
         checks.push(findings.check(title(host, &id(host, checks.len()))));
     }
-    for path in unread(host, machine, &paths) {
+    for stray in host.strays(machine) {
         let mut findings = Findings::default();
         findings.unwise(
-            format!(
-                "an entry stands in `{}` where {} does not read it",
-                path.display(),
-                host.title
-            ),
-            install(host),
+            format!("{}, where {} does not read it", place(&stray), host.title),
+            format!("{}, and take that one out", install(host)),
         );
         checks.push(findings.check(title(host, &id(host, checks.len()))));
     }
@@ -99,23 +97,10 @@ async fn of(host: &'static Host, machine: &ThisMachine) -> Vec<Check> {
     checks
 }
 
-/// Files in which an entry stands under a key, or in a place, that the host does not look at.
-fn unread(host: &Host, machine: &dyn Machine, paths: &[PathBuf]) -> Vec<PathBuf> {
-    let Some((_, place, key)) = UNREAD.iter().find(|(name, ..)| *name == host.name) else {
-        return Vec::new();
-    };
-    let home = machine.variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
-    let files = match home {
-        Some(home) if !place.is_empty() => vec![Path::new(&home).join(place)],
-        _ => paths.to_vec(),
-    };
-    let shape = Shape::Json { key, typed: false };
-    let holds = |path: &PathBuf| {
-        let text = file::read(path).ok().flatten().unwrap_or_default();
-        let found = document::entries(shape, &text).unwrap_or_default();
-        found.iter().any(FoundEntry::is_ours)
-    };
-    files.into_iter().filter(holds).collect()
+/// Where an entry stands that is not read.
+fn place(stray: &Stray) -> String {
+    let path = stray.path.display();
+    format!("an entry stands in `{path}`, under `{}`", stray.keys)
 }
 
 /// What puts things right.

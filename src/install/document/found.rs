@@ -13,10 +13,26 @@ pub struct FoundEntry {
     pub command: String,
     /// The program's arguments.
     pub args: Vec<String>,
-    /// The variables it sets. Any of the values may be a secret.
+    /// The variables it sets, a number or a boolean as its text. Any of the values may be a secret.
     pub env: Vec<(String, SecretString)>,
     /// Names of the host's own variables that it forwards; Codex has such a list.
     pub forwarded: Vec<String>,
+    /// What its `disabled` says, if it has one.
+    pub disabled: Option<bool>,
+    /// What its `enabled` says, if it has one.
+    pub enabled: Option<bool>,
+    /// Variables that it sets to a number or a boolean, each in words.
+    pub scalars: Vec<String>,
+    /// Members of another type than the host reads, each in words; no value is in them.
+    pub mistyped: Vec<String>,
+}
+
+/// An entry of ours where the host does not look for one.
+pub struct Misplaced {
+    /// The keys that lead to it, such as `mcp.servers.aisoc`.
+    pub keys: String,
+    /// The entry.
+    pub entry: FoundEntry,
 }
 
 impl FoundEntry {
@@ -57,7 +73,9 @@ impl FoundEntry {
 
     fn is_program(&self) -> bool {
         let file = self.command.rsplit(['/', '\\']).next().unwrap_or_default();
-        let stem = file.strip_suffix(".exe").unwrap_or(file);
+        // Windows finds a program in any letter case.
+        let file = file.to_ascii_lowercase();
+        let stem = file.strip_suffix(".exe").unwrap_or(&file);
         stem == env!("CARGO_PKG_NAME")
     }
 
@@ -95,4 +113,13 @@ impl FoundEntry {
             .chain(&self.args)
             .flat_map(|text| text.split_whitespace())
     }
+}
+
+/// Whether keys that lead to a place are those of a pattern, in which `*` is any key.
+pub(super) fn leads_to(keys: &[&str], pattern: &[&str]) -> bool {
+    keys.len() == pattern.len()
+        && keys
+            .iter()
+            .zip(pattern)
+            .all(|(key, wanted)| *wanted == "*" || key == wanted)
 }

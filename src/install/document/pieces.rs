@@ -30,7 +30,7 @@ pub enum Role {
 
 /// What a variable of our entry is when it is shown; `None` where it may be seen.
 pub(super) fn role(name: &str, value: &str) -> Option<Role> {
-    let is_reference = value.starts_with('$');
+    let is_reference = value.starts_with('$') || value.starts_with("{env:");
     let is_key = matches!(name, "AISOC_API_KEY" | "AISOC_TOKEN");
     if is_key {
         return (!is_reference).then_some(Role::OwnSecret);

@@ -1,12 +1,13 @@
 //! Tables of texts; the corpus and the property tests are in `tests/install`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use super::super::hosts::Shape;
+use super::super::hosts::{EntryForm, Shape};
 use super::{Entry, Variable, with, without};
 
 const JSON: Shape = Shape::Json {
     key: "mcpServers",
-    typed: false,
+    inner: None,
+    form: EntryForm::Plain,
 };
 
 fn entry(key: &str) -> Entry {
@@ -143,7 +144,18 @@ fn flaws_have_a_place() {
             "`aisoc` is a number",
         ),
         (JSON, "\u{feff}[]", 3, "the document is a list"),
-        (JSON, "{\"a\": 1, \"a\": 2}", 9, "`a` is there twice"),
+        (
+            JSON,
+            "{\"mcpServers\": {\"aisoc\": {}, \"aisoc\": {}}}",
+            29,
+            "`aisoc` is there twice",
+        ),
+        (
+            JSON,
+            "{\"a\": \"one\ntwo\"}",
+            10,
+            "not valid JSON: a control character",
+        ),
         (JSON, "{\"a\": 1", 0, "not valid JSON"),
         (JSON, "{'a': 1}", 1, "not valid JSON"),
         (JSON, "{a: 1}", 1, "not valid JSON"),

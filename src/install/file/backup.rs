@@ -10,17 +10,17 @@ use super::{Refusal, folder};
 
 const MARK: &str = ".aisoc-backup-";
 
-/// Keeps the text beside the file, unless the newest copy is the same.
-pub(super) fn keep(path: &Path, text: &str) -> Result<PathBuf, Refusal> {
+/// Keeps the text beside the file, unless the newest copy is the same; says whether it made one.
+pub(super) fn keep(path: &Path, text: &str) -> Result<(PathBuf, bool), Refusal> {
     if let Some((copy, kept)) = newest(path)
         && kept == text
     {
-        return Ok(copy);
+        return Ok((copy, false));
     }
     let time = Timestamp::now().strftime("%Y%m%dT%H%M%S%.3fZ").to_string();
     let copy = with_suffix(path, &format!("{MARK}{time}"));
     Fresh::new(&copy, text.as_bytes(), Mode::PRIVATE)?.put()?;
-    Ok(copy)
+    Ok((copy, true))
 }
 
 /// The newest copy of a file and its text.

@@ -8,6 +8,7 @@ mod lock;
 mod refusal;
 mod replace;
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -20,8 +21,15 @@ pub use replace::write_private;
 /// The text of a file; `None` where there is none.
 ///
 /// # Errors
-/// The file cannot be read, or is not UTF-8 text.
+/// The file cannot be read, is no file, or is not UTF-8 text.
 pub fn read(path: &Path) -> Result<Option<String>, Refusal> {
+    // Reading a pipe waits for whoever writes it, and a device may have no end.
+    if let Ok(metadata) = path.metadata()
+        && !metadata.is_file()
+        && !metadata.is_dir()
+    {
+        return Err(Refusal::new(path, "is a pipe or a device and no file"));
+    }
     let bytes = match patiently(|| fs::read(long_here(path)), |error| error) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -39,11 +47,20 @@ pub fn read(path: &Path) -> Result<Option<String>, Refusal> {
     })
 }
 
+/// Whether a file is there that its owner has marked as not to be written.
+#[must_use]
+pub fn is_read_only(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().readonly())
+}
+
 /// A file that no other installer changes meanwhile.
 pub struct Locked {
     /// The file itself, past all links.
     path: PathBuf,
     _locks: lock::Locks,
+    /// Copies that were made under this lock, and are of no use unless the file is changed.
+    copies: RefCell<Vec<PathBuf>>,
 }
 
 /// How a write ended.
@@ -75,6 +92,7 @@ impl Locked {
         Ok(Self {
             path,
             _locks: locks,
+            copies: RefCell::default(),
         })
     }
 
@@ -104,6 +122,31 @@ impl Locked {
     /// # Errors
     /// The text cannot be written; the old one is whole.
     pub fn write(&self, old: Option<&str>, new: &str, private: bool) -> Result<Written, Refusal> {
+        let written = self.replace(old, new, private).map_err(|mut refusal| {
+            let left = match refusal.left {
+                // The copy is then the only whole text.
+                Some(_) => self.copies.take(),
+                None => self.take_back_copies(),
+            };
+            if !left.is_empty() {
+                let files: Vec<_> = left
+                    .iter()
+                    .map(|copy| format!("`{}`", copy.display()))
+                    .collect();
+                let files = files.join(", ");
+                let own = refusal.left.take();
+                let own = own.unwrap_or_else(|| "the file is as it was".to_owned());
+                refusal.left = Some(format!("{own}; a copy of it as it was is in {files}"));
+            }
+            refusal
+        })?;
+        if written == Written::Done {
+            self.copies.take();
+        }
+        Ok(written)
+    }
+
+    fn replace(&self, old: Option<&str>, new: &str, private: bool) -> Result<Written, Refusal> {
         let mode = replace::Mode::of(&self.path, private);
         let fresh = replace::Fresh::new(&self.path, new.as_bytes(), mode)?;
         if self.read()?.as_deref() != old {
@@ -111,6 +154,14 @@ impl Locked {
         }
         fresh.put()?;
         Ok(Written::Done)
+    }
+
+    /// Removes the copies that were made for a change that did not come; gives those that cannot be removed.
+    fn take_back_copies(&self) -> Vec<PathBuf> {
+        let copies = self.copies.take().into_iter();
+        copies
+            .filter(|copy| fs::remove_file(copy).is_err())
+            .collect()
     }
 
     /// Removes the file, if it still holds the text that was read.
@@ -132,13 +183,23 @@ impl Locked {
     /// # Errors
     /// The copy cannot be written.
     pub fn back_up(&self, text: &str) -> Result<PathBuf, Refusal> {
-        backup::keep(&self.path, text)
+        let (copy, is_new) = backup::keep(&self.path, text)?;
+        if is_new {
+            self.copies.borrow_mut().push(copy.clone());
+        }
+        Ok(copy)
     }
 
     /// The newest copy that [`Self::back_up`] kept, with its text.
     #[must_use]
     pub fn backup(&self) -> Option<(PathBuf, String)> {
         backup::newest(&self.path)
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let _ = self.take_back_copies();
     }
 }
 

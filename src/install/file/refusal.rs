@@ -14,6 +14,8 @@ pub struct Refusal {
     pub position: Option<(usize, usize)>,
     /// What is wrong.
     pub reason: String,
+    /// What is no longer as it was, as a sentence without a full stop; `None` where nothing was changed.
+    pub left: Option<String>,
 }
 
 impl Refusal {
@@ -23,7 +25,14 @@ impl Refusal {
             path: path.to_owned(),
             position: None,
             reason: reason.into(),
+            left: None,
         }
+    }
+
+    /// How things stand now, as a sentence without a full stop.
+    #[must_use]
+    pub fn aftermath(&self) -> &str {
+        self.left.as_deref().unwrap_or("nothing was changed")
     }
 
     /// A place in its text, in bytes from the start.

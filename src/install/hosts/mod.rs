@@ -4,6 +4,7 @@
 //! a function of a [`Machine`], so that each system's rules are tested on all of them. What stands in
 //! a file is not known here: that is [`super::document`].
 
+mod facts;
 mod machine;
 mod places;
 mod table;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use super::document;
 pub use super::document::{Flaw, FoundEntry};
 use super::file::{self, Refusal};
+pub use facts::{EntryForm, Link, Place, Reference, Shape, Strictness, Switch, Used, Way};
 pub use machine::{Machine, Platform, ThisMachine};
 pub use places::{data_folder, own_folder};
 
@@ -26,73 +28,44 @@ pub struct Host {
     pub title: &'static str,
     /// How its servers are written down.
     pub shape: Shape,
+    /// What its JSON may hold beside strict JSON.
+    pub strictness: Strictness,
+    /// The members by which it leaves an entry out.
+    pub switches: &'static [Switch],
     /// Who edits its file.
     pub way: Way,
-    /// Templates of its own file on Linux, macOS and Windows, the one in use first.
-    pub(super) places: [&'static [&'static str]; 3],
-    /// Every place whose folder is there is in use, not just the first.
-    pub(super) several: bool,
-    /// A folder that is there when the host is; by default the folder of its file.
-    pub(super) sign: Option<&'static str>,
-    /// Files, by template, and keys in them where others write entries that the host does not read.
-    strays: &'static [(&'static str, &'static str)],
+    /// Its own files on Linux, macOS and Windows, the one in use first.
+    places: [&'static [Place]; 3],
+    /// Every place in use is written, not just the first.
+    several: bool,
+    /// Files and folders, by template, of which one is there when the host is; by default the folder of its file.
+    signs: &'static [&'static str],
+    /// Files, by template, in which others write entries that the host does not read.
+    strays: &'static [&'static str],
+    /// Keys that lead, in its own file, to entries that are read for another purpose or by another program.
+    others: &'static [&'static [&'static str]],
     /// Its file inside a project.
     pub project: Option<&'static str>,
+    /// Other names of that file, written where one is there.
+    project_others: &'static [&'static str],
     /// How an entry names a variable of the host's own environment instead of holding the key.
     pub reference: Option<Reference>,
     /// The link that adds a server to it.
     pub link: Option<Link>,
+    /// What else a person should know who installs into it, as a sentence without a full stop.
+    pub remark: Option<&'static str>,
     /// What to do once its file has changed, in its own words.
     pub next: &'static str,
 }
 
-/// How servers are written down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// An object of servers under this key of a JSON document with comments.
-    Json {
-        /// The key, which may itself hold a dot.
-        key: &'static str,
-        /// Entries say `"type": "stdio"`.
-        typed: bool,
-    },
-    /// TOML tables `[mcp_servers.NAME]`.
-    Toml,
-    /// YAML under `extensions`; only ever shown.
-    Yaml,
-}
-
-/// Who edits the host's file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// The installer does.
-    Written,
-    /// The installer does when it is told `--write`, else it shows what to paste.
-    OnRequest,
-    /// The person does; the installer shows what to paste.
-    Shown,
-}
-
-/// How an entry refers to what it must not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reference {
-    /// A value such as `${env:AISOC_API_KEY}`: what stands before and after the name.
-    Value(&'static str, &'static str),
-    /// Codex: a list of names to forward.
-    Forwarded,
-    /// VS Code: a value that is asked for once and kept in its secret store.
-    Prompt,
-}
-
-/// A link that asks the host to add a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Link {
-    /// `cursor://anysphere.cursor-deeplink/mcp/install`
-    Cursor,
-    /// `vscode:mcp/install`
-    VsCode,
-    /// `lmstudio://add_mcp`
-    LmStudio,
+/// An entry for this server where the host does not look.
+pub struct Stray {
+    /// The file.
+    pub path: PathBuf,
+    /// The keys that lead to it.
+    pub keys: String,
+    /// The entry.
+    pub entry: FoundEntry,
 }
 
 /// Every host, in the order in which they are shown.
@@ -114,15 +87,24 @@ impl Host {
         places::candidates(self, machine)
     }
 
-    /// The templates behind [`Self::paths`] on a system: `~` is the home folder, `${NAME:-rest}` a variable or
-    /// else the rest, `*` whatever is there.
+    /// The places behind [`Self::paths`] on a system; none where the host is not made for it.
     #[must_use]
-    pub const fn templates(&self, platform: Platform) -> &'static [&'static str] {
+    pub const fn places(&self, platform: Platform) -> &'static [Place] {
         let [linux, macos, windows] = self.places;
         match platform {
             Platform::Linux => linux,
             Platform::MacOs => macos,
             Platform::Windows => windows,
+        }
+    }
+
+    /// The key under which its servers stand.
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        match self.shape {
+            Shape::Json { key, .. } => key,
+            Shape::Toml => "mcp_servers",
+            Shape::Yaml => "extensions",
         }
     }
 
@@ -132,26 +114,60 @@ impl Host {
         places::targets(self, machine)
     }
 
+    /// Its file in the project of a folder, if it has such files.
+    #[must_use]
+    pub fn project_file(&self, folder: &Path) -> Option<PathBuf> {
+        let usual = folder.join(self.project?);
+        let mut others = self.project_others.iter().map(|name| folder.join(name));
+        let other = others.find(|path| path.exists() && !usual.exists());
+        Some(other.unwrap_or(usual))
+    }
+
     /// Whether the host seems to be on the machine.
     #[must_use]
     pub fn is_found(&self, machine: &dyn Machine) -> bool {
         places::is_found(self, machine)
     }
 
-    /// Entries for this server where the host does not look.
+    /// Entries for this server where the host does not look: in other files, and under other keys of its own.
     #[must_use]
-    pub fn strays(&self, machine: &dyn Machine) -> Vec<(PathBuf, FoundEntry)> {
+    pub fn strays(&self, machine: &dyn Machine) -> Vec<Stray> {
         let mut strays = Vec::new();
-        for (template, key) in self.strays {
-            for path in machine::expand(template, machine) {
-                let text = file::read(&path).ok().flatten().unwrap_or_default();
-                let shape = Shape::Json { key, typed: false };
-                let found = document::entries(shape, &text).unwrap_or_default();
-                let ours = found.into_iter().filter(FoundEntry::is_ours);
-                strays.extend(ours.map(|entry| (path.clone(), entry)));
-            }
+        let elsewhere = self
+            .strays
+            .iter()
+            .flat_map(|template| machine::expand(template, machine))
+            .map(|path| (path, None));
+        let own = self.paths(machine).into_iter();
+        for (path, shape) in own.map(|path| (path, Some(self.shape))).chain(elsewhere) {
+            let text = file::read(&path).ok().flatten().unwrap_or_default();
+            let found = document::misplaced(shape, &text, self.others).unwrap_or_default();
+            strays.extend(found.into_iter().map(|misplaced| Stray {
+                path: path.clone(),
+                keys: misplaced.keys,
+                entry: misplaced.entry,
+            }));
         }
         strays
+    }
+
+    /// What in an entry switches it off: the member, and whether this host is known to heed it.
+    #[must_use]
+    pub fn switched_off(&self, entry: &FoundEntry) -> Option<(&'static str, bool)> {
+        let is_off = |switch: &Switch| match switch {
+            Switch::Disabled => entry.disabled == Some(true),
+            Switch::Enabled => entry.enabled == Some(false),
+        };
+        let mut off = [Switch::Disabled, Switch::Enabled]
+            .into_iter()
+            .filter(is_off);
+        let heeded = self.switches.iter().copied().find(is_off);
+        match heeded {
+            Some(switch) => Some((switch.off(), true)),
+            // A host of which it is known takes no other.
+            None if self.switches.is_empty() => off.next().map(|switch| (switch.off(), false)),
+            None => None,
+        }
     }
 
     /// Whether the host rewrites its file at any time, under a lock of its own.
@@ -159,15 +175,59 @@ impl Host {
         self.name == "claude-code"
     }
 
-    /// The servers that a file of this host holds; none where the file is absent or empty, or in
-    /// a form that is only shown.
+    /// Whether a file can be written, as it is now: YAML in another style than blocks is left to the person.
+    #[must_use]
+    pub fn can_write(&self, path: &Path) -> bool {
+        if self.shape != Shape::Yaml {
+            return true;
+        }
+        let text = file::read(path).map(Option::unwrap_or_default);
+        text.map_or(true, |text| document::can_write(self.shape, &text))
+    }
+
+    /// The servers that a file of this host holds; none where the file is absent or empty. What only a more lenient host reads is read, too.
     ///
     /// # Errors
-    /// The file cannot be read or is not what the host could read.
+    /// The file cannot be read or is not what any host could read.
     pub fn entries(&self, path: &Path) -> Result<Vec<FoundEntry>, Refusal> {
         let Some(text) = file::read(path)? else {
             return Ok(Vec::new());
         };
         document::entries(self.shape, &text).map_err(|flaw| Refusal::flawed(path, &text, flaw))
+    }
+
+    /// Whether the host reads a file, as far as its form goes.
+    ///
+    /// # Errors
+    /// It does not, and why.
+    pub fn verify(&self, path: &Path) -> Result<(), Refusal> {
+        let Some(text) = file::read(path)? else {
+            return Ok(());
+        };
+        self.verify_text(&text)
+            .map_err(|flaw| Refusal::flawed(path, &text, flaw))
+    }
+
+    /// Whether the host reads such a text, as far as its form goes.
+    ///
+    /// # Errors
+    /// It does not, and why.
+    pub fn verify_text(&self, text: &str) -> Result<(), Flaw> {
+        if self.without_mark(text).len() < text.len() {
+            let reason = format!(
+                "a byte order mark stands at its start, which {} does not read",
+                self.title
+            );
+            return Err(Flaw { at: 0, reason });
+        }
+        document::verify(self.shape, text, self.strictness, self.title)
+    }
+
+    /// The text without a byte order mark that the host does not read.
+    #[must_use]
+    pub fn without_mark<'a>(&self, text: &'a str) -> &'a str {
+        let is_read = self.strictness.byte_order_mark || !matches!(self.shape, Shape::Json { .. });
+        let bare = text.strip_prefix('\u{feff}');
+        bare.filter(|_| !is_read).unwrap_or(text)
     }
 }

@@ -149,6 +149,78 @@ fn each_system_has_its_own_rules() {
             r"C:\Users\ann\.cline\data\settings\cline_mcp_settings.json",
         ),
         (
+            "devin",
+            "/home/ann/.config/devin/mcp_config.json",
+            "/Users/ann/.config/devin/mcp_config.json",
+            r"C:\Users\ann\AppData\Roaming\devin\mcp_config.json",
+        ),
+        (
+            "antigravity",
+            "/home/ann/.gemini/config/mcp_config.json",
+            "/Users/ann/.gemini/config/mcp_config.json",
+            r"C:\Users\ann\.gemini\config\mcp_config.json",
+        ),
+        (
+            "copilot",
+            "/home/ann/.copilot/mcp-config.json",
+            "/Users/ann/.copilot/mcp-config.json",
+            r"C:\Users\ann\.copilot\mcp-config.json",
+        ),
+        (
+            "opencode",
+            "/home/ann/.config/opencode/opencode.json",
+            "/Users/ann/.config/opencode/opencode.json",
+            r"C:\Users\ann\.config\opencode\opencode.json",
+        ),
+        (
+            "kilo",
+            "/home/ann/.config/kilo/kilo.jsonc",
+            "/Users/ann/.config/kilo/kilo.jsonc",
+            r"C:\Users\ann\.config\kilo\kilo.jsonc",
+        ),
+        (
+            "qwen",
+            "/home/ann/.qwen/settings.json",
+            "/Users/ann/.qwen/settings.json",
+            r"C:\Users\ann\.qwen\settings.json",
+        ),
+        (
+            "kiro",
+            "/home/ann/.kiro/settings/mcp.json",
+            "/Users/ann/.kiro/settings/mcp.json",
+            r"C:\Users\ann\.kiro\settings\mcp.json",
+        ),
+        (
+            "amp",
+            "/home/ann/.config/amp/settings.json",
+            "/Users/ann/.config/amp/settings.json",
+            r"C:\Users\ann\.config\amp\settings.json",
+        ),
+        (
+            "droid",
+            "/home/ann/.factory/mcp.json",
+            "/Users/ann/.factory/mcp.json",
+            r"C:\Users\ann\.factory\mcp.json",
+        ),
+        (
+            "junie",
+            "/home/ann/.junie/mcp/mcp.json",
+            "/Users/ann/.junie/mcp/mcp.json",
+            r"C:\Users\ann\.junie\mcp\mcp.json",
+        ),
+        (
+            "kimi",
+            "/home/ann/.kimi-code/mcp.json",
+            "/Users/ann/.kimi-code/mcp.json",
+            r"C:\Users\ann\.kimi-code\mcp.json",
+        ),
+        (
+            "goose",
+            "/home/ann/.config/goose/config.yaml",
+            "/Users/ann/.config/goose/config.yaml",
+            r"C:\Users\ann\AppData\Roaming\Block\goose\config\config.yaml",
+        ),
+        (
             "lmstudio",
             "/home/ann/.lmstudio/mcp.json",
             "/Users/ann/.lmstudio/mcp.json",
@@ -160,6 +232,11 @@ fn each_system_has_its_own_rules() {
         assert_eq!(targets(name, &mac), [on_mac]);
         assert_eq!(targets(name, &windows(&[])), [on_windows]);
     }
+    assert!(targets("visualstudio", &linux(&[], &[])).is_empty());
+    assert_eq!(
+        targets("visualstudio", &windows(&[])),
+        [r"C:\Users\ann\.mcp.json"]
+    );
     for host in hosts() {
         let tested = cases.iter().any(|(name, ..)| *name == host.name);
         assert!(
@@ -255,5 +332,65 @@ fn a_host_is_found_by_its_folder() {
     assert_eq!(
         found(&["/home/ann/.config/Code/User/settings.json"]),
         ["vscode", "cody"]
+    );
+}
+
+#[test]
+fn every_edition_of_vs_code_that_is_there_is_written() {
+    let stable = "/home/ann/.config/Code/User/settings.json";
+    let insiders = "/home/ann/.config/Code - Insiders/User/settings.json";
+    let flatpak = "/home/ann/.var/app/com.visualstudio.code/config/Code/User/settings.json";
+    let profile = "/home/ann/.config/Code/User/profiles/-1f2e/mcp.json";
+    let without_servers = "/home/ann/.config/Code/User/profiles/other/settings.json";
+    let remote = "/home/ann/.vscode-server/data/User/x";
+    let written = |there: &[&'static str]| targets("vscode", &linux(&[], there));
+    assert_eq!(
+        written(&[insiders]),
+        ["/home/ann/.config/Code - Insiders/User/mcp.json"]
+    );
+    assert_eq!(
+        written(&[stable, insiders, flatpak, profile, without_servers, remote]),
+        [
+            "/home/ann/.config/Code/User/mcp.json",
+            "/home/ann/.config/Code - Insiders/User/mcp.json",
+            "/home/ann/.var/app/com.visualstudio.code/config/Code/User/mcp.json",
+            "/home/ann/.vscode-server/data/User/mcp.json",
+            profile,
+        ]
+    );
+    let codium = r"C:\Users\ann\AppData\Roaming\VSCodium\User\settings.json";
+    assert_eq!(
+        targets("vscode", &windows(&[codium])),
+        [r"C:\Users\ann\AppData\Roaming\VSCodium\User\mcp.json"]
+    );
+}
+
+#[test]
+fn a_variable_that_moves_everything_leaves_no_other_place() {
+    let there = ["/home/ann/.config/goose/config.yaml"];
+    let moved = linux(&[("GOOSE_PATH_ROOT", "/srv/goose")], &there);
+    assert_eq!(targets("goose", &moved), ["/srv/goose/config/config.yaml"]);
+    assert_eq!(targets("goose", &linux(&[], &there)), there);
+}
+
+#[test]
+fn hosts_that_share_a_folder_are_told_apart() {
+    let found =
+        |name: &str, there: &'static str| host(name).unwrap().is_found(&linux(&[], &[there]));
+    for (there, gemini, antigravity) in [
+        ("/home/ann/.gemini/settings.json", true, false),
+        ("/home/ann/.gemini/config/mcp_config.json", false, true),
+        ("/home/ann/.gemini/antigravity/brain/x", false, true),
+        ("/home/ann/.gemini/oauth_creds.json", false, false),
+    ] {
+        assert_eq!(found("gemini", there), gemini, "{there}");
+        assert_eq!(found("antigravity", there), antigravity, "{there}");
+    }
+    let old = "/home/ann/.gemini/antigravity/mcp_config.json";
+    assert_eq!(targets("antigravity", &linux(&[], &[old])), [old]);
+    let lm = "/home/ann/.cache/lm-studio/models/x";
+    assert_eq!(
+        targets("lmstudio", &linux(&[], &[lm])),
+        ["/home/ann/.cache/lm-studio/mcp.json"]
     );
 }

@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::install::document::{self, Entry};
-use crate::install::hosts::Link;
+use crate::install::hosts::{EntryForm, Link};
 
 /// The link for an entry. Values that are secret are left out of it.
 #[must_use]
@@ -12,7 +12,11 @@ pub fn link(link: Link, name: &str, entry: &Entry) -> String {
     let mut entry = entry.clone();
     entry.env.retain(|variable| !variable.is_secret);
     let name_in_link = encoded(name);
-    let config = document::json_value(link == Link::VsCode, &entry);
+    let form = match link {
+        Link::VsCode => EntryForm::Stdio,
+        Link::Cursor | Link::LmStudio => EntryForm::Plain,
+    };
+    let config = document::json_value(form, &entry);
     match link {
         Link::Cursor => format!(
             "cursor://anysphere.cursor-deeplink/mcp/install?name={name_in_link}&config={}",

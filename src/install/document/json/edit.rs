@@ -6,19 +6,21 @@ use serde_json::{Map, Number, Value};
 
 use super::items::Items;
 use super::layout::{BLANK, Layout, indent_at, line, quoted};
-use super::tree::{Tree, noun};
+use super::source::Source;
+use super::tree::{Tree, member, noun};
 use crate::install::document::Flaw;
 use crate::install::document::splice::{Splice, spliced};
 
 /// Sets the value at a path of keys; objects on the way are made. The same value again changes nothing.
 pub(super) fn set(text: &str, path: &[&str], value: &Value) -> Result<String, Flaw> {
-    let tree = Tree::parse(text)?;
+    let source = Source::new(text)?;
+    let tree = Tree::parse(&source)?;
     let layout = Layout::of(text, &tree);
     for depth in 0..path.len() {
         let Some(object) = tree.object(&path[..depth])? else {
             break;
         };
-        if object.get(path[depth]).is_none() {
+        if member(object, path[depth])?.is_none() {
             let value = nested(&path[depth + 1..], value);
             let name = quoted(path[depth]);
             let items = Items::of_object(text, &tree, object);
@@ -47,7 +49,8 @@ pub(super) fn set(text: &str, path: &[&str], value: &Value) -> Result<String, Fl
 
 /// Takes the value at a path of keys out; `None` where there is none.
 pub(super) fn remove(text: &str, path: &[&str]) -> Result<Option<String>, Flaw> {
-    let tree = Tree::parse(text)?;
+    let source = Source::new(text)?;
+    let tree = Tree::parse(&source)?;
     let Some((last, parents)) = path.split_last() else {
         return Ok(None);
     };
@@ -64,7 +67,8 @@ pub(super) fn remove(text: &str, path: &[&str]) -> Result<Option<String>, Flaw> 
 
 /// Sets the element of the list under a key whose `id` is that of the value.
 pub(super) fn set_element(text: &str, key: &str, value: &Value) -> Result<String, Flaw> {
-    let tree = Tree::parse(text)?;
+    let source = Source::new(text)?;
+    let tree = Tree::parse(&source)?;
     let layout = Layout::of(text, &tree);
     let Some(array) = list(&tree, key)? else {
         return set(text, &[key], &Value::from(vec![value.clone()]));
@@ -90,7 +94,8 @@ pub(super) fn set_element(text: &str, key: &str, value: &Value) -> Result<String
 
 /// Takes the element with that `id` out of the list under a key; `None` where there is none.
 pub(super) fn remove_element(text: &str, key: &str, wanted: &str) -> Result<Option<String>, Flaw> {
-    let tree = Tree::parse(text)?;
+    let source = Source::new(text)?;
+    let tree = Tree::parse(&source)?;
     let Some(array) = list(&tree, key)? else {
         return Ok(None);
     };
@@ -104,7 +109,8 @@ pub(super) fn remove_element(text: &str, key: &str, wanted: &str) -> Result<Opti
 
 /// Whether there is an object or a list at a path with nothing in it, not even a comment.
 pub(super) fn is_blank(text: &str, path: &[&str]) -> Result<bool, Flaw> {
-    let tree = Tree::parse(text)?;
+    let source = Source::new(text)?;
+    let tree = Tree::parse(&source)?;
     let root = tree.root.as_ref().filter(|_| path.is_empty());
     if let Some(root) = root {
         return Ok(Items::of_object(text, &tree, root).is_blank());

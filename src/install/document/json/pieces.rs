@@ -4,16 +4,23 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::tokens::Token;
 
+use super::Servers;
+use super::source::Source;
 use super::tree::{Tree, comments};
 use crate::install::document::pieces::{Piece, Role, role};
 
 /// Every text but those of our entry that may be seen, and every comment.
-pub(in crate::install::document) fn pieces(text: &str, key: &str, name: &str) -> Vec<Piece> {
-    let Ok(tree) = Tree::parse(text) else {
+pub(in crate::install::document) fn pieces(text: &str, servers: Servers, name: &str) -> Vec<Piece> {
+    let Ok(source) = Source::new(text) else {
         return Vec::new();
     };
-    let mut pieces = Vec::new();
-    for token in comments(text) {
+    let Ok(tree) = Tree::parse(&source) else {
+        return Vec::new();
+    };
+    let role = Role::Value;
+    let deep = source.deep.iter().cloned();
+    let mut pieces: Vec<_> = deep.map(|range| Piece { range, role }).collect();
+    for token in comments(&source) {
         let role = match token.token {
             Token::CommentLine(_) => Role::LineComment("//"),
             _ => Role::BlockComment,
@@ -21,7 +28,9 @@ pub(in crate::install::document) fn pieces(text: &str, key: &str, name: &str) ->
         let range = token.range.start..token.range.end;
         pieces.push(Piece { range, role });
     }
-    let own = [key, name];
+    let Ok(own) = servers.way(&tree, name) else {
+        return Vec::new();
+    };
     for property in tree.root.iter().flat_map(|root| &root.properties) {
         collect(property.name.as_str(), &property.value, &own, &mut pieces);
     }
@@ -54,7 +63,9 @@ fn collect(name: &str, value: &Value<'_>, own: &[&str], pieces: &mut Vec<Piece>)
         }
         Value::StringLit(text) => {
             let role = match own {
-                Some([]) if matches!(name, "command" | "args" | "type") => None,
+                Some([]) if matches!(name, "command" | "args" | "type" | "transport" | "tools") => {
+                    None
+                }
                 Some([]) => role(name, &text.value),
                 _ => Some(Role::Value),
             };

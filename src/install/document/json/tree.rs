@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged as _;
+use jsonc_parser::errors::ParseError;
 use jsonc_parser::tokens::{Token, TokenAndRange};
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
 use super::Flaw;
+use super::source::Source;
 
 /// Comments and trailing commas pass, since several hosts read them; what only JSON5 has does not.
-const ACCEPTED: ParseOptions = ParseOptions {
+pub(super) const ACCEPTED: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_trailing_commas: true,
     allow_loose_object_property_names: false,
@@ -35,17 +37,13 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// Parses a text without its byte order mark.
-    pub(super) fn parse(text: &'a str) -> Result<Self, Flaw> {
+    pub(super) fn parse(source: &'a Source<'_>) -> Result<Self, Flaw> {
         let collect = CollectOptions {
             comments: CommentCollectionStrategy::AsTokens,
             tokens: true,
         };
-        let parsed = parse_to_ast(text, &collect, &ACCEPTED).map_err(|error| {
-            Flaw::new(
-                error.range().start,
-                format!("not valid JSON: {}", lower(&error.kind().to_string())),
-            )
-        })?;
+        let parsed =
+            parse_to_ast(&source.masked, &collect, &ACCEPTED).map_err(|error| flaw(0, &error))?;
         let tokens = parsed.tokens.unwrap_or_default();
         let commas = tokens
             .iter()
@@ -59,10 +57,7 @@ impl<'a> Tree<'a> {
             .collect();
         let root = match parsed.value {
             None => None,
-            Some(Value::Object(root)) => {
-                unique(&root)?;
-                Some(root)
-            }
+            Some(Value::Object(root)) => Some(root),
             Some(other) => {
                 let reason = format!("the document is {}, where an object belongs", noun(&other));
                 return Err(Flaw::new(other.start(), reason));
@@ -81,15 +76,13 @@ impl<'a> Tree<'a> {
             return Ok(None);
         };
         for key in path {
-            let Some(property) = object.get(key) else {
+            let Some(value) = member(object, key)? else {
                 return Ok(None);
             };
-            let Value::Object(inner) = &property.value else {
-                let value = &property.value;
+            let Value::Object(inner) = value else {
                 let reason = format!("`{key}` is {}, where an object belongs", noun(value));
                 return Err(Flaw::new(value.start(), reason));
             };
-            unique(inner)?;
             object = inner;
         }
         Ok(Some(object))
@@ -100,26 +93,36 @@ impl<'a> Tree<'a> {
         let Some((last, parents)) = path.split_last() else {
             return Ok(None);
         };
-        let parent = self.object(parents)?;
-        Ok(parent
-            .and_then(|parent| parent.get(last))
-            .map(|property| &property.value))
+        match self.object(parents)? {
+            Some(parent) => member(parent, last),
+            None => Ok(None),
+        }
     }
 }
 
-/// A host takes one of two values of a name, and nobody can know which was meant.
-fn unique(object: &Object<'_>) -> Result<(), Flaw> {
-    let mut seen = std::collections::HashSet::new();
-    for property in &object.properties {
-        let name = property.name.as_str();
-        if !seen.insert(name) {
-            return Err(Flaw::new(
-                property.start(),
-                format!("`{name}` is there twice"),
-            ));
-        }
+/// The value of a member that is there once: of two, nobody can know which was meant.
+pub(super) fn member<'b, 'a>(
+    object: &'b Object<'a>,
+    name: &str,
+) -> Result<Option<&'b Value<'a>>, Flaw> {
+    let mut named = object
+        .properties
+        .iter()
+        .filter(|property| property.name.as_str() == name);
+    let first = named.next();
+    match named.next() {
+        Some(second) => Err(Flaw::new(
+            second.start(),
+            format!("`{name}` is there twice"),
+        )),
+        None => Ok(first.map(|property| &property.value)),
     }
-    Ok(())
+}
+
+/// What the parser says of a text that begins at a position.
+pub(super) fn flaw(start: usize, error: &ParseError) -> Flaw {
+    let reason = format!("not valid JSON: {}", lower(&error.kind().to_string()));
+    Flaw::new(start + error.range().start, reason)
 }
 
 pub(super) fn noun(value: &Value<'_>) -> &'static str {
@@ -142,12 +145,12 @@ fn lower(text: &str) -> String {
 }
 
 /// The comments of a text that can be parsed, in order.
-pub(super) fn comments(text: &str) -> Vec<TokenAndRange<'_>> {
+pub(super) fn comments<'a>(source: &'a Source<'_>) -> Vec<TokenAndRange<'a>> {
     let collect = CollectOptions {
         comments: CommentCollectionStrategy::AsTokens,
         tokens: true,
     };
-    let tokens = parse_to_ast(text, &collect, &ACCEPTED)
+    let tokens = parse_to_ast(&source.masked, &collect, &ACCEPTED)
         .ok()
         .and_then(|parsed| parsed.tokens);
     let is_comment = |token: &TokenAndRange<'_>| {

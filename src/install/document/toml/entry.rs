@@ -79,9 +79,10 @@ pub(in crate::install::document) fn without(text: &str, name: &str) -> Result<St
     regions(text, item, &mut own);
     own.sort_by_key(|region| region.start);
     own.dedup_by(|next, region| {
-        let is_blank = text[region.end..next.start].trim().is_empty();
+        // A table that dotted keys make stands within the lines of the one that they are in.
+        let is_blank = next.start <= region.end || text[region.end..next.start].trim().is_empty();
         if is_blank {
-            region.end = next.end;
+            region.end = region.end.max(next.end);
         }
         is_blank
     });

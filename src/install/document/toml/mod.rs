@@ -9,9 +9,9 @@ mod others;
 mod pieces;
 
 use secrecy::SecretString;
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Document, Item, TableLike, Value};
 
-use super::{Flaw, FoundEntry};
+use super::{Flaw, FoundEntry, Misplaced};
 pub(in crate::install) use entry::block;
 pub(super) use entry::{again, with, without};
 pub(super) use others::others;
@@ -60,8 +60,51 @@ fn table<'a>(name: &str, item: &'a Item) -> Result<&'a dyn TableLike, Flaw> {
         .ok_or_else(|| Flaw::new(at, format!("`{name}` is not a table")))
 }
 
+/// Entries of ours under another key than that of the servers.
+pub(super) fn misplaced(text: &str) -> Result<Vec<Misplaced>, Flaw> {
+    let document = parse(text)?;
+    let mut misplaced = Vec::new();
+    collect(document.as_table(), &mut Vec::new(), &mut misplaced);
+    Ok(misplaced)
+}
+
+fn collect<'a>(table: &'a dyn TableLike, keys: &mut Vec<&'a str>, misplaced: &mut Vec<Misplaced>) {
+    for (key, item) in table.iter() {
+        let Some(inner) = item.as_table_like().filter(|_| keys != &[SERVERS]) else {
+            continue;
+        };
+        let entry = found(key, inner);
+        keys.push(key);
+        if !entry.command.is_empty() && entry.is_ours() {
+            let keys = keys.join(".");
+            misplaced.push(Misplaced { keys, entry });
+        } else {
+            collect(inner, keys, misplaced);
+        }
+        keys.pop();
+    }
+}
+
 fn found(name: &str, server: &dyn TableLike) -> FoundEntry {
+    let mut scalars = Vec::new();
     let env = server.get("env").and_then(Item::as_table_like);
+    let variables = env.into_iter().flat_map(TableLike::iter);
+    let env = variables.filter_map(|(name, value)| {
+        let value = value.as_value()?;
+        let text = match value {
+            Value::String(text) => text.value().clone(),
+            other => {
+                let found = other.type_name();
+                scalars.push(format!(
+                    "`env.{name}` is of type {found}, where text belongs"
+                ));
+                other.to_string().trim().to_owned()
+            }
+        };
+        Some((name.to_owned(), SecretString::from(text)))
+    });
+    let env = env.collect();
+    let truth = |name: &str| server.get(name).and_then(Item::as_bool);
     FoundEntry {
         name: name.to_owned(),
         command: server
@@ -70,14 +113,12 @@ fn found(name: &str, server: &dyn TableLike) -> FoundEntry {
             .unwrap_or_default()
             .to_owned(),
         args: strings(server, "args"),
-        env: env
-            .into_iter()
-            .flat_map(TableLike::iter)
-            .filter_map(|(name, value)| {
-                Some((name.to_owned(), SecretString::from(value.as_str()?)))
-            })
-            .collect(),
+        env,
         forwarded: strings(server, "env_vars"),
+        disabled: truth("disabled"),
+        enabled: truth("enabled"),
+        scalars,
+        mistyped: Vec::new(),
     }
 }
 
