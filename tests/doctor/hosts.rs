@@ -189,10 +189,10 @@ async fn an_entry_under_the_wrong_key_is_found() {
     ] {
         let home = Home::new();
         home.write(file, &document.to_string());
-        let report = home.report().await;
         let step = format!("install --host {host}");
         let id = format!("host.{host}");
-        report.expect(&id, "warning", &[keys, "does not read it", &step]);
+        let found = home.report().await;
+        found.expect(&id, "warning", &[keys, "does not read it", &step]);
 
         // Also where that host's settings are asked for.
         let variables = [("HOME", home.path().to_str().unwrap())];

@@ -43,7 +43,7 @@ impl Borrowed {
             return Err(format!(
                 "{} has no entry for this server; {}{} writes one",
                 host.title,
-                strays.collect::<String>(),
+                strays.collect::<Vec<_>>().concat(),
                 install(host)
             ));
         };
@@ -55,7 +55,7 @@ impl Borrowed {
         }
         let mut place = format!("those of `{}` in `{}`", entry.name, path.display());
         if let Some((member, true)) = host.switched_off(&entry) {
-            place.push_str(&format!(", which is switched off by `{member}`"));
+            place = format!("{place}, which is switched off by `{member}`");
         }
         Ok(Self {
             variables,

@@ -109,6 +109,7 @@ impl EntryForm {
 
 /// What a host reads beside strict JSON. A file that it does not read is refused, as most hosts then start without any server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Strictness {
     /// A byte order mark at the start.
     pub byte_order_mark: bool,

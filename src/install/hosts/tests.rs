@@ -79,6 +79,7 @@ fn targets(name: &str, machine: &Fake) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table, one row a host")]
 fn each_system_has_its_own_rules() {
     let mac = machine(Platform::MacOs, &[("HOME", "/Users/ann")], &[]);
     let cases = [

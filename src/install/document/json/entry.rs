@@ -112,9 +112,10 @@ pub(in crate::install::document) fn again(
         return Err(Flaw::new(0, "there is no such entry"));
     };
     let id = prompt_id(name);
-    let inputs = match servers.has_prompts() {
-        true => read(text, &[INPUTS])?.unwrap_or_default(),
-        false => Value::Null,
+    let inputs = if servers.has_prompts() {
+        read(text, &[INPUTS])?.unwrap_or_default()
+    } else {
+        Value::Null
     };
     let prompt = inputs
         .as_array()

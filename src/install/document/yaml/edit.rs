@@ -1,5 +1,7 @@
 //! Our entry in a YAML document, by whole lines.
 
+use std::fmt::Write as _;
+
 use secrecy::ExposeSecret as _;
 
 use super::lines::{Document, Member, SERVERS};
@@ -103,7 +105,7 @@ fn lines(name: &str, entry: &Entry, indent: usize, unit: usize, end: &str) -> St
     ];
     let mut text = format!("{outer}{name}:{end}");
     for member in members {
-        text.push_str(&format!("{inner}{member}{end}"));
+        let _ = write!(text, "{inner}{member}{end}");
     }
     text + &variable_lines(&pairs(entry), indent + unit, unit, end)
 }
@@ -127,7 +129,7 @@ fn variable_lines(pairs: &[(String, String)], indent: usize, unit: usize, end: &
     let lines = pairs
         .iter()
         .map(|(name, value)| format!("{inner}{name}: {}{end}", quoted(value)));
-    format!("{outer}envs:{end}{}", lines.collect::<String>())
+    format!("{outer}envs:{end}{}", lines.collect::<Vec<_>>().concat())
 }
 
 /// The document with an entry's lines at the end of its servers.
@@ -235,9 +237,9 @@ fn with_variables(body: &str, name: &str, entry: &Entry) -> Result<String, Flaw>
     let new = all
         .iter()
         .filter(|(name, _)| member.inner.iter().all(|inner| inner.name != *name));
-    let text: String = new
-        .map(|(name, value)| format!("{}{name}: {}{end}", " ".repeat(indent), quoted(value)))
-        .collect();
+    let lines =
+        new.map(|(name, value)| format!("{}{name}: {}{end}", " ".repeat(indent), quoted(value)));
+    let text = lines.collect::<Vec<_>>().concat();
     if !text.is_empty() {
         splices.push(appended(body, member.range.end, text));
     }
