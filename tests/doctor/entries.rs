@@ -6,6 +6,7 @@ use crate::home::{Home, mode, ours};
 use crate::run::{KEY, report};
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "a table, one row a mistake")]
 async fn what_is_wrong_with_an_entry_is_told() {
     let with = |name: &str, value: Value| {
         let mut entry = ours();
