@@ -183,3 +183,22 @@ fn flaws_have_a_place() {
         assert_eq!(flaw.at, at, "{text}: {}", flaw.reason);
     }
 }
+
+#[test]
+fn what_is_deep_or_half_an_emoji_is_read_and_what_is_wrong_down_there_is_found() {
+    for (open, close) in [("[", "]"), ("{\"a\": [", "]}"), ("{\"\\ud83d\": ", "}")] {
+        let deep = format!("{}1{}", open.repeat(3_000), close.repeat(3_000));
+        let text = format!("{{\"a\": {deep}, \"mcpServers\": {{}}}}");
+        let after = added(JSON, &text);
+        assert!(after.contains(&deep) && after.contains("/bin/aisoc-mcp"));
+        assert_eq!(without(JSON, &after, "aisoc", Some(&text)).unwrap(), text);
+        let (before, behind) = text.split_at(text.find('1').unwrap());
+        for (wrong, at) in [
+            (format!("{before}x{behind}"), before.len()),
+            (format!("{before}1 2{}", &behind[1..]), before.len() + 2),
+        ] {
+            let flaw = with(JSON, &wrong, "aisoc", &entry("k")).unwrap_err();
+            assert_eq!(flaw.at, at, "{}", flaw.reason);
+        }
+    }
+}

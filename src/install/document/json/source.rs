@@ -44,24 +44,54 @@ impl<'a> Source<'a> {
             let reason = "not valid JSON: a control character stands inside a text";
             return Err(Flaw::new(at, reason));
         }
-        let source = Self {
-            masked: scan.masked(text),
-            deep: scan.deep,
-        };
-        let mut unread = source.deep.clone();
-        while let Some(range) = unread.pop() {
-            let part = &text[range.clone()];
-            let scan = Scan::of(part);
-            parse_to_ast(
-                &scan.masked(part),
-                &jsonc_parser::CollectOptions::default(),
-                &ACCEPTED,
-            )
-            .map_err(|error| flaw(range.start, &error))?;
-            let inner = scan.deep.iter();
-            unread.extend(inner.map(|deep| range.start + deep.start..range.start + deep.end));
+        let paired = scan.paired(text);
+        for (index, part) in scan.parts.iter().enumerate() {
+            let later = scan.parts[index + 1..].iter();
+            let inner = later
+                .take_while(|later| later.range.start < part.range.end)
+                .filter(|later| later.level == part.level + 1);
+            part.parse(&paired, inner)?;
         }
-        Ok(source)
+        let outer = scan.parts.iter().filter(|part| part.level == 1);
+        let deep: Vec<_> = outer.map(|part| part.range.clone()).collect();
+        let mut masked = paired;
+        for range in &deep {
+            let blank = format!("0{}", " ".repeat(range.len() - 1));
+            masked.to_mut().replace_range(range.clone(), &blank);
+        }
+        Ok(Self { masked, deep })
+    }
+}
+
+/// A part of a text that is parsed on its own.
+struct Part {
+    /// How many such parts it is in, itself included.
+    level: usize,
+    range: Range<usize>,
+}
+
+impl Part {
+    /// Parses it with a number in the place of each part in it.
+    fn parse<'p>(&self, text: &str, inner: impl Iterator<Item = &'p Self>) -> Result<(), Flaw> {
+        let mut own = String::new();
+        // Where each stretch begins, in what is parsed and in the text.
+        let mut starts = Vec::new();
+        let mut at = self.range.start;
+        for part in inner {
+            starts.push((own.len(), at));
+            own.push_str(&text[at..part.range.start]);
+            own.push('0');
+            at = part.range.end;
+        }
+        starts.push((own.len(), at));
+        own.push_str(&text[at..self.range.end]);
+        let parsed = parse_to_ast(&own, &jsonc_parser::CollectOptions::default(), &ACCEPTED);
+        parsed.map(drop).map_err(|error| {
+            let found = flaw(0, &error);
+            let start = starts.iter().rfind(|(own, _)| *own <= found.at);
+            let at = start.map_or(self.range.start, |(own, at)| at + found.at - own);
+            Flaw::new(at, found.reason)
+        })
     }
 }
 
@@ -73,15 +103,19 @@ struct Scan {
     control: Option<usize>,
     /// Escapes of surrogates that are not one half of a pair.
     lone: Vec<usize>,
-    /// Objects and lists below the deepest that the parser is given.
-    deep: Vec<Range<usize>>,
+    /// Objects and lists below each multiple of the depth that the parser is given, in order.
+    parts: Vec<Part>,
 }
 
 impl Scan {
     fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut scan = Self::default();
-        let (mut depth, mut comma, mut deep, mut at) = (0_usize, None, 0, 0);
+        let (mut depth, mut comma, mut open, mut at) = (0_usize, None, Vec::new(), 0);
+        let level = |depth: usize| {
+            let is_start = depth > DEEPEST && (depth - 1).is_multiple_of(DEEPEST);
+            is_start.then(|| (depth - 1) / DEEPEST)
+        };
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'"' => {
@@ -97,16 +131,19 @@ impl Scan {
                 b'{' | b'[' => {
                     comma = None;
                     depth += 1;
-                    if depth == DEEPEST + 1 {
-                        deep = at;
+                    if level(depth).is_some() {
+                        open.push(at);
                     }
                 }
                 b'}' | b']' => {
                     if let Some(comma) = comma.take() {
                         scan.leniencies.trailing_comma.get_or_insert(comma);
                     }
-                    if depth == DEEPEST + 1 {
-                        scan.deep.push(deep..at + 1);
+                    if let Some(level) = level(depth)
+                        && let Some(start) = open.pop()
+                    {
+                        let range = start..at + 1;
+                        scan.parts.push(Part { level, range });
                     }
                     depth = depth.saturating_sub(1);
                 }
@@ -116,6 +153,7 @@ impl Scan {
             }
             at += 1;
         }
+        scan.parts.sort_by_key(|part| part.range.start);
         scan
     }
 
@@ -146,20 +184,16 @@ impl Scan {
         at
     }
 
-    fn masked<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.lone.is_empty() && self.deep.is_empty() {
+    /// The text with another escape of the same length in the place of each lone surrogate's.
+    fn paired<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.lone.is_empty() {
             return Cow::Borrowed(text);
         }
-        let mut bytes = text.as_bytes().to_vec();
+        let mut paired = text.to_owned();
         for at in &self.lone {
-            bytes[*at..at + 6].copy_from_slice(br"\ufffd");
+            paired.replace_range(*at..*at + 6, r"\ufffd");
         }
-        for range in &self.deep {
-            bytes[range.clone()].fill(b' ');
-            bytes[range.start] = b'0';
-        }
-        // Whole escapes and whole values are replaced, so that it stays UTF-8.
-        Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+        Cow::Owned(paired)
     }
 }
 
