@@ -28,8 +28,18 @@ class Home:
 
     def run(self, *command, **variables):
         """What a program prints; it must go well."""
+        ended = self.end(*command, **variables)
+        assert ended.returncode == 0, ended.stdout
+        return ended.stdout
+
+    def try_run(self, *command, **variables):
+        """What a program prints, however it goes."""
+        return self.end(*command, **variables).stdout
+
+    def end(self, *command, **variables):
+        """Runs a program to its end."""
         kept = {name: os.environ[name] for name in ("PATH", "TERM") if name in os.environ}
-        ended = subprocess.run(
+        return subprocess.run(
             command,
             cwd=self.folder,
             env={**kept, **TRUSTED, **variables, "HOME": str(self.folder)},
@@ -39,8 +49,6 @@ class Home:
             text=True,
             timeout=120,
         )
-        assert ended.returncode == 0, ended.stdout
-        return ended.stdout
 
     def install(self, host, *more):
         """Installs into a host, with the key in the environment."""
@@ -97,7 +105,8 @@ def claude_code_project(home):
     """Claude Code finds the entry of a project."""
     home.install("claude-code", "--scope", "project")
     told = home.run(*claude("mcp", "get", "aisoc"), AISOC_API_KEY=KEY)
-    assert "Project config" in told and f"Command: {BINARY}" in told, told
+    # A file that a team shares names the npm package, since the others have this program elsewhere.
+    assert "Project config" in told and "Command: npx" in told and "@aisoc/mcp@" in told, told
 
 
 def codex_table(home):
@@ -127,6 +136,80 @@ def gemini_cli(home):
         assert f"aisoc: {BINARY} serve (stdio) - Connected" in listed, listed
 
 
+def qwen(*arguments):
+    """A command line of Qwen Code."""
+    return (str(HOSTS / ".bin" / "qwen"), *arguments)
+
+
+def copilot(*arguments):
+    """A command line of Copilot CLI."""
+    return (str(HOSTS / ".bin" / "copilot"), *arguments)
+
+
+def opencode(*arguments):
+    """A command line of opencode."""
+    return (native(f"opencode-{sys.platform}", "bin/opencode"), *arguments)
+
+
+def qwen_code(home):
+    """Qwen Code starts the server."""
+    home.install("qwen")
+    listed = home.run(*qwen("mcp", "list"))
+    assert f"aisoc: {BINARY} serve (stdio) - Connected" in listed, listed
+
+
+def copilot_cli(home):
+    """Copilot CLI reads the entry as it was meant."""
+    home.install("copilot")
+    assert "aisoc (local)" in home.run(*copilot("mcp", "list"))
+    told = home.run(*copilot("mcp", "get", "aisoc"))
+    assert BINARY in told and "serve" in told, told
+
+
+def opencode_cli(home):
+    """opencode starts the server, with the key in the entry and with the key in its own environment, and from either key of its file."""
+    for secret in ("inline", "env"):
+        home.install("opencode", "--secret", secret)
+        listed = home.run(*opencode("mcp", "list"), AISOC_API_KEY=KEY)
+        assert "aisoc" in listed and "connected" in listed, listed
+    file = home.folder / ".config" / "opencode" / "opencode.json"
+    servers = json.loads(file.read_text())["mcp"]
+    file.write_text(json.dumps({"mcp": {"servers": servers}}))
+    home.install("opencode", "--secret", "inline")
+    assert set(json.loads(file.read_text())["mcp"]) == {"servers"}, file.read_text()
+    assert "connected" in home.run(*opencode("mcp", "list"))
+
+
+def opencode_switched_off(home):
+    """An entry that is switched off stays so, in opencode's eyes, too."""
+    home.install("opencode")
+    file = home.folder / ".config" / "opencode" / "opencode.json"
+    file.write_text(file.read_text().replace('"enabled": true', '"enabled": false'))
+    told = home.install("opencode", "--secret", "inline")
+    assert "switched off by `enabled: false`" in told, told
+    assert "disabled" in home.run(*opencode("mcp", "list"))
+
+
+def strictness(home):
+    """What the table says of comments, trailing commas and byte order marks is what the hosts themselves do."""
+    surveyed = json.loads(home.run(BINARY, "install", "--list-paths", "--json"))
+    hosts = {"gemini": gemini, "qwen": qwen, "opencode": opencode}
+    for host in (host for host in surveyed if host["host"] in hosts):
+        home.install(host["host"])
+        file = Path(host["files"][0]["path"])
+        text = file.read_text()
+        for what, changed in (
+            ("comments", "// by hand\n" + text),
+            ("trailing_commas", text.rstrip()[:-1].rstrip() + ",\n}\n"),
+            ("byte_order_mark", "\ufeff" + text),
+        ):
+            file.write_text(changed)
+            listed = home.try_run(*hosts[host["host"]]("mcp", "list"))
+            reads = "connected" in listed.lower() and "disconnected" not in listed.lower()
+            assert reads == host["reads"][what], f"{host['host']}, {what}: {listed}"
+        file.write_text(text)
+
+
 def continue_dev(home):
     """Continue's own schema takes the file, and its conversion finds nothing to warn about."""
     home.install("continue")
@@ -148,7 +231,21 @@ def continue_dev(home):
 def main():
     """Everything in turn; gives the exit code."""
     report = Report()
-    for check in (claude_code, claude_code_env, claude_code_project, codex_table, codex_env, gemini_cli, continue_dev):
+    checks = (
+        claude_code,
+        claude_code_env,
+        claude_code_project,
+        codex_table,
+        codex_env,
+        gemini_cli,
+        continue_dev,
+        qwen_code,
+        copilot_cli,
+        opencode_cli,
+        opencode_switched_off,
+        strictness,
+    )
+    for check in checks:
         with tempfile.TemporaryDirectory() as folder:
             report.check(f"{check.__name__}: {check.__doc__}", lambda: check(Home(folder)))
     return report.end()
