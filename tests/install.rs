@@ -16,10 +16,14 @@ mod commands;
 mod corpus;
 #[path = "install/every_host.rs"]
 mod every_host;
+#[path = "install/fetched.rs"]
+mod fetched;
 #[path = "install/home.rs"]
 mod home;
 #[path = "install/interrupted.rs"]
 mod interrupted;
+#[path = "install/left.rs"]
+mod left;
 #[path = "install/lossless.rs"]
 mod lossless;
 #[path = "install/lossless_toml.rs"]

@@ -116,6 +116,7 @@ pub(super) async fn demonstration(
     let flags = Flags {
         aisoc_url: Some(embedded.url),
         api_key: Some(embedded.key),
+        api_key_source: None,
         api_key_file: None,
         timeout: flags.timeout.clone(),
         verbose: flags.verbose,

@@ -12,9 +12,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::arguments::Login;
 use super::outcome::{Stop, print, say};
-use crate::config::{self, Flags, Process, Source, WithoutLogins};
+use crate::config::{self, Flags, Process, Source, WithoutFetching, WithoutLogins};
 use crate::install::file::write_private;
-use crate::install::hosts::ThisMachine;
+use crate::install::hosts::{Machine as _, ThisMachine};
 use crate::login::{self, Kind, Logins, Person, Secret, Wish};
 use crate::registry::{Effect, Registry};
 
@@ -28,7 +28,8 @@ pub(super) async fn run(registry: &Registry, flags: &Flags, asked: &Login) -> Re
         timeout: flags.timeout.clone(),
         ..Flags::default()
     };
-    let config = config::resolve(&own, &Process)?;
+    // A key is what this is about to make: none is fetched.
+    let config = config::resolve(&own, &WithoutFetching(&Process))?;
     for warning in &config.warnings {
         say("warning", warning);
     }
@@ -60,6 +61,7 @@ pub(super) async fn run(registry: &Registry, flags: &Flags, asked: &Login) -> Re
     Ok(Flags {
         aisoc_url: Some(secret.at.url.to_string()),
         api_key: asked.key_file.is_none().then(|| secret.key.clone()),
+        api_key_source: Some(Source::Login(place.into())),
         api_key_file: asked.key_file.clone(),
         timeout: flags.timeout.clone(),
         verbose: flags.verbose,
@@ -149,14 +151,19 @@ fn keep(secret: &Secret, key_file: Option<&Path>) -> Result<String, String> {
 /// Says which settings win over a login.
 fn warn_of_others(place: &str) {
     let flags = Flags::default();
-    let Ok(config) = config::resolve(&flags, &WithoutLogins(&Process)) else {
+    let Ok(config) = config::resolve(&flags, &WithoutLogins(&WithoutFetching(&Process))) else {
         return;
     };
-    if let Some(key) = config.key {
-        let source = match &key.source {
-            Source::File(_) => "`AISOC_API_KEY_FILE`".to_owned(),
-            source => source.to_string(),
-        };
+    let given = config.key.map(|key| match &key.source {
+        Source::File(_) => "`AISOC_API_KEY_FILE`".to_owned(),
+        source => source.to_string(),
+    });
+    let fetched = || {
+        let mut names = ["AISOC_API_KEY_CMD", "AISOC_API_KEY_KEYCHAIN"].into_iter();
+        let is_set = |name: &&str| ThisMachine.variable(name).is_some();
+        names.find(is_set).map(|name| format!("`{name}`"))
+    };
+    if let Some(source) = given.or_else(fetched) {
         say(
             "warning",
             format!(

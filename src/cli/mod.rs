@@ -25,7 +25,7 @@ use std::sync::Arc;
 use clap::FromArgMatches as _;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::config::{Process, read_only, verbose};
+use crate::config::{Flags, Process, read_only, verbose};
 use crate::registry::Registry;
 use crate::{log, mcp};
 
@@ -99,6 +99,7 @@ impl Runner {
                 demo: DemoFlags::default(),
             },
         };
+        warn_of_key(&flags, &command);
         log::start(verbose(&flags, &Process)?.value);
         self.registry.read_only = read_only(&flags, &Process)?.value;
         let demo = self.demo(arguments.demo, &command)?;
@@ -216,6 +217,17 @@ impl Runner {
             tenant: here.tenant.or(up_front.tenant),
             ..demo
         }))
+    }
+}
+
+/// A key on the command line. `doctor` has a check of its own for it.
+fn warn_of_key(flags: &Flags, command: &Command) {
+    if flags.api_key.is_some() && !matches!(command, Command::Doctor(_)) {
+        say(
+            "warning",
+            "`--api-key`: others on this machine can read a command line, and a shell keeps it; prefer `AISOC_API_KEY`, \
+             `--api-key-file` or `aisoc-mcp login`",
+        );
     }
 }
 

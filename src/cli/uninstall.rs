@@ -1,7 +1,7 @@
 //! `uninstall`: our entry out of the hosts' files.
 
 use super::arguments::{EVERY, Uninstall};
-use super::install::{Row, chosen, line, places, table, tidy};
+use super::install::{Row, chosen, line, places, refuse_anothers_home, table, tidy};
 use super::outcome::{Stop, print, say};
 use crate::install::hosts::{Host, ThisMachine, Way, hosts, own_folder};
 use crate::install::{self, Change, Outcome, show};
@@ -9,6 +9,7 @@ use crate::install::{self, Change, Outcome, show};
 /// Does what `uninstall` is asked.
 pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
     let machine = ThisMachine;
+    refuse_anothers_home(&machine)?;
     let every = arguments.host.iter().any(|name| name == EVERY);
     let chosen: Vec<&'static Host> = if every {
         hosts()

@@ -4,9 +4,11 @@
 //! by itself: the process's environment and files come in through [`Surroundings`]. No value is ever
 //! quoted in a message, since any of them may be a key put in the wrong place.
 
+mod command;
 mod error;
 mod kept;
-mod key;
+pub(crate) mod key;
+pub(crate) mod keychain;
 mod other;
 mod source;
 mod surroundings;
@@ -21,7 +23,7 @@ use url::{Host, Url};
 pub use error::ConfigError;
 pub use other::from_environment;
 pub use source::{Source, Sourced};
-pub use surroundings::{KeyFile, Process, Surroundings, WithoutLogins};
+pub use surroundings::{KeyFile, Process, Surroundings, WithoutFetching, WithoutLogins};
 
 use crate::aisoc::{How, Settings};
 use crate::login::Kept;
@@ -41,6 +43,8 @@ pub struct Flags {
     pub aisoc_url: Option<String>,
     /// `--api-key`
     pub api_key: Option<SecretString>,
+    /// Where `api_key` came from, if not from the command line: what was typed when asked, or a login.
+    pub api_key_source: Option<Source>,
     /// `--api-key-file`
     pub api_key_file: Option<PathBuf>,
     /// `--timeout`, in milliseconds
@@ -97,6 +101,7 @@ impl Config {
             Source::Flag(name) => How::Flag(name),
             Source::Variable(name) => How::Environment(name),
             Source::File(path) | Source::Login(path) => How::Login(path.clone()),
+            Source::Asked => How::Flag("--aisoc-url"),
             Source::Default => How::Default8081,
         }
     }

@@ -16,6 +16,8 @@ pub enum Source {
     File(PathBuf),
     /// What `login` kept in this file.
     Login(PathBuf),
+    /// The answer of a person who was asked.
+    Asked,
     /// Nothing was said.
     Default,
 }
@@ -26,6 +28,7 @@ impl fmt::Display for Source {
             Self::Flag(name) | Self::Variable(name) => write!(formatter, "`{name}`"),
             Self::File(path) => write!(formatter, "`{}`", path.display()),
             Self::Login(path) => write!(formatter, "the login in `{}`", path.display()),
+            Self::Asked => formatter.write_str("the answer at the prompt"),
             Self::Default => formatter.write_str("the default"),
         }
     }

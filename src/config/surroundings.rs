@@ -3,7 +3,13 @@
 use std::env::{self, VarError};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use secrecy::SecretString;
+
+use super::key::COMMAND;
+use super::keychain::KEYCHAIN;
+use super::{command, keychain};
 use crate::install::hosts::ThisMachine;
 use crate::login::Logins;
 use crate::text::decoded;
@@ -30,6 +36,22 @@ pub trait Surroundings {
     /// The file cannot be read.
     fn key_file(&self, path: &Path) -> io::Result<KeyFile>;
 
+    /// The first line that a command prints.
+    ///
+    /// # Errors
+    /// It failed, took too long or printed nothing.
+    fn key_command(&self, _command: &str) -> Result<SecretString, String> {
+        Err("no command can be run here".to_owned())
+    }
+
+    /// The key of that name in the system's store.
+    ///
+    /// # Errors
+    /// There is none, or the store cannot be reached.
+    fn keychain(&self, _account: &str) -> Result<SecretString, String> {
+        Err("there is no keychain here".to_owned())
+    }
+
     /// The file that logins are kept in, where there is one.
     ///
     /// # Errors
@@ -50,11 +72,59 @@ impl Surroundings for WithoutLogins<'_> {
     fn key_file(&self, path: &Path) -> io::Result<KeyFile> {
         self.0.key_file(path)
     }
+
+    fn key_command(&self, command: &str) -> Result<SecretString, String> {
+        self.0.key_command(command)
+    }
+
+    fn keychain(&self, account: &str) -> Result<SecretString, String> {
+        self.0.keychain(account)
+    }
+}
+
+/// The same surroundings where no command is run and no keychain opened, for what has no use for a key.
+pub struct WithoutFetching<'a>(pub &'a dyn Surroundings);
+
+impl Surroundings for WithoutFetching<'_> {
+    fn variable(&self, name: &str) -> Result<Option<String>, String> {
+        if matches!(name, COMMAND | KEYCHAIN) {
+            return Ok(None);
+        }
+        self.0.variable(name)
+    }
+
+    fn key_file(&self, path: &Path) -> io::Result<KeyFile> {
+        self.0.key_file(path)
+    }
+
+    fn logins(&self) -> Option<(PathBuf, io::Result<KeyFile>)> {
+        self.0.logins()
+    }
 }
 
 /// The surroundings of this process.
 #[derive(Debug, Clone, Copy)]
 pub struct Process;
+
+/// What was answered in this process. Settings are settled more than once, and a person is asked to unlock something once.
+type Answers = Mutex<Vec<(String, Result<SecretString, String>)>>;
+
+static COMMANDS: Answers = Mutex::new(Vec::new());
+static ACCOUNTS: Answers = Mutex::new(Vec::new());
+
+fn once(
+    answers: &Answers,
+    question: &str,
+    ask: impl FnOnce() -> Result<SecretString, String>,
+) -> Result<SecretString, String> {
+    let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, answer)) = answers.iter().find(|(known, _)| known == question) {
+        return answer.clone();
+    }
+    let answer = ask();
+    answers.push((question.to_owned(), answer.clone()));
+    answer
+}
 
 /// Far more than any key or token has; a device or a log given by mistake is not read to its end.
 const LARGEST_KEY_FILE: u64 = 64 * 1024;
@@ -79,6 +149,16 @@ impl Surroundings for Process {
             io::Error::new(io::ErrorKind::InvalidData, reason)
         })?;
         Ok(KeyFile { text, exposed })
+    }
+
+    fn key_command(&self, command: &str) -> Result<SecretString, String> {
+        once(&COMMANDS, command, || {
+            command::first_line(command, command::PATIENCE)
+        })
+    }
+
+    fn keychain(&self, account: &str) -> Result<SecretString, String> {
+        once(&ACCOUNTS, account, || keychain::read(account))
     }
 
     fn logins(&self) -> Option<(PathBuf, io::Result<KeyFile>)> {

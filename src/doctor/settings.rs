@@ -25,6 +25,8 @@ const KEY_SOURCES: &[&str] = &[
     "AISOC_API_KEY",
     "AISOC_TOKEN",
     "AISOC_API_KEY_FILE",
+    "AISOC_API_KEY_CMD",
+    "AISOC_API_KEY_KEYCHAIN",
 ];
 
 /// The checks of the settings. `resolved` is where the service was found, where it was looked for. The URL's comes first; whether the key's failed is for the caller to see.

@@ -52,7 +52,7 @@ pub(super) fn settle(flags: &Flags, surroundings: &dyn Surroundings) -> Option<S
             Err(error) => {
                 match &error.source_of_value {
                     Source::Flag("--aisoc-url") => flags.aisoc_url = None,
-                    Source::Flag("--api-key") => flags.api_key = None,
+                    Source::Flag("--api-key") | Source::Asked => flags.api_key = None,
                     Source::Flag("--api-key-file") => flags.api_key_file = None,
                     Source::Flag("--timeout") => flags.timeout = None,
                     Source::Flag("--audit-file") => flags.audit_file = None,
@@ -77,7 +77,7 @@ impl Settled {
         let of = |error: &&ConfigError| match &error.source_of_value {
             Source::Flag(source) | Source::Variable(source) => sources.contains(source),
             Source::File(_) => sources.contains(&"--api-key-file"),
-            Source::Login(_) => sources.contains(&"--api-key"),
+            Source::Login(_) | Source::Asked => sources.contains(&"--api-key"),
             Source::Default => false,
         };
         let error = self.broken.iter().find(of)?;
@@ -96,6 +96,7 @@ fn copy(flags: &Flags) -> Flags {
             .api_key
             .as_ref()
             .map(|key| SecretString::from(key.expose_secret())),
+        api_key_source: flags.api_key_source.clone(),
         api_key_file: flags.api_key_file.clone(),
         timeout: flags.timeout.clone(),
         audit_file: flags.audit_file.clone(),
@@ -121,6 +122,14 @@ impl Surroundings for Without<'_> {
 
     fn key_file(&self, path: &std::path::Path) -> std::io::Result<config::KeyFile> {
         self.inner.key_file(path)
+    }
+
+    fn key_command(&self, command: &str) -> Result<SecretString, String> {
+        self.inner.key_command(command)
+    }
+
+    fn keychain(&self, account: &str) -> Result<SecretString, String> {
+        self.inner.keychain(account)
     }
 
     fn logins(&self) -> Option<(std::path::PathBuf, std::io::Result<config::KeyFile>)> {

@@ -1,44 +1,120 @@
 //! Our entry into one file of one host.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::document::{self, FoundEntry};
 use super::file::{self, Locked, Refusal, Written};
 use super::hosts::Host;
+use super::kept::Kept;
 use super::outcome::{Change, Outcome};
 use super::wish::Wish;
-use super::wished::Wished;
+use super::wished::{KeyBefore, Wished};
 
 /// How often a file is read again when its host keeps changing it.
 pub(super) const TRIES: usize = 8;
 
-/// Writes the entry into a file of the host.
+/// Writes the entry into a file of the host. Where that fails, what was made on the way is taken back.
 ///
 /// # Errors
 /// The file cannot be changed, and was not.
 pub fn install(host: &Host, path: &Path, wish: &Wish<'_>) -> Result<Outcome, Refusal> {
-    let locked = Locked::open(path, host.is_live(), wish.own_folder)?;
+    let made = Folders::missing(path);
+    let mut undo = Undo::default();
+    let installed = Locked::open(path, host.is_live(), wish.own_folder)
+        .and_then(|locked| write(host, &locked, wish, &mut undo));
+    installed.map_err(|mut refusal| {
+        let undone = undo.all(&refusal);
+        if !undone.is_empty() {
+            let own = refusal
+                .left
+                .take()
+                .unwrap_or_else(|| "nothing else was changed".to_owned());
+            refusal.left = Some(format!("{own}; left behind: {}", undone.join(", ")));
+        }
+        made.remove();
+        refusal
+    })
+}
+
+fn write(
+    host: &Host,
+    locked: &Locked,
+    wish: &Wish<'_>,
+    undo: &mut Undo,
+) -> Result<Outcome, Refusal> {
     for _ in 0..TRIES {
         let before = locked.read()?;
         let Worked {
             mut outcome,
             wished,
             is_first,
+            kept,
         } = work_out(host, locked.path(), before, wish)?;
-        wished.write_key_file()?;
+        let key = wished.write_key()?;
+        // A later try finds what the first one wrote: what was before is what the first one found.
+        undo.key.get_or_insert(key);
         let private = wished.holds_secret();
         if let Some(before) = outcome.before.as_deref().filter(|_| is_first) {
-            outcome.backup = Some(locked.back_up(before)?);
+            let newest = locked.backup().map(|(path, _)| path);
+            let copy = locked.back_up(before)?;
+            if newest.as_ref() != Some(&copy) {
+                undo.backup = Some(copy.clone());
+            }
+            outcome.backup = Some(copy);
         }
         let after = outcome.after.as_deref().unwrap_or_default();
-        if outcome.change == Change::Unchanged && (!private || locked.is_private()) {
-            return Ok(outcome);
-        }
-        if locked.write(outcome.before.as_deref(), after, private)? == Written::Done {
+        let is_done = outcome.change == Change::Unchanged && (!private || locked.is_private())
+            || locked.write(outcome.before.as_deref(), after, private)? == Written::Done;
+        if is_done {
+            if let Some(kept) = kept {
+                kept.clean_up(host, &outcome.name, wish.own_folder, Some(&wished.entry));
+            }
             return Ok(outcome);
         }
     }
-    Err(overtaken(host, path))
+    Err(overtaken(host, locked.path()))
+}
+
+/// What is taken back when the file cannot be written.
+#[derive(Default)]
+struct Undo {
+    key: Option<KeyBefore>,
+    backup: Option<PathBuf>,
+}
+
+impl Undo {
+    /// Takes it back; what stays all the same.
+    fn all(self, refusal: &Refusal) -> Vec<String> {
+        let mut left = self.key.map(KeyBefore::undo).unwrap_or_default();
+        // Where the file is no longer what it was, the copy is what a person goes back to.
+        if let Some(backup) = self.backup
+            && refusal.left.is_none()
+            && backup.exists()
+            && std::fs::remove_file(&backup).is_err()
+        {
+            left.push(format!("the copy `{}`", backup.display()));
+        }
+        left
+    }
+}
+
+/// The folders that had to be made for a file. A host whose folder is there counts as found.
+struct Folders(Vec<PathBuf>);
+
+impl Folders {
+    fn missing(path: &Path) -> Self {
+        let folders = path.ancestors().skip(1);
+        let missing =
+            folders.take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        Self(missing.map(Path::to_owned).collect())
+    }
+
+    /// The deepest first, and only those that are empty.
+    fn remove(&self) {
+        for folder in &self.0 {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
 }
 
 /// Works out what [`install`] would do; touches nothing.
@@ -55,6 +131,8 @@ struct Worked {
     wished: Wished,
     /// Nothing of ours was in the file before.
     is_first: bool,
+    /// Where the entry had its key before.
+    kept: Option<Kept>,
 }
 
 fn work_out(
@@ -98,6 +176,7 @@ fn work_out(
         outcome,
         wished,
         is_first,
+        kept: old.map(Kept::of),
     })
 }
 

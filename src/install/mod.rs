@@ -15,6 +15,7 @@ mod apply;
 pub mod document;
 pub mod file;
 pub mod hosts;
+mod kept;
 pub(crate) mod network;
 mod outcome;
 pub mod program;

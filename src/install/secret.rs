@@ -4,6 +4,8 @@ use secrecy::ExposeSecret as _;
 
 use super::document::{FoundEntry, Prompt, prompt_id};
 use super::hosts::{Host, Platform, Reference};
+pub(super) use crate::config::key::COMMAND;
+pub(super) use crate::config::keychain::{BUS, KEYCHAIN};
 use crate::platform::is_same_variable;
 
 /// The variable that holds the key.
@@ -22,6 +24,10 @@ pub enum Secret {
     Prompt,
     /// In a file of its own, and the entry names the file.
     File,
+    /// In the system's store, and the entry says under which name.
+    Keychain,
+    /// With a password manager, and the entry has the command that prints it.
+    Command,
 }
 
 impl Secret {
@@ -33,10 +39,15 @@ impl Secret {
             Self::Env => "env",
             Self::Prompt => "prompt",
             Self::File => "file",
+            Self::Keychain => "keychain",
+            Self::Command => "command",
         }
     }
 
-    /// The ways that a host has, the usual first.
+    /// The ways that need nothing of the host: the server itself finds the key.
+    pub const EVERYWHERE: [Self; 2] = [Self::Keychain, Self::Command];
+
+    /// The ways that a host has, the usual first; those of [`Self::EVERYWHERE`] come on top.
     #[must_use]
     pub fn of(host: &Host) -> Vec<Self> {
         let own = match host.reference {
@@ -55,9 +66,13 @@ impl Secret {
     pub fn in_use(entry: &FoundEntry, host: &Host) -> Option<Self> {
         let Some(key) = value(entry, KEY) else {
             let forwarded = entry.forwarded.iter().any(|name| name == KEY);
-            return match value(entry, KEY_FILE) {
-                Some(_) => Some(Self::File),
-                None => forwarded.then_some(Self::Env),
+            let has = |name| value(entry, name).is_some();
+            // In the order in which the server looks.
+            return match () {
+                () if has(KEY_FILE) => Some(Self::File),
+                () if has(COMMAND) => Some(Self::Command),
+                () if has(KEYCHAIN) => Some(Self::Keychain),
+                () => forwarded.then_some(Self::Env),
             };
         };
         Some(match host.reference {
@@ -70,7 +85,7 @@ impl Secret {
     /// Whether the installer must know the key to write such an entry.
     #[must_use]
     pub const fn needs_key(self) -> bool {
-        matches!(self, Self::Inline | Self::File)
+        matches!(self, Self::Inline | Self::File | Self::Keychain)
     }
 }
 

@@ -6,8 +6,8 @@ use super::apply::{TRIES, foreign, overtaken};
 use super::document;
 use super::file::{self, Locked, Refusal, Written};
 use super::hosts::Host;
+use super::kept::Kept;
 use super::outcome::{Change, Outcome};
-use super::wished::key_file;
 
 /// Takes the entry out of a file of the host. With `rehearsal`, works out what would happen and touches nothing.
 ///
@@ -39,7 +39,7 @@ pub fn uninstall(
             None => locked.remove(before)?,
         };
         if written == Written::Done {
-            tidy(host, name, own_folder, &outcome, locked.backup());
+            tidy(host, own_folder, &outcome, locked.backup());
             return Ok(outcome);
         }
     }
@@ -82,7 +82,6 @@ fn taken_out(
 /// What else is of no use once the entry is out: its key file, and a copy that says what the file says.
 fn tidy(
     host: &Host,
-    name: &str,
     own_folder: Option<&Path>,
     outcome: &Outcome,
     backup: Option<(PathBuf, String)>,
@@ -90,10 +89,11 @@ fn tidy(
     if outcome.change == Change::NotThere {
         return;
     }
-    if let Some(folder) = own_folder {
-        let _ = std::fs::remove_file(key_file(folder, host, name));
-        // Only where nothing else is in it.
-        let _ = std::fs::remove_dir(folder);
+    let name = &outcome.name;
+    let before = outcome.before.as_deref().unwrap_or_default();
+    let found = document::entries(host.shape, before).unwrap_or_default();
+    if let Some(entry) = found.iter().find(|entry| entry.name == *name) {
+        Kept::of(entry).clean_up(host, name, own_folder, None);
     }
     if let Some((path, copy)) = backup
         && Some(copy) == outcome.after

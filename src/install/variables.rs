@@ -6,14 +6,17 @@ use super::document::{FoundEntry, Variable};
 use super::secret::value;
 use crate::config::{Config, DEFAULT_TIMEOUT_MS, Source};
 
-/// The service's URL, which every entry says.
-pub(super) fn url(config: &Config, old: Option<&FoundEntry>) -> Variable {
+/// The service's URL. Where nobody said one and the service `is_found` at no address, the entry says none either: the server
+/// then looks at every usual address each time it starts, instead of at one where nothing was.
+pub(super) fn url(config: &Config, is_found: bool, old: Option<&FoundEntry>) -> Option<Variable> {
     let kept = old.and_then(|old| value(old, "AISOC_URL").or_else(|| value(old, "AISOC_API_URL")));
     let url = match kept {
         Some(kept) if config.url.source == Source::Default => kept.to_owned(),
+        None if config.url.source == Source::Default && !is_found => return None,
         _ => config.url.value.to_string(),
     };
-    variable("AISOC_URL", url.trim_end_matches('/').into(), false)
+    let url = url.trim_end_matches('/').into();
+    Some(variable("AISOC_URL", url, false))
 }
 
 /// Settings that are not what they are when nothing is said.

@@ -9,11 +9,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::document::{Entry, FoundEntry, Variable};
-use super::hosts::{Host, Machine};
-use super::secret::{KEY, KEY_FILE, reference, value};
+use super::hosts::{Host, Machine, Platform};
+use super::secret::{BUS, COMMAND, KEY, KEY_FILE, KEYCHAIN, reference, value};
 use super::variables::{self, variable};
-use super::wished::{Wished, key_file};
+use super::wished::{Wished, account, key_file};
 use super::{Secret, Start, Via, network};
+use crate::config::keychain::{IS_AVAILABLE, MISSING, bus_to_say};
 use crate::config::{Config, Source};
 
 /// What is asked for, whatever the host.
@@ -32,6 +33,8 @@ pub struct Wish<'a> {
     pub demo: bool,
     /// The settings, with where each came from.
     pub config: &'a Config,
+    /// Whether the service was found at the address of the settings, where nobody said one.
+    pub is_found: bool,
     /// Where the key is kept, if that was said.
     pub secret: Option<Secret>,
     /// Where the key is kept when nothing was said and there is no entry yet.
@@ -61,7 +64,16 @@ impl Wish<'_> {
     #[must_use]
     pub fn secret(&self, host: &Host, old: Option<&FoundEntry>) -> Secret {
         let present = || old.and_then(|old| Secret::in_use(old, host));
-        self.secret.or_else(present).unwrap_or(self.usual)
+        // Who has a command print the key does not want it written down.
+        let from_command = self
+            .config
+            .key
+            .as_ref()
+            .is_some_and(|key| key.source == Source::Variable(COMMAND));
+        self.secret
+            .or(from_command.then_some(Secret::Command))
+            .or_else(present)
+            .unwrap_or(self.usual)
     }
 
     /// Whether the entry cannot be written before a key is given.
@@ -82,7 +94,12 @@ impl Wish<'_> {
         }
         let secret = self.secret(host, old);
         let ways = Secret::of(host);
-        if !ways.contains(&secret) {
+        if secret == Secret::Keychain && !IS_AVAILABLE {
+            return Err(format!(
+                "{MISSING}; use `--secret` with `file` or `command`"
+            ));
+        }
+        if !ways.contains(&secret) && !Secret::EVERYWHERE.contains(&secret) {
             let names: Vec<_> = ways.iter().map(|way| format!("`{}`", way.name())).collect();
             let (title, wanted, names) = (host.title, secret.name(), names.join(" or "));
             return Err(format!(
@@ -94,12 +111,18 @@ impl Wish<'_> {
                 "there is no API key; give it as `AISOC_API_KEY` or `--api-key-file`".to_owned(),
             );
         }
-        let (key, key_file) = self.key(host, old, secret)?;
-        let url = variables::url(self.config, old);
-        let network = Url::parse(url.value.expose_secret())
+        let Key {
+            variables: key,
+            file: key_file,
+            keychain,
+        } = self.key(host, old, secret)?;
+        let url = variables::url(self.config, self.is_found, old);
+        let network = url
+            .as_ref()
+            .and_then(|url| Url::parse(url.value.expose_secret()).ok())
             .map(|url| network::variables(&url, self.machine))
             .unwrap_or_default();
-        let mut env = vec![url];
+        let mut env = Vec::from_iter(url);
         env.extend(key);
         env.extend(variables::settings(self.config, old));
         env.extend(network);
@@ -112,7 +135,11 @@ impl Wish<'_> {
             forwarded: secret == Secret::Env && reference(host, self.name(old)).0.is_none(),
             prompt: prompt.filter(|_| secret == Secret::Prompt),
         };
-        Ok(Wished { entry, key_file })
+        Ok(Wished {
+            entry,
+            key_file,
+            keychain,
+        })
     }
 
     /// The entry for a link, which has no key unless the host has a way to refer to one.
@@ -128,7 +155,7 @@ impl Wish<'_> {
         let entry = Entry {
             command: start.command.clone(),
             args: start.arguments(&["serve"]),
-            env: [variables::url(self.config, None)]
+            env: variables::url(self.config, self.is_found, None)
                 .into_iter()
                 .chain(variables::settings(self.config, None))
                 .collect(),
@@ -138,40 +165,79 @@ impl Wish<'_> {
         Ok(Wished {
             entry,
             key_file: None,
+            keychain: None,
         })
     }
 
     fn key(&self, host: &Host, old: Option<&FoundEntry>, secret: Secret) -> Result<Key, String> {
         let kept = |name| old.and_then(|old| value(old, name)).map(str::to_owned);
+        let plain = |name, value: String| Key {
+            variables: vec![variable(name, value.into(), false)],
+            ..Key::default()
+        };
         let given = self.config.key.as_ref();
         match secret {
             Secret::Inline => {
                 let given = given.map(|key| key.value.clone());
                 let key = given.or_else(|| kept(KEY).map(SecretString::from));
-                Ok((key.map(|key| variable(KEY, key, true)), None))
+                Ok(Key {
+                    variables: key.map(|key| variable(KEY, key, true)).into_iter().collect(),
+                    ..Key::default()
+                })
             }
             Secret::Env | Secret::Prompt => {
                 let value = reference(host, self.name(old)).0;
-                Ok((value.map(|value| variable(KEY, value.into(), false)), None))
+                Ok(value.map(|value| plain(KEY, value)).unwrap_or_default())
             }
             Secret::File => {
-                let named =
-                    |path: &Path| variable(KEY_FILE, path.display().to_string().into(), false);
                 let Some(given) = given else {
-                    return Ok((kept(KEY_FILE).map(|path| named(Path::new(&path))), None));
+                    return Ok(kept(KEY_FILE).map(|path| plain(KEY_FILE, path)).unwrap_or_default());
                 };
                 // A file that the person keeps is theirs to keep.
                 if let Source::File(path) = &given.source {
                     let path = std::path::absolute(path).map_err(|error| error.to_string())?;
-                    return Ok((Some(named(&path)), None));
+                    return Ok(plain(KEY_FILE, path.display().to_string()));
                 }
                 let folder = self
                     .own_folder
                     .ok_or("no home folder is known to keep a key file in")?;
                 let path = key_file(folder, host, self.name(old));
-                Ok((Some(named(&path)), Some((path, given.value.clone()))))
+                Ok(Key {
+                    file: Some((path.clone(), given.value.clone())),
+                    ..plain(KEY_FILE, path.display().to_string())
+                })
             }
+            Secret::Keychain => {
+                let kept = kept(KEYCHAIN).filter(|_| given.is_none());
+                let account = kept.unwrap_or_else(|| account(host, self.name(old)));
+                let mut key = plain(KEYCHAIN, account.clone());
+                key.keychain = given.map(|given| (account, given.value.clone()));
+                key.variables.extend(self.bus(old));
+                Ok(key)
+            }
+            Secret::Command => self
+                .machine
+                .variable(COMMAND)
+                .or_else(|| kept(COMMAND))
+                .map(|command| plain(COMMAND, command))
+                .ok_or_else(|| {
+                    format!("`--secret command` writes the command in `{COMMAND}` into the entry; set it to one that prints the key")
+                }),
         }
+    }
+
+    /// Where the session's bus is, if the server would not find it: hosts leave the variable out.
+    fn bus(&self, old: Option<&FoundEntry>) -> Option<Variable> {
+        if self.machine.platform() != Platform::Linux {
+            return None;
+        }
+        let address = self.machine.variable(BUS);
+        let folder = self.machine.variable("XDG_RUNTIME_DIR");
+        let is_known = address.is_some() || folder.is_some();
+        let kept = || old.and_then(|old| value(old, BUS)).map(str::to_owned);
+        let said = bus_to_say(address.as_deref(), folder.as_deref());
+        said.or_else(|| kept().filter(|_| !is_known))
+            .map(|address| variable(BUS, address.into(), false))
     }
 
     /// The entry's name: that of the present one, which may be another's that is taken over.
@@ -191,8 +257,15 @@ impl Wish<'_> {
         Wished {
             entry,
             key_file: None,
+            keychain: None,
         }
     }
 }
 
-type Key = (Option<Variable>, Option<(PathBuf, SecretString)>);
+/// What an entry says of its key, and where the key itself goes.
+#[derive(Default)]
+struct Key {
+    variables: Vec<Variable>,
+    file: Option<(PathBuf, SecretString)>,
+    keychain: Option<(String, SecretString)>,
+}

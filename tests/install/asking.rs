@@ -93,18 +93,23 @@ mod terminal {
         let home = Home::new();
         home.put(".cursor/x", "");
         let talk = [
-            ("Number or name: ", "nonsense"),
-            ("none of them", "cursor"),
-            ("URL of AiSOC", URL),
+            ("Number or name [1]: ", "nonsense"),
+            ("none of them", "cursro"),
+            ("Is it `cursor`?", "cursor"),
+            ("URL of AiSOC", "aisoc example com"),
+            ("not a URL", "ftp://aisoc.example.com"),
+            ("starts with http", URL),
             ("API key", KEY),
         ];
         let (seen, code) = on_a_terminal(&home, "install", &talk);
         assert_eq!(code, 0, "{seen}");
         assert!(
-            seen.contains("Cursor  (found)") && seen.contains("Settings → MCP"),
+            seen.contains("1  Cursor  (found)") && seen.contains("Settings → MCP"),
             "{seen}"
         );
         assert!(!seen.contains(KEY), "{seen}");
+        // No command line had the key, so that nobody could read it there.
+        assert!(!seen.contains("command line"), "{seen}");
         let text = home.read(".cursor/mcp.json");
         assert!(text.contains(KEY) && text.contains(URL), "{text}");
 
@@ -112,6 +117,34 @@ mod terminal {
         let (seen, code) = on_a_terminal(&home, "install --host cursor", &[]);
         assert_eq!(code, 0, "{seen}");
         assert!(seen.contains("already up to date"), "{seen}");
+    }
+
+    #[test]
+    fn enter_takes_the_first_host_that_is_found() {
+        let home = Home::new();
+        home.put(".codex/config.toml", "");
+        let talk = [
+            ("Number or name [1]: ", ""),
+            ("URL of AiSOC", URL),
+            ("API key", KEY),
+        ];
+        let (seen, code) = on_a_terminal(&home, "install --no-check", &talk);
+        assert_eq!(code, 0, "{seen}");
+        assert!(
+            seen.contains("1  Codex  (found)") && !seen.contains("2  Codex"),
+            "{seen}"
+        );
+        assert!(home.read(".codex/config.toml").contains(URL));
+        // Where none is found there is nothing to suggest.
+        let home = Home::new();
+        let talk = [
+            ("Number or name: ", ""),
+            ("none of them", "zed"),
+            ("URL of AiSOC", URL),
+            ("API key", ""),
+        ];
+        let (seen, code) = on_a_terminal(&home, "install", &talk);
+        assert_eq!(code, 1, "{seen}");
     }
 
     #[test]

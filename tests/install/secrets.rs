@@ -127,6 +127,64 @@ fn a_key_file_of_the_persons_own_is_named_and_stays() {
 }
 
 #[test]
+fn a_key_file_goes_when_the_key_is_kept_elsewhere() {
+    let home = Home::new();
+    let key = ".config/aisoc-mcp/cursor-aisoc.key";
+    home.install("cursor", &["--secret", "file"]);
+    assert_eq!(home.read(key).trim(), KEY);
+    home.install("cursor", &["--secret", "inline"]);
+    assert_eq!(home.files(), [".cursor/mcp.json"]);
+    // One that the person keeps is theirs.
+    let own = home.put("own.key", KEY);
+    let own = own.to_str().unwrap();
+    home.run(
+        &[
+            "install",
+            "--host",
+            "cursor",
+            "--secret",
+            "file",
+            "--api-key-file",
+            own,
+        ],
+        &[],
+    );
+    home.install("cursor", &["--secret", "inline"]);
+    assert_eq!(home.files(), [".cursor/mcp.json", "own.key"]);
+}
+
+#[test]
+fn a_key_on_a_command_line_is_warned_about_whatever_the_command() {
+    let home = Home::new();
+    for arguments in [
+        &["serve", "--api-key", KEY][..],
+        &[
+            "call",
+            "aisoc_list_alerts",
+            "--api-key",
+            KEY,
+            "--aisoc-url",
+            "http://127.0.0.1:9",
+        ],
+        &["install", "--host", "cursor", "--api-key", KEY],
+    ] {
+        let said = home.run(arguments, &[]);
+        assert!(
+            said.err.contains("can read a command line"),
+            "{arguments:?}: {}",
+            said.err
+        );
+        assert_eq!(
+            said.err.matches("can read a command line").count(),
+            1,
+            "{}",
+            said.err
+        );
+        assert!(!said.err.contains(KEY) && !said.out.contains(KEY));
+    }
+}
+
+#[test]
 fn a_flag_is_warned_about_and_nothing_says_the_key() {
     let home = Home::new();
     let said = home.run(&["install", "--host", "claude", "--api-key", KEY], &[]);

@@ -127,7 +127,9 @@ pub(crate) fn build(
     command
         .current_dir(&project.root)
         .args(["--locked", "--package", "aisoc-mcp", "--bin", "aisoc-mcp"])
-        .args(["--profile", profile, "--target", &target]);
+        .args(["--profile", profile, "--target", &target])
+        // Off by default, since it brings many crates; whoever installs a package has it.
+        .args(["--features", "keychain"]);
     if without_demo {
         command.arg("--no-default-features");
     }

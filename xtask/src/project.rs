@@ -55,7 +55,9 @@ impl Project {
     pub(crate) fn read() -> Result<Self> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
+            // What packages are built with, for the bill of materials.
             .args(["metadata", "--format-version", "1", "--locked"])
+            .args(["--features", "keychain"])
             .output()?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into());

@@ -10,7 +10,7 @@ use crate::Result;
 use crate::pack;
 use crate::project::Project;
 
-/// The bill of the program with all its default features, on every platform.
+/// The bill of the program with the features that packages have, on every platform.
 pub(crate) fn make(project: &Project, out: &Path) -> Result<PathBuf> {
     let packages: HashMap<&str, &Value> = project.metadata["packages"]
         .as_array()

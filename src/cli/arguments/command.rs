@@ -90,6 +90,8 @@ Examples:
   aisoc-mcp install --host claude --aisoc-url https://aisoc.example.com
   aisoc-mcp install --host codex --secret env
   aisoc-mcp install --host cursor --dry-run --api-key-file key.txt
+  aisoc-mcp install --host cursor --scope project         # for a team: started by npx, no key in it
+  AISOC_API_KEY_CMD='pass show aisoc' aisoc-mcp install --host zed
   aisoc-mcp install --list-paths")]
     Install(Install),
     /// Take the server out of a host again

@@ -81,6 +81,10 @@ pub(in crate::cli) enum Way {
     Prompt,
     /// In a file of its own that only its owner can read (on Windows, in your profile)
     File,
+    /// In the system's keychain, where the server reads it
+    Keychain,
+    /// With a password manager: the entry has the command in `AISOC_API_KEY_CMD`, which prints the key
+    Command,
 }
 
 /// `--via`, as the command line has it.
@@ -108,6 +112,8 @@ impl From<Way> for Secret {
             Way::Env => Self::Env,
             Way::Prompt => Self::Prompt,
             Way::File => Self::File,
+            Way::Keychain => Self::Keychain,
+            Way::Command => Self::Command,
         }
     }
 }

@@ -57,6 +57,10 @@ const DEMO_EXAMPLE: &str =
 ";
 
 const CONVENTIONS: &str = "\
+A key may also stay where it is kept:
+  AISOC_API_KEY_CMD       a command whose first line of output is the key; run once, within 20 seconds
+  AISOC_API_KEY_KEYCHAIN  the name of a key in the system's keychain, in builds with the feature `keychain`
+
 Standard output carries the protocol or the result, and nothing else; messages go to stderr.
 Exit codes: 0 fine, 1 it failed, 2 it was asked wrongly.";
 
@@ -191,6 +195,7 @@ impl Common {
         Flags {
             aisoc_url: self.aisoc_url,
             api_key: self.api_key,
+            api_key_source: None,
             api_key_file: self.api_key_file,
             timeout: self.timeout,
             verbose: self.verbose,

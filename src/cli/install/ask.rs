@@ -8,44 +8,64 @@ use secrecy::SecretString;
 use crate::cli::arguments::EVERY;
 use crate::cli::outcome::Stop;
 use crate::config::DEFAULT_URL;
-use crate::install::hosts::{Machine, Way, hosts};
+use crate::install::hosts::{Host, Machine, Way, hosts};
 
 /// Whether somebody can be asked.
 pub(super) fn is_possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks which host to install into.
+/// Asks which host to install into. Those that are found on the machine come first, and Enter takes the first of them.
 pub(super) fn host(machine: &dyn Machine) -> Result<String, Stop> {
+    let (found, others): (Vec<&Host>, Vec<&Host>) =
+        hosts().iter().partition(|host| host.is_found(machine));
+    let is_found = !found.is_empty();
+    let all: Vec<_> = found.iter().chain(&others).collect();
     let mut menu = String::from("Install into which host?\n");
-    for (index, host) in hosts().iter().enumerate() {
-        let mark = if host.is_found(machine) {
-            "  (found)"
-        } else {
-            ""
-        };
+    for (index, host) in all.iter().enumerate() {
+        let mark = if index < found.len() { "  (found)" } else { "" };
         let _ = writeln!(menu, "{:>4}  {}{mark}", index + 1, host.title);
     }
-    let _ = writeln!(menu, "{:>4}  every one that is found", hosts().len() + 1);
+    let _ = writeln!(menu, "{:>4}  every one that is found", all.len() + 1);
+    let suggestion = if is_found { " [1]" } else { "" };
     loop {
-        let answer = line(&format!("{menu}Number or name: "))?;
+        let mut answer = line(&format!("{menu}Number or name{suggestion}: "))?;
+        if answer.is_empty() && is_found {
+            "1".clone_into(&mut answer);
+        }
         let number = answer
             .parse::<usize>()
             .ok()
             .and_then(|number| number.checked_sub(1));
-        let named = hosts()
-            .iter()
-            .find(|host| host.name == answer || host.title.eq_ignore_ascii_case(&answer));
-        match (number, named) {
+        let is_named = |host: &&&&Host| {
+            host.name.eq_ignore_ascii_case(&answer) || host.title.eq_ignore_ascii_case(&answer)
+        };
+        match (number, all.iter().find(is_named)) {
             (_, Some(host)) => return Ok(host.name.to_owned()),
-            (Some(index), None) if index == hosts().len() => return Ok(EVERY.to_owned()),
-            (Some(index), None) if index < hosts().len() => {
-                return Ok(hosts()[index].name.to_owned());
-            }
-            _ if answer == EVERY => return Ok(answer),
-            _ => "That is none of them.\n".clone_into(&mut menu),
+            (Some(index), None) if index == all.len() => return Ok(EVERY.to_owned()),
+            (Some(index), None) if index < all.len() => return Ok(all[index].name.to_owned()),
+            _ if answer.eq_ignore_ascii_case(EVERY) => return Ok(EVERY.to_owned()),
+            _ => menu = not_one(&answer),
         }
     }
+}
+
+/// What is said to an answer that is no host, with the host it is likely to mean.
+fn not_one(answer: &str) -> String {
+    let answer = answer.to_ascii_lowercase();
+    let likeness = |host: &Host| {
+        let title = host.title.to_ascii_lowercase();
+        strsim::jaro_winkler(host.name, &answer).max(strsim::jaro_winkler(&title, &answer))
+    };
+    let nearest = hosts()
+        .iter()
+        .map(|host| (likeness(host), host.name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    nearest.map_or_else(
+        || "That is none of them.\n".to_owned(),
+        |(_, name)| format!("That is none of them. Is it `{name}`?\n"),
+    )
 }
 
 /// Asks for the service's URL; `None` for the usual one.

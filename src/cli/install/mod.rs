@@ -1,9 +1,11 @@
 //! `install`: from the command line to the hosts' files, and what is said about it.
 
+mod address;
 mod ask;
 mod checks;
 mod list_paths;
 mod one;
+mod owner;
 mod places;
 mod program;
 mod report;
@@ -15,12 +17,13 @@ use super::arguments::{EVERY, Install, Scope};
 use super::connect::brings_its_own;
 use super::embedded::Demonstration;
 use super::outcome::{Stop, print, say};
-use crate::aisoc::{Client, Settings};
-use crate::config::{self, Config, Flags, Process, Source, WithoutLogins};
+use crate::config::{self, Config, Flags, Process, Source, WithoutFetching, WithoutLogins};
 use crate::install::hosts::{FoundEntry, Host, Link, ThisMachine, own_folder};
 use crate::install::{Secret, Via, Wish, survey};
+use address::Looked;
 pub(super) use checks::Followed;
 use one::Installer;
+pub(super) use owner::refuse_anothers_home;
 use places::Place;
 use places::passed_over;
 pub(super) use places::{chosen, places};
@@ -51,13 +54,6 @@ pub(super) fn run(
         }
         brings_its_own("`--demo`", &flags)?;
     }
-    if flags.api_key.is_some() {
-        say(
-            "warning",
-            "`--api-key`: others on this machine can read a command line, and a shell keeps it; prefer `AISOC_API_KEY`, \
-             `--api-key-file` or the prompt",
-        );
-    }
     put(arguments, flags, demo).map(Some)
 }
 
@@ -68,6 +64,7 @@ pub(super) fn put(
     demo: Option<Demonstration>,
 ) -> Result<Followed, Stop> {
     let machine = ThisMachine;
+    owner::refuse_anothers_home(&machine)?;
     if arguments.host.is_empty() {
         let missing =
             "no host is given; name one with `--host`, such as `--host claude`, or `--host all`";
@@ -89,9 +86,8 @@ pub(super) fn put(
         return Err(Stop::failed(missing));
     }
     let mut config = settle(&arguments, &mut flags, &places)?;
-    if config.url.source == Source::Default && !arguments.demo && !arguments.link {
-        found(&mut config);
-    }
+    let looked = (config.url.source == Source::Default && !arguments.demo && !arguments.link)
+        .then(|| Looked::look(&mut config));
     for warning in &config.warnings {
         say("warning", warning);
     }
@@ -103,6 +99,7 @@ pub(super) fn put(
     let installer = Installer {
         arguments: &arguments,
         config: &config,
+        looked: looked.as_ref(),
         starts: &starts,
         own_folder: own_folder.as_deref(),
     };
@@ -155,7 +152,12 @@ fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<R
 /// The settings, with a key that was asked for where one is needed and none is said.
 fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Config, Stop> {
     // What is in an entry stays: a login elsewhere is no reason to send it to another tenant.
-    let config = config::resolve(flags, &WithoutLogins(&Process))?;
+    let surroundings = WithoutLogins(&Process);
+    let config = if arguments.demo {
+        config::resolve(flags, &WithoutFetching(&surroundings))?
+    } else {
+        config::resolve(flags, &surroundings)?
+    };
     let machine = ThisMachine;
     let starts = Starts::new(&machine);
     let lacks_key = places.iter().any(|place| {
@@ -173,12 +175,24 @@ fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Co
         return Err(Stop::usage(missing));
     }
     if config.url.source == Source::Default {
-        flags.aisoc_url = ask::url()?;
-        // A mistake in it is told before the key is asked for.
-        config::resolve(flags, &Process)?;
+        ask_address(flags)?;
     }
     flags.api_key = Some(ask::key()?);
+    flags.api_key_source = Some(Source::Asked);
     Ok(config::resolve(flags, &Process)?)
+}
+
+/// Asks for the address until it is one: a mistake in it is told before the key is asked for.
+fn ask_address(flags: &mut Flags) -> Result<(), Stop> {
+    loop {
+        flags.aisoc_url = ask::url()?;
+        match config::resolve(flags, &Process) {
+            Err(error) if error.source_of_value == Source::Flag("--aisoc-url") => {
+                say("error", error.reason);
+            }
+            settled => return settled.map(drop).map_err(Stop::from),
+        }
+    }
 }
 
 /// The settings of a login, where there is one at the address; the flags then say so for the checks that follow.
@@ -200,26 +214,8 @@ fn signed_in(flags: &mut Flags) -> Result<Option<Config>, Stop> {
     say("note", format!("the key of {} is installed", key.source));
     flags.aisoc_url = Some(login.url.to_string());
     flags.api_key = Some(login.key.clone());
+    flags.api_key_source = Some(key.source.clone());
     Ok(Some(config))
-}
-
-/// Where nobody gave an address, the entry gets the one at which the service is, if it is up: an entry sets what it says, and
-/// then nothing looks further.
-fn found(config: &mut Config) {
-    let Ok(client) = Client::new(Settings {
-        key: None,
-        ..config.settings()
-    }) else {
-        return;
-    };
-    let resolved = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .ok()
-        .and_then(|runtime| runtime.block_on(client.resolve()).ok());
-    if let Some(resolved) = resolved {
-        config.url.value = resolved.url;
-    }
 }
 
 /// The entry of that name where it is to be written.
@@ -255,6 +251,7 @@ fn wish<'a>(
         },
         demo: arguments.demo,
         config,
+        is_found: config.url.source != Source::Default,
         secret: arguments.secret.map(Secret::from),
         usual: usual(host, arguments),
         own_folder,

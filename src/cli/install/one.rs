@@ -1,14 +1,15 @@
 //! One host: written, rehearsed, shown to be pasted, or as a link.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::address::Looked;
 use super::places::Place;
 use super::program::Starts;
 use super::report::{Row, next};
 use super::{ask, line, wish};
 use crate::cli::arguments::{Install, Scope};
 use crate::cli::outcome::{Stop, print, say};
-use crate::config::{Config, Source};
+use crate::config::Config;
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
 use crate::install::{self, Change, Secret, Wish, file, show, survey};
 use crate::platform::Platform;
@@ -18,6 +19,8 @@ use crate::platform::paths::{home_variable, is_shared_place};
 pub(super) struct Installer<'a> {
     pub(super) arguments: &'a Install,
     pub(super) config: &'a Config,
+    /// What came of looking for the service, where nobody said its address.
+    pub(super) looked: Option<&'a Looked>,
     pub(super) starts: &'a Starts,
     pub(super) own_folder: Option<&'a Path>,
 }
@@ -27,7 +30,7 @@ impl Installer<'_> {
     pub(super) fn one(&self, place: &Place) -> Result<Option<Row>, Stop> {
         let host = place.host;
         let machine = ThisMachine;
-        let wish = wish(
+        let mut wish = wish(
             self.arguments,
             self.config,
             host,
@@ -35,6 +38,7 @@ impl Installer<'_> {
             self.own_folder,
             &machine,
         );
+        wish.is_found |= self.looked.is_some_and(Looked::is_found);
         let path = place.path.as_deref();
         if self.arguments.link {
             return self.link(host, &wish).map(|()| None);
@@ -51,6 +55,7 @@ impl Installer<'_> {
     }
 
     fn written(&self, host: &'static Host, path: &Path, wish: &Wish<'_>) -> Result<Row, Stop> {
+        let is_warned = warn_of_repository(host, path, wish);
         if file::is_read_only(path) {
             let path = path.display();
             say(
@@ -73,7 +78,8 @@ impl Installer<'_> {
                 format!("{title} must find the key in its own environment, as `AISOC_API_KEY`"),
             );
         }
-        if secret == Some(Secret::Inline) && self.arguments.place.scope == Scope::Project {
+        let is_shared = self.arguments.place.scope == Scope::Project && !is_warned;
+        if secret == Some(Secret::Inline) && is_shared {
             say(
                 "warning",
                 "the key is in a file of the project; keep it out of version control",
@@ -91,17 +97,14 @@ impl Installer<'_> {
                 ),
             );
         }
-        if !self.arguments.demo
-            && self.config.url.source == Source::Default
-            && outcome.change == Change::Added
-        {
-            let url = &self.config.url.value;
+        if secret == Some(Secret::File) && self.arguments.place.scope == Scope::Project {
             say(
                 "note",
-                format!(
-                    "no URL is given, so that the entry has {url}; `--aisoc-url` gives another"
-                ),
+                "the entry names a key file of yours; whoever shares this project needs one at the same path",
             );
+        }
+        if let Some(looked) = self.looked.filter(|_| outcome.change == Change::Added) {
+            say("note", looked.told(self.config));
         }
         for stray in host.strays(&ThisMachine) {
             let (title, name, keys) = (host.title, &stray.entry.name, &stray.keys);
@@ -152,8 +155,12 @@ impl Installer<'_> {
     }
 
     fn rehearsed(&self, host: &Host, path: &Path, wish: &Wish<'_>) -> Result<(), Stop> {
+        warn_of_repository(host, path, wish);
         let outcome = install::rehearse(host, path, wish)
             .map_err(|refusal| Stop::failed(refusal.to_string()))?;
+        if let Some(looked) = self.looked.filter(|_| outcome.change == Change::Added) {
+            say("note", looked.told(self.config));
+        }
         let would = match outcome.change {
             Change::Unchanged => "is up to date; nothing would be written",
             _ if outcome.before.is_none() => "would be written",
@@ -175,9 +182,12 @@ impl Installer<'_> {
         let wished = wish.entry(host, None).map_err(Stop::usage)?;
         if !self.arguments.dry_run {
             wished
-                .write_key_file()
+                .write_key()
                 .map_err(|refusal| Stop::failed(refusal.to_string()))?;
             self.starts.note_printed(host.name);
+        }
+        if let Some(looked) = self.looked {
+            say("note", looked.told(self.config));
         }
         let place = path.map_or_else(String::new, |path| format!(" ({})", path.display()));
         let snippet = show::snippet(
@@ -210,7 +220,7 @@ impl Installer<'_> {
         let wished = wish.linked(host).map_err(Stop::usage)?;
         if !self.arguments.dry_run {
             wished
-                .write_key_file()
+                .write_key()
                 .map_err(|refusal| Stop::failed(refusal.to_string()))?;
             self.starts.note_printed(host.name);
         }
@@ -228,6 +238,53 @@ impl Installer<'_> {
         }
         Ok(())
     }
+}
+
+/// A key that is written into a git work tree is one `git add` away from everybody else. Links are followed: it is the
+/// file itself that is tracked.
+fn warn_of_repository(host: &Host, path: &Path, wish: &Wish<'_>) -> bool {
+    let old = survey::entry(host, path, wish.name);
+    let holds_secret = wish
+        .entry(host, old.as_ref())
+        .is_ok_and(|wished| wished.holds_secret());
+    let Some(tree) = work_tree(path).filter(|_| holds_secret) else {
+        return false;
+    };
+    let (path, tree) = (path.display(), tree.display());
+    say(
+        "warning",
+        format!(
+            "the key goes into `{path}`, which is in the git work tree `{tree}`: do not commit it; `--secret file` keeps it elsewhere"
+        ),
+    );
+    true
+}
+
+/// The git work tree that a file is in, past all links.
+fn work_tree(path: &Path) -> Option<PathBuf> {
+    let file = file_itself(path);
+    // A work tree has a folder of that name, a worktree or submodule a file.
+    let tree = file
+        .ancestors()
+        .skip(1)
+        .find(|folder| folder.join(".git").exists())?;
+    Some(tree.to_owned())
+}
+
+/// The file that a path leads to. It may not be there yet; then its folder tells.
+fn file_itself(path: &Path) -> PathBuf {
+    if let Ok(file) = path.canonicalize() {
+        return file;
+    }
+    let path = path.read_link().map_or_else(
+        |_| path.to_owned(),
+        |link| path.parent().unwrap_or(path).join(link),
+    );
+    let known = path.ancestors().skip(1).find_map(|folder| {
+        let itself = folder.canonicalize().ok()?;
+        Some(itself.join(path.strip_prefix(folder).ok()?))
+    });
+    known.unwrap_or(path)
 }
 
 /// Prints what may hold a hidden key, and says how to see it.

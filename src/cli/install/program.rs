@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::outcome::{Stop, say};
 use crate::install::Start;
-use crate::install::hosts::{Machine, Platform};
+use crate::install::hosts::Machine;
 use crate::install::program::{Copies, InUse, Removed, ephemeral, program};
+use crate::platform::paths::home_variable;
 
 /// The commands that entries may have.
 pub(super) struct Starts {
@@ -151,13 +152,5 @@ fn warn_of_builds(program: &Path) {
             "the entry starts `{program}`, which `cargo clean` removes; `cargo install --path .` keeps a copy"
         );
         say("warning", warning);
-    }
-}
-
-/// The variable that names the home folder.
-pub(in crate::cli) const fn home_variable(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Windows => "USERPROFILE",
-        Platform::Linux | Platform::MacOs => "HOME",
     }
 }

@@ -16,6 +16,8 @@ use crate::platform::command::{file_names, is_program};
 /// The variables of which one says the key.
 const KEYS: [&str; 2] = ["AISOC_API_KEY", "AISOC_TOKEN"];
 const KEY_FILE: &str = "AISOC_API_KEY_FILE";
+/// The variables that lead the server to a key which it fetches itself; the start of the entry shows whether it can.
+const FETCHED: [&str; 2] = ["AISOC_API_KEY_CMD", "AISOC_API_KEY_KEYCHAIN"];
 
 /// Where an entry was found.
 pub(super) struct Place<'a> {
@@ -30,9 +32,17 @@ pub(super) struct Place<'a> {
 /// Whether two entries lead to the same service with the same key.
 pub(super) fn are_twins(one: &FoundEntry, other: &FoundEntry) -> bool {
     let says = |entry: &FoundEntry, name: &str| value(entry, name).map(str::to_owned);
-    ["AISOC_URL", "AISOC_API_URL", KEYS[0], KEYS[1], KEY_FILE]
-        .iter()
-        .all(|name| says(one, name) == says(other, name))
+    [
+        "AISOC_URL",
+        "AISOC_API_URL",
+        KEYS[0],
+        KEYS[1],
+        KEY_FILE,
+        FETCHED[0],
+        FETCHED[1],
+    ]
+    .iter()
+    .all(|name| says(one, name) == says(other, name))
 }
 
 /// What is to be said about an entry.
@@ -241,6 +251,7 @@ fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry)
                 "write the key there, or name another file in the entry",
             ),
         },
+        (None, None) if FETCHED.iter().any(|name| value(entry, name).is_some()) => {}
         (None, None)
             if entry
                 .forwarded

@@ -3,12 +3,16 @@
 use secrecy::SecretString;
 
 /// Every variable an entry of ours may set; one that it should not set is taken out.
-pub const OUR_VARIABLES: [&str; 9] = [
+pub const OUR_VARIABLES: [&str; 12] = [
     "AISOC_URL",
     "AISOC_API_URL",
     "AISOC_API_KEY",
     "AISOC_TOKEN",
     "AISOC_API_KEY_FILE",
+    "AISOC_API_KEY_CMD",
+    "AISOC_API_KEY_KEYCHAIN",
+    // The way to the keychain on Linux.
+    "DBUS_SESSION_BUS_ADDRESS",
     "AISOC_TIMEOUT_MS",
     "AISOC_MCP_READ_ONLY",
     "AISOC_MCP_VERBOSE",

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::platform::held::{patiently, words};
 use crate::platform::paths::long_here;
 pub use refusal::Refusal;
+pub(super) use replace::is_private;
 pub use replace::write_private;
 
 /// The text of a file; `None` where there is none.

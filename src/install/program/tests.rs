@@ -332,6 +332,14 @@ fn the_portable_form_is_what_each_system_can_start() {
     );
 }
 
+/// The packages are made under the name that Cargo.toml states.
+#[test]
+fn the_npm_package_is_the_one_that_is_published() {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let stated = format!("npm = \"{}\"", crate::install::document::NPM_PACKAGE);
+    assert!(fs::read_to_string(manifest).unwrap().contains(&stated));
+}
+
 #[test]
 fn versions_are_compared_as_numbers() {
     for (version, order) in [

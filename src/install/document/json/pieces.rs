@@ -1,5 +1,7 @@
 //! Texts and comments of a JSON document.
 
+use std::ops::Range;
+
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::tokens::Token;
@@ -7,6 +9,7 @@ use jsonc_parser::tokens::Token;
 use super::Servers;
 use super::source::Source;
 use super::tree::{Tree, comments};
+use crate::install::document::entry::prompt_id;
 use crate::install::document::pieces::{Piece, Role, role};
 
 /// Every text but those of our entry that may be seen, and every comment.
@@ -31,10 +34,30 @@ pub(in crate::install::document) fn pieces(text: &str, servers: Servers, name: &
     let Ok(own) = servers.way(&tree, name) else {
         return Vec::new();
     };
+    let prompt = own_prompt(&tree, name);
     for property in tree.root.iter().flat_map(|root| &root.properties) {
         collect(property.name.as_str(), &property.value, &own, &mut pieces);
     }
+    // What our entry asks a person for is no secret.
+    pieces.retain(|piece| {
+        !prompt
+            .as_ref()
+            .is_some_and(|prompt| prompt.contains(&piece.range.start) && piece.role == Role::Value)
+    });
     pieces
+}
+
+/// Where the prompt of our entry is.
+fn own_prompt(tree: &Tree<'_>, name: &str) -> Option<Range<usize>> {
+    let id = prompt_id(name);
+    let inputs = tree.value(&["inputs"]).ok()??.as_array()?;
+    let own = inputs.elements.iter().find(|input| {
+        input
+            .as_object()
+            .and_then(|input| input.get_string("id"))
+            .is_some_and(|known| known.value == *id)
+    })?;
+    Some(own.start()..own.end())
 }
 
 /// Goes down a value; `own` is what is left of the way to our entry, empty inside it.
