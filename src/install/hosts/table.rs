@@ -1,7 +1,7 @@
 //! The table of hosts: one row of facts a host, which everything else reads.
 //!
-//! What is strict and what is lenient was tried with the hosts themselves where they run without a screen (Claude Code, Gemini CLI,
-//! Qwen Code, opencode); elsewhere a host is taken to be strict unless it is known not to be.
+//! What is strict and what is lenient was tried with the hosts themselves where they run without a screen (Gemini CLI, Qwen Code,
+//! opencode); elsewhere a host is taken to be strict unless it is known not to be.
 
 use super::facts::{also, at, if_there};
 use super::{EntryForm, Host, Link, Place, Reference, Shape, Strictness, Switch, Way};
