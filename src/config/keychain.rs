@@ -3,6 +3,7 @@
 //! Only with the feature `keychain`. Every access has a time limit: a store that is locked may wait for a person for ever, and a
 //! host that waits for its server shows nobody the question.
 
+#[cfg(not(feature = "keychain"))]
 use secrecy::SecretString;
 
 /// The variable that names the key in the store.

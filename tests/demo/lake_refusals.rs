@@ -212,7 +212,8 @@ async fn the_limiter_gives_sixty_and_says_when_to_come_back() {
 #[tokio::test]
 async fn a_key_without_an_owner_gets_500_for_every_query_for_good() {
     for release in Release::ALL {
-        let fixture = Fixture::shared(release);
+        // The service hangs up after such an answer, which a tenant on another runtime does after the next request has begun.
+        let fixture = Fixture::of(release).await;
         let ask = async |sql: &str| {
             let response = fixture
                 .bare(reqwest::Method::POST, "/api/v1/lake/sql")
