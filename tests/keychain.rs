@@ -12,6 +12,7 @@
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod home;
 
+#[cfg(not(feature = "keychain"))]
 use home::{Home, KEY, URL};
 
 #[cfg(not(feature = "keychain"))]
