@@ -5,12 +5,12 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `run` | a run's row: [`Run`], its subject and origin, whether it is over and whether it may still grow |
-//! | `event`, `payload` | one step: [`Event`], and its [`Payload`] by kind |
-//! | `events` | the steps read so far, page by page: [`Events`] |
-//! | `artifact` | what is stored beside the steps: [`Artifact`] |
-//! | `conclusion` | what the run came to: [`Verdict`], finding, the plan's risk, failed steps |
-//! | `totals` | tokens, cost and model, and what was not measured: [`Totals`] |
+//! | `run` | a run's row: `Run`, its subject and origin, whether it is over and whether it may still grow |
+//! | `event`, `payload` | one step: `Event`, and its `Payload` by kind |
+//! | `events` | the steps read so far, page by page: `Events` |
+//! | `artifact` | what is stored beside the steps: `Artifact` |
+//! | `conclusion` | what the run came to: `Verdict`, finding, the plan's risk, failed steps |
+//! | `totals` | tokens, cost and model, and what was not measured: `Totals` |
 //! | `hashes`, `python` | whether what is stored is what was hashed; JSON as the agents hash it |
 //! | `digest`, `select` | agents and kinds at a glance; which steps a filter admits |
 //! | `step`, `sheet` | a step as it is shown; a run for people, for page and terminal |
