@@ -15,6 +15,8 @@ pub(crate) mod command;
 pub(crate) mod held;
 pub(crate) mod interruption;
 pub(crate) mod paths;
+// Only the tour and the embedded tenant print lines to paste.
+#[cfg(feature = "demo")]
 pub(crate) mod shell;
 
 pub(crate) use crate::install::hosts::Platform;
