@@ -1,6 +1,7 @@
 //! Identifiers as people give them, on a service of a real size: which thing is meant, how many requests it
 //! takes to know, and what is said where it can't be known.
 
+#![cfg(feature = "demo")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
