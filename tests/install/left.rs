@@ -2,6 +2,7 @@
 
 use super::home::{Home, KEY, Said, URL};
 
+#[cfg(unix)]
 const FILE: &str = ".cursor/mcp.json";
 
 /// `install` that can write no file beyond this many blocks of 512 bytes, as on a full disk.
