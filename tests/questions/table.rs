@@ -136,9 +136,7 @@ impl Table {
                     "- bounded: `{}` ({}), since {}. The answer says: {said}",
                     row.question.name,
                     row.service,
-                    row.question
-                        .limit
-                        .unwrap_or("rows of the same moment have no order of their own")
+                    row.question.limit.unwrap_or("?")
                 );
             }
         }
