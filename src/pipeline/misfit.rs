@@ -17,7 +17,7 @@ const MOST: usize = 5;
 #[must_use]
 pub fn found(shape: &Shape, answer: &Value) -> Vec<String> {
     let mut misfits = Misfits::default();
-    misfits.look(shape, answer, "");
+    misfits.collect(shape, answer, "");
     let more = misfits.0.len().saturating_sub(MOST);
     let mut notes: Vec<String> = misfits.0.into_iter().take(MOST).map(note).collect();
     if more > 0 {
@@ -41,18 +41,18 @@ fn note(((place, wanted, given), count): ((String, &'static str, &'static str), 
 }
 
 impl Misfits {
-    fn look(&mut self, shape: &Shape, value: &Value, place: &str) {
+    fn collect(&mut self, shape: &Shape, value: &Value, place: &str) {
         match (shape, value) {
             // A text outside the table is a value nobody knows, shown as it is by the member beside it.
             (_, Value::Null) | (Shape::Mapped(_), Value::String(_)) => {}
-            (Shape::Cut { of, .. }, value) => self.look(of, value, place),
+            (Shape::Cut { of, .. }, value) => self.collect(of, value, place),
             (Shape::Object { members, rest }, Value::Object(found)) => {
                 self.members(members, *rest, found, place);
             }
             (Shape::List { item, pick }, Value::Array(items)) => {
                 let place = format!("{place}[]");
                 for value in items {
-                    self.look(item, picked(value, pick), &place);
+                    self.collect(item, picked(value, pick), &place);
                 }
             }
             (shape, value) if is_empty(value) || project(shape, value).is_some() => {}
@@ -90,7 +90,7 @@ impl Misfits {
                 };
                 // Of several places the first that fits is shown, and what the others hold is no loss.
                 if !shown || project(&member.shape, value).is_some() {
-                    self.look(&member.shape, value, &below(place, &path.join(".")));
+                    self.collect(&member.shape, value, &below(place, &path.join(".")));
                 }
             }
         }
@@ -100,7 +100,7 @@ impl Misfits {
         };
         if let Some(shape) = rest {
             for (name, value) in found.iter().filter(|(name, _)| !is_named(name)) {
-                self.look(shape, value, &below(place, name));
+                self.collect(shape, value, &below(place, name));
             }
         }
     }
