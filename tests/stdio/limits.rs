@@ -144,6 +144,24 @@ async fn progress_increases_is_bounded_in_rate_and_reaches_the_last_step_before_
 }
 
 #[tokio::test]
+async fn an_answer_keeps_a_distance_from_the_last_report() {
+    let mut session = session(Options::default()).await;
+    let params =
+        json!({"name": "test_slow", "arguments": {"steps": 1}, "_meta": {"progressToken": 7}});
+    session.send(request(1, "tools/call", params)).await;
+    let report = session.next().await.unwrap();
+    let reported = Instant::now();
+    assert_eq!(report["method"], "notifications/progress");
+    let answer = session.next().await.unwrap();
+    assert_eq!(answer["id"], 1);
+    let apart = reported.elapsed();
+    assert!(
+        apart >= Duration::from_millis(20),
+        "only {apart:?} apart, a client may read both at once"
+    );
+}
+
+#[tokio::test]
 async fn a_large_answer_arrives_whole() {
     let mut session = session(Options::default()).await;
     let answer = session.call(1, "test_big", json!({})).await;
