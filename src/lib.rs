@@ -32,6 +32,7 @@
 //! - [`login`]: signing in, having a key made, and keeping it.
 //! - [`install`]: hosts, their configuration files and our entry in them.
 //! - `platform`: what differs between Windows, macOS and Linux: program names, paths, shells, what ends a process.
+//! - `walk`: every part of a parsed query, for the lake's guards.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
 //! Deliberately absent: a YAML parser, and any way for a model to choose a host, a header or a tenant.
@@ -66,6 +67,7 @@ pub mod tools;
 #[cfg(feature = "demo")]
 pub mod tour;
 pub mod views;
+mod walk;
 
 pub use {serde, serde_json};
 

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{
-    DescribeAlias, ObjectName, Query, Select, SetExpr, Statement, TableFactor, Visit as _, Visitor,
-};
+use sqlparser::ast::{DescribeAlias, ObjectName, Query, Select, SetExpr, Statement, TableFactor};
 use sqlparser::dialect::ClickHouseDialect;
 use sqlparser::parser::Parser;
 
 use super::LakeError;
 use super::tables;
+use crate::walk::{Inspector, walk};
 
 /// A query that may run.
 #[derive(Debug)]
@@ -38,10 +37,9 @@ pub(super) fn admit(sql: &str) -> Result<Admitted, LakeError> {
         (Some(statement), None) => return Err(refuse(sql, &statement)),
     };
     let mut judge = Judge::default();
-    if let ControlFlow::Break(reason) = query.visit(&mut Names(&mut judge.local_names)) {
-        return forbidden(&reason);
-    }
-    if let ControlFlow::Break(reason) = query.visit(&mut judge) {
+    let _ = walk(&query, &mut Names(&mut judge.local_names));
+    let _ = walk(&query, &mut judge);
+    if let Some(reason) = judge.refusal {
         return forbidden(&reason);
     }
     Ok(Admitted {
@@ -94,10 +92,8 @@ fn underlined(sql: &str, message: &str) -> String {
 /// Collects the names that `WITH` introduces.
 struct Names<'a>(&'a mut BTreeSet<String>);
 
-impl Visitor for Names<'_> {
-    type Break = String;
-
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<String> {
+impl Inspector for Names<'_> {
+    fn query(&mut self, query: &Query) -> ControlFlow<()> {
         for table in query.with.iter().flat_map(|with| &with.cte_tables) {
             self.0.insert(table.alias.name.value.clone());
         }
@@ -110,41 +106,47 @@ impl Visitor for Names<'_> {
 struct Judge {
     referenced: BTreeSet<String>,
     local_names: BTreeSet<String>,
+    refusal: Option<String>,
 }
 
-impl Visitor for Judge {
-    type Break = String;
+impl Judge {
+    fn refuse(&mut self, reason: impl Into<String>) -> ControlFlow<()> {
+        self.refusal = Some(reason.into());
+        ControlFlow::Break(())
+    }
+}
 
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<String> {
+impl Inspector for Judge {
+    fn query(&mut self, query: &Query) -> ControlFlow<()> {
         if query.settings.is_some() || query.format_clause.is_some() {
-            return ControlFlow::Break("SETTINGS and FORMAT are not allowed".into());
+            return self.refuse("SETTINGS and FORMAT are not allowed");
         }
         if matches!(
             *query.body,
             SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_)
         ) {
-            return ControlFlow::Break("only SELECT is allowed".into());
+            return self.refuse("only SELECT is allowed");
         }
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<String> {
+    fn select(&mut self, select: &Select) -> ControlFlow<()> {
         if select.into.is_some() {
-            return ControlFlow::Break("SELECT INTO is not allowed".into());
+            return self.refuse("SELECT INTO is not allowed");
         }
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<String> {
+    fn table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
         match factor {
             TableFactor::Table { args: None, .. }
             | TableFactor::Derived { .. }
             | TableFactor::NestedJoin { .. } => ControlFlow::Continue(()),
-            other => ControlFlow::Break(format!("table functions are not allowed: `{other}`")),
+            other => self.refuse(format!("table functions are not allowed: `{other}`")),
         }
     }
 
-    fn pre_visit_relation(&mut self, relation: &ObjectName) -> ControlFlow<String> {
+    fn relation(&mut self, relation: &ObjectName) -> ControlFlow<()> {
         let parts: Vec<&str> = relation
             .0
             .iter()
@@ -158,7 +160,7 @@ impl Visitor for Judge {
             _ => None,
         };
         let Some(table) = known else {
-            return ControlFlow::Break(format!("table `{relation}` is not in the allowlist"));
+            return self.refuse(format!("table `{relation}` is not in the allowlist"));
         };
         self.referenced.insert(format!("aisoc.{}", table.name));
         ControlFlow::Continue(())

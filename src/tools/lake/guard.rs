@@ -2,13 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Query, Select, SetExpr, Statement, TableFactor, Visit, Visitor};
+use sqlparser::ast::{Query, Select, SetExpr, Statement, TableFactor};
 use sqlparser::dialect::{ClickHouseDialect, Dialect, GenericDialect};
 use sqlparser::parser::Parser;
 
 use super::tables::Tables;
 use super::words::Words;
 use crate::failure::Failure;
+use crate::walk::{Inspector, walk};
 
 pub(super) type Verdict = Result<(), Failure>;
 
@@ -62,35 +63,45 @@ fn parse(sql: &str) -> Option<Vec<Statement>> {
 fn statement(query: &Query) -> Verdict {
     let mut reader = Reader {
         tables: Tables::default(),
+        verdict: Ok(()),
     };
     reader.tables.learn_names(query);
-    match query.visit(&mut reader) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(failure) => Err(*failure),
-    }
+    let _ = walk(query, &mut reader);
+    reader.verdict
 }
 
 struct Reader {
     tables: Tables,
+    verdict: Verdict,
 }
 
-impl Visitor for Reader {
-    type Break = Box<Failure>;
+impl Reader {
+    /// Goes on, or keeps why not.
+    fn hold(&mut self, verdict: Verdict) -> ControlFlow<()> {
+        self.verdict = verdict;
+        match self.verdict {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+}
 
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Self::Break> {
-        verdict(reads(&query.body).and_then(|()| clauses(query)))
+impl Inspector for Reader {
+    fn query(&mut self, query: &Query) -> ControlFlow<()> {
+        self.hold(reads(&query.body).and_then(|()| clauses(query)))
     }
 
-    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
+    fn select(&mut self, select: &Select) -> ControlFlow<()> {
         if select.into.is_some() {
-            return verdict(Err(only_select("`SELECT … INTO`")));
+            return self.hold(Err(only_select("`SELECT … INTO`")));
         }
         self.tables.learn_array_joins(select);
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Self::Break> {
-        verdict(self.tables.check(factor))
+    fn table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
+        let verdict = self.tables.check(factor);
+        self.hold(verdict)
     }
 }
 
@@ -120,13 +131,6 @@ fn clauses(query: &Query) -> Verdict {
         ));
     }
     Ok(())
-}
-
-fn verdict(verdict: Verdict) -> ControlFlow<Box<Failure>> {
-    match verdict {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(failure) => ControlFlow::Break(Box::new(failure)),
-    }
 }
 
 #[cfg(test)]

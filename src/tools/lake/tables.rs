@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{JoinOperator, ObjectName, Query, Select, TableFactor, Visit, Visitor};
+use sqlparser::ast::{JoinOperator, ObjectName, Query, Select, TableFactor};
 
 use super::TABLES;
 use super::guard::Verdict;
 use crate::failure::Failure;
 use crate::text;
+use crate::walk::{Inspector, walk};
 
 /// Names that stand where a table may stand and are none.
 #[derive(Default)]
@@ -21,16 +22,15 @@ impl Tables {
     /// Learns every `WITH` name of the query, whichever part it is visible in: the service does so too.
     pub(super) fn learn_names(&mut self, query: &Query) {
         struct Names<'a>(&'a mut HashSet<String>);
-        impl Visitor for Names<'_> {
-            type Break = ();
-            fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        impl Inspector for Names<'_> {
+            fn query(&mut self, query: &Query) -> ControlFlow<()> {
                 for part in query.with.iter().flat_map(|with| &with.cte_tables) {
                     self.0.insert(part.alias.name.value.clone());
                 }
                 ControlFlow::Continue(())
             }
         }
-        let _ = query.visit(&mut Names(&mut self.names));
+        let _ = walk(query, &mut Names(&mut self.names));
     }
 
     /// Learns what `ARRAY JOIN` names: columns, which the parser holds for tables. So it does those
