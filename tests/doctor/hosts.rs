@@ -281,6 +281,70 @@ async fn an_entry_with_the_demo_tenant_is_judged_as_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_that_a_variable_of_the_shell_moves_are_found_in_the_environment_of_an_entry() {
+    let home = Home::new();
+    let toml = format!(
+        "[mcp_servers.aisoc]\ncommand = {:?}\nargs = [\"serve\", \"--demo\"]\n",
+        env!("CARGO_BIN_EXE_aisoc-mcp")
+    );
+    let moved = home.write("moved/codex/config.toml", &toml);
+    let zed = home.write(
+        "moved/config/zed/settings.json",
+        &json!({"context_servers": {"aisoc": ours()}}).to_string(),
+    );
+    let (codex, config) = (moved.parent().unwrap(), home.path().join("moved/config"));
+    let variables = [
+        ("HOME", home.path().to_str().unwrap()),
+        ("CODEX_HOME", codex.to_str().unwrap()),
+        ("XDG_CONFIG_HOME", config.to_str().unwrap()),
+    ];
+    let report = report(&["--host", "codex", "--offline"], &variables).await;
+    report
+        .expect("settings", "ok", &[moved.to_str().unwrap()])
+        .expect("host.codex", "ok", &["lists 13 tools"])
+        .expect("host.zed", "ok", &[zed.to_str().unwrap()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_a_list_leaves_out_is_told() {
+    for (file, host, key, lists, words) in [
+        (
+            ".gemini/settings.json",
+            "host.gemini",
+            "mcp",
+            json!({"excluded": ["other", "aisoc"]}),
+            "it is switched off by `mcp.excluded`",
+        ),
+        (
+            ".qwen/settings.json",
+            "host.qwen",
+            "mcp",
+            json!({"allowed": ["other"]}),
+            "it is switched off by `mcp.allowed`, which does not name it",
+        ),
+        (
+            ".claude.json",
+            "host.claude-code",
+            "projects",
+            json!({"/home/maria/soc": {"disabledMcpServers": ["aisoc"]}, "/home/maria": {}}),
+            "it is switched off by `disabledMcpServers` in the project `/home/maria/soc`",
+        ),
+    ] {
+        let home = Home::new();
+        let document = json!({"mcpServers": {"aisoc": ours()}, key: lists});
+        home.write(file, &document.to_string());
+        let report = home.report().await;
+        report.expect(host, "warning", &[words]);
+    }
+    let home = Home::new();
+    let lists = json!({"excluded": ["other"], "allowed": ["aisoc", "other"]});
+    let document = json!({"mcpServers": {"aisoc": ours()}, "mcp": lists});
+    home.write(".gemini/settings.json", &document.to_string());
+    let report = home.report().await;
+    report.expect("host.gemini", "ok", &["lists 13 tools"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_report_is_printed_in_every_case() {
     let home = Home::new();
     let home_variable = ("HOME", home.path().to_str().unwrap());

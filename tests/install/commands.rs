@@ -330,6 +330,24 @@ fn an_entry_that_is_switched_off_stays_so_and_is_said_to_be() {
 }
 
 #[test]
+fn a_list_that_leaves_the_entry_out_is_warned_of_and_kept() {
+    for (lists, warned) in [
+        (r#"{"excluded": ["aisoc"]}"#, true),
+        (r#"{"allowed": ["other"]}"#, true),
+        (r#"{"allowed": [], "excluded": ["other"]}"#, false),
+    ] {
+        let home = Home::new();
+        home.put(".gemini/settings.json", format!("{{\"mcp\": {lists}}}"));
+        let arguments = ["install", "--host", "gemini", "--aisoc-url", URL];
+        let said = home.run(&arguments, &[("AISOC_API_KEY", KEY)]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let is_warned = said.err.contains("the entry is switched off by `mcp.");
+        assert_eq!(is_warned, warned, "{lists}: {}", said.err);
+        assert!(home.read(".gemini/settings.json").contains(lists));
+    }
+}
+
+#[test]
 fn both_forms_of_opencode_are_read_and_one_is_written() {
     let home = Home::new();
     let file = ".config/opencode/opencode.jsonc";

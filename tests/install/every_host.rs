@@ -3,7 +3,7 @@
 use aisoc_mcp::install::hosts::{Host, Platform, Shape, Way, host, hosts};
 
 use super::corpus::{Needs, Sample, of_the_package, samples};
-use super::home::{Home, KEY, URL};
+use super::home::{Home, KEY, URL, is_full};
 
 macro_rules! hosts {
     ($($test:ident: $name:literal,)*) => {
@@ -70,7 +70,7 @@ fn reads(name: &str, needs: Needs) -> bool {
     }
 }
 
-/// The hosts that get all of the corpus; of two that are alike, the other gets a part.
+/// The hosts that get all of the corpus in the full form; of two that are alike, the other gets a part.
 const WHOLE: [&str; 11] = [
     "claude",
     "claude-code",
@@ -94,8 +94,15 @@ fn the_whole_corpus(name: &str) {
     };
     no_file_before(host, write);
     the_packages_entry(host, write);
-    let every = if WHOLE.contains(&name) { 1 } else { 5 };
-    for sample in samples(host).into_iter().step_by(every) {
+    let every = match (WHOLE.contains(&name), is_full()) {
+        (true, true) => 1,
+        (true, false) => 4,
+        (false, _) => 8,
+    };
+    // Each host begins with another one, so that the small form has them all, too.
+    let first = hosts().iter().position(|other| other.name == name);
+    let first = first.unwrap() % every;
+    for sample in samples(host).into_iter().skip(first).step_by(every) {
         if sample.needs == Needs::Mark && !reads(name, sample.needs) {
             let bare = sample.text.trim_start_matches('\u{feff}').to_owned();
             in_and_out(host, write, &sample, &bare);

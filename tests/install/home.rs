@@ -10,6 +10,11 @@ use tempfile::TempDir;
 pub(crate) const KEY: &str = "aisoc_hush0123456789";
 pub(crate) const URL: &str = "https://aisoc.example.com";
 
+/// Whether all of the corpus is played and every moment tried (`TESTS=full`), rather than a part that shows each kind.
+pub(crate) fn is_full() -> bool {
+    std::env::var_os("TESTS").is_some_and(|form| form == "full")
+}
+
 pub(crate) struct Home(TempDir);
 
 /// What a run said.

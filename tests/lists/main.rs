@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use service::{Rows, Service};
+use service::{Rows, Service, Ties};
 
 /// The moment of every test.
 fn now() -> Timestamp {
@@ -203,7 +203,7 @@ async fn rows_of_one_time_are_neither_lost_nor_repeated() {
     }
     service::newest_first(&mut rows);
     let service = Service::start(Rows {
-        shuffled: true,
+        ties: Ties::Shuffled,
         ..Rows::of(rows.clone())
     })
     .await;
@@ -220,6 +220,32 @@ async fn rows_of_one_time_are_neither_lost_nor_repeated() {
     }
     let repeated = seen.len() - seen.iter().collect::<BTreeSet<_>>().len();
     assert_eq!(repeated, 0);
+}
+
+#[tokio::test]
+async fn rows_whose_order_turns_with_every_call_are_all_found() {
+    // Bursts over one border, two and three: an even number of pages to read again, and an odd one.
+    for burst in [150..250, 120..480, 190..610, 399..401] {
+        let mut rows = alerts(1000);
+        let moment = rows[burst.start]["created_at"].clone();
+        for row in &mut rows[burst.clone()] {
+            row["created_at"] = moment.clone();
+        }
+        service::newest_first(&mut rows);
+        let ties = Ties::Turning;
+        let service = Service::start(Rows {
+            ties,
+            ..Rows::of(rows.clone())
+        })
+        .await;
+        for search in ["alert", "ALERT"] {
+            let arguments = json!({"search": search, "page_size": 50});
+            let answer = service.call("aisoc_list_alerts", arguments).await;
+            assert_eq!(answer["matched"], 1000, "{burst:?}: {}", notes(&answer));
+            assert_eq!(answer["complete"], true, "{burst:?}: {}", notes(&answer));
+            service.forget();
+        }
+    }
 }
 
 #[tokio::test]

@@ -23,17 +23,28 @@ use serde_json::{Map, Value, json};
 pub(crate) struct Rows {
     /// The rows, in the service's order.
     pub(crate) all: Vec<Value>,
-    /// Whether rows of one time come in another order each time.
-    pub(crate) shuffled: bool,
+    /// In which order rows of one time come.
+    pub(crate) ties: Ties,
     /// Whether rules are paged, with a header that counts them.
     pub(crate) paged: bool,
+}
+
+/// In which order rows of one time come.
+#[derive(Clone, Copy)]
+pub(crate) enum Ties {
+    /// In the order of the rows.
+    Kept,
+    /// In another order each time.
+    Shuffled,
+    /// In one order and the opposite one by turns.
+    Turning,
 }
 
 impl Rows {
     pub(crate) fn of(rows: Vec<Value>) -> Self {
         Self {
             all: rows,
-            shuffled: false,
+            ties: Ties::Kept,
             paged: true,
         }
     }
@@ -140,10 +151,14 @@ fn parameter(uri: &str, name: &str) -> Option<String> {
 
 async fn answer(State(shared): State<Shared>, uri: Uri) -> Response {
     let text = uri.to_string();
-    shared.log.lock().unwrap().push(text.clone());
+    let calls = {
+        let mut log = shared.log.lock().unwrap();
+        log.push(text.clone());
+        log.len()
+    };
     let Rows {
         all: rows,
-        shuffled,
+        ties,
         paged,
     } = &*shared.rows;
     let number = |name: &str, usual: usize| {
@@ -163,12 +178,19 @@ async fn answer(State(shared): State<Shared>, uri: Uri) -> Response {
         "/api/v1/alerts" => {
             let names = wanted(["severity", "status", "category"]);
             let mut found: Vec<&Value> = rows.iter().filter(|row| equal(row, &names)).collect();
-            if *shuffled {
-                let chance = RandomState::new();
-                found.sort_by_cached_key(|row| {
-                    let order = chance.hash_one(row["id"].to_string());
-                    (Reverse(row["created_at"].to_string()), order)
-                });
+            let recorded = |row: &Value| Reverse(row["created_at"].to_string());
+            match ties {
+                Ties::Shuffled => {
+                    let chance = RandomState::new();
+                    found.sort_by_cached_key(|row| {
+                        (recorded(row), chance.hash_one(row["id"].to_string()))
+                    });
+                }
+                Ties::Turning if calls % 2 == 0 => {
+                    found.reverse();
+                    found.sort_by_cached_key(|row| recorded(row));
+                }
+                Ties::Turning | Ties::Kept => {}
             }
             let (page, size) = (number("page", 1), number("page_size", 25).min(200));
             let total = found.len();

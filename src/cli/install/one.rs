@@ -11,7 +11,7 @@ use crate::cli::arguments::{Install, Scope};
 use crate::cli::outcome::{Stop, print, say};
 use crate::config::Config;
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
-use crate::install::{self, Change, Secret, Wish, file, show, survey};
+use crate::install::{self, Change, Outcome, Secret, Wish, file, show, survey};
 use crate::platform::Platform;
 use crate::platform::paths::{home_variable, is_shared_place};
 
@@ -151,6 +151,7 @@ impl Installer<'_> {
                 row.next = Some(format!("Next, in {title}: switch the server on."));
             }
         }
+        warn_of_lists(host, &outcome);
         Ok(row)
     }
 
@@ -237,6 +238,19 @@ impl Installer<'_> {
             );
         }
         Ok(())
+    }
+}
+
+/// A list of the host's own may leave out what was just written.
+fn warn_of_lists(host: &Host, outcome: &Outcome) {
+    let title = host.title;
+    for list in host.left_out(&outcome.path, &outcome.name) {
+        say(
+            "warning",
+            format!(
+                "the entry is switched off by {list}, which stays as it was set: {title} does not start it there"
+            ),
+        );
     }
 }
 

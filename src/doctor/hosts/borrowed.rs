@@ -1,6 +1,6 @@
 //! Another environment to look from: that in which an assistant starts its server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio::process::Command;
 
@@ -8,9 +8,34 @@ use super::environment::variables;
 use super::install;
 use super::session::KEPT;
 use crate::install::USUAL_NAME;
-use crate::install::hosts::{FoundEntry, Host, Machine};
+use crate::install::hosts::{FoundEntry, Host, Machine, Platform, ThisMachine, path_variables};
 
 const KEY: &str = "AISOC_API_KEY";
+
+/// Before the name of a variable: its value in the person's shell, for what depends on that and not on the entry.
+const SHELL: &str = "DOCTOR_SHELL_";
+
+/// This machine as the person's shell sees it, where this process runs in the environment of an entry.
+pub(super) struct Shell;
+
+impl Machine for Shell {
+    fn platform(&self) -> Platform {
+        ThisMachine.platform()
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        let lent = ThisMachine.variable(&format!("{SHELL}{name}"));
+        lent.or_else(|| ThisMachine.variable(name))
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        ThisMachine.exists(path)
+    }
+
+    fn names(&self, folder: &Path) -> Vec<String> {
+        ThisMachine.names(folder)
+    }
+}
 
 /// What an assistant's entry makes of the environment.
 pub struct Borrowed {
@@ -70,6 +95,11 @@ impl Borrowed {
             .iter()
             .filter_map(|name| Some((name, std::env::var_os(name)?)));
         command.env_clear().envs(kept);
+        // Where the assistants' files are is the shell's to say.
+        let paths = path_variables()
+            .into_iter()
+            .filter_map(|name| Some((format!("{SHELL}{name}"), std::env::var_os(name)?)));
+        command.envs(paths);
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
     }
 }

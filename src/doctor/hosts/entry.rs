@@ -63,6 +63,12 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
         );
     }
     form(&mut findings, place.host, entry, &again);
+    for list in place.host.left_out(place.path, &entry.name) {
+        findings.unwise(
+            format!("it is switched off by {list}"),
+            format!("switch it on in {}, or change that list", place.host.title),
+        );
+    }
     rights(&mut findings, place.host, place.path, entry);
     surroundings(&mut findings, entry, &again);
     if entry.is_reference() {

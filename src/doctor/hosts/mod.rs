@@ -11,16 +11,17 @@ use futures_util::future::join_all;
 
 use super::check::{Check, Name, Section, Status, name};
 use super::findings::Findings;
-use crate::install::hosts::{FoundEntry, Host, Stray, ThisMachine, hosts};
+use crate::install::hosts::{FoundEntry, Host, Machine, Stray, hosts};
 
 pub use borrowed::Borrowed;
+use borrowed::Shell;
 use entry::Place;
 
 pub(super) const HOSTS: Name = name(Section::Hosts, "hosts", "Assistants");
 
 /// One check an entry, one a file that cannot be read, one a host without an entry.
 pub(super) async fn checks() -> Vec<Check> {
-    let checks: Vec<_> = join_all(hosts().iter().map(|host| of(host, &ThisMachine)))
+    let checks: Vec<_> = join_all(hosts().iter().map(|host| of(host, &Shell)))
         .await
         .concat();
     if checks.is_empty() {
@@ -33,7 +34,7 @@ pub(super) async fn checks() -> Vec<Check> {
     checks
 }
 
-async fn of(host: &'static Host, machine: &ThisMachine) -> Vec<Check> {
+async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut entries: Vec<(PathBuf, FoundEntry)> = Vec::new();
     let paths = host.paths(machine);

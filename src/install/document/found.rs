@@ -27,6 +27,14 @@ pub struct FoundEntry {
     pub mistyped: Vec<String>,
 }
 
+/// A list of names that stands outside the servers.
+pub struct FoundList {
+    /// The keys that lead to it.
+    pub keys: Vec<String>,
+    /// The names in it.
+    pub names: Vec<String>,
+}
+
 /// An entry of ours where the host does not look for one.
 pub struct Misplaced {
     /// The keys that lead to it, such as `mcp.servers.aisoc`.

@@ -14,7 +14,7 @@ mod yaml;
 
 pub(super) use entry::prompt_id;
 pub use entry::{Entry, OUR_VARIABLES, Prompt, Variable};
-pub use found::{FoundEntry, Misplaced, NPM_PACKAGE};
+pub use found::{FoundEntry, FoundList, Misplaced, NPM_PACKAGE};
 pub(super) use json::{pretty as json_pretty, prompt_value, value as json_value};
 pub use pieces::{Piece, Role};
 pub(super) use toml::block as toml_block;
@@ -72,6 +72,17 @@ pub fn misplaced(
         }
         Some(Shape::Toml) => toml::misplaced(body),
         Some(Shape::Yaml) => Ok(Vec::new()),
+    })
+}
+
+/// The lists of names that these keys lead to, `*` being any key.
+///
+/// # Errors
+/// The text is not what any host could read.
+pub fn name_lists(shape: Shape, text: &str, keys: &[&str]) -> Result<Vec<FoundList>, Flaw> {
+    past_mark(text, |body| match shape {
+        Shape::Json { .. } => json::name_lists(body, keys),
+        Shape::Toml | Shape::Yaml => Ok(Vec::new()),
     })
 }
 

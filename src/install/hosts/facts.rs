@@ -46,6 +46,27 @@ pub(super) const fn if_there(what: &'static str, template: &'static str) -> Plac
     }
 }
 
+/// A list of server names outside the entries, by which a host starts or leaves out servers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameList {
+    /// The keys that lead to it, in which `*` is any key: the folder of a project.
+    pub keys: &'static [&'static str],
+    /// Whether it names the servers that are started, rather than those that are not.
+    pub is_allowed: bool,
+}
+
+/// The servers that Gemini CLI and its descendants start or leave out.
+pub(super) const ALLOWED_AND_EXCLUDED: &[NameList] = &[
+    NameList {
+        keys: &["mcp", "excluded"],
+        is_allowed: false,
+    },
+    NameList {
+        keys: &["mcp", "allowed"],
+        is_allowed: true,
+    },
+];
+
 /// How servers are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {

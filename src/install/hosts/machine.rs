@@ -76,6 +76,12 @@ impl Machine for ThisMachine {
     }
 }
 
+/// The variables that a template names.
+pub(super) fn variables(template: &'static str) -> impl Iterator<Item = &'static str> {
+    let names = template.split("${").skip(1);
+    names.filter_map(|rest| rest.split([':', '}']).next())
+}
+
 /// The paths that a template stands for on a machine; none where a variable without a default is unset.
 ///
 /// `~` at the start is the home folder; `${NAME:-rest}` a variable that holds an absolute path, or else

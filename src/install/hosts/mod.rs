@@ -11,12 +11,16 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::document;
+use super::document::FoundList;
 pub use super::document::{Flaw, FoundEntry};
 use super::file::{self, Refusal};
-pub use facts::{EntryForm, Link, Place, Reference, Shape, Strictness, Switch, Used, Way};
+pub use facts::{
+    EntryForm, Link, NameList, Place, Reference, Shape, Strictness, Switch, Used, Way,
+};
 pub use machine::{Machine, Platform, ThisMachine};
 pub use places::{data_folder, own_folder};
 
@@ -32,6 +36,8 @@ pub struct Host {
     pub strictness: Strictness,
     /// The members by which it leaves an entry out.
     pub switches: &'static [Switch],
+    /// The lists of names by which it leaves servers out.
+    lists: &'static [NameList],
     /// Who edits its file.
     pub way: Way,
     /// Its own files on Linux, macOS and Windows, the one in use first.
@@ -72,6 +78,23 @@ pub struct Stray {
 #[must_use]
 pub fn hosts() -> &'static [Host] {
     &table::HOSTS
+}
+
+/// The variables of the environment that paths of hosts depend on.
+#[must_use]
+pub fn path_variables() -> BTreeSet<&'static str> {
+    let of = |host: &'static Host| {
+        let places = host.places.iter().flat_map(|places| places.iter());
+        let templates = places.map(|place| place.template);
+        templates
+            .chain(host.signs.iter().copied())
+            .chain(host.strays.iter().copied())
+    };
+    hosts()
+        .iter()
+        .flat_map(of)
+        .flat_map(machine::variables)
+        .collect()
 }
 
 /// The host of that name.
@@ -168,6 +191,33 @@ impl Host {
             None if self.switches.is_empty() => off.next().map(|switch| (switch.off(), false)),
             None => None,
         }
+    }
+
+    /// The lists in a file of this host by which it leaves out the server of that name, each in words.
+    #[must_use]
+    pub fn left_out(&self, path: &Path, name: &str) -> Vec<String> {
+        let text = file::read(path).ok().flatten().unwrap_or_default();
+        let mut words = Vec::new();
+        for list in self.lists {
+            let found = document::name_lists(self.shape, &text, list.keys).unwrap_or_default();
+            for FoundList { keys, names } in found {
+                let is_named = names.iter().any(|one| one == name);
+                // An empty list allows everything.
+                if is_named == list.is_allowed || names.is_empty() {
+                    continue;
+                }
+                let member = list.keys.last().copied().unwrap_or_default();
+                let place = list.keys.iter().position(|key| *key == "*");
+                words.push(match place.and_then(|at| keys.get(at)) {
+                    Some(project) => format!("`{member}` in the project `{project}`"),
+                    None if list.is_allowed => {
+                        format!("`{}`, which does not name it", keys.join("."))
+                    }
+                    None => format!("`{}`", keys.join(".")),
+                });
+            }
+        }
+        words
     }
 
     /// Whether the host rewrites its file at any time, under a lock of its own.

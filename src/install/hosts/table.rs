@@ -3,8 +3,8 @@
 //! What is strict and what is lenient was tried with the hosts themselves where they run without a screen (Gemini CLI, Qwen Code,
 //! opencode); elsewhere a host is taken to be strict unless it is known not to be.
 
-use super::facts::{also, at, if_there};
-use super::{EntryForm, Host, Link, Place, Reference, Shape, Strictness, Switch, Way};
+use super::facts::{ALLOWED_AND_EXCLUDED, also, at, if_there};
+use super::{EntryForm, Host, Link, NameList, Place, Reference, Shape, Strictness, Switch, Way};
 
 /// Servers under a key, each with `command`, `args` and `env`.
 const fn json(key: &'static str, form: EntryForm) -> Shape {
@@ -31,6 +31,7 @@ const USUAL: Host = Host {
     shape: SERVERS,
     strictness: Strictness::JSON,
     switches: &[],
+    lists: &[],
     way: Way::Written,
     places: [&[], &[], &[]],
     several: false,
@@ -87,6 +88,10 @@ pub(super) static HOSTS: [Host; 28] = [
             "${CLAUDE_CONFIG_DIR:-~/.claude}/settings.json",
             "${CLAUDE_CONFIG_DIR:-~/.claude}/mcp.json",
         ],
+        lists: &[NameList {
+            keys: &["projects", "*", "disabledMcpServers"],
+            is_allowed: false,
+        }],
         // Servers of one project alone.
         others: &[&["projects", "*", "mcpServers"]],
         project: Some(".mcp.json"),
@@ -345,6 +350,7 @@ pub(super) static HOSTS: [Host; 28] = [
         title: "Gemini CLI",
         strictness: Strictness::COMMENTS,
         places: everywhere(&[at("~/.gemini/settings.json")]),
+        lists: ALLOWED_AND_EXCLUDED,
         // The folder alone may be Antigravity's.
         signs: &["~/.gemini/settings.json"],
         project: Some(".gemini/settings.json"),
@@ -407,6 +413,7 @@ pub(super) static HOSTS: [Host; 28] = [
             scalars: true,
             ..Strictness::COMMENTS
         },
+        lists: ALLOWED_AND_EXCLUDED,
         places: everywhere(&[at("~/.qwen/settings.json")]),
         project: Some(".qwen/settings.json"),
         next: "start a new `qwen` session and check with `/mcp`",

@@ -10,7 +10,7 @@ use super::Servers;
 use super::source::Source;
 use super::tree::{Tree, member, noun};
 use crate::install::document::found::{Misplaced, leads_to};
-use crate::install::document::{Flaw, FoundEntry};
+use crate::install::document::{Flaw, FoundEntry, FoundList};
 
 /// How many keys may lead to an entry that stands in the wrong place.
 const DEEPEST_PLACE: usize = 5;
@@ -46,6 +46,53 @@ pub(in crate::install::document) fn entries(
         }
     }
     Ok(all)
+}
+
+/// The lists of names that these keys lead to, `*` being any key.
+pub(in crate::install::document) fn name_lists(
+    text: &str,
+    keys: &[&str],
+) -> Result<Vec<FoundList>, Flaw> {
+    let source = Source::new(text)?;
+    let tree = Tree::parse(&source)?;
+    let Some(root) = tree.object(&[])? else {
+        return Ok(Vec::new());
+    };
+    let Some((last, ways)) = keys.split_last() else {
+        return Ok(Vec::new());
+    };
+    let mut objects = vec![(Vec::new(), root)];
+    for key in ways {
+        let mut deeper = Vec::new();
+        for (way, object) in objects {
+            for property in &object.properties {
+                let name = property.name.as_str();
+                if let Value::Object(inner) = &property.value
+                    && (*key == "*" || *key == name)
+                {
+                    let mut way: Vec<String> = way.clone();
+                    way.push(name.to_owned());
+                    deeper.push((way, inner));
+                }
+            }
+        }
+        objects = deeper;
+    }
+    let mut lists = Vec::new();
+    for (mut way, object) in objects {
+        if let Some(Value::Array(array)) = member(object, last)? {
+            let names = array.elements.iter().filter_map(|element| match element {
+                Value::StringLit(name) => Some(name.value.to_string()),
+                _ => None,
+            });
+            way.push((*last).to_owned());
+            lists.push(FoundList {
+                keys: way,
+                names: names.collect(),
+            });
+        }
+    }
+    Ok(lists)
 }
 
 /// Entries of ours in any other place of the document. `others` are places that another program, or the host itself for another purpose, reads.

@@ -15,7 +15,7 @@ use super::Flaw;
 use crate::install::hosts::EntryForm;
 pub(super) use entry::{again, is_nothing, others, with, without};
 pub(in crate::install) use entry::{pretty, prompt_value, value};
-pub(super) use found::{entries, misplaced};
+pub(super) use found::{entries, misplaced, name_lists};
 pub(super) use pieces::pieces;
 pub(super) use source::leniencies;
 use tree::{Tree, member};

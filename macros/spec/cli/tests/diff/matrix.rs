@@ -1,10 +1,15 @@
 //! The edits of `edits.yaml`, and others: which changes are told.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::{POWERS, Pair, edited, generated};
 
 const EDITS: &str = include_str!("edits.yaml");
+
+/// What the manifest that is edited becomes.
+static GENERATED: LazyLock<String> = LazyLock::new(|| generated(POWERS));
 
 /// The edits of one kind.
 fn holds(kind: &str) {
@@ -23,7 +28,7 @@ fn holds(kind: &str) {
         if !fits {
             wrong.push(format!("{old}\n=> {new}\n{found:#?}, not {expected:#?}"));
         }
-        let same = generated(POWERS) == generated(&text);
+        let same = *GENERATED == generated(&text);
         assert_eq!(same, found.is_empty(), "{old} => {new}: {found:?}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
@@ -113,7 +118,7 @@ fn changes_are_told_exactly_when_what_is_generated_differs() {
             continue;
         }
         let changes = Pair::new(POWERS, &text).changes();
-        let same = generated(POWERS) == generated(&text);
+        let same = *GENERATED == generated(&text);
         assert_eq!(
             same,
             changes.is_empty(),
