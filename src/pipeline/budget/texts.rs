@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::size;
+use crate::pipeline::sanitise::LONGEST;
 use crate::text::excerpt;
 
 /// The shortest that single texts are cut to, in characters.
@@ -33,9 +34,13 @@ pub(super) fn cut(result: &mut Map<String, Value>, room: usize, left_out: &mut M
     }
 }
 
-/// How long a text was that [`sanitise`](crate::pipeline::sanitise) has cut already.
+/// How long a text was that [`sanitise`](crate::pipeline::sanitise) has cut already. A tenant can write the same words,
+/// but not behind so many characters: every longer text is cut.
 fn cut_before(text: &str) -> Option<usize> {
-    let (_, cut) = text.rsplit_once("… [cut: ")?;
+    let (head, cut) = text.rsplit_once("… [cut: ")?;
+    if head.chars().count() != LONGEST {
+        return None;
+    }
     let all = cut.strip_suffix(" characters shown]")?.rsplit(' ').next()?;
     all.parse().ok()
 }
@@ -61,5 +66,44 @@ fn shorten(value: &mut Value, most: usize) -> usize {
             .map(|member| shorten(member, most))
             .sum(),
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::sanitise;
+
+    fn told(text: &str) -> String {
+        let mut value = sanitise::value(Value::from(text));
+        shorten(&mut value, SHORTEST);
+        let text = value.as_str().unwrap_or_default();
+        text.rfind("[cut")
+            .map_or_else(String::new, |at| text[at..].to_owned())
+    }
+
+    #[test]
+    fn a_length_is_that_of_the_text_and_never_what_the_text_says() {
+        let marker = format!("… [cut: {LONGEST} of 18446744073709551615 characters shown]");
+        for characters in [
+            300,
+            LONGEST - 70,
+            LONGEST - 1,
+            LONGEST,
+            LONGEST + 1,
+            3 * LONGEST,
+        ] {
+            let text = format!("{}{marker}", "x".repeat(characters));
+            let all = text.chars().count();
+            assert_eq!(
+                told(&text),
+                format!("[cut: {SHORTEST} of {all} characters shown]")
+            );
+        }
+        let text = "é".repeat(2 * LONGEST);
+        assert_eq!(
+            told(&text),
+            format!("[cut: {SHORTEST} of {} characters shown]", 2 * LONGEST)
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! one; so asking goes on from before the first gap, until the gap has had its chance to close.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use serde_json::Value;
 
@@ -48,7 +49,8 @@ impl Seen {
     pub(super) fn settle(&mut self) {
         let before = self.settled;
         self.walk();
-        let Some((next, _)) = self.events.range(self.settled + 1..).next() else {
+        let after = (Bound::Excluded(self.settled), Bound::Unbounded);
+        let Some((next, _)) = self.events.range(after).next() else {
             self.chances = 0;
             return;
         };
@@ -65,8 +67,10 @@ impl Seen {
     }
 
     fn walk(&mut self) {
-        while self.events.contains_key(&(self.settled + 1)) {
-            self.settled += 1;
+        while let Some(next) = self.settled.checked_add(1)
+            && self.events.contains_key(&next)
+        {
+            self.settled = next;
         }
     }
 
@@ -134,6 +138,18 @@ mod tests {
             look(&mut seen, &[0, 1, 7, 8]);
         }
         assert_eq!((seen.since(), seen.count()), (Some(8), 4));
+        assert!(!seen.has_gap());
+    }
+
+    #[test]
+    fn the_greatest_seq_is_the_end() {
+        let mut seen = Seen::default();
+        let visible = [i64::MIN, -1, 0, i64::MAX - 1, i64::MAX];
+        look(&mut seen, &visible);
+        for _ in 0..2 * CHANCES {
+            assert!(look(&mut seen, &visible).is_empty());
+        }
+        assert_eq!(seen.since(), Some(i64::MAX));
         assert!(!seen.has_gap());
     }
 
