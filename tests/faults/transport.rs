@@ -37,6 +37,10 @@ async fn a_failed_connection_says_what_failed() {
     let refused = reason_at(&format!("http://127.0.0.1:{port}")).await;
     assert_eq!(problem(&refused), ConnectProblem::Refused);
 
+    // Wine cannot open its store of trusted certificates, without which there is no client for https.
+    if std::env::var_os("UNDER_WINE").is_some() {
+        return;
+    }
     let unknown = reason_at("https://no-such-host.invalid").await;
     assert_eq!(problem(&unknown), ConnectProblem::Dns);
 
