@@ -52,7 +52,7 @@ impl Reporter {
         (progress, Some(Self { paced, last }))
     }
 
-    /// Waits until the last report has been sent and read. The handler's handle must be gone by now.
+    /// Waits until the last report has been sent, and until the client can have read it on its own. The handler's handle must be gone by now.
     pub(super) async fn finish(self) {
         // A client that does not read gets its result late, not never.
         self.paced.finish(PATIENCE).await;

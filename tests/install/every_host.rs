@@ -85,6 +85,39 @@ const WHOLE: [&str; 11] = [
     "goose",
 ];
 
+/// The first sample that a host gets, and which ones after it. Each begins with another one, so that the hosts of the small form
+/// have every sample between them; a host that is alone with its format has all of them.
+fn part(host: &Host, is_full: bool) -> (usize, usize) {
+    let every = match (WHOLE.contains(&host.name), host.shape) {
+        (_, Shape::Toml | Shape::Yaml) => 1,
+        (true, _) if is_full => 1,
+        (true, _) => 4,
+        (false, _) => 5,
+    };
+    let alike = WHOLE.contains(&host.name);
+    let mut others = hosts()
+        .iter()
+        .filter(|other| WHOLE.contains(&other.name) == alike);
+    let place = others.position(|other| other.name == host.name);
+    (place.unwrap() % every, every)
+}
+
+#[test]
+fn the_small_form_has_every_sample() {
+    let json = |host: &&Host| matches!(host.shape, Shape::Json { .. });
+    let most = samples(host("cursor").unwrap()).len();
+    let played: std::collections::BTreeSet<usize> = hosts()
+        .iter()
+        .filter(json)
+        .filter(|host| WHOLE.contains(&host.name))
+        .flat_map(|host| {
+            let (first, every) = part(host, false);
+            (first..samples(host).len()).step_by(every)
+        })
+        .collect();
+    assert_eq!(played, (0..most).collect());
+}
+
 fn the_whole_corpus(name: &str) {
     let host = host(name).unwrap();
     let write: &[&str] = if host.way == Way::OnRequest {
@@ -94,14 +127,7 @@ fn the_whole_corpus(name: &str) {
     };
     no_file_before(host, write);
     the_packages_entry(host, write);
-    let every = match (WHOLE.contains(&name), is_full()) {
-        (true, true) => 1,
-        (true, false) => 4,
-        (false, _) => 8,
-    };
-    // Each host begins with another one, so that the small form has them all, too.
-    let first = hosts().iter().position(|other| other.name == name);
-    let first = first.unwrap() % every;
+    let (first, every) = part(host, is_full());
     for sample in samples(host).into_iter().skip(first).step_by(every) {
         if sample.needs == Needs::Mark && !reads(name, sample.needs) {
             let bare = sample.text.trim_start_matches('\u{feff}').to_owned();

@@ -12,6 +12,7 @@ use crate::cli::outcome::{Stop, print, say};
 use crate::config::Config;
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
 use crate::install::{self, Change, Outcome, Secret, Wish, file, show, survey};
+use crate::pipeline::sanitise;
 use crate::platform::Platform;
 use crate::platform::paths::{home_variable, is_shared_place};
 
@@ -245,6 +246,7 @@ impl Installer<'_> {
 fn warn_of_lists(host: &Host, outcome: &Outcome) {
     let title = host.title;
     for list in host.left_out(&outcome.path, &outcome.name) {
+        let list = sanitise::line(&list);
         say(
             "warning",
             format!(

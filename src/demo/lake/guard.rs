@@ -37,8 +37,8 @@ pub(super) fn admit(sql: &str) -> Result<Admitted, LakeError> {
         (Some(statement), None) => return Err(refuse(sql, &statement)),
     };
     let mut judge = Judge::default();
-    let _ = walk(&query, &mut Names(&mut judge.local_names));
-    let _ = walk(&query, &mut judge);
+    walk(&query, &mut Names(&mut judge.local_names));
+    walk(&query, &mut judge);
     if let Some(reason) = judge.refusal {
         return forbidden(&reason);
     }

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
     use crate::pipeline::sanitise;
 
-    fn told(text: &str) -> String {
+    fn cut_marker(text: &str) -> String {
         let mut value = sanitise::value(Value::from(text));
         shorten(&mut value, SHORTEST);
         let text = value.as_str().unwrap_or_default();
@@ -96,13 +96,13 @@ mod tests {
             let text = format!("{}{marker}", "x".repeat(characters));
             let all = text.chars().count();
             assert_eq!(
-                told(&text),
+                cut_marker(&text),
                 format!("[cut: {SHORTEST} of {all} characters shown]")
             );
         }
         let text = "é".repeat(2 * LONGEST);
         assert_eq!(
-            told(&text),
+            cut_marker(&text),
             format!("[cut: {SHORTEST} of {} characters shown]", 2 * LONGEST)
         );
     }

@@ -66,7 +66,7 @@ fn statement(query: &Query) -> Verdict {
         verdict: Ok(()),
     };
     reader.tables.learn_names(query);
-    let _ = walk(query, &mut reader);
+    walk(query, &mut reader);
     reader.verdict
 }
 

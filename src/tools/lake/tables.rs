@@ -30,7 +30,7 @@ impl Tables {
                 ControlFlow::Continue(())
             }
         }
-        let _ = walk(query, &mut Names(&mut self.names));
+        walk(query, &mut Names(&mut self.names));
     }
 
     /// Learns what `ARRAY JOIN` names: columns, which the parser holds for tables. So it does those
