@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    const MANIFEST: &str = include_str!("../spec/tests/small.yaml");
+    const MANIFEST: &str = include_str!("../toolspec/tests/small.yaml");
 
     fn expanded(item: &TokenStream) -> String {
         let load = || {

@@ -108,7 +108,7 @@ pub(crate) const ABSENT: &[(&str, &[&str], &str)] = &[
         "a document is text in, text out",
     ),
     (
-        "macros/spec/src",
+        "macros/toolspec/src",
         &[
             "std::fs",
             "std::env",

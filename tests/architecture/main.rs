@@ -40,7 +40,7 @@ fn the_protocol_and_the_pipeline_know_no_tool_by_name() {
 
 #[test]
 fn the_generator_knows_no_service() {
-    for (path, code) in ["macros/spec/src", "macros/src"]
+    for (path, code) in ["macros/toolspec/src", "macros/src"]
         .into_iter()
         .flat_map(code_of)
     {

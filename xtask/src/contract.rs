@@ -88,7 +88,7 @@ fn changed(project: &Project, tag: &str) -> Result<Option<Class>> {
             "--quiet",
             "--locked",
             "--package",
-            "toolspec-cli",
+            "cargo-toolspec",
             "--",
         ])
         .args(["diff", "--json", "--against", tag])

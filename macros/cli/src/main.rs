@@ -1,0 +1,42 @@
+//! `cargo toolspec`: what contributors and reviewers of a manifest run.
+//!
+//! - `arguments`: the command line.
+//! - `commands`: one file per command, which reads files, asks, writes and decides the exit code.
+//! - `schema`: the manifest's grammar as a JSON Schema, for editors.
+//! - `review`: what a change means to those who call the tools.
+//! - `scaffold`: from an `OpenAPI` operation to a tool's entry.
+//! - `pages`: the documentation that is generated.
+//! - `files`: finding, reading and writing.
+//!
+//! The grammar, the problems and what is advertised are the library's, `toolspec`. Deliberately
+//! absent: any knowledge of one service, and the network.
+
+mod arguments;
+mod commands;
+mod files;
+mod pages;
+mod review;
+mod scaffold;
+mod schema;
+
+use std::env;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::Arguments;
+use files::complain;
+
+fn main() -> ExitCode {
+    // As a subcommand of cargo, the program gets its own name once more, as the first argument.
+    let is_own_name = |(at, argument): &(usize, _)| *at == 1 && *argument == "toolspec";
+    let given = env::args_os().enumerate().filter(|it| !is_own_name(it));
+    let arguments = Arguments::parse_from(given.map(|(_, argument)| argument));
+    match commands::run(arguments.command) {
+        Ok(verdict) => ExitCode::from(verdict as u8),
+        Err(message) => {
+            complain(&format!("toolspec: {message}\n"));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The command itself: Markdown, exit codes, revisions, and what it says when it can't compare.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use super::{POWERS, Pair, edited};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn the_markdown_is_for_a_comment() {
+    let new = edited("enum: [0, 2, 4]", "enum: [0, 2, 6]")
+        .replace("cache_seconds: 30", "cache_seconds: 60");
+    let output = Pair::new(POWERS, &new).diff(&[]);
+    assert_eq!(
+        text(&output.stdout),
+        "## Contract: breaking\n\n1 breaking, 2 additive changes\n\n### `zoo_list_animals`\n\n\
+         - **breaking**: argument `legs` can't be `4` any more\n\
+         - additive: argument `legs` can be `6` as well\n\
+         - additive: `request` changed: the same calls are answered otherwise\n"
+    );
+    let output = Pair::new(POWERS, POWERS).diff(&[]);
+    assert!(text(&output.stdout).starts_with("## Contract: unchanged\n"));
+}
+
+#[test]
+fn the_exit_code_is_by_class() {
+    let breaking = edited("enum: [0, 2, 4]", "enum: [0, 2]");
+    let additive = edited("enum: [0, 2, 4]", "enum: [0, 2, 4, 6]");
+    let cosmetic = edited("title: Get an animal", "title: Fetch an animal");
+    for (new, option, code) in [
+        (POWERS, None, 0),
+        (POWERS, Some("cosmetic"), 0),
+        (cosmetic.as_str(), None, 0),
+        (&cosmetic, Some("additive"), 0),
+        (&cosmetic, Some("cosmetic"), 1),
+        (&additive, None, 0),
+        (&additive, Some("additive"), 1),
+        (&breaking, None, 1),
+        (&breaking, Some("cosmetic"), 1),
+    ] {
+        let options = option.map_or(vec![], |class| vec!["--fail-on", class]);
+        let output = Pair::new(POWERS, new).diff(&options);
+        assert_eq!(output.status.code(), Some(code), "{options:?}");
+    }
+}
+
+#[test]
+fn a_manifest_that_is_not_right_is_told_and_not_compared() {
+    let output = Pair::new(POWERS, &POWERS.replace("effect: start", "effect: begin")).diff(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("unknown effect `begin`"), "{said}");
+    assert!(output.stdout.is_empty());
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-C"])
+        .arg(folder)
+        .args(arguments)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", text(&done.stderr));
+}
+
+fn against(folder: &Path, revision: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cargo-toolspec"))
+        .args(["diff", "--against", revision])
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_manifest_as_it_was_comes_from_a_revision() {
+    let folder = TempDir::new().unwrap();
+    let inner = folder.path().join("deep/inside");
+    std::fs::create_dir_all(&inner).unwrap();
+    let manifest = folder.path().join("deep/tools.yaml");
+    std::fs::write(&manifest, POWERS).unwrap();
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "--message", "first"]);
+    std::fs::write(&manifest, edited("enum: [0, 2, 4]", "enum: [0, 2]")).unwrap();
+    let output = against(&inner, "HEAD");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("can't be `4` any more"));
+
+    for revision in ["nowhere", "--output=/tmp/no", ""] {
+        let output = against(&inner, revision);
+        assert_eq!(output.status.code(), Some(2), "{revision}");
+    }
+    let said = text(&against(&inner, "nowhere").stderr);
+    assert!(
+        said.contains("`nowhere:./tools.yaml` can't be had from git"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_to_compare_has_to_be_said() {
+    for files in [&[][..], &["one.yaml"], &["a", "b", "--against", "HEAD"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-toolspec"))
+            .arg("diff")
+            .args(files)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{files:?}");
+        assert!(!output.stderr.is_empty());
+    }
+}

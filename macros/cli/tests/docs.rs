@@ -1,0 +1,117 @@
+//! The generated documentation of this repository is up to date, and `docs` says what is not.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const SMALL: &str = include_str!("../../toolspec/tests/small.yaml");
+
+fn docs(folder: &Path, options: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cargo-toolspec"))
+        .arg("docs")
+        .args(options)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn repository() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+#[test]
+fn this_repository_is_up_to_date() {
+    let output = docs(repository(), &["--check"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+}
+
+#[test]
+fn the_schema_alone_can_be_held_against_a_file() {
+    let run = |file: &str| {
+        let run = Command::new(env!("CARGO_BIN_EXE_cargo-toolspec"))
+            .args(["schema", "--check", file])
+            .current_dir(repository())
+            .output();
+        run.unwrap()
+    };
+    assert_eq!(run("tools.schema.json").status.code(), Some(0));
+    let output = run("macros/toolspec/tests/small.yaml");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("cargo toolspec schema > "), "{said}");
+    assert_eq!(run("nowhere.json").status.code(), Some(2));
+}
+
+#[test]
+fn what_is_behind_is_named_and_then_written() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("tools.yaml"), SMALL).unwrap();
+    let hand = "# Zoo\n\n<!-- tools: generated from tools.yaml -->\n<!-- /tools -->\n\nBy hand.\n";
+    fs::write(path("README.md"), hand).unwrap();
+
+    let output = docs(folder.path(), &["--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    for name in [
+        "docs/tools.md",
+        "docs/mistakes.md",
+        "tools.schema.json",
+        "README.md",
+    ] {
+        assert!(said.contains(&format!("`{name}` is behind")), "{said}");
+    }
+    assert!(said.ends_with("run `cargo toolspec docs` and commit what it writes\n"));
+    assert!(!path("docs").exists(), "`--check` writes nothing");
+
+    assert_eq!(docs(folder.path(), &[]).status.code(), Some(0));
+    assert_eq!(docs(folder.path(), &["--check"]).status.code(), Some(0));
+    let readme = fs::read_to_string(path("README.md")).unwrap();
+    assert!(readme.contains("| `zoo_list_animals` |") && readme.ends_with("\n\nBy hand.\n"));
+    let tools = fs::read_to_string(path("docs/tools.md")).unwrap();
+    insta::with_settings!({snapshot_path => "docs", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("tools", tools);
+    });
+}
+
+#[test]
+fn the_gallery_shows_each_mistake_as_it_is_said() {
+    let page = fs::read_to_string(repository().join("docs/mistakes.md")).unwrap();
+    let shown = page.matches("\n<a id=\"").count();
+    assert!(shown >= 40, "only {shown} mistakes");
+    assert_eq!(page.matches("\nSaid:\n").count(), shown);
+    assert_eq!(
+        page.matches("\n  - [").count(),
+        shown,
+        "the table of contents"
+    );
+    assert!(
+        !page.contains("\n## Others\n"),
+        "give each mistake a subject"
+    );
+    for entry in page.split("\n<a id=\"").skip(1) {
+        assert!(entry.contains("```text\ntools.yaml:"), "{entry}");
+        assert!(entry.contains("= help: "), "{entry}");
+    }
+}
+
+#[test]
+fn a_manifest_that_is_not_right_has_no_documentation() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("tools.yaml"), "server: 1").unwrap();
+    let output = docs(folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("tools.yaml:1:9: `server` is a number"),
+        "{said}"
+    );
+    let empty = TempDir::new().unwrap();
+    let output = docs(empty.path(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+}

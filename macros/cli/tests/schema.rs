@@ -1,0 +1,149 @@
+//! The editors' schema takes every manifest that is right and refuses every mistake of form.
+//!
+//! `cargo toolspec docs` writes `tools.schema.json`; that it is up to date is held in `docs.rs`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use jsonschema::Validator;
+use serde_json::Value;
+use toolspec::problem::Problems;
+
+fn spec(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../toolspec").join(path)
+}
+
+fn schema() -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-toolspec"))
+        .arg("schema")
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The YAML as editors see it; nothing when it is no YAML that the grammar takes.
+fn tree(text: &str) -> Option<Value> {
+    let mut problems = Problems::default();
+    let root = toolspec::yaml::parse(text, &mut problems)?;
+    problems.is_empty().then(|| root.json())
+}
+
+fn faults(validator: &Validator, value: &Value) -> Vec<String> {
+    let errors = validator.iter_errors(value);
+    errors
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
+}
+
+#[test]
+fn it_is_a_schema_of_the_newest_draft_that_editors_know() {
+    let schema = schema();
+    assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+    assert!(jsonschema::draft7::meta::is_valid(&schema));
+    // Which the draft only advises against, and editors refuse.
+    assert!(!schema.to_string().contains("\"enum\":[]"));
+}
+
+#[test]
+fn every_right_manifest_is_taken() {
+    let validator = jsonschema::draft7::new(&schema()).unwrap();
+    for name in [
+        "tests/small.yaml",
+        "tests/powers.yaml",
+        "../../tools.yaml",
+        "../../examples/library/tools.yaml",
+    ] {
+        let text = fs::read_to_string(spec(name)).unwrap();
+        assert!(toolspec::load(&text).is_ok(), "{name}");
+        let faults = faults(&validator, &tree(&text).unwrap());
+        assert!(faults.is_empty(), "{name}: {faults:#?}");
+    }
+}
+
+/// Kinds of mistakes that are in the form of one place, whatever else the manifest holds.
+const OF_FORM: &[&str] = &[
+    "unknown-key",
+    "unknown-effect",
+    "unknown-method",
+    "unknown-op",
+    "unknown-paging",
+    "unknown-handler",
+    "unknown-type",
+    "has-no",
+    "has-no-type",
+    "has-no-effect-on",
+    "has-no-effect-on-an-argument",
+    "has-no-effect-on-a-value-inside-an-argument",
+    "has-no-effect-on-a-list-s-items",
+    "has-no-effect-on-a-result-s-member",
+    "has-no-place-in-the-root-of",
+    "has-no-place-in-an-argument",
+    "the-manifest-has-no",
+    "lookup-has-no",
+    "filter-has-no",
+    "a-group-has-no",
+    "this-tool-has-no",
+    "is-a-number-not-text",
+    "is-text-not-a-list",
+    "is-a-list-not-a-mapping",
+    "is-text-not-a-mapping",
+    "is-a-mapping-not-a-list",
+    "is-a-number-not-a-boolean",
+    "is-a-list-not-text",
+    "is-text-not-a-number",
+    "is-nothing-not-text",
+    "is-an-empty-list",
+    "is-not-a-whole-number-from",
+    "a-list-of-types-is-not-portable-between-hosts",
+    "a-boolean-is-no-schema-here",
+    "is-closed-to-other-arguments",
+    "argument-has-no-description",
+    "the-of-is-empty",
+];
+
+#[test]
+fn every_mistake_of_form_is_refused() {
+    let validator = jsonschema::draft7::new(&schema()).unwrap();
+    let (mut taken, mut refused) = (Vec::new(), 0);
+    for entry in fs::read_dir(spec("tests/mistakes")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|is| is != "yaml") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let Some(tree) = tree(&text) else { continue };
+        let Err(problems) = toolspec::load(&text) else {
+            panic!("{} is no mistake", path.display());
+        };
+        let rule = problems.sorted()[0].rule();
+        if !validator.is_valid(&tree) {
+            refused += 1;
+        } else if OF_FORM.contains(&rule.as_str()) {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            taken.push(format!("{name}: {}", problems.sorted()[0].message));
+        }
+    }
+    assert!(taken.is_empty(), "{taken:#?}");
+    assert!(refused >= 80, "only {refused} are refused");
+}
+
+#[test]
+fn every_key_tells_what_it_is() {
+    let schema = schema();
+    let definitions = schema["definitions"].as_object().unwrap().iter();
+    let mut bare = Vec::new();
+    for (name, definition) in definitions.chain([(&"the manifest".to_owned(), &schema)]) {
+        let keys = definition["properties"].as_object().into_iter().flatten();
+        let silent = keys.filter(|(_, key)| !key["description"].is_string());
+        bare.extend(silent.map(|(key, _)| format!("{key} of {name}")));
+    }
+    assert!(bare.is_empty(), "{bare:?}");
+}
