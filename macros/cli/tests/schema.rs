@@ -17,7 +17,9 @@ use serde_json::Value;
 use toolspec::problem::Problems;
 
 fn spec(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../toolspec").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../toolspec")
+        .join(path)
 }
 
 fn schema() -> Value {
