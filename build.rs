@@ -1,30 +1,15 @@
-//! Turns `tools.yaml` into `$OUT_DIR/tools.rs`, or prints every problem of it and stops. Finds out which commit is built.
+//! Finds out which commit is built. What `tools.yaml` becomes is made by `src/generated/build.rs`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs, process};
+use std::{env, fs};
 
 fn main() {
-    println!("cargo::rerun-if-changed=tools.yaml");
     let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let out = env::var("OUT_DIR").unwrap_or_default();
     println!(
         "cargo::rustc-env=AISOC_MCP_COMMIT={}",
         commit(Path::new(&root)).as_deref().unwrap_or("unknown")
     );
-    let text = match fs::read_to_string(Path::new(&root).join("tools.yaml")) {
-        Ok(text) => text,
-        Err(error) => stop(&format!("tools.yaml can't be read: {error}")),
-    };
-    let source = match toolspec::load(&text) {
-        Ok(manifest) => toolspec::emit::rust(&manifest, "aisoc_mcp", "tools.yaml"),
-        Err(problems) => stop(&problems.render("tools.yaml", &text)),
-    };
-    if let Err(error) = fs::write(Path::new(&out).join("tools.rs"), source) {
-        stop(&format!(
-            "the generated code can't be written to {out}: {error}"
-        ));
-    }
 }
 
 /// The commit that is built: what a packager says it is, what a crate was packed from, or what git has checked out here.
@@ -76,10 +61,4 @@ fn git(root: &Path, arguments: &[&str]) -> Option<String> {
         .ok()
         .filter(|output| output.status.success())?;
     Some(String::from_utf8(asked.stdout).ok()?.trim().to_owned())
-}
-
-/// Ends the build with the problems as they are, on lines of their own.
-fn stop(problems: &str) -> ! {
-    eprintln!("\n{problems}");
-    process::exit(1)
 }

@@ -40,39 +40,38 @@
 extern crate self as aisoc_mcp;
 
 pub mod aisoc;
-pub mod audit;
 pub mod cli;
 pub mod config;
-pub mod context;
-pub mod declarative;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod doctor;
-pub mod failure;
 pub mod install;
 pub mod ledger;
 mod lenient;
-pub mod log;
 pub mod login;
-pub mod mcp;
 pub mod page;
-pub mod pipeline;
 mod platform;
-pub mod progress;
-pub mod prompts;
-pub mod registry;
-pub mod starts;
-pub mod text;
 pub mod tools;
 #[cfg(feature = "demo")]
 pub mod tour;
 pub mod views;
 mod walk;
 
-pub use {serde, serde_json};
+pub use tools::Handlers;
 
-/// What the build wrote from `tools.yaml`: argument types, contracts and the table of tools.
-#[allow(clippy::all, clippy::pedantic, rustdoc::all, non_camel_case_types)]
+/// What the build makes of `tools.yaml`, and the tables of what this program serves of it.
 pub mod generated {
-    include!(concat!(env!("OUT_DIR"), "/tools.rs"));
+    pub use aisoc_mcp_tools::*;
+    use toolspec_runtime::registry::{Entry, Registry};
+
+    /// The tools, in manifest order.
+    pub static TOOLS: &[Entry] = Manifest::<crate::Handlers>::TOOLS;
+
+    /// All of it, with every tool on offer.
+    pub static REGISTRY: Registry = Registry {
+        package: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        views: &[&crate::views::REPLAY],
+        ..Manifest::<crate::Handlers>::REGISTRY
+    };
 }

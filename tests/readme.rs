@@ -77,7 +77,7 @@ fn the_page_of_every_tool_has_the_hints_that_are_advertised() {
             .nth(1)
             .unwrap_or_else(|| panic!("`{}` is not in docs/tools.md", contract.name));
         let section = section.split("\n### ").next().unwrap();
-        let hints = aisoc_mcp::mcp::annotations(contract);
+        let hints = toolspec_runtime::mcp::annotations(contract);
         for (name, value) in [
             ("readOnlyHint", hints.read_only_hint),
             ("destructiveHint", hints.destructive_hint),

@@ -7,7 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         eprintln!("\n{}", problems.render("tools.yaml", &text));
         "tools.yaml has problems"
     })?;
-    let source = toolspec::emit::rust(&manifest, "aisoc_mcp", "tools.yaml");
+    let source = toolspec::emit::rust(&manifest, "toolspec_runtime", "tools.yaml");
     Ok(std::fs::write(
         std::env::var("OUT_DIR")? + "/tools.rs",
         source,

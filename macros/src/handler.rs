@@ -42,13 +42,22 @@ fn bind(
     let arguments = argument_type(tool);
     let output = output_type(tool);
     let marker = Ident::new(&marker(tool).to_string(), name.span());
+    let call = if tool.declared().is_some() {
+        quote! {
+            let answer = ::toolspec_runtime::declarative::answer::<Self>(context, &arguments).await;
+            let answer = ::toolspec_runtime::declarative::Answered::answered(answer)?;
+            #name(context, arguments, answer).await
+        }
+    } else {
+        quote!(#name(context, arguments).await)
+    };
     Ok(quote! {
-        impl ::aisoc_mcp::registry::Handler for crate::generated::#marker {
+        impl ::toolspec_runtime::registry::Handler<crate::Handlers> for crate::generated::#marker {
             async fn call(
-                context: &::aisoc_mcp::context::Context,
+                context: &::toolspec_runtime::context::Context,
                 arguments: crate::generated::#arguments,
-            ) -> ::core::result::Result<crate::generated::#output, ::aisoc_mcp::failure::Failure> {
-                #name(context, arguments).await
+            ) -> ::core::result::Result<crate::generated::#output, ::toolspec_runtime::failure::Failure> {
+                #call
             }
         }
     })
@@ -105,7 +114,9 @@ mod tests {
             }
         ));
         assert!(
-            code.contains("Handler for crate :: generated :: zoo_feed_animal"),
+            code.contains(
+                "Handler < crate :: Handlers > for crate :: generated :: zoo_feed_animal"
+            ),
             "{code}"
         );
         assert!(

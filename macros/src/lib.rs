@@ -20,8 +20,12 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// The fn's name must be a tool with `handler: custom` or `handler: finish` in the crate's `tools.yaml`; a second handler
-/// for a tool, or arguments of another tool, do not compile. The crate includes the generated code as
-/// `crate::generated`.
+/// for a tool, or arguments of another tool, do not compile. Under `handler: finish`, the manifest's own call is made
+/// first, and the function takes its answer as a third argument: `answer: Value`, or `Result<Value, Failure>` where it
+/// also deals with the failure.
+///
+/// The crate names the generated code `crate::generated`, and has a type `crate::Handlers` that the handlers belong to:
+/// `generated::Manifest::<Handlers>::REGISTRY` is then the table of the tools.
 ///
 /// What can't be a handler is one error on the place that is wrong:
 ///

@@ -4,8 +4,85 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::clean::{pattern, short};
-use super::{LakeProblem, Reason};
+use toolspec_runtime::client::{Reason, Refusal, pattern, short};
+
+/// The kind of the lake's refusals.
+const LAKE: &str = "lake";
+
+/// What the lake refuses a query for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LakeProblem {
+    /// A table, function or statement that is not allowed. Not a matter of scopes.
+    Forbidden,
+    /// The SQL does not parse.
+    Invalid,
+    /// The query took too long.
+    TimedOut,
+    /// The engine refused or failed, often for an unknown column.
+    Backend,
+    /// This installation has no lake.
+    NotConfigured,
+}
+
+impl LakeProblem {
+    const ALL: [Self; 5] = [
+        Self::Forbidden,
+        Self::Invalid,
+        Self::TimedOut,
+        Self::Backend,
+        Self::NotConfigured,
+    ];
+
+    /// What the lake refused the query for, if it is the lake that refused it.
+    #[must_use]
+    pub fn of(reason: &Reason) -> Option<Self> {
+        let Reason::Refused(refusal) = reason else {
+            return None;
+        };
+        let mut all = Self::ALL.into_iter();
+        all.find(|problem| refusal.kind == LAKE && refusal.problem == problem.words())
+    }
+
+    /// The refusal, with the service's words: without the SQL it rewrote.
+    #[must_use]
+    pub fn refusal(self, detail: String) -> Reason {
+        Reason::Refused(Box::new(Refusal {
+            kind: LAKE,
+            problem: self.words().into(),
+            detail,
+            next: self.next_step().to_owned(),
+        }))
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Forbidden => "the lake does not allow this SQL",
+            Self::Invalid => "the lake cannot parse this SQL",
+            Self::TimedOut => "the query took longer than the lake allows",
+            Self::Backend => "the lake's engine refused the query",
+            Self::NotConfigured => "the lake is not configured on this service",
+        }
+    }
+
+    const fn next_step(self) -> &'static str {
+        match self {
+            Self::Forbidden => {
+                "write one SELECT over the tables of the lake's schema; a key with more scopes changes \
+                 nothing"
+            }
+            Self::Invalid => "correct the SQL (ClickHouse dialect) and call again",
+            Self::TimedOut => {
+                "narrow the query: a shorter time range on the event's time, fewer columns, a LIMIT"
+            }
+            Self::Backend => {
+                "compare the columns and functions with the lake's schema, then call again"
+            }
+            Self::NotConfigured => {
+                "use the tools for alerts and cases; an administrator can connect a lake to the service"
+            }
+        }
+    }
+}
 
 /// The lake's words as a reason; `None` when they are not the lake's.
 pub(super) fn refusal(text: &str) -> Option<Reason> {
@@ -24,10 +101,7 @@ pub(super) fn refusal(text: &str) -> Option<Reason> {
         LakeProblem::Backend => engine(rest),
         _ => rest.to_owned(),
     };
-    Some(Reason::Lake {
-        problem,
-        detail: short(&UUID.replace_all(&detail, "…")),
-    })
+    Some(problem.refusal(short(&UUID.replace_all(&detail, "…"))))
 }
 
 static UUID: LazyLock<Regex> = LazyLock::new(|| {
@@ -64,10 +138,11 @@ mod tests {
     const TENANT: &str = "00000000-0000-0000-0000-0000000000a1";
 
     fn detail(text: &str) -> (LakeProblem, String) {
-        match refusal(text) {
-            Some(Reason::Lake { problem, detail }) => (problem, detail),
-            other => panic!("{other:?}"),
-        }
+        let Some(Reason::Refused(found)) = refusal(text) else {
+            panic!("{text}");
+        };
+        let problem = LakeProblem::of(&Reason::Refused(found.clone()));
+        (problem.expect("a kind"), found.detail)
     }
 
     #[test]

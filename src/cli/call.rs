@@ -10,10 +10,11 @@ use serde_json::{Map, Value};
 use super::connect::Connection;
 use super::display::readable;
 use super::outcome::{Stop, print};
-use crate::audit::Origin;
-use crate::mcp::{Caller, Refusal};
-use crate::progress::{Paced, Progress};
-use crate::registry::Registry;
+use toolspec_runtime::advice::explain;
+use toolspec_runtime::audit::Origin;
+use toolspec_runtime::mcp::{Caller, Refusal};
+use toolspec_runtime::progress::{Paced, Progress};
+use toolspec_runtime::registry::Registry;
 
 /// How long a terminal that does not take the progress may hold up the result.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -29,8 +30,8 @@ pub(super) async fn run(
     let caller =
         Caller::new(registry, Arc::clone(&connection.client), 1).audited(connection.audit.clone());
     let origin = Origin {
-        client: Some(format!("{} call", registry.server.package)),
-        version: Some(registry.server.version.to_owned()),
+        client: Some(format!("{} call", registry.package)),
+        version: Some(registry.version.to_owned()),
         ..Origin::default()
     };
     let (progress, shown) = progress();
@@ -47,7 +48,7 @@ pub(super) async fn run(
         })),
         Err(Refusal::Failed {
             contract, failure, ..
-        }) => Err(Stop::failed(failure.explain(contract))),
+        }) => Err(Stop::failed(explain(&failure, contract))),
     }
 }
 

@@ -7,9 +7,9 @@ use super::embedded::Demonstration;
 use super::outcome::{Stop, say};
 use jiff::Timestamp;
 
-use crate::aisoc::{Client, Settings};
-use crate::audit::Audit;
 use crate::config::{self, Flags, Process};
+use toolspec_runtime::audit::Audit;
+use toolspec_runtime::client::{Client, Settings};
 
 /// A way to the service.
 pub(super) struct Connection {

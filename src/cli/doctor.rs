@@ -15,7 +15,7 @@ use super::outcome::{Stop, print};
 use crate::config::{Flags, Process};
 use crate::doctor::{self, Borrowed, Options, Report};
 use crate::install::hosts::{self, Host, ThisMachine};
-use crate::registry::Registry;
+use toolspec_runtime::registry::Registry;
 
 /// How wide the report is where there is no terminal to fit.
 const WIDTH_ELSEWHERE: usize = 120;

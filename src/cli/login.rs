@@ -16,7 +16,8 @@ use crate::config::{self, Flags, Process, Source, WithoutFetching, WithoutLogins
 use crate::install::file::write_private;
 use crate::install::hosts::{Machine as _, ThisMachine};
 use crate::login::{self, Kind, Logins, Person, Secret, Wish};
-use crate::registry::{Effect, Registry};
+use toolspec_runtime::contract::Effect;
+use toolspec_runtime::registry::Registry;
 
 /// Far more than any password has.
 const LONGEST_LINE: u64 = 4096;

@@ -26,8 +26,9 @@ use clap::FromArgMatches as _;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{Flags, Process, read_only, verbose};
-use crate::registry::Registry;
-use crate::{log, mcp};
+use toolspec_runtime::log;
+use toolspec_runtime::mcp;
+use toolspec_runtime::registry::Registry;
 
 use arguments::{Arguments, Command, DemoFlags};
 use connect::{brings_its_own, connect};
@@ -40,7 +41,7 @@ use outcome::{Stop, print, say};
 /// without it there is no such flag. `registry.read_only` is settled by the command line.
 #[must_use]
 pub fn run(registry: Registry, demo: Option<Demonstration>) -> ExitCode {
-    log::report_panics();
+    log::report_panics(env!("CARGO_PKG_NAME"));
     let command = arguments::command(demo.is_some());
     let parsed = command
         .clone()
@@ -100,7 +101,7 @@ impl Runner {
             },
         };
         warn_of_key(&flags, &command);
-        log::start(verbose(&flags, &Process)?.value);
+        log::start(env!("CARGO_CRATE_NAME"), verbose(&flags, &Process)?.value);
         self.registry.read_only = read_only(&flags, &Process)?.value;
         let demo = self.demo(arguments.demo, &command)?;
         match command {

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use super::arguments::Prompts;
 use super::display::harmless;
 use super::outcome::{Stop, print};
-use crate::mcp;
-use crate::prompts::{Argument, Prompt};
-use crate::registry::Registry;
+use toolspec_runtime::mcp;
+use toolspec_runtime::prompts::{Argument, Prompt};
+use toolspec_runtime::registry::Registry;
 
 /// How wide the table is where there is no terminal to fit.
 const WIDTH_ELSEWHERE: u16 = 100;

@@ -14,18 +14,19 @@ use tempfile::Builder;
 use super::arguments::Replay;
 use super::connect::Connection;
 use super::outcome::{Stop, print, say};
-use crate::audit::{self, Origin, Outcome};
-use crate::context::{Context, Notes};
-use crate::failure::Failure;
 use crate::generated::aisoc_replay_decision as Tool;
 use crate::ledger::sheet::Sheet;
-use crate::mcp;
 use crate::page;
-use crate::pipeline::validate::Fields;
-use crate::progress::Progress;
-use crate::registry::{self, Tool as _};
-use crate::starts::Starts;
 use crate::tools;
+use toolspec_runtime::advice::explain;
+use toolspec_runtime::audit::{self, Origin, Outcome};
+use toolspec_runtime::context::{Context, Notes};
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::mcp;
+use toolspec_runtime::pipeline::validate::Fields;
+use toolspec_runtime::progress::Progress;
+use toolspec_runtime::registry::{self, Tool as _};
+use toolspec_runtime::starts::Starts;
 
 /// The largest page, in bytes of HTML but for its last step: what a phone still opens.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -62,8 +63,8 @@ async fn sheet(connection: &Connection, asked: &Replay) -> Result<Sheet, Stop> {
 
 fn stop(failure: Failure) -> Stop {
     match failure {
-        Failure::Arguments(_) => Stop::usage(failure.explain(&Tool::CONTRACT)),
-        other => Stop::failed(other.explain(&Tool::CONTRACT)),
+        Failure::Arguments(_) => Stop::usage(explain(&failure, &Tool::CONTRACT)),
+        other => Stop::failed(explain(&other, &Tool::CONTRACT)),
     }
 }
 

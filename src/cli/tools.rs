@@ -4,8 +4,9 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::json;
 
 use super::outcome::{Stop, print};
-use crate::mcp;
-use crate::registry::{Contract, Effect, Registry};
+use toolspec_runtime::contract::{Contract, Effect};
+use toolspec_runtime::mcp;
+use toolspec_runtime::registry::Registry;
 
 /// How wide the table is where there is no terminal to fit.
 const WIDTH_ELSEWHERE: u16 = 100;

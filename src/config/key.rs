@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::keychain::KEYCHAIN;
-use super::{ConfigError, Flags, Source, Sourced, Surroundings, value};
+use toolspec_runtime::settings::value::{self, key};
+
+use super::{ConfigError, Flags, Source, Sourced, Surroundings};
 
 /// The variable that holds a command which prints the key.
 pub(crate) const COMMAND: &str = "AISOC_API_KEY_CMD";
@@ -73,20 +75,4 @@ fn kept_elsewhere(
         Some(account) => checked(surroundings.keychain(&account.value), account.source),
         None => Ok(None),
     }
-}
-
-/// A key is sent in a header as it stands, so it is one word of visible ASCII. A pasted `Bearer ` is
-/// taken off.
-pub(super) fn key(text: &str) -> Result<SecretString, String> {
-    let key = match text.split_at_checked("bearer ".len()) {
-        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer ") => key.trim(),
-        _ => text,
-    };
-    if key.is_empty() {
-        return Err("there is no key in it".to_owned());
-    }
-    if key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(SecretString::from(key));
-    }
-    Err("the key has whitespace, a control character or a non-ASCII character inside; copy it again, as one word".to_owned())
 }

@@ -5,14 +5,10 @@
 //! quoted in a message, since any of them may be a key put in the wrong place.
 
 mod command;
-mod error;
 mod kept;
 pub(crate) mod key;
 pub(crate) mod keychain;
-mod other;
-mod source;
 mod surroundings;
-mod value;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,13 +16,13 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::{Host, Url};
 
-pub use error::ConfigError;
-pub use other::from_environment;
-pub use source::{Source, Sourced};
-pub use surroundings::{KeyFile, Process, Surroundings, WithoutFetching, WithoutLogins};
+pub use surroundings::{Surroundings, WithoutFetching, WithoutLogins};
+pub use toolspec_runtime::settings::{ConfigError, Environment, KeyFile, Process, Source, Sourced};
 
-use crate::aisoc::{How, Settings};
+use crate::aisoc::AISOC;
 use crate::login::Kept;
+use toolspec_runtime::client::{How, Settings};
+use toolspec_runtime::settings::value;
 
 /// The service's URL when none is given: what users are promised.
 pub const DEFAULT_URL: &str = "http://localhost:8081";
@@ -90,7 +86,7 @@ impl Config {
             timeout: self.timeout.value,
             // The person was warned when the URL was read, and it is theirs to choose.
             allow_http: true,
-            ..Settings::new(self.url.value.clone())
+            ..Settings::new(&AISOC, self.url.value.clone())
         }
     }
 
@@ -102,7 +98,7 @@ impl Config {
             Source::Variable(name) => How::Environment(name),
             Source::File(path) | Source::Login(path) => How::Login(path.clone()),
             Source::Asked => How::Flag("--aisoc-url"),
-            Source::Default => How::Default8081,
+            Source::Default => How::Default,
         }
     }
 }
@@ -119,7 +115,7 @@ pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config,
         &["AISOC_URL", "AISOC_API_URL"],
         surroundings,
     )?
-    .map(|url| url.try_map(|text| value::url(text)))
+    .map(|url| url.try_map(|text| value::url(text, &AISOC)))
     .transpose()?;
     let mut key = key::resolve(flags, surroundings, &mut warnings)?;
     let mut login = None;
@@ -143,7 +139,7 @@ pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config,
     let url = match url {
         Some(url) => url,
         None => Sourced::new(DEFAULT_URL.to_owned(), Source::Default)
-            .try_map(|text| value::url(text))?,
+            .try_map(|text| value::url(text, &AISOC))?,
     };
     if url.value.scheme() == "http" && !is_loopback(&url.value) {
         warnings.push(format!(

@@ -1,7 +1,6 @@
 //! What the outside world has to say: variables and files.
 
-use std::env::{self, VarError};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -12,30 +11,10 @@ use super::keychain::KEYCHAIN;
 use super::{command, keychain};
 use crate::install::hosts::ThisMachine;
 use crate::login::Logins;
-use crate::text::decoded;
-
-/// A key file as it was read.
-pub struct KeyFile {
-    /// What it holds.
-    pub text: String,
-    /// Whether others than its owner may read it.
-    pub exposed: bool,
-}
+use toolspec_runtime::settings::{Environment, KeyFile, Process};
 
 /// The environment a configuration is settled in.
-pub trait Surroundings {
-    /// The variable of that name, if it is set.
-    ///
-    /// # Errors
-    /// The variable is set to something that is not text.
-    fn variable(&self, name: &str) -> Result<Option<String>, String>;
-
-    /// Reads a key file.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    fn key_file(&self, path: &Path) -> io::Result<KeyFile>;
-
+pub trait Surroundings: Environment {
     /// The first line that a command prints.
     ///
     /// # Errors
@@ -64,7 +43,7 @@ pub trait Surroundings {
 /// The same surroundings with nobody signed in, for what must not take its address and key from a login.
 pub struct WithoutLogins<'a>(pub &'a dyn Surroundings);
 
-impl Surroundings for WithoutLogins<'_> {
+impl Environment for WithoutLogins<'_> {
     fn variable(&self, name: &str) -> Result<Option<String>, String> {
         self.0.variable(name)
     }
@@ -72,7 +51,9 @@ impl Surroundings for WithoutLogins<'_> {
     fn key_file(&self, path: &Path) -> io::Result<KeyFile> {
         self.0.key_file(path)
     }
+}
 
+impl Surroundings for WithoutLogins<'_> {
     fn key_command(&self, command: &str) -> Result<SecretString, String> {
         self.0.key_command(command)
     }
@@ -85,7 +66,7 @@ impl Surroundings for WithoutLogins<'_> {
 /// The same surroundings where no command is run and no keychain opened, for what has no use for a key.
 pub struct WithoutFetching<'a>(pub &'a dyn Surroundings);
 
-impl Surroundings for WithoutFetching<'_> {
+impl Environment for WithoutFetching<'_> {
     fn variable(&self, name: &str) -> Result<Option<String>, String> {
         if matches!(name, COMMAND | KEYCHAIN) {
             return Ok(None);
@@ -96,15 +77,13 @@ impl Surroundings for WithoutFetching<'_> {
     fn key_file(&self, path: &Path) -> io::Result<KeyFile> {
         self.0.key_file(path)
     }
+}
 
+impl Surroundings for WithoutFetching<'_> {
     fn logins(&self) -> Option<(PathBuf, io::Result<KeyFile>)> {
         self.0.logins()
     }
 }
-
-/// The surroundings of this process.
-#[derive(Debug, Clone, Copy)]
-pub struct Process;
 
 /// What was answered in this process. Settings are settled more than once, and a person is asked to unlock something once.
 type Answers = Mutex<Vec<(String, Result<SecretString, String>)>>;
@@ -126,31 +105,7 @@ fn once(
     answer
 }
 
-/// Far more than any key or token has; a device or a log given by mistake is not read to its end.
-const LARGEST_KEY_FILE: u64 = 64 * 1024;
-
 impl Surroundings for Process {
-    fn variable(&self, name: &str) -> Result<Option<String>, String> {
-        match env::var(name) {
-            Ok(value) => Ok(Some(value)),
-            Err(VarError::NotPresent) => Ok(None),
-            Err(VarError::NotUnicode(_)) => Err("the value is not UTF-8 text".to_owned()),
-        }
-    }
-
-    fn key_file(&self, path: &Path) -> io::Result<KeyFile> {
-        let file = std::fs::File::open(path)?;
-        let exposed = is_exposed(&file.metadata()?);
-        let mut bytes = Vec::new();
-        file.take(LARGEST_KEY_FILE).read_to_end(&mut bytes)?;
-        // A shell on Windows writes UTF-16, an editor there a byte order mark.
-        let text = decoded(bytes).ok_or_else(|| {
-            let reason = "neither UTF-8 nor UTF-16 text";
-            io::Error::new(io::ErrorKind::InvalidData, reason)
-        })?;
-        Ok(KeyFile { text, exposed })
-    }
-
     fn key_command(&self, command: &str) -> Result<SecretString, String> {
         once(&COMMANDS, command, || {
             command::first_line(command, command::PATIENCE)
@@ -168,15 +123,4 @@ impl Surroundings for Process {
             read => Some((path, read)),
         }
     }
-}
-
-#[cfg(unix)]
-fn is_exposed(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-fn is_exposed(_: &std::fs::Metadata) -> bool {
-    false
 }

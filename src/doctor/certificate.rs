@@ -8,9 +8,9 @@ use x509_cert::der::Decode as _;
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
-use crate::aisoc::trust::Untrusted;
-use crate::pipeline::sanitise;
-use crate::text::excerpt;
+use toolspec_runtime::client::trust::Untrusted;
+use toolspec_runtime::sanitise;
+use toolspec_runtime::text::excerpt;
 
 /// The most names of a certificate that are shown.
 const MOST_NAMES: usize = 4;

@@ -5,10 +5,10 @@ use url::Url;
 use super::book::Book;
 use super::check::Check;
 use super::{key, network, route, secure, service, tools, url_form};
-use crate::aisoc::Client;
-use crate::aisoc::proxy::Proxy;
 use crate::config::Config;
-use crate::registry::Registry;
+use toolspec_runtime::client::Client;
+use toolspec_runtime::client::proxy::Proxy;
+use toolspec_runtime::registry::Registry;
 
 /// Enters the checks of the settings; whether there is a key to go on with.
 pub(super) fn configure(book: &mut Book, checks: Vec<Check>, config: &Config) -> bool {

@@ -14,9 +14,10 @@ use super::check::{Check, Name, Section, name};
 use super::secure::SOON;
 use super::{PROBE, key_form};
 use crate::aisoc::scopes::own;
-use crate::aisoc::{Client, Error, KeyProblem, Reason, Request};
-use crate::pipeline::sanitise;
-use crate::text::{excerpt, noun};
+use toolspec_runtime::client::{Client, Error, KeyProblem, Reason};
+use toolspec_runtime::request::Request;
+use toolspec_runtime::sanitise;
+use toolspec_runtime::text::{excerpt, noun};
 
 pub(super) const ACCEPTED: Name = name(Section::Key, "key", "Accepted");
 pub(super) const SCOPES: Name = name(Section::Key, "scopes", "Scopes");

@@ -38,9 +38,9 @@ mod url_form;
 
 use futures_util::future::join;
 
-use crate::aisoc::Client;
 use crate::config::{Flags, Surroundings};
-use crate::registry::Registry;
+use toolspec_runtime::client::Client;
+use toolspec_runtime::registry::Registry;
 
 use book::Book;
 pub use check::{Check, Section, Status};

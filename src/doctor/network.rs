@@ -10,10 +10,10 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 use super::check::{Check, Name, Section, name};
-use crate::aisoc::proxy::Proxy;
-use crate::aisoc::{ProxyName, seconds};
-use crate::pipeline::sanitise;
-use crate::text::excerpt;
+use toolspec_runtime::client::proxy::Proxy;
+use toolspec_runtime::client::{ProxyName, seconds};
+use toolspec_runtime::sanitise;
+use toolspec_runtime::text::excerpt;
 
 pub(super) const DNS: Name = name(Section::Connection, "dns", "DNS");
 pub(super) const TCP: Name = name(Section::Connection, "tcp", "TCP");

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::aisoc::{Client, Error, Reason, Request, scopes};
-use crate::registry::Contract;
+use crate::aisoc::scopes;
+use toolspec_runtime::client::{Client, Error, Reason};
+use toolspec_runtime::contract::Contract;
+use toolspec_runtime::request::Request;
 
 /// A UUID that is well-formed and nobody's.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
@@ -107,8 +109,8 @@ fn is_a_yes(reason: &Reason) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aisoc::Method;
     use crate::generated::TOOLS;
+    use toolspec_runtime::request::Method;
 
     #[test]
     fn nothing_is_started_and_nobody_is_named() {

@@ -6,8 +6,8 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::check::{Check, Status};
-use crate::mcp;
-use crate::registry::Registry;
+use toolspec_runtime::mcp;
+use toolspec_runtime::registry::Registry;
 
 /// The version of the JSON form. Fields are only ever added under the same number.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::check::{Check, Name, Section, name};
-use crate::aisoc::proxy::{Proxy, VARIABLES, unusable};
 use crate::install::hosts::Platform;
+use toolspec_runtime::client::proxy::{Proxy, VARIABLES, unusable};
 
 pub(super) const PROXY: Name = name(Section::Connection, "proxy", "Proxy");
 

@@ -11,9 +11,9 @@ use super::certificate::{Facts, complaint, date};
 use super::check::{Check, Name, Section, Status, name};
 use super::network::tunnel;
 use super::tls::{Handshake, Trouble, shake};
-use crate::aisoc::proxy::Proxy;
-use crate::aisoc::seconds;
-use crate::aisoc::trust::Named;
+use toolspec_runtime::client::proxy::Proxy;
+use toolspec_runtime::client::seconds;
+use toolspec_runtime::client::trust::Named;
 
 pub(super) const TLS: Name = name(Section::Connection, "tls", "TLS");
 

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::PROBE;
 use super::check::{Check, Name, Section, name};
-use crate::aisoc::{Client, Reason, Request, Waiting};
-use crate::pipeline::sanitise;
-use crate::text::{excerpt, noun};
+use toolspec_runtime::client::{Client, Reason, Waiting};
+use toolspec_runtime::request::Request;
+use toolspec_runtime::sanitise;
+use toolspec_runtime::text::{excerpt, noun};
 
 pub(super) const HEALTH: Name = name(Section::Service, "health", "Health");
 pub(super) const CLOCK: Name = name(Section::Service, "clock", "Clock");
@@ -53,7 +54,7 @@ fn recognised(answer: &Value) -> Check {
         Some(service) if service == "ingest" => {
             return Check::failed(
                 HEALTH,
-                Reason::IngestWorker.to_string(),
+                "that is the ingest worker, not the API; the API is usually on port 8000",
                 "set `AISOC_URL` to the address of the AiSOC API, usually the same with port 8000",
             );
         }

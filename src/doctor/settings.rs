@@ -7,8 +7,8 @@ use secrecy::ExposeSecret as _;
 use super::check::{Check, Name, Section, name};
 use super::settle::Settled;
 use super::{key_form, url_form};
-use crate::aisoc::{Client, Error, Resolved};
 use crate::config::{Config, FALLBACK_URL, Flags, Source, Surroundings};
+use toolspec_runtime::client::{Client, Error, Resolved};
 
 pub(super) const SETTINGS: Name = name(Section::Configuration, "settings", "Settings");
 pub(super) const URL: Name = name(Section::Configuration, "url", "URL");

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::check::{Check, Name};
-use crate::config::{self, Config, ConfigError, Flags, Source, Surroundings};
+use crate::config::{self, Config, ConfigError, Environment, Flags, Source, Surroundings};
 
 /// The settings that can be used, and those that cannot.
 pub(super) struct Settled {
@@ -112,7 +112,7 @@ struct Without<'a> {
     ignores_logins: bool,
 }
 
-impl Surroundings for Without<'_> {
+impl Environment for Without<'_> {
     fn variable(&self, name: &str) -> Result<Option<String>, String> {
         if self.hidden.contains(&name) {
             return Ok(None);
@@ -123,7 +123,9 @@ impl Surroundings for Without<'_> {
     fn key_file(&self, path: &std::path::Path) -> std::io::Result<config::KeyFile> {
         self.inner.key_file(path)
     }
+}
 
+impl Surroundings for Without<'_> {
     fn key_command(&self, command: &str) -> Result<SecretString, String> {
         self.inner.key_command(command)
     }

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
 use super::certificate::{self, Facts};
-use crate::aisoc::trust::{Trust, settings_of};
+use toolspec_runtime::client::trust::{Trust, settings_of};
 
 /// A handshake that came to an end, good or bad.
 pub(super) struct Handshake {

@@ -8,8 +8,11 @@ use serde_json::json;
 use super::check::{Check, Name, Section, Status, name};
 use super::probe::{Answered, ask, harmless};
 use crate::aisoc::scopes::{self, START_RUN, grants};
-use crate::aisoc::{Client, Error, LakeProblem, Reason};
-use crate::registry::{Contract, Effect, Entry, Registry};
+use crate::aisoc::{LakeProblem, is_demo_mode};
+use toolspec_runtime::advice::next_step;
+use toolspec_runtime::client::{Client, Error, Reason};
+use toolspec_runtime::contract::{Contract, Effect};
+use toolspec_runtime::registry::{Entry, Registry};
 
 /// The id of a tool's check.
 pub(super) fn id(entry: &Entry) -> String {
@@ -194,15 +197,15 @@ fn lacking(scopes: &[&'static str], held: Option<&[String]>) -> impl Iterator<It
 }
 
 fn fault(name: Name, endpoint: &str, error: &Error, contract: &Contract) -> Check {
-    let status = match error.reason {
-        Reason::RateLimited { .. }
-        | Reason::DemoMode(_)
-        | Reason::Lake {
-            problem: LakeProblem::NotConfigured,
-            ..
-        } => Status::Warning,
-        _ => Status::Failed,
+    let reason = &error.reason;
+    let is_no_fault = matches!(reason, Reason::RateLimited { .. })
+        || is_demo_mode(reason)
+        || LakeProblem::of(reason) == Some(LakeProblem::NotConfigured);
+    let status = if is_no_fault {
+        Status::Warning
+    } else {
+        Status::Failed
     };
     let detail = format!("`{endpoint}`: {}", error.reason);
-    Check::new(name, status, detail).next(error.next_step(contract))
+    Check::new(name, status, detail).next(next_step(error, contract))
 }

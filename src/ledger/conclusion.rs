@@ -12,7 +12,7 @@ use super::event::{Event, Failed};
 use super::payload::{Decision, Payload};
 use super::run::Run;
 use crate::lenient;
-use crate::text::excerpt;
+use toolspec_runtime::text::excerpt;
 
 /// Below this confidence a root cause is what an agent writes when it found none.
 const TOO_LOW: f64 = 0.3;

@@ -1,7 +1,7 @@
 //! A run at a glance: which agents took part, and how much of each kind.
 
 use super::Event;
-use crate::text::excerpt;
+use toolspec_runtime::text::excerpt;
 
 /// The most agents and kinds named; a ledger that has more is not one that agents wrote.
 const MOST: usize = 50;

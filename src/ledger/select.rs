@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Event;
-use crate::pipeline::indicator;
+use toolspec_runtime::pipeline::indicator;
 
 /// What a step must be to be shown.
 #[derive(Debug, Default)]

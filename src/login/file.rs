@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Kind, Secret};
-use crate::aisoc::base_url;
+use crate::aisoc::AISOC;
 use crate::install::file::{Locked, Written};
 use crate::install::hosts::{Machine, own_folder};
+use toolspec_runtime::client::base_url;
 
 /// The name of the file in our own folder.
 const NAME: &str = "credentials.json";
@@ -102,7 +103,7 @@ impl Logins {
     /// The login at an address.
     #[must_use]
     pub fn at(&self, url: &Url) -> Option<&Kept> {
-        self.kept.get(&base_url(url)?)
+        self.kept.get(&base_url(url, &AISOC)?)
     }
 
     /// The login that was last.
@@ -113,7 +114,7 @@ impl Logins {
 
     /// Adds what a login gave, in place of what another at that address did.
     fn add(&mut self, secret: &Secret) {
-        let Some(address) = base_url(&secret.at.url) else {
+        let Some(address) = base_url(&secret.at.url, &AISOC) else {
             return;
         };
         let kept = Kept {
@@ -197,8 +198,8 @@ fn private_folder(path: &Path) -> Result<(), String> {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::aisoc::{How, Resolved};
     use crate::install::hosts::Platform;
+    use toolspec_runtime::client::{How, Resolved};
 
     struct Elsewhere(Platform, &'static [(&'static str, &'static str)]);
 

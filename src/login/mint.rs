@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::{Refusal, TOOL, Wish};
 use crate::aisoc::scopes::START_RUN;
-use crate::aisoc::{Client, Reason, Request};
+use toolspec_runtime::client::{Client, Reason};
+use toolspec_runtime::request::Request;
 
 /// What came of it.
 pub(super) enum Minted {
@@ -53,7 +54,7 @@ pub(super) async fn mint(client: &Client, wish: &Wish) -> Result<Minted, Refusal
             Ok(answer) => {
                 let Some(key) = read(&answer, &wanted) else {
                     let wanted = "an object with `key`";
-                    let given = crate::text::noun(&answer);
+                    let given = toolspec_runtime::text::noun(&answer);
                     return Err(client.misfit(&request, given, wanted).into());
                 };
                 return Ok(Minted::Key(Key {

@@ -23,8 +23,9 @@ pub use file::{Kept, Logins};
 pub use refusal::Refusal;
 pub use secret::{Kind, Secret};
 
-use crate::aisoc::{BadSettings, Client, Error, Reason, Request, Resolved, Settings};
 use mint::Minted;
+use toolspec_runtime::client::{BadSettings, Client, Error, Reason, Resolved, Settings};
+use toolspec_runtime::request::Request;
 
 /// What the service's log calls the requests of a login.
 const TOOL: &str = "login";
@@ -142,7 +143,7 @@ async fn sign_in(client: &Client, person: &Person<'_>) -> Result<Session, Refusa
     }
     let Some(token) = answer.get("access_token").and_then(Value::as_str) else {
         let wanted = "an object with `access_token`";
-        let given = crate::text::noun(&answer);
+        let given = toolspec_runtime::text::noun(&answer);
         return Err(client.misfit(&request, given, wanted).into());
     };
     let life = answer.get("expires_in").and_then(Value::as_u64);

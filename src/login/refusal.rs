@@ -5,7 +5,8 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Secret;
-use crate::aisoc::{BadSettings, Error, Reason, span};
+use crate::aisoc::{INGEST_WORKER, is_demo_mode};
+use toolspec_runtime::client::{BadSettings, Error, Reason, span};
 
 /// Why a login gave nothing.
 #[derive(Debug, thiserror::Error)]
@@ -137,7 +138,9 @@ impl Refusal {
                 Reason::NotFound(_) => {
                     "check that the address is the AiSOC API's; `aisoc-mcp doctor` shows what answers there".to_owned()
                 }
-                Reason::DemoMode(_) => format!("{other_key}: in demo mode nothing is made"),
+                reason if is_demo_mode(reason) => {
+                    format!("{other_key}: in demo mode nothing is made")
+                }
                 Reason::Connect { .. } | Reason::Timeout { .. } | Reason::Closed { .. } => {
                     "check that the service is up and `--aisoc-url` is its address; `aisoc-mcp doctor` shows what answers there"
                         .to_owned()
@@ -148,7 +151,7 @@ impl Refusal {
                 Reason::Unserved(_) => {
                     "start the AiSOC API, or give its address with `--aisoc-url`".to_owned()
                 }
-                Reason::IngestWorker => {
+                Reason::Refused(refusal) if refusal.kind == INGEST_WORKER => {
                     "give the API's address with `--aisoc-url`, usually the same with port 8000".to_owned()
                 }
                 _ => "look into the service's own log; `aisoc-mcp doctor` shows what answers there".to_owned(),
@@ -160,6 +163,7 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aisoc::AISOC;
 
     #[test]
     fn a_password_that_the_service_repeats_goes_no_further() {
@@ -171,7 +175,7 @@ mod tests {
                 detail: "no `correct horse` here".to_owned(),
             },
         ] {
-            let error = Error::new("POST /api/v1/auth/login", reason);
+            let error = Error::new(&AISOC, "POST /api/v1/auth/login", reason);
             let refusal = Refusal::of_sign_in(error, &password);
             assert!(!format!("{refusal} {refusal:?}").contains("correct horse"));
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::aisoc::Resolved;
+use toolspec_runtime::client::Resolved;
 
 /// A credential, where it holds, and what it is good for.
 #[derive(Clone)]

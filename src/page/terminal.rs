@@ -8,7 +8,7 @@ use super::step::worked;
 use super::words::{count, counted, duration, moment, on_one_line, percent, time_of_day};
 use super::{head, plain};
 use crate::ledger::sheet::{Sheet, Step};
-use crate::text::excerpt;
+use toolspec_runtime::text::excerpt;
 
 /// The longest part of a step shown, in characters: what is longer is for the page.
 const LONGEST: usize = 600;

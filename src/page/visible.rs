@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::pipeline::sanitise::{is_hidden, is_pictorial};
+use toolspec_runtime::sanitise::{is_hidden, is_pictorial};
 
 /// A part of a text.
 #[derive(Debug, PartialEq, Eq)]

@@ -7,13 +7,11 @@
 //! | `paths` | separators, home folders, which path is inside which, long paths |
 //! | `shell` | quoting, and setting variables for one command |
 //! | `held` | which errors say that another program has a file open |
-//! | `interruption` | what asks a process to end; the one part that is not pure |
 //!
 //! Deliberately not here: where each host keeps its files, which is `install::hosts`'s to know.
 
 pub(crate) mod command;
 pub(crate) mod held;
-pub(crate) mod interruption;
 pub(crate) mod paths;
 // Only the tour and the embedded tenant print lines to paste.
 #[cfg(feature = "demo")]

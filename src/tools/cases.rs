@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{read, trouble};
-use crate::aisoc::{Error, Keep, Request};
-use crate::context::Context;
 use crate::ledger::Run;
+use toolspec_runtime::client::{Error, Keep};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::request::Request;
 
 /// A case and the name under which the service knows it.
 #[derive(Debug)]

@@ -15,12 +15,14 @@ use super::explain::search::{Found, search};
 use super::explain::{AFTER, BEFORE, answer, artifacts, stored};
 use super::ledger::result::{self, integer};
 use super::{cases, ledger, read, trouble};
-use crate::aisoc::{Error, Request};
-use crate::context::Context;
-use crate::failure::{Failure, Issue};
 use crate::generated::{ExplainStep, ExplainStepOutput};
 use crate::ledger::hashes::{self, Hashes, State};
 use crate::ledger::{Artifact, Event, Run};
+use toolspec_runtime::client::Error;
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::issue::Issue;
+use toolspec_runtime::request::Request;
 
 /// Answers `aisoc_explain_step`.
 ///

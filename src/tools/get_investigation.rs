@@ -11,9 +11,6 @@ use toolspec_macros::handler;
 use super::ledger::result::{self, Account, integer};
 use super::ledger::{self, Reading};
 use super::{cases, trouble};
-use crate::aisoc::Error;
-use crate::context::Context;
-use crate::failure::Failure;
 use crate::generated::{
     GetInvestigation, GetInvestigationOutput, GetInvestigationOutputModelCostsItem,
 };
@@ -21,6 +18,9 @@ use crate::ledger::hashes::Hashes;
 use crate::ledger::run::ModelCost;
 use crate::ledger::step::short;
 use crate::ledger::{Artifact, Run, Totals};
+use toolspec_runtime::client::Error;
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
 
 /// Answers `aisoc_get_investigation`.
 ///

@@ -11,10 +11,11 @@ use toolspec_macros::handler;
 
 use super::lake::answer::{self, Format};
 use super::lake::guard;
-use crate::aisoc::{Error, Reason, Request};
-use crate::context::Context;
-use crate::failure::Failure;
 use crate::generated::{LakeQuery, LakeQueryOutput};
+use toolspec_runtime::client::{Error, Reason};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::request::Request;
 
 /// What the service needs around the query itself: to parse, rewrite, audit and write the answer.
 const MARGIN: Duration = Duration::from_secs(10);
@@ -59,7 +60,7 @@ fn request(arguments: &LakeQuery) -> Request {
         "timeout_seconds": arguments.timeout_seconds,
     });
     let seconds = u64::try_from(arguments.timeout_seconds).unwrap_or(0);
-    let request = Request::post(&["api", "v1", "lake", "sql"], body);
+    let request = Request::post(&["api", "v1", "lake", "sql"], body).safe();
     request.within(Duration::from_secs(seconds) + MARGIN)
 }
 
@@ -110,7 +111,7 @@ mod tests {
             retry_after: None,
             detail: "Internal Server Error".to_owned(),
         };
-        Error::new("POST /api/v1/lake/sql", reason)
+        Error::new(&crate::aisoc::AISOC, "POST /api/v1/lake/sql", reason)
     }
 
     #[test]

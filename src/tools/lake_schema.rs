@@ -5,18 +5,20 @@
 //! way, and the result says so.
 
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use toolspec_macros::handler;
 
 use super::read;
-use crate::aisoc::{Error, LakeProblem, Reason, Request};
-use crate::context::Context;
-use crate::declarative;
-use crate::failure::Failure;
+use crate::aisoc::LakeProblem;
 use crate::generated::{
-    self, LakeSchema, LakeSchemaOutput, LakeSchemaOutputTablesItem as Table,
+    LakeSchema, LakeSchemaOutput, LakeSchemaOutputTablesItem as Table,
     LakeSchemaOutputTablesItemColumnsItem as Column,
 };
+use toolspec_runtime::advice::next_step;
+use toolspec_runtime::client::{Error, Reason};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::request::Request;
 
 /// What stands before a table's name in full.
 const PREFIX: &str = "aisoc.";
@@ -38,13 +40,12 @@ const RAW_EVENTS: &str = "event_id, tenant_id, event_time, ingest_time, class_ui
 pub async fn aisoc_lake_schema(
     context: &Context,
     arguments: LakeSchema,
+    answer: Result<Value, Failure>,
 ) -> Result<LakeSchemaOutput, Failure> {
-    let wanted = arguments.tables.clone();
-    let call = generated::aisoc_lake_schema::plan(&arguments).map_err(Failure::Arguments)?;
-    match declarative::answer(context, call).await {
+    match answer {
         Ok(answer) => Ok(LakeSchemaOutput::project(&answer)),
         Err(Failure::Service(error)) if matches!(error.reason, Reason::Scope { .. }) => {
-            by_query(context, wanted.as_deref(), &error).await
+            by_query(context, arguments.tables.as_deref(), &error).await
         }
         Err(failure) => Err(failure),
     }
@@ -146,7 +147,7 @@ fn request(table: &str) -> Request {
         "row_cap": 1,
         "timeout_seconds": 10,
     });
-    Request::post(&["api", "v1", "lake", "sql"], body)
+    Request::post(&["api", "v1", "lake", "sql"], body).safe()
 }
 
 async fn ask(context: &Context, table: &str) -> Told {
@@ -155,14 +156,9 @@ async fn ask(context: &Context, table: &str) -> Told {
     }
     match context.send_for(&request(table), "columns").await {
         Ok(answer) => Told::Columns(read::strings(&answer, "columns")),
-        Err(Error {
-            reason:
-                Reason::Lake {
-                    problem: LakeProblem::Forbidden,
-                    ..
-                },
-            ..
-        }) => Told::Absent,
+        Err(error) if LakeProblem::of(&error.reason) == Some(LakeProblem::Forbidden) => {
+            Told::Absent
+        }
         Err(error) => Told::Failed(error),
     }
 }
@@ -191,7 +187,7 @@ fn barred(context: &Context, schema: &Error, query: &Error) -> Failure {
         ),
         format!(
             "{}. From AiSOC 17 on a key can be given `lake:query`, with which the columns are read",
-            schema.next_step(context.contract)
+            next_step(schema, context.contract)
         ),
     )
 }

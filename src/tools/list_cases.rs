@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 use toolspec_macros::handler;
 
 use super::get_case::missed;
-use crate::context::Context;
-use crate::declarative;
-use crate::failure::Failure;
-use crate::generated::{self, ListCases, ListCasesOutput};
+use crate::generated::{ListCases, ListCasesOutput};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
 
 /// Answers `aisoc_list_cases`.
 ///
@@ -18,10 +17,9 @@ use crate::generated::{self, ListCases, ListCasesOutput};
 #[handler]
 pub async fn aisoc_list_cases(
     context: &Context,
-    arguments: ListCases,
+    _: ListCases,
+    mut answer: Value,
 ) -> Result<ListCasesOutput, Failure> {
-    let call = generated::aisoc_list_cases::plan(&arguments).map_err(Failure::Arguments)?;
-    let mut answer = declarative::answer(context, call).await?;
     let cases = answer.get_mut("items").and_then(Value::as_array_mut);
     for case in cases.into_iter().flatten() {
         let missed = missed(case, context.now);

@@ -18,16 +18,18 @@ use serde_json::Value;
 use toolspec_macros::handler;
 
 use super::{cases, ledger, read, trouble};
-use crate::aisoc::{Error, Keep, Request};
-use crate::context::Context;
-use crate::failure::{Failure, Issue};
 use crate::generated::{
     ListInvestigations, ListInvestigationsOutput, ListInvestigationsOutputItemsItem,
 };
 use crate::ledger::run::Origin;
 use crate::ledger::step::short;
 use crate::ledger::{Run, Totals};
-use crate::pipeline::time;
+use toolspec_runtime::client::{Error, Keep};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::issue::Issue;
+use toolspec_runtime::pipeline::time;
+use toolspec_runtime::request::Request;
 
 /// The most runs the service lists at once; there is no way to the next ones.
 const MOST: usize = 200;

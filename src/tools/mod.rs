@@ -1,8 +1,8 @@
 //! What the manifest can't say of a tool: sums, comparisons with the clock, calls that depend on each other.
 //!
-//! One file per tool, whose doc says why it is here. A handler that finishes an answer lets the manifest
-//! fetch it ([`declarative::answer`](crate::declarative::answer)); a custom one fetches through
-//! [`Context::send`](crate::context::Context::send) and leaves everything else to pure functions from JSON to
+//! One file per tool, whose doc says why it is here. A handler that finishes an answer is handed what the manifest
+//! describes; a custom one fetches through
+//! [`Context::send`](toolspec_runtime::context::Context::send) and leaves everything else to pure functions from JSON to
 //! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `rights`, `trouble`; runs and their
 //! steps are read in [`crate::ledger`].
 //!
@@ -30,6 +30,10 @@ mod start;
 mod trouble;
 
 use crate::lenient as read;
+
+/// Whom the handlers belong to: `generated::Manifest::<Handlers>` is the table of the tools with them.
+#[derive(Debug)]
+pub struct Handlers;
 
 pub(crate) use ledger::sheet::{runs, sheet};
 

@@ -9,12 +9,12 @@ use toolspec_macros::handler;
 use super::cases;
 use super::ledger::result::{self, Account, integer};
 use super::ledger::{self, Reading};
-use crate::context::Context;
-use crate::failure::Failure;
 use crate::generated::{ReplayDecision, ReplayDecisionOutput, ReplayDecisionOutputStepsItem};
 use crate::ledger::hashes::{Hashes, State};
 use crate::ledger::select::Filter;
 use crate::ledger::{Event, Events, Run, Step, Totals};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
 
 /// How much JSON the steps of one answer may take. Below the limit for a whole answer, so that
 /// what is cut is cut here and `next_since_seq` is true.

@@ -10,9 +10,11 @@ use serde_json::Value;
 
 use super::cases::Found;
 use crate::aisoc::scopes::{self, START_RUN, grants};
-use crate::aisoc::{Error, Reason, Request};
-use crate::context::Context;
-use crate::failure::Failure;
+use toolspec_runtime::advice::next_step;
+use toolspec_runtime::client::{Error, Reason};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::request::Request;
 
 /// How long the look at the key may take; a slow answer about it is no reason to keep a run from starting.
 const LOOK: Duration = Duration::from_secs(2);
@@ -56,7 +58,7 @@ fn unreadable(error: &Error, context: &Context) -> Failure {
              credential ({})",
             error.reason.in_short()
         ),
-        error.next_step(context.contract),
+        next_step(error, context.contract),
     )
 }
 
@@ -79,6 +81,6 @@ fn barred(context: &Context) -> Failure {
                 .as_ref()
                 .map_or_else(String::new, |key| format!(" beginning `{key}`"))
         ),
-        error.next_step(context.contract),
+        next_step(&error, context.contract),
     )
 }

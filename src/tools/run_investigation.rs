@@ -14,9 +14,10 @@ use super::follow::{self, Ending, Teller, answer, report};
 use super::ledger::service_time;
 use super::start::{self, Started};
 use super::{cases, read, rights, trouble};
-use crate::context::Context;
-use crate::failure::Failure;
 use crate::generated::{RunInvestigation, RunInvestigationOutput};
+use toolspec_runtime::advice::explain_error;
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
 
 /// How much of the wait the way here counts for at most, whatever the clock says.
 const MOST_SPENT: Duration = Duration::from_secs(40);
@@ -72,7 +73,7 @@ pub async fn aisoc_run_investigation(
     let mut answer = head(&found, &run);
     answer::fill(&mut answer, &followed, report.as_ref(), waited, now);
     if let Ending::Unreadable(error) = &followed.ending {
-        let why = error.explain(context.contract);
+        let why = explain_error(error, context.contract);
         notes.push(format!(
             "the run was started, but cannot be followed: {why}"
         ));

@@ -10,12 +10,15 @@ use serde_json::{Value, json};
 
 use super::cases::Found;
 use super::{read, trouble};
-use crate::aisoc::{Error, Reason, Request};
-use crate::context::Context;
-use crate::failure::Failure;
+use crate::aisoc::is_passed_on;
 use crate::ledger::Run;
-use crate::registry::Contract;
-use crate::starts::Outcome;
+use toolspec_runtime::advice::next_step;
+use toolspec_runtime::client::{Error, Reason};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::contract::Contract;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::request::Request;
+use toolspec_runtime::starts::Outcome;
 
 /// How long the look at the case's runs may take, where it is unknown whether one was started.
 const LOOK: Duration = Duration::from_secs(4);
@@ -119,11 +122,11 @@ fn not_started(error: Error, contract: &Contract) -> Failure {
             "try again in a few minutes; if it persists, an administrator has to check that AiSOC's agents service is up",
         ),
         // A release that hands a case over moves it first.
-        Reason::PassedOn { .. } => Failure::refused(
+        reason if is_passed_on(reason) => Failure::refused(
             format!(
                 "{error}. No run was started, but newer releases have moved the case to `investigating` all the same"
             ),
-            error.next_step(contract),
+            next_step(&error, contract),
         ),
         _ => Failure::Service(error),
     }
@@ -174,7 +177,10 @@ async fn running(context: &Context, case: &str) -> Vec<String> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use toolspec_runtime::client::Refused;
+
     use super::*;
+    use crate::aisoc::AISOC;
     use crate::generated::TOOLS;
 
     fn contract() -> &'static Contract {
@@ -185,7 +191,7 @@ mod tests {
     }
 
     fn error(reason: Reason) -> Error {
-        Error::new("POST /api/v1/cases/INC-0421/investigate", reason)
+        Error::new(&AISOC, "POST /api/v1/cases/INC-0421/investigate", reason)
     }
 
     fn reason(failure: Failure) -> String {
@@ -220,10 +226,13 @@ mod tests {
             Outcome::NotStarted(_)
         ));
         assert!(reason(not_started(error(unavailable), contract())).contains("no run was started"));
-        let passed_on = error(Reason::PassedOn {
+        let refused = Refused {
             status: 401,
-            detail: "missing bearer credential".to_owned(),
-        });
+            code: "",
+            text: "missing bearer credential",
+            is_passed_on: true,
+        };
+        let passed_on = error((AISOC.refusal)(&refused).unwrap());
         assert!(matches!(
             outcome(Err(passed_on.clone())),
             Outcome::NotStarted(_)

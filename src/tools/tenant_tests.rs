@@ -6,15 +6,15 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::read;
-use crate::aisoc::{Client, Settings};
-use crate::context::Context;
+use super::{Handlers, read};
 use crate::demo::{self, Fault, Key, Keys, Options, Tenant};
-use crate::failure::Failure;
 use crate::generated::*;
-use crate::progress::Progress;
-use crate::registry::Tool;
-use crate::starts::Starts;
+use toolspec_runtime::client::{Client, Settings};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::progress::Progress;
+use toolspec_runtime::registry::{Handler, Tool};
+use toolspec_runtime::starts::Starts;
 
 async fn tenant(fault: Option<Fault>) -> Tenant {
     let options = Options {
@@ -26,7 +26,7 @@ async fn tenant(fault: Option<Fault>) -> Tenant {
 }
 
 fn context<T: Tool>(tenant: &Tenant, key: impl Fn(&Keys) -> Key) -> Context {
-    let mut settings = Settings::new(tenant.url().parse().unwrap());
+    let mut settings = Settings::new(&crate::aisoc::AISOC, tenant.url().parse().unwrap());
     settings.key = Some(SecretString::from(key(tenant.keys()).token));
     Context {
         client: Arc::new(Client::new(settings).unwrap()),
@@ -34,7 +34,7 @@ fn context<T: Tool>(tenant: &Tenant, key: impl Fn(&Keys) -> Key) -> Context {
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
-        notes: crate::context::Notes::default(),
+        notes: toolspec_runtime::context::Notes::default(),
     }
 }
 
@@ -116,7 +116,7 @@ async fn a_case_is_found_however_its_number_is_written() {
         include_timeline: true,
         include_alerts: alerts,
     };
-    let case = super::get_case::aisoc_get_case(&context, arguments("inc-0421", true))
+    let case = <aisoc_get_case as Handler<Handlers>>::call(&context, arguments("inc-0421", true))
         .await
         .unwrap();
     assert_eq!(case.case_number.as_deref(), Some("INC-0421"));
@@ -125,10 +125,11 @@ async fn a_case_is_found_however_its_number_is_written() {
     assert!(linked > 0 && case.alert_count == i64::try_from(linked).ok());
     assert!(!case.timeline.unwrap().is_empty() && case.notes.is_none());
     let id = case.id.unwrap();
-    let short = super::get_case::aisoc_get_case(&context, arguments(&id, false));
+    let short = <aisoc_get_case as Handler<Handlers>>::call(&context, arguments(&id, false));
     let short = short.await.unwrap();
     assert_eq!(short.alert_ids_not_fetched.unwrap().len(), linked);
-    let unknown = super::get_case::aisoc_get_case(&context, arguments("INC-9999", true)).await;
+    let unknown =
+        <aisoc_get_case as Handler<Handlers>>::call(&context, arguments("INC-9999", true)).await;
     assert!(matches!(unknown, Err(Failure::Service(_))));
 }
 

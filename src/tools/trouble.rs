@@ -1,6 +1,6 @@
 //! What a handler makes of a failed request: whether to go on, and what to say in a note.
 
-use crate::aisoc::{Error, Reason};
+use toolspec_runtime::client::{Error, Reason};
 
 /// Whether the service says that there is no such thing, for this key at least.
 pub(super) fn absent(error: &Error) -> bool {
@@ -12,7 +12,7 @@ pub(super) fn may_have_started(error: &Error) -> bool {
     match &error.reason {
         // The service answers 503 before it hands anything to its agents.
         Reason::Server { status, .. } => *status != 503,
-        Reason::Timeout { waiting, .. } => *waiting != crate::aisoc::Waiting::Turn,
+        Reason::Timeout { waiting, .. } => *waiting != toolspec_runtime::client::Waiting::Turn,
         Reason::Closed { .. } | Reason::NotJson(_) | Reason::TooLarge { .. } => true,
         _ => false,
     }
@@ -28,10 +28,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::aisoc::{ConnectProblem, Waiting};
+    use toolspec_runtime::client::{ConnectProblem, Waiting};
 
     fn error(reason: Reason) -> Error {
-        Error::new("POST /api/v1/cases/INC-1/investigate", reason)
+        Error::new(
+            &crate::aisoc::AISOC,
+            "POST /api/v1/cases/INC-1/investigate",
+            reason,
+        )
     }
 
     fn server(status: u16) -> Reason {

@@ -20,8 +20,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::demo::{self, Options, Tenant};
-use crate::platform::interruption::asked_to_end;
 use host::Host;
+use toolspec_runtime::interruption::asked_to_end;
 
 /// The agent's pause between two steps: long enough to watch, short enough for a tour.
 const STEP: Duration = Duration::from_millis(100);

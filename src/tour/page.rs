@@ -253,12 +253,12 @@ fn table(header: &[&str]) -> Table {
 fn text(value: &Value, name: &str) -> String {
     match &value[name] {
         Value::Null => "–".to_owned(),
-        value => crate::text::plain(value),
+        value => toolspec_runtime::text::plain(value),
     }
 }
 
 fn one_line(text: &str) -> String {
-    crate::text::excerpt(&crate::pipeline::sanitise::line(text), EXCERPT)
+    toolspec_runtime::text::excerpt(&toolspec_runtime::sanitise::line(text), EXCERPT)
 }
 
 /// Who it is, without the domain that all of a tenant's people share.

@@ -32,7 +32,7 @@ toolspec_macros::contract_tests!(
 toolspec_macros::prompt_contract_tests!(prompt, wording, completion);
 
 /// The tool of that name.
-fn entry(tool: &str) -> &'static aisoc_mcp::registry::Entry {
+fn entry(tool: &str) -> &'static toolspec_runtime::registry::Entry {
     let found = aisoc_mcp::generated::TOOLS
         .iter()
         .find(|entry| entry.contract.name == tool);

@@ -1,12 +1,12 @@
 //! The structs of results hold all that a contract lets pass: what an answer becomes through them is what it becomes without.
 
 use aisoc_mcp::generated;
-use aisoc_mcp::pipeline::project::project;
-use aisoc_mcp::registry::{Tool, projected};
 use proptest::test_runner::{Config, TestRunner};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use toolspec_runtime::pipeline::project::project;
+use toolspec_runtime::registry::{Tool, projected};
 
 use crate::arbitrary;
 
@@ -34,12 +34,13 @@ fn holds_all<T: Tool, O: Serialize + DeserializeOwned + Default>() {
         .run(&arbitrary::answer(&schema), |answer| {
             // What is no object is no answer of a tool.
             proptest::prop_assume!(answer.is_object());
-            let expected = project(&T::CONTRACT.output, &answer).unwrap_or_else(|| json!({}));
-            let output: O = projected(&T::CONTRACT, &answer);
+            let expected = project(&T::CONTRACT.result.shape, &answer).unwrap_or_else(|| json!({}));
+            let output: O = projected(&T::CONTRACT.result, &answer);
             let mut held = json!(output);
             // The list that was asked for is there when it is empty; the projection alone drops it.
             let list = T::CONTRACT
-                .continuation
+                .result
+                .list
                 .map(|continuation| continuation.list);
             if let (Some(list), Some(members)) = (list, held.as_object_mut()) {
                 members.retain(|name, value| name != list || *value != json!([]));

@@ -59,14 +59,7 @@ async fn a_pipe_gets_words_and_symbols_and_no_colour() {
 fn colour_changes_no_word_and_lines_fit() {
     use aisoc_mcp::config::{Flags, Process};
     use aisoc_mcp::doctor::{Options, run};
-    use aisoc_mcp::generated::{GROUPS, PROMPTS, SERVER, TOOLS};
-    let registry = aisoc_mcp::registry::Registry {
-        server: &SERVER,
-        groups: GROUPS,
-        entries: TOOLS,
-        prompts: PROMPTS,
-        read_only: false,
-    };
+    use aisoc_mcp::generated::REGISTRY;
     let flags = Flags {
         aisoc_url: Some("http://soc.invalid/edge".to_owned()),
         ..Flags::default()
@@ -76,7 +69,7 @@ fn colour_changes_no_word_and_lines_fit() {
         ..Options::default()
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let report = runtime.block_on(run(registry, &flags, &Process, options));
+    let report = runtime.block_on(run(REGISTRY, &flags, &Process, options));
     let (plain, painted) = (report.render(false, 90), report.render(true, 90));
     assert!(painted.contains("\u{1b}[33m! warning"), "{painted}");
     let stripped = painted.split('\u{1b}').map(|part| {

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use aisoc_mcp::aisoc::{Client, Settings};
-use aisoc_mcp::context::Context;
 use aisoc_mcp::generated::TOOLS;
-use aisoc_mcp::pipeline;
-use aisoc_mcp::progress::Progress;
-use aisoc_mcp::registry::Entry;
-use aisoc_mcp::starts::Starts;
 use serde_json::{Map, Value, json};
+use toolspec_runtime::client::{Client, Settings};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::pipeline;
+use toolspec_runtime::progress::Progress;
+use toolspec_runtime::registry::Entry;
+use toolspec_runtime::starts::Starts;
 
 use super::file::{Exchange, File, files, folder};
 use super::recorder;
@@ -53,7 +53,7 @@ pub(crate) fn exchange(tool: &str) {
 pub(crate) fn example(tool: &str) {
     let entry = entry(tool);
     let contract = entry.contract;
-    if !contract.shaped {
+    if !contract.result.shaped {
         // What the service answers a tool without a handler is turned into its result by `projection` of tests/contract.
         return;
     }
@@ -174,7 +174,7 @@ fn played(tool: &str, name: &str, exchange: &Exchange) -> Value {
 
 /// The call's result, or what the model is told instead.
 async fn call(entry: &Entry, exchange: &Exchange, url: String, key: &str) -> Value {
-    let mut settings = Settings::new(url.parse().unwrap());
+    let mut settings = Settings::new(&aisoc_mcp::aisoc::AISOC, url.parse().unwrap());
     settings.key = Some(key.into());
     let context = Context {
         client: Arc::new(Client::new(settings).unwrap()),
@@ -186,18 +186,20 @@ async fn call(entry: &Entry, exchange: &Exchange, url: String, key: &str) -> Val
         },
         progress: Progress::default(),
         starts: Starts::default(),
-        notes: aisoc_mcp::context::Notes::default(),
+        notes: toolspec_runtime::context::Notes::default(),
     };
     match (entry.call)(&context, exchange.arguments.clone()).await {
         Ok(answer) => finished(entry, &exchange.arguments, &answer).into(),
-        Err(failure) => json!({"failure": failure.explain(entry.contract)}),
+        Err(failure) => {
+            json!({"failure": toolspec_runtime::advice::explain(&failure, entry.contract)})
+        }
     }
 }
 
 /// The result of an answer, which must be as advertised.
 fn finished(entry: &Entry, arguments: &Map<String, Value>, answer: &Value) -> Map<String, Value> {
     let contract = entry.contract;
-    let result = pipeline::finish(contract, &|_| true, arguments, answer, 100_000);
+    let result = pipeline::finish(&contract.result, &|_| true, arguments, answer, 100_000);
     let schema = serde_json::from_str(contract.output_schema).unwrap();
     let errors = jsonschema::validator_for(&schema).unwrap();
     let result = Value::from(result);

@@ -1,7 +1,8 @@
 //! Answers that are good by their status, and what is in them.
 
-use aisoc_mcp::aisoc::{Reason, Request, Unreadable};
 use serde_json::{Value, json};
+use toolspec_runtime::client::{Reason, Unreadable};
+use toolspec_runtime::request::Request;
 
 use super::service::{Service, Step, alerts, answer, json as json_answer};
 
@@ -117,11 +118,11 @@ async fn a_request_says_who_asks_and_for_which_tool() {
 #[tokio::test]
 async fn without_a_key_only_open_endpoints_are_asked() {
     let service = Service::always(json_answer("200 OK", "{}")).await;
-    let settings = aisoc_mcp::aisoc::Settings {
+    let settings = toolspec_runtime::client::Settings {
         key: None,
         ..service.settings()
     };
-    let client = aisoc_mcp::aisoc::Client::new(settings).unwrap();
+    let client = toolspec_runtime::client::Client::new(settings).unwrap();
     client
         .send("doctor", &Request::get(&["health"]))
         .await

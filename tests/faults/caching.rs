@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::{Keep, Request};
 use serde_json::json;
+use toolspec_runtime::client::Keep;
+use toolspec_runtime::request::Request;
 
 use super::service::{Service, Step, alerts, json as json_answer};
 

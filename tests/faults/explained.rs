@@ -3,48 +3,48 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::{
-    AISOC, ConnectProblem, Error, FieldProblem, KeyProblem, LakeProblem, Occupant, ProxyName,
-    ProxyProblem, Reason, Service, Unreadable, Waiting,
+use aisoc_mcp::aisoc::{AISOC, LakeProblem};
+use toolspec_runtime::advice::explain_error;
+use toolspec_runtime::client::{
+    ConnectProblem, Error, FieldProblem, KeyProblem, Occupant, ProxyName, ProxyProblem, Reason,
+    Refused, Service, Unreadable, Waiting,
 };
-use aisoc_mcp::pipeline::project::Shape;
-use aisoc_mcp::registry::{Contract, Effect};
+use toolspec_runtime::contract::{Contract, Effect};
+use toolspec_runtime::pipeline::ResultSpec;
+use toolspec_runtime::testing::CONTRACT;
 
 const READ: Contract = Contract {
     name: "aisoc_get_alert",
-    title: "Get alert",
-    description: "Gets one alert.",
-    group: "discovery",
     scopes: &["alerts:read"],
-    deprecated_aliases: &[],
-    effect: Effect::Read,
-    destructive: false,
-    idempotent: false,
     endpoints: &["GET /api/v1/alerts/{id}"],
     listings: &[("/api/v1/alerts", "aisoc_list_alerts")],
-    next: &["aisoc_get_case"],
-    view: None,
-    input_schema: "{}",
-    output_schema: "{}",
-    output: Shape::Any,
-    continuation: None,
-    finished: false,
-    shaped: false,
-    text: None,
-    example_arguments: "{}",
-    example_response: "{}",
+    result: ResultSpec {
+        next: &["aisoc_get_case"],
+        ..CONTRACT.result
+    },
+    ..CONTRACT
 };
 
 const START: Contract = Contract {
-    deprecated_aliases: &[],
     effect: Effect::Start,
-    destructive: false,
-    idempotent: false,
     listings: &[("/api/v1/cases", "aisoc_list_cases")],
-    next: &["aisoc_get_investigation"],
-    view: None,
+    result: ResultSpec {
+        next: &["aisoc_get_investigation"],
+        ..CONTRACT.result
+    },
     ..READ
 };
+
+/// A refusal as the product reads it.
+fn refused_with(status: u16, code: &str, text: &str, is_passed_on: bool) -> Reason {
+    let refused = Refused {
+        status,
+        code,
+        text,
+        is_passed_on,
+    };
+    (AISOC.refusal)(&refused).expect("the product knows it")
+}
 
 fn explain(reason: Reason, contract: &Contract) -> String {
     explain_at("GET /api/v1/alerts/x", reason, contract)
@@ -60,7 +60,7 @@ fn explain_at(endpoint: &str, reason: Reason, contract: &Contract) -> String {
             key: Some("aisoc_1a2b3c".to_owned()),
         }),
     };
-    error.explain(contract)
+    explain_error(&error, contract)
 }
 
 /// A reason, and what its explanation must say.
@@ -135,10 +135,7 @@ fn refused() -> Vec<Row> {
             &["administrator", "role"],
         ),
         (
-            Reason::PassedOn {
-                status: 401,
-                detail: "missing bearer credential".into(),
-            },
+            refused_with(401, "", "missing bearer credential", true),
             &[
                 "401: missing bearer credential",
                 "the API key was accepted",
@@ -148,12 +145,15 @@ fn refused() -> Vec<Row> {
             ],
         ),
         (
-            Reason::IngestWorker,
+            Reason::Refused(Box::new((AISOC.identity.expect("one").neighbour)())),
             &["ingest worker", "port 8000", "`AISOC_URL`"],
         ),
         (
             Reason::Unserved(vec![
-                ("http://localhost:8081".into(), Occupant::IngestWorker),
+                (
+                    "http://localhost:8081".into(),
+                    Occupant::Neighbour("AiSOC's ingest worker, not its API"),
+                ),
                 (
                     "http://localhost:8000".into(),
                     Occupant::Nothing("no answer came".into()),
@@ -176,7 +176,10 @@ fn refused() -> Vec<Row> {
                 "`alerts:read`, `cases:read`",
             ],
         ),
-        (Reason::DemoMode("read-only".into()), &["`AISOC_URL`"]),
+        (
+            refused_with(403, "demo_mode_read_only", "read-only", false),
+            &["`AISOC_URL`"],
+        ),
         (Reason::Forbidden("Suspended".into()), &["administrator"]),
         (
             Reason::NotFound("Alert not found".into()),
@@ -263,10 +266,7 @@ fn failed() -> Vec<Row> {
     let text = String::new;
     vec![
         (
-            Reason::Lake {
-                problem: LakeProblem::Forbidden,
-                detail: "DDL".into(),
-            },
+            LakeProblem::Forbidden.refusal("DDL".into()),
             &["does not allow this SQL: DDL", "one SELECT"],
         ),
         (
@@ -379,7 +379,7 @@ fn a_key_that_the_console_made_up_is_known_by_its_beginning() {
             key: Some("aisoc_live_0".to_owned()),
         }),
     };
-    let text = error.explain(&READ);
+    let text = explain_error(&error, &READ);
     for part in ["`aisoc_live_`", "never issued", "`aisoc-mcp login`"] {
         assert!(text.contains(part), "no {part:?} in: {text}");
     }

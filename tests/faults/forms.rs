@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use aisoc_mcp::context::Context;
 use aisoc_mcp::generated::TOOLS;
-use aisoc_mcp::progress::Progress;
-use aisoc_mcp::registry::Entry;
-use aisoc_mcp::starts::Starts;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::progress::Progress;
+use toolspec_runtime::registry::Entry;
+use toolspec_runtime::starts::Starts;
 
 use super::service::{Service, json as answer_json};
 
@@ -26,12 +26,12 @@ async fn call(entry: &Entry, service: &Service, arguments: &Value) -> Result<Val
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
-        notes: aisoc_mcp::context::Notes::default(),
+        notes: toolspec_runtime::context::Notes::default(),
     };
     let arguments = arguments.as_object().cloned().unwrap();
     (entry.call)(&context, arguments)
         .await
-        .map_err(|failure| failure.explain(entry.contract))
+        .map_err(|failure| toolspec_runtime::advice::explain(&failure, entry.contract))
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::{Reason, Waiting};
+use toolspec_runtime::client::{Reason, Waiting};
 
 use super::service::{Service, Step, alerts, answer, json as json_answer};
 

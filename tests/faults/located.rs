@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use aisoc_mcp::aisoc::{Client, Error, How, Occupant, Reason, Settings};
+use aisoc_mcp::aisoc::INGEST_WORKER;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use toolspec_runtime::client::{Client, Error, How, Occupant, Reason, Settings};
 use url::Url;
 
 use super::service::{KEY, Service, alerts, answer, json as reply};
@@ -50,10 +51,10 @@ async fn nowhere() -> Url {
 fn unset(first: &Url, second: &Url) -> Client {
     Client::new(Settings {
         key: Some(KEY.into()),
-        how: How::Default8081,
+        how: How::Default,
         fallback: Some(second.clone()),
         timeout: Duration::from_secs(10),
-        ..Settings::new(first.clone())
+        ..Settings::new(&aisoc_mcp::aisoc::AISOC, first.clone())
     })
     .unwrap()
 }
@@ -86,14 +87,17 @@ async fn the_promised_address_is_taken_where_the_api_is_there() {
         ]
     );
     assert!(second.seen().is_empty());
-    assert_eq!(client.resolve().await.unwrap().how, How::Default8081);
+    assert_eq!(client.resolve().await.unwrap().how, How::Default);
 }
 
 #[tokio::test]
 async fn the_other_is_taken_where_the_ingest_worker_or_nothing_is_at_the_first() {
     let worker = ingest_worker().await;
     for (first, instead) in [
-        (worker.url.clone(), Occupant::IngestWorker),
+        (
+            worker.url.clone(),
+            Occupant::Neighbour("AiSOC's ingest worker, not its API"),
+        ),
         (
             nowhere().await,
             Occupant::Nothing("nothing answers there: the connection was refused".to_owned()),
@@ -104,7 +108,13 @@ async fn the_other_is_taken_where_the_ingest_worker_or_nothing_is_at_the_first()
         ask(&client).await.unwrap();
         let resolved = client.resolve().await.unwrap();
         assert_eq!(resolved.url, second.url);
-        assert_eq!(resolved.how, How::Fallback8000(instead));
+        assert_eq!(
+            resolved.how,
+            How::Fallback {
+                port: first.port().unwrap(),
+                instead
+            }
+        );
         assert_eq!(
             client.service().url,
             second.url.as_str().trim_end_matches('/')
@@ -187,7 +197,7 @@ async fn an_address_that_somebody_set_is_asked_no_question_first() {
 async fn the_ingest_worker_at_an_address_that_was_set_is_named() {
     let worker = ingest_worker().await;
     let error = worker.ask().await.unwrap_err();
-    assert_eq!(error.reason, Reason::IngestWorker);
+    assert!(matches!(&error.reason, Reason::Refused(it) if it.kind == INGEST_WORKER));
     assert!(error.to_string().contains("that is the ingest worker"));
     assert!(error.to_string().contains("port 8000"));
     assert!(!keys(&worker)[1].1, "who it is is asked without the key");

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::{FieldProblem, KeyProblem, LakeProblem, Reason, Request};
+use aisoc_mcp::aisoc::{AISOC, LakeProblem, is_demo_mode};
 use serde_json::json;
+use toolspec_runtime::client::{FieldProblem, KeyProblem, Reason, Refused};
+use toolspec_runtime::request::Request;
 
 use super::service::{Service, answer, json as json_answer};
 
@@ -35,7 +37,7 @@ async fn each_refusal_has_its_reason() {
         (
             "403 Forbidden",
             r#"{"error":"demo_mode_read_only","message":"This demo is read-only."}"#,
-            Reason::DemoMode("This demo is read-only".into()),
+            demo_mode("This demo is read-only"),
         ),
         (
             "404 Not Found",
@@ -62,10 +64,7 @@ async fn each_refusal_has_its_reason() {
         (
             "400 Bad Request",
             r#"{"detail":"lake SQL invalid: near \u001b[4mFORM\u001b[0m"}"#,
-            Reason::Lake {
-                problem: LakeProblem::Invalid,
-                detail: "near FORM".into(),
-            },
+            LakeProblem::Invalid.refusal("near FORM".into()),
         ),
         (
             "500 Internal Server Error",
@@ -151,4 +150,16 @@ async fn a_long_wait_is_reported_at_once() {
         }
     );
     assert_eq!(service.seen().len(), 1);
+}
+
+fn demo_mode(detail: &str) -> Reason {
+    let reason = (AISOC.refusal)(&Refused {
+        status: 403,
+        code: "demo_mode_read_only",
+        text: detail,
+        is_passed_on: false,
+    });
+    let reason = reason.unwrap();
+    assert!(is_demo_mode(&reason) && reason.to_string().ends_with(detail));
+    reason
 }

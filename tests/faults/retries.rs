@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use aisoc_mcp::aisoc::{Method, Reason, Request};
 use serde_json::json;
+use toolspec_runtime::client::Reason;
+use toolspec_runtime::request::{Method, Request};
 
 use super::service::{Service, Step, alerts, answer, json as json_answer};
 

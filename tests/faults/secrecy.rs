@@ -4,8 +4,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::{Client, Error, Settings};
 use proptest::prelude::*;
+use toolspec_runtime::client::{Client, Error, Settings};
 use tracing::level_filters::LevelFilter;
 
 use super::service::{KEY, Service, Step, alerts, answer};

@@ -4,10 +4,11 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::{Client, Error, Reason, Request, Settings};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use toolspec_runtime::client::{Client, Error, Reason, Settings};
+use toolspec_runtime::request::Request;
 use url::Url;
 
 /// A key of the service's own shape.
@@ -92,7 +93,7 @@ impl Service {
             key: Some(KEY.into()),
             timeout: Duration::from_secs(2),
             body_limit: 1024 * 1024,
-            ..Settings::new(self.url.clone())
+            ..Settings::new(&aisoc_mcp::aisoc::AISOC, self.url.clone())
         }
     }
 

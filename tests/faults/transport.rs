@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use aisoc_mcp::aisoc::{Client, ConnectProblem, Reason, Request, Settings, Waiting};
 use tokio::net::TcpListener;
+use toolspec_runtime::client::{Client, ConnectProblem, Reason, Settings, Waiting};
+use toolspec_runtime::request::Request;
 use url::Url;
 
 use super::service::{KEY, Service, Step, alerts, drip};
@@ -12,7 +13,7 @@ async fn reason_at(url: &str) -> Reason {
     let settings = Settings {
         key: Some(KEY.into()),
         timeout: Duration::from_secs(5),
-        ..Settings::new(Url::parse(url).unwrap())
+        ..Settings::new(&aisoc_mcp::aisoc::AISOC, Url::parse(url).unwrap())
     };
     let client = Client::new(settings).unwrap();
     client

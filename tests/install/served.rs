@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 
 use aisoc_mcp::generated::TOOLS;
 use aisoc_mcp::install::hosts::{Platform, Way, hosts};
-use aisoc_mcp::registry::Effect;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
+use toolspec_runtime::contract::Effect;
 
 use super::home::{Home, URL};
 

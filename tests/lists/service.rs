@@ -6,17 +6,17 @@ use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::{Client, Settings};
-use aisoc_mcp::context::{Context, Notes};
 use aisoc_mcp::generated::TOOLS;
-use aisoc_mcp::pipeline;
-use aisoc_mcp::progress::Progress;
-use aisoc_mcp::starts::Starts;
 use axum::Router;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use toolspec_runtime::client::{Client, Settings};
+use toolspec_runtime::context::{Context, Notes};
+use toolspec_runtime::pipeline;
+use toolspec_runtime::progress::Progress;
+use toolspec_runtime::starts::Starts;
 
 /// What a list holds, and how it is given.
 #[derive(Clone)]
@@ -106,10 +106,19 @@ impl Service {
         let arguments = arguments.as_object().cloned().unwrap();
         let answer = match (entry.call)(&context, arguments.clone()).await {
             Ok(answer) => answer,
-            Err(failure) => panic!("{tool}: {}", failure.explain(entry.contract)),
+            Err(failure) => panic!(
+                "{tool}: {}",
+                toolspec_runtime::advice::explain(&failure, entry.contract)
+            ),
         };
         let offered = |_: &str| false;
-        let result = pipeline::finish(entry.contract, &offered, &arguments, &answer, 1 << 24);
+        let result = pipeline::finish(
+            &entry.contract.result,
+            &offered,
+            &arguments,
+            &answer,
+            1 << 24,
+        );
         Value::Object(result)
     }
 
@@ -137,7 +146,7 @@ fn client(url: &url::Url) -> Client {
     let settings = Settings {
         key: Some("aisoc_0123456789abcdef0123456789abcdef0123456789abcdef".into()),
         timeout: Duration::from_secs(20),
-        ..Settings::new(url.clone())
+        ..Settings::new(&aisoc_mcp::aisoc::AISOC, url.clone())
     };
     Client::new(settings).unwrap()
 }

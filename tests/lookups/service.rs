@@ -4,17 +4,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use aisoc_mcp::aisoc::{Client, Settings};
-use aisoc_mcp::audit::Origin;
 use aisoc_mcp::generated::REGISTRY;
-use aisoc_mcp::mcp::{Caller, Refusal};
-use aisoc_mcp::progress::Progress;
 use axum::Json;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use toolspec_runtime::audit::Origin;
+use toolspec_runtime::client::{Client, Settings};
+use toolspec_runtime::mcp::{Caller, Refusal};
+use toolspec_runtime::progress::Progress;
 
 /// What the service has, newest first.
 #[derive(Default)]
@@ -48,7 +48,7 @@ impl Service {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await });
-        let mut settings = Settings::new(url.parse().unwrap());
+        let mut settings = Settings::new(&aisoc_mcp::aisoc::AISOC, url.parse().unwrap());
         settings.key = Some("aisoc_test".to_owned().into());
         let client = Client::new(settings).unwrap();
         let caller = Caller::new(REGISTRY, Arc::new(client), 4);
@@ -93,7 +93,7 @@ fn text(refusal: Refusal) -> String {
     match refusal {
         Refusal::Failed {
             contract, failure, ..
-        } => failure.explain(contract),
+        } => toolspec_runtime::advice::explain(&failure, contract),
         other @ Refusal::Unknown { .. } => panic!("{other:?}"),
     }
 }

@@ -30,11 +30,14 @@ fn generate() -> io::Result<()> {
     {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         let _ = writeln!(modules, "pub mod {name} {{\n{}\n}}", rust(path)?);
-        let _ = write!(names, "(\"{name}\", {name}::TOOLS), ");
+        let _ = write!(
+            names,
+            "(\"{name}\", {name}::Manifest::<crate::Handlers>::TOOLS), "
+        );
     }
     let _ = writeln!(
         modules,
-        "pub static ALL: &[(&str, &[::aisoc_mcp::registry::Entry])] = &[{names}];"
+        "pub static ALL: &[(&str, &[::toolspec_runtime::registry::Entry])] = &[{names}];"
     );
     fs::write(out.join("hostile.rs"), modules)
 }
@@ -43,6 +46,6 @@ fn rust(path: &Path) -> io::Result<String> {
     let text = fs::read_to_string(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     toolspec::load(&text)
-        .map(|manifest| toolspec::emit::rust(&manifest, "aisoc_mcp", &name))
+        .map(|manifest| toolspec::emit::rust(&manifest, "toolspec_runtime", &name))
         .map_err(|problems| io::Error::other(problems.render(&name, &text)))
 }

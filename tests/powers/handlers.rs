@@ -1,21 +1,20 @@
 //! The handlers written by hand: one that finishes what the manifest fetched, one that does it all.
 
-use aisoc_mcp::aisoc::Request;
-use aisoc_mcp::context::Context;
-use aisoc_mcp::declarative;
-use aisoc_mcp::failure::Failure;
+use serde_json::Value;
 use toolspec_macros::handler;
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::request::Request;
 
-use crate::generated::{self, PlanVisit, PlanVisitOutput, RateBook, RateBookOutput};
+use crate::generated::{PlanVisit, PlanVisitOutput, RateBook, RateBookOutput};
 
 /// The mean of the reviews that the manifest has included.
 #[handler]
 async fn shelf_rate_book(
-    context: &Context,
+    _: &Context,
     arguments: RateBook,
+    answer: Value,
 ) -> Result<RateBookOutput, Failure> {
-    let call = generated::shelf_rate_book::plan(&arguments).map_err(Failure::Arguments)?;
-    let answer = declarative::answer(context, call).await?;
     let reviews = answer["reviews"].as_array().cloned().unwrap_or_default();
     let stars: Vec<f64> = reviews
         .iter()

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use aisoc_mcp::aisoc::{Client, Settings};
-use aisoc_mcp::mcp::{self, Options};
-use aisoc_mcp::pipeline::finish;
-use aisoc_mcp::registry::{Entry, Registry};
 use serde_json::{Map, Value, json};
+use toolspec_runtime::client::{Client, Settings};
+use toolspec_runtime::mcp::{self, Options};
+use toolspec_runtime::pipeline::finish;
+use toolspec_runtime::registry::{Entry, Registry};
 
 use crate::generated::REGISTRY;
 
@@ -39,7 +39,7 @@ fn works(manifest: &str, entry: &Entry) {
     jsonschema::validator_for(&input).unwrap_or_else(|error| panic!("{what}: {error}"));
     let arguments = object(contract.example_arguments);
     (entry.check)(&arguments).unwrap_or_else(|issues| panic!("{what}: {issues:?}"));
-    let call = (entry.declared)(&arguments).expect("declared").unwrap();
+    let call = (entry.plan)(&arguments).expect("declared").unwrap();
     let request = call.first_request();
     assert!(request.to_string().contains(" /"), "{what}");
     let response = serde_json::from_str(contract.example_response).unwrap();
@@ -47,7 +47,13 @@ fn works(manifest: &str, entry: &Entry) {
     let answer = call
         .answer_to(response, now)
         .unwrap_or_else(|| panic!("{what}: no answer"));
-    let result = Value::from(finish(contract, &|_| true, &arguments, &answer, 100_000));
+    let result = Value::from(finish(
+        &contract.result,
+        &|_| true,
+        &arguments,
+        &answer,
+        100_000,
+    ));
     let output = Value::from(object(contract.output_schema));
     let validator = jsonschema::validator_for(&output).unwrap();
     assert!(validator.is_valid(&result), "{what}: {result}");
@@ -72,7 +78,7 @@ fn survives_the_limits(manifest: &str, entry: &Entry) {
         for given in alone.chain([at_limit.clone()]) {
             let mut arguments = object(entry.contract.example_arguments);
             arguments.extend(given);
-            let call = (entry.declared)(&arguments).expect("declared");
+            let call = (entry.plan)(&arguments).expect("declared");
             let call = call.unwrap_or_else(|issues| panic!("{manifest}: {issues:?}"));
             let response = serde_json::from_str(entry.contract.example_response).unwrap();
             let _ = (
@@ -114,19 +120,23 @@ async fn each_is_called_and_survives() {
             entries,
             ..REGISTRY
         };
-        let client = Client::new(Settings::new("http://127.0.0.1:9".parse().unwrap())).unwrap();
+        let client = Client::new(Settings::new(
+            &crate::SHELVES,
+            "http://127.0.0.1:9".parse().unwrap(),
+        ))
+        .unwrap();
         let caller = mcp::Caller::new(
             registry,
             Arc::new(client),
             Options::default().concurrent_calls,
         );
-        let origin = aisoc_mcp::audit::Origin::default();
+        let origin = toolspec_runtime::audit::Origin::default();
         for entry in *entries {
             let arguments = object(entry.contract.example_arguments);
             let called = caller.call(
                 entry.contract.name,
                 arguments,
-                aisoc_mcp::progress::Progress::default(),
+                toolspec_runtime::progress::Progress::default(),
                 &origin,
             );
             let refusal = called.await.expect_err("nothing listens on port 9");

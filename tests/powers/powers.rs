@@ -32,4 +32,16 @@ mod reading;
 )]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/tools.rs"));
+
+    pub(crate) static TOOLS: &[toolspec_runtime::registry::Entry] =
+        Manifest::<crate::Handlers>::TOOLS;
+    pub(crate) static REGISTRY: toolspec_runtime::registry::Registry =
+        Manifest::<crate::Handlers>::REGISTRY;
 }
+
+/// The service that stands in.
+static SHELVES: toolspec_runtime::client::Product =
+    toolspec_runtime::client::Product::new("the shelves", "powers", "SHELVES_URL", "SHELVES_KEY");
+
+/// Whom the handlers belong to.
+struct Handlers;

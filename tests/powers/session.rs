@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use aisoc_mcp::aisoc::{Client, Settings};
-use aisoc_mcp::mcp::{self, Options};
-use aisoc_mcp::registry::Registry;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, Lines};
+use toolspec_runtime::client::{Client, Settings};
+use toolspec_runtime::mcp::{self, Options};
+use toolspec_runtime::registry::Registry;
 
 use crate::generated::{REGISTRY, TOOLS};
 use crate::library::Library;
@@ -30,7 +30,8 @@ impl Session {
             read_only,
             ..REGISTRY
         };
-        let client = Client::new(Settings::new(library.url.parse().unwrap())).unwrap();
+        let client =
+            Client::new(Settings::new(&crate::SHELVES, library.url.parse().unwrap())).unwrap();
         let (input, far_input) = tokio::io::duplex(1 << 20);
         let (output, far_output) = tokio::io::duplex(1 << 20);
         let (client, options) = (Arc::new(client), Options::default());

@@ -1,7 +1,7 @@
 //! What comes back from `tools/list` and `tools/call`.
 
-use aisoc_mcp::mcp::Options;
 use serde_json::{Value, json};
+use toolspec_runtime::mcp::Options;
 
 use super::fixture::{serve, session};
 use super::session::modern;

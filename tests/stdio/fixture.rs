@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aisoc_mcp::aisoc::{Client, Settings};
-use aisoc_mcp::failure::{Failure, Issue};
-use aisoc_mcp::mcp::{self, Options};
-use aisoc_mcp::pipeline::project::Shape;
-use aisoc_mcp::registry::{Answer, Contract, Effect, Entry, Group, Registry, Server};
 use serde_json::{Map, Value, json};
 use tokio::io::DuplexStream;
 use tokio::task::JoinHandle;
+use toolspec_runtime::client::{Client, Settings};
+use toolspec_runtime::contract::{Contract, Effect, Group, Server};
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::issue::Issue;
+use toolspec_runtime::mcp::{self, Options};
+use toolspec_runtime::registry::{Answer, Entry, Registry};
+use toolspec_runtime::testing::CONTRACT;
 
 use super::session::Session;
 
@@ -29,8 +31,6 @@ static SERVER: Server = Server {
     name: "test",
     title: "A test",
     instructions: "Instructions of a test.",
-    package: "aisoc-mcp",
-    version: env!("CARGO_PKG_VERSION"),
 };
 
 static GROUPS: [Group; 1] = [Group {
@@ -104,38 +104,25 @@ static ENTRIES: [Entry; 10] = [
 const fn contract(name: &'static str, effect: Effect) -> Contract {
     Contract {
         name,
-        title: "A tool",
-        description: "A tool that is called by tests.",
         group: "misbehaving",
         scopes: &["tests:run"],
-        deprecated_aliases: &[],
         effect,
         destructive: matches!(effect, Effect::Change),
         idempotent: matches!(effect, Effect::Read),
         endpoints: &["GET /nowhere"],
-        listings: &[],
-        next: &[],
-        view: None,
         input_schema: r#"{"type":"object","properties":{"z":{},"a":{}}}"#,
-        output_schema: r#"{"type":"object"}"#,
-        output: Shape::Any,
-        continuation: None,
-        finished: false,
-        shaped: false,
-        text: None,
-        example_arguments: "{}",
-        example_response: "{}",
+        ..CONTRACT
     }
 }
 
-type Call = for<'a> fn(&'a aisoc_mcp::context::Context, Map<String, Value>) -> Answer<'a>;
+type Call = for<'a> fn(&'a toolspec_runtime::context::Context, Map<String, Value>) -> Answer<'a>;
 
 const fn entry(contract: &'static Contract, call: Call) -> Entry {
     Entry {
         contract,
         source: "fixture.rs",
         check: |_| Ok(()),
-        declared: |_| None,
+        plan: |_| None,
         call,
     }
 }
@@ -151,8 +138,11 @@ impl Drop for OnDrop {
 /// Serves the tools; the handle gives what the session ended with.
 pub(crate) fn serve(read_only: bool, options: Options) -> (Near, JoinHandle<Result<(), String>>) {
     let registry = Registry {
+        package: "aisoc-mcp",
+        version: env!("CARGO_PKG_VERSION"),
         server: &SERVER,
         groups: &GROUPS,
+        views: &[],
         entries: &ENTRIES,
         prompts: &[],
         read_only,
@@ -160,7 +150,8 @@ pub(crate) fn serve(read_only: bool, options: Options) -> (Near, JoinHandle<Resu
     let (near_input, far_input) = tokio::io::duplex(1 << 20);
     let (near_output, far_output) = tokio::io::duplex(1 << 20);
     let url = "http://127.0.0.1:9".parse().expect("a URL");
-    let client = Arc::new(Client::new(Settings::new(url)).expect("settings"));
+    let client =
+        Arc::new(Client::new(Settings::new(&aisoc_mcp::aisoc::AISOC, url)).expect("settings"));
     let session = mcp::serve_on(registry, client, options, far_input, far_output);
     (Session::new(near_output, near_input), tokio::spawn(session))
 }

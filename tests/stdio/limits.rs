@@ -3,9 +3,9 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use aisoc_mcp::mcp::Options;
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
+use toolspec_runtime::mcp::Options;
 
 use super::fixture::{HANGING, LARGEST_CROWD, Near, serve, session};
 use super::session::{SOON, request};

@@ -1,7 +1,7 @@
 //! Prompts of the real binary in both eras, what is refused, and what is answered where nothing is served.
 
-use aisoc_mcp::mcp::Options;
 use serde_json::{Value, json};
+use toolspec_runtime::mcp::Options;
 
 use super::fixture;
 use super::session::{modern, serve};

@@ -77,7 +77,7 @@ async fn a_page_is_linked_listed_and_read() {
 
 #[tokio::test]
 async fn a_server_whose_tools_have_no_page_has_no_resources() {
-    let mut session = fixture::session(aisoc_mcp::mcp::Options::default()).await;
+    let mut session = fixture::session(toolspec_runtime::mcp::Options::default()).await;
     for (id, method) in (1..).zip(["resources/list", "resources/templates/list"]) {
         let answer = session.ask(id, method, json!({})).await;
         assert_eq!(answer["error"]["code"], -32601, "{method}");

@@ -1,7 +1,7 @@
 //! Serves the tools of `tools.yaml` on standard input and output. `LIBRARY_URL` says where the library is.
 
-use aisoc_mcp::aisoc::{Client, Product};
-use aisoc_mcp::{config, mcp};
+use toolspec_runtime::client::{Client, Product};
+use toolspec_runtime::{mcp, settings};
 
 #[allow(
     clippy::all,
@@ -16,8 +16,13 @@ mod generated {
 
 static LIBRARY: Product = Product::new("the library", "library-mcp", "LIBRARY_URL", "LIBRARY_KEY");
 
+/// Whom handlers belong to; here the manifest describes every tool.
+struct Handlers;
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let client = Client::new(config::from_environment(&LIBRARY, &config::Process)?)?;
-    Ok(mcp::serve(generated::REGISTRY, client.into(), mcp::Options::default()).await?)
+    let settings = settings::from_environment(&LIBRARY, &settings::Process)?;
+    let client = Client::new(settings)?;
+    let registry = generated::Manifest::<Handlers>::REGISTRY;
+    Ok(mcp::serve(registry, client.into(), mcp::Options::default()).await?)
 }

@@ -1,7 +1,7 @@
 //! Where the service is when nobody said it.
 
-use crate::aisoc::{Client, Resolved, Settings};
 use crate::config::{Config, DEFAULT_URL, FALLBACK_URL};
+use toolspec_runtime::client::{Client, Resolved, Settings};
 
 /// What came of looking at the usual addresses.
 pub(super) enum Looked {

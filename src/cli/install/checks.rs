@@ -9,7 +9,7 @@ use crate::cli::embedded::Demonstration;
 use crate::cli::outcome::{Stop, print};
 use crate::config::{Flags, Process};
 use crate::doctor::{self, Options};
-use crate::registry::Registry;
+use toolspec_runtime::registry::Registry;
 
 /// The longest one request of the checks may take; a person waits for all of them.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -12,9 +12,9 @@ use crate::cli::outcome::{Stop, print, say};
 use crate::config::Config;
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
 use crate::install::{self, Change, Outcome, Secret, Wish, file, show, survey};
-use crate::pipeline::sanitise;
 use crate::platform::Platform;
 use crate::platform::paths::{home_variable, is_shared_place};
+use toolspec_runtime::sanitise;
 
 /// What is to be installed, wherever that is.
 pub(super) struct Installer<'a> {

@@ -6,12 +6,13 @@ use serde_json::{Map, json};
 
 use super::{Replay, Stop, context, fetch, print, say, stop};
 use crate::cli::connect::Connection;
-use crate::failure::Failure;
 use crate::generated::aisoc_replay_decision as Tool;
 use crate::ledger::sheet::{HashPart, Sheet};
 use crate::page;
-use crate::registry::Tool as _;
 use crate::tools;
+use toolspec_runtime::advice::explain;
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::registry::Tool as _;
 
 /// The hashes of one or more runs.
 #[derive(Debug, Default, Clone, Copy)]
@@ -61,7 +62,7 @@ async fn all(connection: &Connection) -> Result<(), Stop> {
             }
             Err(failure) => {
                 unread += 1;
-                say("error", failure.explain(&Tool::CONTRACT));
+                say("error", explain(&failure, &Tool::CONTRACT));
             }
         }
     }

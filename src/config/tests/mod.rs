@@ -14,14 +14,14 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Config, ConfigError, Flags, KeyFile, Source, Surroundings, resolve};
+use super::{Config, ConfigError, Environment, Flags, KeyFile, Source, Surroundings, resolve};
 
 struct Fake<'a> {
     variables: HashMap<&'a str, &'a str>,
     file: Option<(&'a str, bool)>,
 }
 
-impl Surroundings for Fake<'_> {
+impl Environment for Fake<'_> {
     fn variable(&self, name: &str) -> Result<Option<String>, String> {
         Ok(self.variables.get(name).map(ToString::to_string))
     }
@@ -32,6 +32,8 @@ impl Surroundings for Fake<'_> {
         Ok(KeyFile { text, exposed })
     }
 }
+
+impl Surroundings for Fake<'_> {}
 
 type Variables<'a> = &'a [(&'a str, &'a str)];
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::environment::{is_filled_in, surroundings, value, variables};
 use super::{install, session};
-use crate::config::{Process, Surroundings as _};
+use crate::config::{Environment as _, Process};
 use crate::doctor::findings::Findings;
 use crate::install::document::OUR_VARIABLES;
 use crate::install::hosts::{FoundEntry, Host, ThisMachine};

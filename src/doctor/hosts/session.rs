@@ -9,8 +9,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
-use crate::pipeline::sanitise;
-use crate::text::excerpt;
+use toolspec_runtime::sanitise;
+use toolspec_runtime::text::excerpt;
 
 /// What hosts pass on of their own environment.
 pub(super) const KEPT: &[&str] = &[

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
-use crate::aisoc::{Keep, Request};
-use crate::context::Context;
 use crate::ledger::Artifact;
 use crate::ledger::artifact::Content;
 use crate::tools::trouble;
+use toolspec_runtime::client::Keep;
+use toolspec_runtime::context::Context;
+use toolspec_runtime::request::Request;
 
 /// Fetches what is missing; an artifact whose content cannot be fetched stays without, and a note says so.
 pub(in crate::tools) async fn with_contents(

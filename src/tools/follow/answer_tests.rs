@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::aisoc::{Error, Reason};
 use crate::ledger::Run;
 use crate::tools::fixtures;
+use toolspec_runtime::client::{Error, Reason};
 
 fn followed(status: &str, rows: &[Value], ending: Ending) -> Followed {
     let run = json!({"id": "7c1f", "status": status, "started_at": "2026-05-01T10:00:00Z"});
@@ -67,7 +67,13 @@ fn an_answer_goes_on_where_its_steps_end() {
 
 #[test]
 fn what_the_ledger_does_not_show_is_no_success() {
-    let error = || Error::new("GET /x", Reason::Closed { answered: false });
+    let error = || {
+        Error::new(
+            &crate::aisoc::AISOC,
+            "GET /x",
+            Reason::Closed { answered: false },
+        )
+    };
     let unseen = |ending, troubles| Followed {
         run: None,
         events: Vec::new(),

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::seen::Seen;
 use super::tell::{self, Teller};
-use crate::aisoc::{Error, Reason, Request};
-use crate::context::Context;
 use crate::ledger::Run;
 use crate::tools::{ledger, read, trouble};
+use toolspec_runtime::client::{Error, Reason};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::request::Request;
 
 /// How many steps are asked for at once, to begin with.
 pub(super) const PAGE: usize = 200;

@@ -17,13 +17,13 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use crate::aisoc::Error;
-use crate::context::Context;
 use crate::ledger::{Event, Run};
 use look::{Found, Looks, asks_to_wait, passes};
 use pace::Pace;
 use seen::Seen;
 pub(super) use tell::Teller;
+use toolspec_runtime::client::Error;
+use toolspec_runtime::context::Context;
 
 /// How long a run just started may be unknown to the ledger.
 pub(super) const GRACE: Duration = Duration::from_secs(6);

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use crate::aisoc::{Error, Request};
-use crate::context::Context;
 use crate::generated;
 use crate::ledger::artifact::Content;
 use crate::ledger::step::LongText;
 use crate::ledger::{Artifact, Event};
 use crate::tools::explain::artifacts;
 use crate::tools::ledger::result::integer;
+use toolspec_runtime::client::Error;
+use toolspec_runtime::context::Context;
+use toolspec_runtime::request::Request;
 
 /// How long the report may keep an answer waiting that is complete without it.
 const PATIENCE: Duration = Duration::from_secs(4);

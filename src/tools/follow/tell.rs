@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::ledger::Event;
 use crate::ledger::step::short;
-use crate::pipeline::sanitise;
-use crate::progress::Progress;
+use toolspec_runtime::progress::Progress;
+use toolspec_runtime::sanitise;
 
 /// How long the caller may hear nothing.
 const SILENCE: Duration = Duration::from_secs(10);

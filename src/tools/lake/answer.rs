@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::generated::LakeQueryOutput;
-use crate::pipeline::indicator;
 use crate::tools::read;
+use toolspec_runtime::pipeline::indicator;
 
 /// How much JSON the rows of one answer and its columns' names may take. Below the limit for a whole answer, so that
 /// what is cut is cut here, with the count of rows beside it.

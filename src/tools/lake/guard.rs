@@ -8,8 +8,8 @@ use sqlparser::parser::Parser;
 
 use super::tables::Tables;
 use super::words::Words;
-use crate::failure::Failure;
 use crate::walk::{Inspector, walk};
+use toolspec_runtime::failure::Failure;
 
 pub(super) type Verdict = Result<(), Failure>;
 

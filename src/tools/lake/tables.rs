@@ -7,9 +7,9 @@ use sqlparser::ast::{JoinOperator, ObjectName, Query, Select, TableFactor};
 
 use super::TABLES;
 use super::guard::Verdict;
-use crate::failure::Failure;
-use crate::text;
 use crate::walk::{Inspector, walk};
+use toolspec_runtime::failure::Failure;
+use toolspec_runtime::text;
 
 /// Names that stand where a table may stand and are none.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use sqlparser::dialect::ClickHouseDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use super::guard::{Verdict, only_select};
-use crate::failure::Failure;
+use toolspec_runtime::failure::Failure;
 
 /// The lake's columns of IPv6 type.
 const ADDRESSES: [&str; 2] = ["source_ip", "dest_ip"];

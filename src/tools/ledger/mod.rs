@@ -13,11 +13,12 @@ use tokio::time::Instant;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::aisoc::{Error, Keep, Request};
-use crate::context::Context;
 use crate::ledger::{Artifact, Event, Events, Run};
 use crate::tools::explain::{artifacts, stored};
 use crate::tools::trouble;
+use toolspec_runtime::client::{Error, Keep};
+use toolspec_runtime::context::Context;
+use toolspec_runtime::request::Request;
 
 /// The most events the service gives at once.
 const PAGE: usize = 1000;
@@ -103,7 +104,7 @@ pub(super) async fn fetch_run(context: &Context, run_id: &str) -> Result<Run, Er
         let wanted = "an object with `id`";
         return Err(context
             .client
-            .misfit(&request, crate::text::noun(&kept), wanted));
+            .misfit(&request, toolspec_runtime::text::noun(&kept), wanted));
     }
     // A row that was kept says how the run stood then. It still stands so where the run was over by then.
     if kept.received >= began || run.is_settled(service_time(context)) {
@@ -180,9 +181,10 @@ pub(super) async fn fetch_events(
             Err(_) => return Ok(events),
         };
         if !is_list(&answer) {
-            let misfit = context
-                .client
-                .misfit(&request, crate::text::noun(&answer), "a list");
+            let misfit =
+                context
+                    .client
+                    .misfit(&request, toolspec_runtime::text::noun(&answer), "a list");
             return if events.rows.is_empty() {
                 Err(misfit)
             } else {
@@ -236,7 +238,7 @@ pub(super) async fn list_artifacts(
     if is_list(&answer) {
         return Ok(Artifact::read_all(&answer));
     }
-    let given = crate::text::noun(&answer);
+    let given = toolspec_runtime::text::noun(&answer);
     Err(context.client.misfit(&request, given, "a list"))
 }
 

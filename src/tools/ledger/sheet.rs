@@ -4,8 +4,6 @@ use futures_util::future;
 
 use super::result::{self, Account};
 use super::{fetch_artifacts, fetch_events, fetch_run, keep, read, service_time};
-use crate::context::Context;
-use crate::failure::Failure;
 use crate::generated::ReplayDecision;
 use crate::ledger::hashes::{self, Hashes, State};
 use crate::ledger::select::Filter;
@@ -13,6 +11,8 @@ use crate::ledger::sheet::{ArtifactPart, HashPart, Sheet};
 use crate::ledger::step::{LONGEST, LongText, Step};
 use crate::ledger::{Artifact, Totals};
 use crate::tools::cases;
+use toolspec_runtime::context::Context;
+use toolspec_runtime::failure::Failure;
 
 /// The most events read: twenty pages.
 const BOUND: usize = 20_000;

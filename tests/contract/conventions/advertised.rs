@@ -1,7 +1,7 @@
 //! What hosts are told of a tool.
 
-use aisoc_mcp::registry::Effect;
 use serde_json::{Value, json};
+use toolspec_runtime::contract::Effect;
 
 use super::{contract, json};
 use crate::{entry, snapshots};
@@ -50,7 +50,7 @@ pub(crate) fn metadata(tool: &str) {
         !contract.endpoints.is_empty(),
         "people want to know what `{tool}` calls"
     );
-    for next in contract.next {
+    for next in contract.result.next {
         entry(next);
     }
     let mut facts = json!({
@@ -61,10 +61,10 @@ pub(crate) fn metadata(tool: &str) {
             "scopes": contract.scopes,
             "effect": format!("{:?}", contract.effect).to_lowercase(),
             "endpoints": contract.endpoints,
-            "next": contract.next,
+            "next": contract.result.next,
     });
     if let Some(view) = contract.view {
-        facts["view"] = json!(view.name);
+        facts["view"] = json!(view);
     }
     snapshots::hold("metadata", tool, &facts);
 }
@@ -76,7 +76,7 @@ pub(crate) fn description(tool: &str) {
 
 /// The four hints are explicit, and a tool that only reads is said to be harmless.
 pub(crate) fn hints(tool: &str) {
-    let hints = json!(aisoc_mcp::mcp::annotations(contract(tool)));
+    let hints = json!(toolspec_runtime::mcp::annotations(contract(tool)));
     let expected = match contract(tool).effect {
         Effect::Read => [true, false, true, true],
         _ => [

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use aisoc_mcp::pipeline::finish;
 use jiff::Timestamp;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
+use toolspec_runtime::pipeline::finish;
 
 use super::{contract, example, json};
 use crate::{arbitrary, entry, snapshots};
@@ -27,8 +27,8 @@ pub(crate) fn arguments(tool: &str) {
         );
     }
     // What a handler makes of an argument, or the text that is shown, can't be seen in the call.
-    let text = contract(tool).text.and_then(|text| text.start);
-    let unseen = |name: &String| contract(tool).finished || text == Some(name.as_str());
+    let text = contract(tool).result.text.and_then(|text| text.start);
+    let unseen = |name: &String| contract(tool).transformed || text == Some(name.as_str());
     let is_required = |name: &String| {
         let names = schema["required"].as_array();
         names.is_some_and(|names| names.contains(&json!(name)))
@@ -46,7 +46,7 @@ pub(crate) fn arguments(tool: &str) {
                 let mut arguments = required.clone();
                 arguments.extend(value.clone().map(|value| (name.clone(), value)));
                 // A value that the schema allows may still be no time.
-                let call = (entry(tool).declared)(&arguments).map(Result::ok);
+                let call = (entry(tool).plan)(&arguments).map(Result::ok);
                 call.map_or(Some(None), |call| Some(Some(format!("{:?}", call?))))
             })
             .collect();
@@ -60,7 +60,7 @@ pub(crate) fn arguments(tool: &str) {
 pub(crate) fn request(tool: &str) {
     let (arguments, _) = example(tool);
     (entry(tool).check)(&arguments).expect("the example is valid");
-    let shown = match (entry(tool).declared)(&arguments) {
+    let shown = match (entry(tool).plan)(&arguments) {
         None => json!({"handler": "custom", "endpoints": contract(tool).endpoints}),
         Some(call) => {
             let call = call.expect("the example is valid");
@@ -86,17 +86,17 @@ pub(crate) fn request(tool: &str) {
 /// What becomes of the example's response. Of a tool with a handler that is the handler's work: tests/exchanges
 /// holds it.
 pub(crate) fn projection(tool: &str) {
-    if contract(tool).shaped {
+    if contract(tool).result.shaped {
         return;
     }
     let (arguments, response) = example(tool);
-    let call = (entry(tool).declared)(&arguments).expect("no handler, so a call");
+    let call = (entry(tool).plan)(&arguments).expect("no handler, so a call");
     let call = call.expect("the example is valid");
     let answer = call
         .answer_to(response, Timestamp::UNIX_EPOCH)
         .expect("the example's response can be read");
     let result = Value::from(finish(
-        contract(tool),
+        &contract(tool).result,
         &|_| true,
         &arguments,
         &answer,
@@ -145,7 +145,13 @@ pub(crate) fn result(tool: &str) {
     runner
         .run(&arbitrary::answer(&schema), |answer| {
             let limit = 6_000;
-            let result = finish(contract(tool), &|_| true, &arguments, &answer, limit);
+            let result = finish(
+                &contract(tool).result,
+                &|_| true,
+                &arguments,
+                &answer,
+                limit,
+            );
             let text = serde_json::to_string(&result).unwrap();
             let result = Value::from(result);
             let errors: Vec<_> = validator

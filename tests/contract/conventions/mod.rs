@@ -7,8 +7,8 @@ mod advertised;
 mod behaviour;
 mod prompts;
 
-use aisoc_mcp::registry::Contract;
 use serde_json::{Map, Value};
+use toolspec_runtime::contract::Contract;
 
 pub(crate) use advertised::{
     description, hints, input_schema, metadata, name, order, output_schema,

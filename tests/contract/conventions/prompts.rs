@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use aisoc_mcp::generated::{GROUPS, PROMPTS, SERVER, TOOLS};
-use aisoc_mcp::mcp;
-use aisoc_mcp::prompts::{Complete, Prompt};
-use aisoc_mcp::registry::Registry;
+use aisoc_mcp::generated::{REGISTRY, TOOLS};
 use serde_json::{Map, Value};
+use toolspec_runtime::mcp;
+use toolspec_runtime::prompts::{Complete, Prompt};
+use toolspec_runtime::registry::Registry;
 
 use super::json;
 use crate::{entry, snapshots};
@@ -119,11 +119,8 @@ fn members(tools: &BTreeSet<&str>) -> BTreeSet<String> {
 
 fn registry(read_only: bool) -> Registry {
     Registry {
-        server: &SERVER,
-        groups: GROUPS,
-        entries: TOOLS,
-        prompts: PROMPTS,
         read_only,
+        ..REGISTRY
     }
 }
 

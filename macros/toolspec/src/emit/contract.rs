@@ -19,14 +19,14 @@ impl Emitter<'_> {
         let effect = format_ident!("{}", super::names::capitalised(tool.effect.value.name()));
         let (destructive, idempotent) = (tool.is_destructive(), tool.is_idempotent());
         let aliases = tool.deprecated_aliases.iter().map(|alias| &alias.value);
-        let finished = tool.declared().is_some_and(|declared| declared.finished);
+        let transformed = tool.declared().is_some_and(|declared| declared.finished);
         let shaped = tool.needs_handler();
         let text = self.text(tool);
         let endpoints = tool.endpoints();
         let listings = self.listings(tool);
         let listings = listings.iter().map(|(path, name)| quote!((#path, #name)));
         let next = tool.next.iter().map(|next| &next.value);
-        let view = option(tool.view.as_ref().map(|view| self.view(&view.value)));
+        let view = option(tool.view.as_ref().map(|view| &view.value));
         let input = super::input_schema(tool).to_string();
         let output = super::output_schema(tool).to_string();
         let shape = self.shape(&tool.output);
@@ -34,27 +34,29 @@ impl Emitter<'_> {
         let arguments = serde_json::Value::from(tool.example.arguments.value.clone()).to_string();
         let response = tool.example.response.value.to_string();
         quote! {
-            #runtime::registry::Contract {
+            #runtime::contract::Contract {
                 name: #name,
                 title: #title,
                 description: #description,
                 group: #group,
                 scopes: &[#(#scopes),*],
                 deprecated_aliases: &[#(#aliases),*],
-                effect: #runtime::registry::Effect::#effect,
+                effect: #runtime::contract::Effect::#effect,
                 destructive: #destructive,
                 idempotent: #idempotent,
                 endpoints: &[#(#endpoints),*],
                 listings: &[#(#listings),*],
-                next: &[#(#next),*],
                 view: #view,
                 input_schema: #input,
                 output_schema: #output,
-                output: #shape,
-                continuation: #continuation,
-                finished: #finished,
-                shaped: #shaped,
-                text: #text,
+                result: #runtime::pipeline::ResultSpec {
+                    shape: #shape,
+                    list: #continuation,
+                    text: #text,
+                    next: &[#(#next),*],
+                    shaped: #shaped,
+                },
+                transformed: #transformed,
                 example_arguments: #arguments,
                 example_response: #response,
             }
@@ -81,13 +83,6 @@ impl Emitter<'_> {
             found.extend(row.filter(|row| !found.contains(row)));
         }
         found
-    }
-
-    /// The page of that name: a static of the runtime, so that one that is not there does not compile.
-    fn view(&self, name: &str) -> TokenStream {
-        let runtime = &self.runtime;
-        let ident = super::names::ident(&name.to_ascii_uppercase());
-        quote!(&#runtime::views::#ident)
     }
 
     /// The list to cut: what the tool says, or else the list that its request pages.

@@ -10,7 +10,7 @@ use super::value::option;
 use crate::model::{Declared, Method, Segment, Source, Tool};
 
 impl Emitter<'_> {
-    /// What goes into the tool's `impl Tool`, and what stands beside it.
+    /// What goes into the tool's `impl Tool`, and the handler that stands beside it, where nobody writes one.
     pub(super) fn declared(&self, tool: &Tool, declared: &Declared) -> (TokenStream, TokenStream) {
         let runtime = &self.runtime;
         let marker = marker(tool);
@@ -22,45 +22,29 @@ impl Emitter<'_> {
             .then(|| quote!(let _ = arguments;));
         let build = self.build(declared, &tool.input);
         let call = self.call(tool, declared);
-        let overrides = quote! {
-            fn declared(
-                arguments: &#kind,
-            ) -> ::core::option::Option<
-                ::core::result::Result<#runtime::declarative::Call, ::std::vec::Vec<#runtime::failure::Issue>>,
-            > {
-                ::core::option::Option::Some(#marker::plan(arguments))
-            }
-        };
-        let handler = (!declared.finished).then(|| {
-            quote! {
-                impl #runtime::registry::Handler for #marker {
-                    async fn call(
-                        context: &#runtime::context::Context,
-                        arguments: #kind,
-                    ) -> ::core::result::Result<#runtime::serde_json::Value, #runtime::failure::Failure> {
-                        let call = Self::plan(&arguments).map_err(#runtime::failure::Failure::Arguments)?;
-                        #runtime::declarative::answer(context, call).await
-                    }
-                }
-            }
-        });
-        let items = quote! {
-            impl #marker {
-                /// The call that the manifest describes, with these arguments.
-                ///
-                /// # Errors
-                /// What contradicts itself in them.
-                pub fn plan(
-                    arguments: &#kind,
-                ) -> ::core::result::Result<#runtime::declarative::Call, ::std::vec::Vec<#runtime::failure::Issue>> {
+        let plan = quote! {
+            fn plan(arguments: &#kind) -> ::core::option::Option<#runtime::registry::Plan> {
+                fn plan(arguments: &#kind) -> #runtime::registry::Plan {
                     #unused
                     #build
                     #call
                 }
+                ::core::option::Option::Some(plan(arguments))
             }
-            #handler
         };
-        (overrides, items)
+        let handler = (!declared.finished).then(|| {
+            quote! {
+                impl<P: 'static> #runtime::registry::Handler<P> for #marker {
+                    async fn call(
+                        context: &#runtime::context::Context,
+                        arguments: #kind,
+                    ) -> ::core::result::Result<#runtime::serde_json::Value, #runtime::failure::Failure> {
+                        #runtime::declarative::answer::<Self>(context, &arguments).await
+                    }
+                }
+            }
+        });
+        (plan, quote!(#handler))
     }
 
     fn call(&self, tool: &Tool, declared: &Declared) -> TokenStream {

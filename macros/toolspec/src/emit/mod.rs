@@ -65,7 +65,7 @@ impl Emitter<'_> {
         let instructions = &server.instructions.value;
         let groups = self.manifest.conventions.groups.iter().map(|group| {
             let (name, title) = (&group.name.value, &group.title);
-            quote!(#runtime::registry::Group { name: #name, title: #title })
+            quote!(#runtime::contract::Group { name: #name, title: #title })
         });
         let lookups = self
             .manifest
@@ -78,30 +78,48 @@ impl Emitter<'_> {
         let rows = self.manifest.tools.iter().map(|tool| {
             let marker = marker(tool);
             let source = self.source(&tool.name);
-            quote!(#runtime::registry::entry::<#marker>(#source))
+            quote!(#runtime::registry::entry::<#marker, P>(#source))
         });
+        let needed = self
+            .manifest
+            .tools
+            .iter()
+            .filter(|tool| tool.needs_handler())
+            .map(|tool| {
+                let marker = marker(tool);
+                quote!(#marker: #runtime::registry::Handler<P>)
+            });
         quote! {
             /// What the server says of itself.
-            pub static SERVER: #runtime::registry::Server = #runtime::registry::Server {
+            pub static SERVER: #runtime::contract::Server = #runtime::contract::Server {
                 name: #name,
                 title: #title,
                 instructions: #instructions,
-                package: ::core::env!("CARGO_PKG_NAME"),
-                version: ::core::env!("CARGO_PKG_VERSION"),
             };
             /// The groups, in the order they are advertised.
-            pub static GROUPS: &[#runtime::registry::Group] = &[#(#groups),*];
-            /// The tools, in manifest order.
-            pub static TOOLS: &[#runtime::registry::Entry] = &[#(#rows),*];
+            pub static GROUPS: &[#runtime::contract::Group] = &[#(#groups),*];
             #prompts
-            /// All of it, with every tool on offer.
-            pub static REGISTRY: #runtime::registry::Registry = #runtime::registry::Registry {
-                server: &SERVER,
-                groups: GROUPS,
-                entries: TOOLS,
-                prompts: PROMPTS,
-                read_only: false,
-            };
+            /// The manifest, served by the handlers of `P`.
+            #[derive(Debug)]
+            pub struct Manifest<P>(::core::marker::PhantomData<P>);
+            impl<P: 'static> Manifest<P>
+            where
+                #(#needed,)*
+            {
+                /// The tools, in manifest order.
+                pub const TOOLS: &'static [#runtime::registry::Entry] = &[#(#rows),*];
+                /// All of it, with every tool on offer and no page.
+                pub const REGISTRY: #runtime::registry::Registry = #runtime::registry::Registry {
+                    package: ::core::env!("CARGO_PKG_NAME"),
+                    version: ::core::env!("CARGO_PKG_VERSION"),
+                    server: &SERVER,
+                    groups: GROUPS,
+                    entries: Self::TOOLS,
+                    prompts: PROMPTS,
+                    views: &[],
+                    read_only: false,
+                };
+            }
             #(#lookups)*
             #(#tools)*
             #outputs
@@ -142,7 +160,7 @@ impl Emitter<'_> {
             impl #runtime::registry::Tool for #marker {
                 type Arguments = #arguments;
                 type Output = #output;
-                const CONTRACT: #runtime::registry::Contract = #contract;
+                const CONTRACT: #runtime::contract::Contract = #contract;
                 #validate
                 #lookups
                 #overrides

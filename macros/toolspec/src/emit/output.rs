@@ -102,7 +102,7 @@ impl Emitter<'_> {
                 #[allow(dead_code)]
                 #[must_use]
                 pub fn project(answer: &#runtime::serde_json::Value) -> Self {
-                    #runtime::registry::projected(&<#marker as #runtime::registry::Tool>::CONTRACT, answer)
+                    #runtime::registry::projected(&<#marker as #runtime::registry::Tool>::CONTRACT.result, answer)
                 }
             }
         }

@@ -1,0 +1,169 @@
+//! Reading an answer: within a limit while it streams, then as JSON.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+
+use super::clean::Cleaner;
+use super::mend::mended;
+use super::{Reason, Unreadable, Waiting, detail};
+
+/// The most that is read of a refusal.
+const REFUSAL_LIMIT: usize = 64 * 1024;
+
+/// How long a refusal's body is waited for; its status says most already.
+const REFUSAL_WAIT: Duration = Duration::from_secs(2);
+
+/// The whole body of a good answer, at most `limit` bytes after decompression.
+pub(super) async fn read(
+    response: &mut Response,
+    limit: usize,
+    deadline: Instant,
+    total: Duration,
+) -> Result<Vec<u8>, Reason> {
+    let mut body = Vec::new();
+    loop {
+        match timeout_at(deadline, response.chunk()).await {
+            Ok(Ok(Some(chunk))) if chunk.len() > limit - body.len() => {
+                return Err(Reason::TooLarge { limit });
+            }
+            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(None)) => return Ok(body),
+            Ok(Err(_)) => return Err(Reason::Closed { answered: true }),
+            Err(_) => {
+                return Err(Reason::Timeout {
+                    after: total,
+                    waiting: Waiting::Rest,
+                });
+            }
+        }
+    }
+}
+
+/// What there is of a refusal's body.
+pub(super) async fn read_refusal(response: &mut Response, deadline: Instant) -> Vec<u8> {
+    let deadline = deadline.min(Instant::now() + REFUSAL_WAIT);
+    let mut body = Vec::new();
+    while let Ok(Ok(Some(chunk))) = timeout_at(deadline, response.chunk()).await {
+        let room = REFUSAL_LIMIT - body.len();
+        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() >= room {
+            break;
+        }
+    }
+    body
+}
+
+/// The JSON of a good answer.
+pub(super) fn parse(
+    body: &[u8],
+    content_type: Option<&str>,
+    cleaner: &Cleaner,
+) -> Result<(Value, Vec<String>), Unreadable> {
+    let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let mut said = Vec::new();
+    let parsed = serde_json::from_str(text).or_else(|error| {
+        let (mended, words) = mended(text).ok_or(error)?;
+        said = words;
+        serde_json::from_str(&mended)
+    });
+    let parsed = parsed.map_err(|error| {
+        if let Some(title) = detail::title(text) {
+            return Unreadable::Html(cleaner.clean(&title));
+        }
+        let words = error.to_string();
+        // serde_json has no kind for this one; the test below notices should its words change.
+        if words.starts_with("recursion limit exceeded") {
+            return Unreadable::TooDeep;
+        }
+        let sort =
+            content_type.map_or_else(|| "no content type".to_owned(), |it| cleaner.clean(it));
+        Unreadable::Syntax(format!("{words} ({sort})"))
+    })?;
+    Ok((cleaner.without_key(text, parsed), said))
+}
+
+/// The text of a good answer that is not to be JSON. A page for people is none: it is what a proxy or a
+/// sign-in puts in the place of the service.
+pub(super) fn text(
+    body: &[u8],
+    content_type: Option<&str>,
+    cleaner: &Cleaner,
+) -> Result<(Value, Vec<String>), Unreadable> {
+    let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let is = |sort: &str| content_type.is_some_and(|it| it.starts_with(sort));
+    if is("text/html")
+        && let Some(title) = detail::title(text)
+    {
+        return Err(Unreadable::Html(cleaner.clean(&title)));
+    }
+    // Text in quotes is how a service that always answers JSON sends it.
+    let quoted = is("application/json").then(|| serde_json::from_str::<String>(text).ok());
+    let given = Value::from(quoted.flatten().unwrap_or_else(|| text.to_owned()));
+    Ok((cleaner.without_key(text, given), Vec::new()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::ZOO;
+    use super::*;
+
+    fn read(body: &[u8]) -> Result<Value, Unreadable> {
+        parse(body, Some("application/json"), &Cleaner::new(None, &ZOO)).map(|(value, _)| value)
+    }
+
+    #[test]
+    fn any_json_is_an_answer() {
+        for body in ["null", "\"text\"", "[]", "\u{feff}{}", " 9007199254740993 "] {
+            let value = read(body.as_bytes());
+            let same = body.trim_start_matches('\u{feff}').trim();
+            assert_eq!(value.map(|value| value.to_string()), Ok(same.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_text_is_an_answer_as_it_is_and_a_page_for_people_is_none() {
+        let read = |body: &str, sort| {
+            text(body.as_bytes(), Some(sort), &Cleaner::new(None, &ZOO)).map(|(value, _)| value)
+        };
+        let same = "# Title\n{}";
+        assert_eq!(read(same, "text/markdown; charset=utf-8"), Ok(same.into()));
+        assert_eq!(read("\"# T\\n\"", "application/json"), Ok("# T\n".into()));
+        let page = read("<html><title>Sign in</title>", "text/html");
+        assert_eq!(page, Err(Unreadable::Html("Sign in".to_owned())));
+        assert_eq!(read(" \n", "text/plain"), Err(Unreadable::Empty));
+    }
+
+    #[test]
+    fn what_is_not_json_is_described() {
+        let deep = "[".repeat(500);
+        for (body, expected) in [
+            (&b""[..], Unreadable::Empty),
+            (b" \n", Unreadable::Empty),
+            (b"{\"a\": \"\xff\"}", Unreadable::Encoding(7)),
+            (deep.as_bytes(), Unreadable::TooDeep),
+            (
+                b"<html><title>Sign in</title>",
+                Unreadable::Html("Sign in".to_owned()),
+            ),
+            (
+                b"{\"a\":",
+                Unreadable::Syntax(
+                    "EOF while parsing a value at line 1 column 5 (application/json)".to_owned(),
+                ),
+            ),
+        ] {
+            assert_eq!(read(body), Err(expected));
+        }
+    }
+}

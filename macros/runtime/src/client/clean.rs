@@ -1,0 +1,169 @@
+//! What becomes of a text of the service before it is kept: one line, printable, short, and
+//! without a credential.
+//!
+//! Messages go through all of it. Of the data of an answer only the key is taken out here; it is
+//! sanitised where it is projected.
+
+use std::sync::LazyLock;
+
+use regex_lite::{Captures, Regex};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use super::Product;
+use crate::sanitise;
+
+/// The most characters kept of one text.
+const LONGEST: usize = 500;
+
+/// What stands where a credential stood.
+const REDACTED: &str = "[redacted]";
+
+/// The shortest key looked for in data: a shorter one may be a word that means something else there.
+const SHORTEST_KEY: usize = 12;
+
+/// Cleans texts and knows which key must never be in one.
+#[derive(Clone)]
+pub(super) struct Cleaner {
+    key: Option<SecretString>,
+    /// What looks like a key of the service, whoever's it is.
+    keys: Option<Regex>,
+}
+
+impl Cleaner {
+    pub(super) fn new(key: Option<SecretString>, product: &Product) -> Self {
+        Self {
+            key,
+            keys: product.secrets.map(pattern),
+        }
+    }
+
+    /// The text as one printable line of at most 500 characters, without credentials.
+    pub(super) fn clean(&self, text: &str) -> String {
+        short(&self.line(text))
+    }
+
+    /// As [`clean`](Self::clean), but of any length: for texts that are read before they are kept.
+    pub(super) fn line(&self, text: &str) -> String {
+        // Before the invisible characters go, and again after: they may have split the key.
+        let visible = sanitise::line(&self.redact(text));
+        self.redact(&visible)
+    }
+
+    /// An answer without the key, should the service repeat it; `text` is what it was parsed from.
+    pub(super) fn without_key(&self, text: &str, answer: Value) -> Value {
+        let key = self.key.as_ref().map(ExposeSecret::expose_secret);
+        match key.filter(|key| key.len() >= SHORTEST_KEY && text.contains(key)) {
+            Some(key) => replaced(answer, key),
+            None => answer,
+        }
+    }
+
+    fn redact(&self, text: &str) -> String {
+        let text = match &self.key {
+            Some(key) => text.replace(key.expose_secret(), REDACTED),
+            None => text.to_owned(),
+        };
+        let text = match &self.keys {
+            Some(keys) => keys.replace_all(&text, REDACTED),
+            None => text.into(),
+        };
+        BEARER
+            .replace_all(&text, |found: &Captures<'_>| {
+                let token = &found[2];
+                let word = token.len() < 24 && token.chars().all(char::is_alphabetic);
+                format!("{}{}", &found[1], if word { token } else { REDACTED })
+            })
+            .into_owned()
+    }
+}
+
+fn replaced(value: Value, key: &str) -> Value {
+    match value {
+        Value::String(text) => text.replace(key, REDACTED).into(),
+        Value::Array(items) => items.into_iter().map(|item| replaced(item, key)).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name.replace(key, REDACTED), replaced(value, key)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other,
+    }
+}
+
+/// The first 500 characters.
+#[must_use]
+pub fn short(text: &str) -> String {
+    sanitise::cut(text, LONGEST)
+}
+
+static BEARER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(bearer(?:\s|%20|:)+)([A-Za-z0-9._~+/=-]+)"));
+/// Compiles a pattern that is a constant.
+#[expect(
+    clippy::expect_used,
+    reason = "the patterns are constants, and every one is compiled by a test"
+)]
+#[must_use]
+pub fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a valid pattern")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::tests::ZOO;
+    use super::*;
+
+    const SECRET: &str = "zoo_00112233445566778899aabbccddeeff0011223344556677";
+
+    fn clean(text: &str) -> String {
+        Cleaner::new(Some(SECRET.into()), &ZOO).clean(text)
+    }
+
+    #[test]
+    fn messages_become_one_printable_line() {
+        for (given, kept) in [
+            (
+                "Expected \u{1b}[4mend\u{1b}[0m of input",
+                "Expected end of input",
+            ),
+            ("\u{9b}31mred\u{9b}0m", "red"),
+            ("\u{1b}]8;;http://x\u{7}link\u{1b}]8;;\u{7}!", "link!"),
+            ("a\r\n\tb\u{2028}c", "a b c"),
+            ("in\u{200b}vi\u{202e}sible\u{e0041}", "invisible"),
+            ("nul\0\u{1}", "nul"),
+            (
+                "Bearer authentication required",
+                "Bearer authentication required",
+            ),
+            ("got bearer eyJ0.eyJ1.sig-x", "got bearer [redacted]"),
+            (
+                "Authorization: Bearer:abc123,",
+                "Authorization: Bearer:[redacted],",
+            ),
+        ] {
+            assert_eq!(clean(given), kept);
+        }
+        let split = format!("key {}\u{200b}{} seen", &SECRET[..20], &SECRET[20..]);
+        assert_eq!(clean(&split), "key [redacted] seen");
+        let other = format!("not zoo_{}", "f".repeat(48));
+        assert_eq!(clean(&other), "not [redacted]");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_long_or_secret_is_kept(before in any::<String>(), after in "(\\PC|\\s|[\u{1b}\u{9b}\u{202e}\\]\\[]){0,900}") {
+            let kept = clean(&format!("{before}{SECRET}{after}"));
+            prop_assert!(!kept.contains(SECRET));
+            prop_assert!(kept.chars().count() <= LONGEST + 1);
+            prop_assert!(!kept.chars().any(char::is_control));
+        }
+
+        #[test]
+        fn ordinary_words_are_left_alone(text in "[a-z]{1,9}( [a-z]{1,9}){0,9}") {
+            prop_assert_eq!(clean(&text), text);
+        }
+    }
+}

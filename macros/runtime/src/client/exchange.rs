@@ -1,0 +1,205 @@
+//! One try: one request out, one answer in.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+};
+use reqwest::{RequestBuilder, Response};
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+use tracing::debug;
+use url::Url;
+
+use super::clean::Cleaner;
+use super::locate::Place;
+use super::skew::Skew;
+use super::wire::Connection;
+use super::{Answer, ProxyProblem, Reason, Waiting, body, redirect, status, transport};
+use crate::request::{Method, Request};
+
+/// What all tries of all requests share.
+pub(super) struct Line {
+    pub(super) authorization: Option<HeaderValue>,
+    pub(super) cleaner: Cleaner,
+    pub(super) body_limit: usize,
+    pub(super) skew: Skew,
+}
+
+/// One request on its way.
+#[derive(Clone, Copy)]
+pub(super) struct Errand<'a> {
+    pub(super) tool: &'a str,
+    pub(super) request: &'a Request,
+    pub(super) url: &'a Url,
+    /// Where `url` is.
+    pub(super) place: &'a Place,
+    /// All the time there is, for messages; `deadline` is what counts.
+    pub(super) total: Duration,
+    pub(super) deadline: Instant,
+    /// Whether the key goes along.
+    pub(super) with_key: bool,
+}
+
+impl Line {
+    /// Makes one try over such a connection.
+    pub(super) async fn attempt(
+        &self,
+        errand: Errand<'_>,
+        connection: Connection,
+    ) -> Result<Answer, Reason> {
+        let outgoing = self.outgoing(errand, connection)?;
+        let began = Instant::now();
+        let answer = timeout_at(errand.deadline, outgoing.send()).await;
+        let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let (method, path) = (errand.request.method.as_str(), errand.url.path());
+        match answer {
+            Ok(Ok(response)) => {
+                let status = response.status().as_u16();
+                debug!(
+                    tool = errand.tool,
+                    method, path, status, milliseconds, "answered"
+                );
+                self.answer(errand, response).await
+            }
+            Ok(Err(error)) => {
+                let proxy = errand.place.wire.through(&errand.place.address);
+                let reason = transport::failure(&error, proxy, &self.cleaner);
+                debug!(tool = errand.tool, method, path, %reason, milliseconds, "failed");
+                Err(reason)
+            }
+            Err(_) => {
+                debug!(
+                    tool = errand.tool,
+                    method, path, milliseconds, "no answer in time"
+                );
+                Err(Reason::Timeout {
+                    after: errand.total,
+                    waiting: Waiting::Answer,
+                })
+            }
+        }
+    }
+
+    fn outgoing(
+        &self,
+        errand: Errand<'_>,
+        connection: Connection,
+    ) -> Result<RequestBuilder, Reason> {
+        let method = match errand.request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Patch => reqwest::Method::PATCH,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let client = errand
+            .place
+            .wire
+            .client(connection, &errand.place.address)?;
+        let mut outgoing = client.request(method, errand.url.clone());
+        if let Some(authorization) = self.authorization.as_ref().filter(|_| errand.with_key) {
+            outgoing = outgoing.header(AUTHORIZATION, authorization);
+        }
+        if let Some(name) = errand.place.service.product.tool_header
+            && let Ok(tool) = HeaderValue::from_str(errand.tool)
+        {
+            outgoing = outgoing.header(name, tool);
+        }
+        if let Some(body) = &errand.request.body {
+            outgoing = outgoing.json(body);
+        }
+        Ok(outgoing)
+    }
+
+    async fn answer(&self, errand: Errand<'_>, mut response: Response) -> Result<Answer, Reason> {
+        let status = response.status();
+        let header = |name| {
+            response
+                .headers()
+                .get(name)?
+                .to_str()
+                .ok()
+                .map(str::to_owned)
+        };
+        if let Some(date) = header(DATE) {
+            self.skew.note(&date, Timestamp::now());
+        }
+        if status.is_redirection()
+            && let Some(location) = header(LOCATION)
+            && let Some(reason) =
+                redirect::refusal(&errand.place.address, errand.url, &location, &self.cleaner)
+        {
+            return Err(reason);
+        }
+        if !status.is_success() {
+            if let Some(reason) = refusal_of_proxy(errand, &response) {
+                return Err(reason);
+            }
+            // A date is the service's own, so that its clock says how far away it is.
+            let now = header(DATE).and_then(|date| status::date(&date));
+            let now = now.unwrap_or_else(Timestamp::now);
+            let wait = header(RETRY_AFTER).and_then(|it| status::retry_after(&it, now));
+            let body = body::read_refusal(&mut response, errand.deadline).await;
+            let product = errand.place.service.product;
+            return Err(status::refusal(
+                status.as_u16(),
+                wait,
+                &body,
+                &self.cleaner,
+                product,
+            ));
+        }
+        if status == reqwest::StatusCode::NO_CONTENT {
+            return Ok(Value::Null.into());
+        }
+        let content_type = header(CONTENT_TYPE);
+        let wanted = errand.request.headers.iter();
+        let headers = wanted
+            .filter_map(|name| Some((*name, header(HeaderName::from_static(name))?)))
+            .collect();
+        let limit = self.body_limit;
+        let body = body::read(&mut response, limit, errand.deadline, errand.total).await?;
+        let read = if errand.request.text {
+            body::text
+        } else {
+            body::parse
+        };
+        let (body, mended) =
+            read(&body, content_type.as_deref(), &self.cleaner).map_err(Reason::NotJson)?;
+        Ok(Answer {
+            body,
+            headers,
+            mended,
+            received: Instant::now(),
+        })
+    }
+}
+
+/// A refusal that comes from the proxy: over plain HTTP it answers in the service's place, and only some of its answers
+/// say so.
+fn refusal_of_proxy(errand: Errand<'_>, response: &Response) -> Option<Reason> {
+    let proxy = errand.place.wire.through(&errand.place.address)?;
+    if errand.place.address.is_tls() {
+        return None;
+    }
+    let status = response.status();
+    let says_so = ["proxy-authenticate", "proxy-status", "x-squid-error"]
+        .iter()
+        .any(|name| response.headers().contains_key(*name));
+    let problem = match status.as_u16() {
+        407 => ProxyProblem::WantsPassword,
+        _ if says_so => ProxyProblem::Rejected,
+        _ => return None,
+    };
+    let detail = match problem {
+        ProxyProblem::Rejected => status.to_string(),
+        _ => String::new(),
+    };
+    Some(Reason::Proxy {
+        proxy: Box::new(proxy),
+        problem,
+        detail,
+    })
+}

@@ -1,0 +1,84 @@
+//! The client of a REST API: the only place where a call awaits the network.
+//!
+//! The way of one request, file by file: a [`Request`](crate::request::Request) is plain data built by pure code; `address`
+//! turns it into a URL of the one configured origin, or of the one that `locate` finds; `wire` holds the connections, which go
+//! through the [`proxy`] of the environment and trust whom [`trust`] says; `exchange` makes one try; `body` and `status` read the
+//! answer; `retry` decides whether another try is allowed; `client` strings these together within one deadline. `clean` goes
+//! over every text of the service before it is kept. What is special about one service is its [`Product`].
+//!
+//! Deliberately not here: what the answers mean, and what to do about an [`Error`], which is [`crate::advice`].
+//! The client follows no redirect, keeps no cookie and never repeats a request that starts something.
+
+mod address;
+mod answer;
+mod body;
+mod cache;
+mod clean;
+#[expect(
+    clippy::module_inception,
+    reason = "the client itself, beside its parts"
+)]
+mod client;
+mod detail;
+mod error;
+mod exchange;
+mod locate;
+mod mend;
+mod problem;
+mod product;
+pub mod proxy;
+mod reason;
+mod redirect;
+mod retry;
+mod settings;
+mod skew;
+mod status;
+mod transport;
+pub mod trust;
+mod wire;
+
+/// A service's address as requests are made to it: without a slash or one of the product's `roots` at its end. `None`
+/// where it can't be one.
+#[must_use]
+pub fn base_url(url: &url::Url, product: &Product) -> Option<String> {
+    let address = address::Address::new(url, true, product).ok()?;
+    Some(address.to_string())
+}
+
+pub use answer::Answer;
+pub use cache::Keep;
+pub use clean::{pattern, short};
+pub use client::Client;
+pub use error::{Error, Service};
+pub use locate::{How, Occupant, Resolved};
+pub use problem::{
+    ConnectProblem, FieldProblem, KeyProblem, ProxyProblem, Refusal, Unreadable, Waiting,
+};
+pub use product::{Identity, Product, Refused};
+pub use proxy::ProxyName;
+pub use reason::{Reason, seconds, span};
+pub use settings::{BadSettings, Settings};
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::{Product, Reason, Refusal, clean::short};
+
+    /// A service with keys and a refusal of its own.
+    pub(crate) static ZOO: Product = Product {
+        key_prefix: "zoo_",
+        secrets: Some(r"\bzoo_[A-Za-z0-9]{16,}"),
+        roots: &["/api/v1", "/api"],
+        guarded: Some("api"),
+        refusal: |refused| {
+            (refused.code == "closed").then(|| {
+                Reason::Refused(Box::new(Refusal {
+                    kind: "closed",
+                    problem: "nobody may enter".into(),
+                    detail: short(refused.text.trim_end_matches('.')),
+                    next: "come back tomorrow".to_owned(),
+                }))
+            })
+        },
+        ..Product::new("the zoo", "zoo-mcp/1.0.0", "ZOO_URL", "ZOO_KEY")
+    };
+}

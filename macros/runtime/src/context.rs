@@ -1,0 +1,127 @@
+//! What a handler is given besides its arguments.
+
+mod resolve;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::client::{Answer, Client, Error, Keep};
+use crate::contract::Contract;
+use crate::pipeline::path;
+use crate::progress::Progress;
+use crate::request::Request;
+use crate::starts::Starts;
+use crate::text::noun;
+
+/// One call's surroundings.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The way to the service.
+    pub client: Arc<Client>,
+    /// The tool being called.
+    pub contract: &'static Contract,
+    /// When the call arrived; relative times count from here.
+    pub now: Timestamp,
+    /// Where to report progress; does nothing when the caller did not ask for it.
+    pub progress: Progress,
+    /// What was started lately, by any call.
+    pub starts: Starts,
+    /// What is to be told beside the result.
+    pub notes: Notes,
+}
+
+impl Context {
+    /// The surroundings of a call that arrives now: nobody follows its progress, and nothing was started before.
+    #[must_use]
+    pub fn new(client: Arc<Client>, contract: &'static Contract) -> Self {
+        Self {
+            client,
+            contract,
+            now: Timestamp::now(),
+            progress: Progress::default(),
+            starts: Starts::default(),
+            notes: Notes::default(),
+        }
+    }
+
+    /// Sends a request in this tool's name and gives the answer's JSON.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn send(&self, request: &Request) -> Result<Value, Error> {
+        let answer = self.client.exchange(self.contract.name, request).await?;
+        self.tell_mended(&answer);
+        Ok(answer.body)
+    }
+
+    /// As [`Context::send`], for an answer that must be an object with `member`.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; anything else than such an object is an error too.
+    pub async fn send_for(&self, request: &Request, member: &str) -> Result<Value, Error> {
+        let answer = self.send(request).await?;
+        if answer.get(member).is_some() {
+            return Ok(answer);
+        }
+        let wanted = format!("an object with `{member}`");
+        Err(self.client.misfit(request, noun(&answer), wanted))
+    }
+
+    /// As [`Context::send`], for an answer that must be a list, or an object that holds one as `member`, a
+    /// dotted path.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; anything else than a list is an error too.
+    pub async fn send_for_list(&self, request: &Request, member: &str) -> Result<Value, Error> {
+        let answer = self.send(request).await?;
+        let inside = path::value(&answer, &path::steps(member));
+        if answer.is_array() || inside.is_some_and(Value::is_array) {
+            return Ok(answer);
+        }
+        Err(self.client.misfit(request, noun(&answer), "a list"))
+    }
+
+    /// As [`Context::send`], for an answer that may be kept for a while and shared between calls.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn fetch(&self, request: &Request, keep: Keep) -> Result<Arc<Answer>, Error> {
+        let name = self.contract.name;
+        let answer = if keep.hold.is_zero() {
+            self.client.exchange(name, request).await.map(Arc::new)?
+        } else {
+            self.client.send_cached(name, request, keep).await?
+        };
+        self.tell_mended(&answer);
+        Ok(answer)
+    }
+
+    /// Whatever a result rests on an answer of which a part could not be read as it was, it says so.
+    fn tell_mended(&self, answer: &Answer) {
+        for said in &answer.mended {
+            self.notes.add(said.clone());
+        }
+    }
+}
+
+/// What is to be told beside a result: how an argument was read. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Notes {
+    /// Adds a note, once.
+    pub fn add(&self, note: String) {
+        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    /// Takes the notes out.
+    #[must_use]
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,315 @@
+//! Goes through a list: reads it, keeps what matches, in order and each row once, and says what was not looked at.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::read::{Reader, Reading, id, recorded};
+use super::{Call, add_notes};
+use crate::client::Keep;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::pipeline::list::{LATENESS, List, Page, Paging, Window};
+use crate::pipeline::request::Fan;
+use crate::pipeline::values::alike;
+use crate::request::Request;
+
+/// How old a page may be for the first page of a result. Short, so that who asks again sees what changed.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// How old a page may be for a later page of a result, so that it goes on where the one before ended, and for how
+/// long pages are held for that.
+const HELD: Duration = Duration::from_mins(2);
+
+/// How long pages are held, and how old they may be for this page of a result.
+pub(super) fn keep(call: &Call, window: Window) -> Keep {
+    let accept = if window.page > 1 { HELD } else { FRESH };
+    Keep {
+        accept: accept.max(call.cache),
+        hold: HELD.max(call.cache),
+    }
+}
+
+/// Looks through a list, within its bound, and keeps what matches.
+pub(super) async fn through(
+    context: &Context,
+    call: &Call,
+    list: &'static List,
+    window: Window,
+) -> Result<Value, Failure> {
+    let (span, clock) = call.span(context.now);
+    if span.is_empty() {
+        let mut result = list.filtered(window, &[], 0, true);
+        result.insert("window".to_owned(), shown_span(call, context.now));
+        let note = "the range is empty: `until` lies before `since`, so nothing was asked for";
+        add_notes(&mut result, vec![note.to_owned()]);
+        return Ok(result.into());
+    }
+    let keep = keep(call, window);
+    let (requests, mut notes) = requests(context, call, keep).await?;
+    let is_plain = call.clauses.is_empty() && call.order.is_none();
+    let is_merged = !call.fans.is_empty() || !call.spelt.is_empty();
+    let pages = matches!(list.paging, Paging::Page { .. });
+    let is_offset = matches!(list.paging, Paging::Offset { .. });
+    let mut reader = Reader::new(context, call, list, keep);
+    reader.span = span;
+    // What the service filters and orders alone is read down to the end of the page wanted, and where the service
+    // does not count and leads no further, one row more: it tells whether others follow.
+    if is_plain && (pages || !is_merged) && list.total_header.is_none() {
+        reader.enough = window.end().map(|end| end + u64::from(is_offset));
+        if pages || is_offset {
+            reader.size = list.size_for(window.end());
+        }
+    }
+    let is_own = is_plain && !is_merged && (pages || is_offset);
+    let is_partial = reader.enough.is_some();
+    let readings = reader.all(&requests).await?;
+
+    let mut seen = HashSet::new();
+    let mut kept = HashSet::new();
+    let mut scanned = 0;
+    let mut rows = Vec::new();
+    for (reading, request) in readings.iter().zip(&requests) {
+        for row in reading.rows(list) {
+            scanned += u64::from(id(row).is_none_or(|id| seen.insert(id)));
+            let is_asked = is_asked_for(call, request, row);
+            if is_asked && id(row).is_none_or(|id| kept.insert(id)) {
+                rows.push(row);
+            }
+        }
+    }
+    let oldest = oldest(list, &readings);
+    let complete = readings.iter().all(Reading::is_complete);
+    let (matched, said) = call.sorted(list, call.matching(rows, context.now));
+    notes.extend(said);
+
+    let totals: Option<Vec<u64>> = readings.iter().map(|reading| reading.total).collect();
+    let mut result = match totals {
+        // What the service counts beside rows that can't be read is its own count all the same.
+        Some(totals) if is_partial && (complete || is_own && !end_early(&readings)) => {
+            list.merged(window, &matched, totals.iter().sum())
+        }
+        _ if is_partial && is_own => page_of(list, window, &matched, complete)?,
+        // A part of each of several lists is no part of all of them in order.
+        _ if is_partial && is_merged => return Err(beyond(window, scanned)),
+        _ if is_partial && !complete => {
+            let items = matched[window.of(matched.len())].iter();
+            let items: Vec<Value> = items.map(|row| (*row).clone()).collect();
+            if items.is_empty() {
+                return Err(beyond(window, scanned));
+            }
+            list.reached(window, items, scanned)
+        }
+        _ => list.filtered(window, &matched, scanned, complete),
+    };
+    if !clock.is_empty() {
+        result.insert("window".to_owned(), shown_span(call, context.now));
+    }
+    if is_partial {
+        notes.extend(torn(list, &readings));
+    } else {
+        notes.extend(bounds(list, &readings, scanned, oldest, &mut result));
+    }
+    let age = readings.iter().map(Reading::age).max().unwrap_or_default();
+    if age > FRESH.max(call.cache) {
+        notes.push(format!(
+            "rests on {} read {} s ago, so that the pages of a result fit together; page 1 reads them anew",
+            list.noun,
+            age.as_secs()
+        ));
+    }
+    add_notes(&mut result, notes);
+    Ok(result.into())
+}
+
+/// The requests that a call makes of its list: one, or one for each value of what the service takes one at a time.
+pub(super) async fn requests(
+    context: &Context,
+    call: &Call,
+    keep: Keep,
+) -> Result<(Vec<Request>, Vec<String>), Failure> {
+    let mut requests = vec![call.request.clone()];
+    let mut notes = Vec::new();
+    for fan in &call.fans {
+        let (values, note) = values(context, fan, keep).await?;
+        notes.extend(note);
+        requests = for_each(&requests, &fan.parameter, &values);
+    }
+    for (parameter, spellings) in &call.spelt {
+        requests = for_each(&requests, parameter, spellings);
+    }
+    Ok((requests, notes))
+}
+
+/// Whether a row has the values that its request asked for one by one. A service that does not know the parameter
+/// gives all rows to each request.
+fn is_asked_for(call: &Call, request: &Request, row: &Value) -> bool {
+    let fans = call.fans.iter().map(|fan| fan.parameter.as_str());
+    let mut parameters = fans.chain(call.spelt.iter().map(|(parameter, _)| *parameter));
+    parameters.all(|parameter| {
+        let mut query = request.query.iter();
+        let asked = query.find(|(name, _)| name == parameter);
+        let has = row.get(parameter).and_then(Value::as_str);
+        asked
+            .zip(has)
+            .is_none_or(|((_, asked), has)| alike(asked, has))
+    })
+}
+
+fn for_each(requests: &[Request], parameter: &str, values: &[String]) -> Vec<Request> {
+    let with = |request: &Request, value: &String| {
+        let mut request = request.clone();
+        request.set_query(parameter, value);
+        request
+    };
+    let requests = requests.iter();
+    requests
+        .flat_map(|request| values.iter().map(move |value| with(request, value)))
+        .collect()
+}
+
+/// The values that are asked for one by one. Where the endpoint that knows them fails, the usual ones are, and a note
+/// says so.
+async fn values(
+    context: &Context,
+    fan: &Fan,
+    keep: Keep,
+) -> Result<(Vec<String>, Option<String>), Failure> {
+    let usual = || fan.each.values.iter().map(ToString::to_string).collect();
+    let Some(from) = &fan.each.from else {
+        return Ok((usual(), None));
+    };
+    let request = from.request();
+    match context.fetch(&request, keep).await {
+        Ok(answer) => {
+            let found = from.values(&answer);
+            if found.is_empty() && from.counts.is_none() {
+                return Err(super::run::nobody(&request, fan.argument));
+            }
+            Ok((found, None))
+        }
+        Err(error) if !fan.each.values.is_empty() => {
+            let note = format!(
+                "{request} could not be read ({}), so only these values of `{}` were asked for: {}",
+                error.reason.in_short(),
+                fan.parameter,
+                fan.each.values.join(", ")
+            );
+            Ok((usual(), Some(note)))
+        }
+        Err(error) if matches!(error.reason, crate::client::Reason::NotFound(_)) => {
+            Err(super::run::nobody(&request, fan.argument))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Down to which recorded time everything was read, where older rows are left.
+fn oldest(list: &List, readings: &[Reading]) -> Option<Timestamp> {
+    let bounded = readings.iter().filter(|reading| reading.unread.is_older);
+    let ends = bounded.filter_map(|reading| {
+        let times = reading.rows(list).filter_map(|row| recorded(list, row));
+        times.min()
+    });
+    ends.max()
+}
+
+/// What was not looked at, and what narrows the search.
+fn bounds(
+    list: &List,
+    readings: &[Reading],
+    scanned: u64,
+    oldest: Option<Timestamp>,
+    result: &mut Map<String, Value>,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let noun = list.noun;
+    let narrows = if list.narrowed_by.is_empty() {
+        String::new()
+    } else {
+        format!("; narrow it with `{}`", list.narrowed_by.join("`, `"))
+    };
+    if readings.iter().any(|reading| reading.unread.is_older) {
+        let total: Option<u64> = readings.iter().map(|reading| reading.total).sum();
+        let of = total.map_or_else(String::new, |total| format!(" of {total}"));
+        let down_to = oldest.map_or_else(String::new, |oldest| {
+            result.insert("looked_back_to".to_owned(), oldest.to_string().into());
+            format!(", back to those recorded at {oldest}")
+        });
+        notes.push(format!(
+            "looked through {scanned}{of} {noun}{down_to}; others may match{narrows}"
+        ));
+    }
+    if readings.iter().any(|reading| reading.unread.is_newer) {
+        notes.push(format!(
+            "{noun} recorded more than {} days after the time asked for were not all looked through; one recorded that late may be missing{narrows}",
+            LATENESS.as_hours() / 24
+        ));
+    }
+    if readings.iter().any(|reading| reading.is_short) {
+        notes.push(said_torn(noun));
+    }
+    notes
+}
+
+/// Whether older rows are left unread, for want of requests.
+fn end_early(readings: &[Reading]) -> bool {
+    readings.iter().any(|reading| reading.unread.is_older)
+}
+
+/// What is to be said of a page among whose rows some may be missing.
+fn torn(list: &List, readings: &[Reading]) -> Option<String> {
+    let is_torn = readings.iter().any(|reading| reading.is_torn);
+    is_torn.then(|| said_torn(list.noun))
+}
+
+fn said_torn(noun: &str) -> String {
+    format!(
+        "the service gave some {noun} twice and others not at all, since their order changed while they were read; ask again"
+    )
+}
+
+/// The span as it was understood, and the clock that it is of.
+fn shown_span(call: &Call, now: Timestamp) -> Value {
+    let (span, clock) = call.span(now);
+    json!({
+        "since": span.since.map(|since| since.to_string()),
+        "until": span.until.map(|until| until.to_string()),
+        "of": clock.join(", or where there is none "),
+    })
+}
+
+/// The page wanted of rows that were read from the first on, one row beyond it at least where there are more. The
+/// service says nothing of how many there are.
+fn page_of(
+    list: &List,
+    window: Window,
+    rows: &[&Value],
+    complete: bool,
+) -> Result<Map<String, Value>, Failure> {
+    let count = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+    let left = rows.get(count(window.skip())..).unwrap_or_default();
+    if left.is_empty() && window.page > 1 && !complete {
+        return Err(beyond(window, rows.len() as u64));
+    }
+    let shown = window.size.map_or(usize::MAX, |size| count(size + 1));
+    let page = Page {
+        items: left.iter().take(shown).map(|row| (*row).clone()).collect(),
+        ..Page::default()
+    };
+    let result = list.direct(page, window);
+    Ok(result.as_object().cloned().unwrap_or_default())
+}
+
+/// A page that lies further on than a call goes.
+fn beyond(window: Window, seen: u64) -> Failure {
+    Failure::refused(
+        format!(
+            "page {} lies beyond the first {seen} items, and this list can only be read from its start, no further than that in one call",
+            window.page
+        ),
+        "ask for an earlier page, or narrow the call with its other arguments",
+    )
+}

@@ -1,0 +1,308 @@
+//! Runs a call that the manifest describes: fetch, look through, filter, page, join other answers in.
+//!
+//! Here is the call as generated code puts it together; `run` makes it, `look` goes through a list, `read`
+//! reads its pages, `nothing` says why there is nothing, `join` fetches what is included. The decisions are pure and live in `pipeline`.
+
+mod join;
+mod look;
+mod nothing;
+mod read;
+mod run;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::issue::Issue;
+use crate::pipeline::filter::{Clause, Operator, Rule};
+use crate::pipeline::include::{Include, Wanted};
+use crate::pipeline::list::{self, List, Order, Paging, Span, Window};
+use crate::pipeline::request::{Argument, Builder, Fan};
+use crate::pipeline::values::{Asked, Values};
+use crate::request::{Method, Request};
+
+pub use run::{Answered, answer};
+
+/// A declarative tool's call, ready to be made.
+#[derive(Debug)]
+pub struct Call {
+    /// The request, without paging.
+    pub request: Request,
+    /// For how long the answer may be kept.
+    pub cache: Duration,
+    list: Option<(&'static List, Window)>,
+    clauses: Vec<Clause>,
+    fans: Vec<Fan>,
+    /// Parameters that the service has in several spellings, which are asked for one by one.
+    spelt: Vec<(&'static str, Vec<String>)>,
+    values: Vec<Asked>,
+    order: Option<&'static Order>,
+    identifier: Option<&'static str>,
+    includes: Vec<Wanted>,
+    otherwise: Option<Box<Call>>,
+    issues: Vec<Issue>,
+}
+
+impl Call {
+    /// A call of this request.
+    #[must_use]
+    pub fn new(mut builder: Builder) -> Self {
+        let fans = builder.fans();
+        let (request, cache, issues) = builder.finish();
+        Self {
+            request,
+            cache,
+            list: None,
+            clauses: Vec::new(),
+            fans,
+            spelt: Vec::new(),
+            values: Vec::new(),
+            order: None,
+            identifier: None,
+            includes: Vec::new(),
+            otherwise: None,
+            issues,
+        }
+    }
+
+    /// Says that the answer holds a list, and which page of it is wanted.
+    pub fn list(&mut self, list: &'static List, window: Window) {
+        self.list = Some((list, window));
+    }
+
+    /// Filters by an argument, if it was given.
+    pub fn filter(&mut self, rule: &'static Rule, value: &impl Argument) {
+        let Some(clause) = Clause::new(rule, value.json()) else {
+            return;
+        };
+        if let Some(message) = clause.fault(Timestamp::UNIX_EPOCH) {
+            self.issues.push(Issue {
+                path: rule.argument.to_owned(),
+                message,
+            });
+        }
+        self.clauses.push(clause);
+    }
+
+    /// Says that an argument's values are those of a member of the items, so that one which none has is told.
+    pub fn values(&mut self, values: &'static Values, value: &impl Argument) {
+        let given = value.json().map(|value| crate::text::plain(&value));
+        let is_word = |given: &String| {
+            let mut words = values.words.iter();
+            words.any(|word| crate::pipeline::values::alike(word, given))
+        };
+        let given = given.filter(|given| !is_word(given));
+        self.values
+            .extend(given.map(|given| Asked { values, given }));
+    }
+
+    /// Orders the list by a number, where the argument asks for one.
+    pub fn order(&mut self, orders: &'static [Order], value: &impl Argument) {
+        let given = value.json().map(|value| crate::text::plain(&value));
+        let mut orders = orders.iter();
+        self.order = given.and_then(|given| orders.find(|order| order.value == given));
+    }
+
+    /// Says that an answer without this member is none.
+    pub fn identified(&mut self, member: &'static str) {
+        self.identifier = Some(member);
+    }
+
+    /// Joins another answer in, where the argument that decides it is true.
+    pub fn include(&mut self, include: &'static Include, builder: Builder, when: &impl Argument) {
+        let (request, _, issues) = builder.finish();
+        self.issues.extend(issues);
+        self.includes.push(Wanted {
+            include,
+            request,
+            wanted: when.json() == Some(Value::Bool(true)),
+        });
+    }
+
+    /// The call to make when the service knows no such thing as this one asks for.
+    pub fn otherwise(&mut self, call: Self) {
+        self.otherwise = Some(Box::new(call));
+    }
+
+    /// The call, unless its arguments contradict each other or cannot be read.
+    ///
+    /// # Errors
+    /// The issues found.
+    pub fn checked(self) -> Result<Self, Vec<Issue>> {
+        if self.issues.is_empty() {
+            Ok(self)
+        } else {
+            Err(self.issues)
+        }
+    }
+
+    /// The request as it is sent first.
+    #[must_use]
+    pub fn first_request(&self) -> Request {
+        let mut request = self.request.clone();
+        for fan in &self.fans {
+            if let Some(first) = fan.each.values.first() {
+                request.set_query(&fan.parameter, first);
+            }
+        }
+        match &self.list {
+            Some((list, window)) if self.is_page_of_service(list, *window) => {
+                list.aim(&mut request, *window);
+            }
+            Some((list, window)) if self.is_direct(list) => {
+                let size = list.size_for(window.end());
+                list.scan(&mut request, 0, (size, size));
+            }
+            Some((list, _)) => {
+                list.scan(&mut request, 0, (list.most, list.most));
+                list.scan_from(&mut request, None);
+            }
+            None => {}
+        }
+        request
+    }
+
+    /// What is asked for besides: the member that it is put under, and the request, in words.
+    #[must_use]
+    pub fn included(&self) -> Vec<(&'static str, String)> {
+        let wanted = self.includes.iter().filter(|include| include.wanted);
+        wanted
+            .map(|wanted| (wanted.include.key, wanted.to_string()))
+            .collect()
+    }
+
+    /// What the call answers when this is the whole of what the service has to say.
+    #[must_use]
+    pub fn answer_to(&self, answer: Value, now: Timestamp) -> Option<Value> {
+        let answer = if self.request.text {
+            json!({"text": answer.as_str()?})
+        } else if answer.is_null() && self.alters() {
+            // 204, or `null`: there is nothing to say but that it is done.
+            json!({"done": true})
+        } else {
+            answer
+        };
+        match &self.list {
+            None => {
+                let members = answer.as_object()?;
+                let is_one = self.identifier.map_or(!members.is_empty(), |member| {
+                    members.get(member).is_some_and(|value| !value.is_null())
+                });
+                is_one.then_some(answer)
+            }
+            Some((list, window)) if self.is_direct(list) => {
+                Some(list.direct(list.open(answer)?, *window))
+            }
+            Some((list, window)) => {
+                let rows: Vec<&Value> = list.items(&answer)?.iter().collect();
+                let scanned = rows.len() as u64;
+                let (matched, notes) = self.sorted(list, self.matching(rows, now));
+                let mut result = list.filtered(*window, &matched, scanned, true);
+                add_notes(&mut result, notes);
+                Some(result.into())
+            }
+        }
+    }
+
+    /// Whether the service filters, orders and pages all by itself.
+    fn is_direct(&self, list: &List) -> bool {
+        self.clauses.is_empty()
+            && self.fans.is_empty()
+            && self.spelt.is_empty()
+            && self.order.is_none()
+            // Older releases give the whole of such a list each time, newer ones a page: it is read whole on all.
+            && list.total_header.is_none()
+            && !matches!(list.paging, Paging::Whole | Paging::Cursor { .. })
+    }
+
+    /// Whether the service's page is the page wanted. A page of rows that are ordered by time alone is not: those of
+    /// one time change places between two calls, so that one of them comes on two pages and another on none. Behind
+    /// what a look reads at most it is all there is.
+    fn is_page_of_service(&self, list: &List, window: Window) -> bool {
+        let is_deep = window
+            .end()
+            .is_none_or(|end| end >= list.most.saturating_mul(list.scan));
+        self.is_direct(list) && (list.newest_first.is_none() || is_deep)
+    }
+
+    fn alters(&self) -> bool {
+        matches!(
+            self.request.method,
+            Method::Patch | Method::Put | Method::Delete
+        )
+    }
+
+    /// The rows that fit every clause.
+    fn matching<'r>(&self, rows: Vec<&'r Value>, now: Timestamp) -> Vec<&'r Value> {
+        let mut rows = rows;
+        rows.retain(|row| self.clauses.iter().all(|clause| clause.fits(row, now)));
+        rows
+    }
+
+    /// The rows in the order they are shown in, and what is to be said of it.
+    fn sorted<'r>(&self, list: &List, mut rows: Vec<&'r Value>) -> (Vec<&'r Value>, Vec<String>) {
+        if let Some(member) = list.newest_first {
+            list::newest_first(&mut rows, member);
+        }
+        let mut notes = Vec::new();
+        if let Some(order) = self.order {
+            let unmeasured = list::ordered(&mut rows, order);
+            if unmeasured > 0 {
+                notes.push(format!(
+                    "of {} {} that match, {unmeasured} have no measured `{}`; they stand last, in no order by it",
+                    rows.len(),
+                    list.noun,
+                    order.member.join(".")
+                ));
+            }
+        }
+        (rows, notes)
+    }
+
+    /// The span of time that the call asks for, and the members that it is of.
+    fn span(&self, now: Timestamp) -> (Span, &'static [&'static str]) {
+        let times = |operator: Operator| {
+            let clauses = self.clauses.iter();
+            let clauses = clauses.filter(move |clause| clause.rule.operator == operator);
+            clauses.filter_map(move |clause| clause.moment(now))
+        };
+        let span = Span {
+            since: times(Operator::AtOrAfter).max(),
+            until: times(Operator::AtOrBefore).min(),
+        };
+        let mut clauses = self.clauses.iter();
+        let timed = clauses.find(|clause| clause.rule.operator.is_of_time());
+        (span, timed.map_or(&[], |clause| clause.rule.fields))
+    }
+
+    fn unexpected(&self, context: &Context, request: &Request, given: &'static str) -> Failure {
+        let wanted = match self.list.as_ref().map(|(list, _)| list.at) {
+            None if self.request.text => "text".to_owned(),
+            None => match self.identifier {
+                Some(member) => format!("an object with `{member}`"),
+                None => "an object".to_owned(),
+            },
+            Some(None) => "a list".to_owned(),
+            Some(Some(at)) => format!("an object with a list as `{at}`"),
+        };
+        context.client.misfit(request, given, wanted).into()
+    }
+}
+
+/// Adds notes to those that a result has.
+fn add_notes(result: &mut serde_json::Map<String, Value>, notes: Vec<String>) {
+    if notes.is_empty() {
+        return;
+    }
+    let given = result.remove(NOTES);
+    let given = given.as_ref().and_then(Value::as_array).cloned();
+    let all = given.unwrap_or_default().into_iter();
+    let all: Vec<Value> = all.chain(notes.into_iter().map(Value::from)).collect();
+    result.insert(NOTES.to_owned(), all.into());
+}
+
+/// The member that notes are put under.
+const NOTES: &str = "notes";

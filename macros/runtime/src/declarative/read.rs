@@ -1,0 +1,583 @@
+//! Reads the pages of a list: those that can hold a span of time first, several at once, and each one once.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::Call;
+use crate::client::{Answer, Keep};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::pipeline::list::{Extent, List, Paging, Span};
+use crate::pipeline::time::moment;
+use crate::request::Request;
+use crate::text::noun;
+
+/// How many pages of a list are asked for at a time.
+const AT_ONCE: usize = 6;
+
+/// How often pages are read again whose rows changed places: of a burst over three pages in a new order each time, a
+/// quarter of the rows is still missing after each round.
+const MOST_ROUNDS: usize = 8;
+
+/// What one call reads of a service's lists.
+pub(super) struct Reader<'a> {
+    pub(super) context: &'a Context,
+    pub(super) call: &'a Call,
+    pub(super) list: &'static List,
+    pub(super) keep: Keep,
+    /// The span that the rows are wanted of.
+    pub(super) span: Span,
+    /// The rows from the first on that are enough, where the service counts them and nothing is filtered here.
+    pub(super) enough: Option<u64>,
+    /// The rows that one request asks for.
+    pub(super) size: u64,
+    left: AtomicU64,
+    read: AtomicU64,
+    rows: AtomicU64,
+}
+
+/// On which side of the rows that were read there are rows that can match.
+#[derive(Default)]
+pub(super) struct Unread {
+    /// Whether there are some that are older than those read.
+    pub(super) is_older: bool,
+    /// Whether there are some that were recorded long after the span.
+    pub(super) is_newer: bool,
+}
+
+/// What was read of one list.
+#[derive(Default)]
+pub(super) struct Reading {
+    /// The pages by their place; several versions of one that was read again.
+    pages: BTreeMap<u64, Vec<Arc<Answer>>>,
+    /// How many rows there are, as the service says.
+    pub(super) total: Option<u64>,
+    /// Which rows were left unread, though they can match.
+    pub(super) unread: Unread,
+    /// Whether rows changed places while they were read, and some were not seen.
+    pub(super) is_short: bool,
+    /// Whether rows came twice in the first reading of the pages, and reading again did not bring what they displaced.
+    pub(super) is_torn: bool,
+}
+
+impl Reading {
+    fn put(&mut self, index: u64, answer: Arc<Answer>) {
+        self.pages.entry(index).or_default().push(answer);
+    }
+
+    /// Whether every row that can match was read.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.unread.is_older && !self.unread.is_newer && !self.is_short
+    }
+
+    /// The rows, in the service's order, repeated ones too.
+    pub(super) fn rows<'r>(&'r self, list: &'r List) -> impl Iterator<Item = &'r Value> {
+        let answers = self.pages.values().flatten();
+        answers.flat_map(|answer| list.items(answer).into_iter().flatten())
+    }
+
+    /// The age of the oldest answer.
+    pub(super) fn age(&self) -> Duration {
+        let ages = self.pages.values().flatten();
+        let ages = ages.map(|answer| answer.received.elapsed());
+        ages.max().unwrap_or_default()
+    }
+
+    /// Whether the pages are of one state of the list, by the totals that came with them.
+    fn is_of_one_state(&self, list: &List) -> bool {
+        let mut totals = self
+            .pages
+            .values()
+            .flatten()
+            .map(|answer| total(list, answer));
+        let first = totals.next();
+        totals.all(|total| Some(total) == first)
+    }
+}
+
+/// The page, and how many rows a page then has, that holds the border before page `index` of `step` rows well inside.
+fn straddling(index: u64, step: u64) -> Option<(u64, u64)> {
+    let border = index * step;
+    let is_inside = |size: &u64| (size / 4..=size - size / 4).contains(&(border % size));
+    let size = (step / 2..step)
+        .rev()
+        .filter(|size| *size > 1)
+        .find(is_inside)?;
+    Some((border / size, size))
+}
+
+fn total(list: &List, answer: &Answer) -> Option<u64> {
+    match list.extent(answer, u64::MAX) {
+        Extent::Counted(total) => Some(total),
+        _ => None,
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        context: &'a Context,
+        call: &'a Call,
+        list: &'static List,
+        keep: Keep,
+    ) -> Self {
+        Self {
+            context,
+            call,
+            list,
+            keep,
+            span: Span::default(),
+            enough: None,
+            size: list.most,
+            left: AtomicU64::new(list.scan),
+            read: AtomicU64::new(0),
+            rows: AtomicU64::new(0),
+        }
+    }
+
+    /// Reads the lists that these requests give.
+    pub(super) async fn all(&self, requests: &[Request]) -> Result<Vec<Reading>, Failure> {
+        let readings: Vec<_> = requests.iter().map(|request| self.list(request)).collect();
+        stream::iter(readings).buffered(AT_ONCE).try_collect().await
+    }
+
+    async fn list(&self, request: &Request) -> Result<Reading, Failure> {
+        let reading = self.once(request, self.keep).await?;
+        if reading.is_of_one_state(self.list) || self.keep.accept.is_zero() {
+            return Ok(reading);
+        }
+        // Rows came in between two answers that were kept: pages of two states do not fit together.
+        self.left
+            .fetch_add(reading.pages.len() as u64, Ordering::Relaxed);
+        self.once(request, self.fresh()).await
+    }
+
+    fn fresh(&self) -> Keep {
+        Keep {
+            accept: Duration::ZERO,
+            ..self.keep
+        }
+    }
+
+    async fn once(&self, request: &Request, keep: Keep) -> Result<Reading, Failure> {
+        let mut reading = Reading::default();
+        if self.take(1) == 0 {
+            reading.unread.is_older = true;
+            return Ok(reading);
+        }
+        let first = self.page(request, 0, self.size, keep).await?;
+        if matches!(self.list.paging, Paging::Cursor { .. }) {
+            return self.one_by_one(request, first, keep).await;
+        }
+        match self.list.extent(&first, self.size) {
+            Extent::Everything => {
+                reading.put(0, first);
+                Ok(reading)
+            }
+            Extent::Counted(total) => self.counted(request, first, total, keep).await,
+            Extent::Unknown => self.one_by_one(request, first, keep).await,
+        }
+    }
+
+    /// Reads a list whose length is known: the pages that can hold the span, from its end to its beginning; after
+    /// them those whose rows were recorded long after it.
+    async fn counted(
+        &self,
+        request: &Request,
+        first: Arc<Answer>,
+        total: u64,
+        keep: Keep,
+    ) -> Result<Reading, Failure> {
+        let given = self.items(&first).len() as u64;
+        // A service that gives fewer rows than it was asked for pages by so many.
+        let step = if given > 0 && given < self.size && given < total {
+            given
+        } else {
+            self.size
+        };
+        let all = total.div_ceil(step).max(1);
+        let mut end = self
+            .enough
+            .map_or(all, |rows| rows.div_ceil(step).clamp(1, all));
+        let mut reading = Reading {
+            total: Some(total),
+            ..Reading::default()
+        };
+        reading.put(0, first);
+        let begin = self
+            .first_to_read(request, &mut reading, end, step, keep)
+            .await?;
+        if begin == 0 && self.is_last(&reading, 0) {
+            end = 1;
+        }
+        let mut at = begin;
+        let mut batch = if self.span.since.is_some() {
+            2
+        } else {
+            AT_ONCE
+        };
+        while at < end {
+            let until = end.min(at + batch as u64);
+            let read = self
+                .several(request, &mut reading, (at..until).collect(), step, keep)
+                .await?;
+            if let Some(last) = (at..read).find(|index| self.is_last(&reading, *index)) {
+                end = last + 1;
+            } else if read < until {
+                reading.unread.is_older = true;
+                break;
+            }
+            at = read;
+            batch = AT_ONCE;
+        }
+        let newer: Vec<u64> = (0..begin).rev().collect();
+        for batch in newer.chunks(AT_ONCE) {
+            let before = reading.pages.len();
+            let unread = batch
+                .iter()
+                .filter(|index| !reading.pages.contains_key(index))
+                .count();
+            self.several(request, &mut reading, batch.to_vec(), step, keep)
+                .await?;
+            if reading.pages.len() < before + unread {
+                reading.unread.is_newer = true;
+                break;
+            }
+        }
+        // Rows of one time are put in order among themselves, so that none of them may be missing.
+        while self.ends_among_equals(&reading) && end < all {
+            let read = self
+                .several(request, &mut reading, vec![end], step, keep)
+                .await?;
+            if read <= end {
+                reading.unread.is_older = true;
+                break;
+            }
+            end = read;
+        }
+        let is_whole = (0..all).all(|index| reading.pages.contains_key(&index));
+        self.settle(request, &mut reading, is_whole, step, keep)
+            .await?;
+        Ok(reading)
+    }
+
+    /// The first page that can hold a row of the span, by halving: its last row was not recorded long after it.
+    async fn first_to_read(
+        &self,
+        request: &Request,
+        reading: &mut Reading,
+        end: u64,
+        step: u64,
+        keep: Keep,
+    ) -> Result<u64, Failure> {
+        let is_long_after = |reading: &Reading, index: u64| {
+            let recorded = self.recorded(reading, index);
+            recorded.is_some_and(|recorded| self.span.is_long_after(recorded))
+        };
+        if !is_long_after(reading, 0) {
+            return Ok(0);
+        }
+        let (mut newer, mut older) = (0, end);
+        while older - newer > 1 {
+            let middle = newer + (older - newer) / 2;
+            let read = self
+                .several(request, reading, vec![middle], step, keep)
+                .await?;
+            if read <= middle {
+                break;
+            }
+            if is_long_after(reading, middle) {
+                newer = middle;
+            } else {
+                older = middle;
+            }
+        }
+        Ok(older)
+    }
+
+    /// Reads those of these pages that were not read yet, several at once; gives the page behind the last one that
+    /// there was room for.
+    async fn several(
+        &self,
+        request: &Request,
+        reading: &mut Reading,
+        indices: Vec<u64>,
+        step: u64,
+        keep: Keep,
+    ) -> Result<u64, Failure> {
+        let unread: Vec<u64> = indices
+            .iter()
+            .copied()
+            .filter(|index| !reading.pages.contains_key(index))
+            .collect();
+        let room = self.take(unread.len() as u64);
+        let room = usize::try_from(room).unwrap_or(usize::MAX);
+        let pages: Vec<_> = unread
+            .iter()
+            .take(room)
+            .map(|index| async move {
+                let answer = self.page(request, *index, step, keep).await?;
+                Ok::<_, Failure>((*index, answer))
+            })
+            .collect();
+        let pages: Vec<_> = stream::iter(pages).buffered(AT_ONCE).try_collect().await?;
+        for (index, answer) in pages {
+            reading.put(index, answer);
+        }
+        let first = indices.first().copied().unwrap_or_default();
+        let read = indices
+            .iter()
+            .take_while(|index| reading.pages.contains_key(index));
+        Ok(read.last().map_or(first, |last| last + 1))
+    }
+
+    /// Reads again where rows of one time stand on both sides of a page's border: the service may have given one of
+    /// them twice and another one not at all.
+    async fn settle(
+        &self,
+        request: &Request,
+        reading: &mut Reading,
+        is_whole: bool,
+        step: u64,
+        keep: Keep,
+    ) -> Result<(), Failure> {
+        let whole = |reading: &Reading| {
+            let answers = reading.pages.values().flatten();
+            let totals = answers.filter_map(|answer| total(self.list, answer));
+            totals.min().unwrap_or_default()
+        };
+        let mut rounds = 0;
+        loop {
+            let (rows, different) = self.counts(reading);
+            let is_short = is_whole && different < whole(reading);
+            if rows == different && !is_short {
+                return Ok(());
+            }
+            let mut tied = self.tied(reading);
+            // Where the order turns with every call, an even number of pages would come in the same orders in each round.
+            if rounds % 2 == 1 {
+                tied.reverse();
+            }
+            if tied.is_empty() || rounds == MOST_ROUNDS {
+                reading.is_short = is_short;
+                reading.is_torn = rows != different;
+                return Ok(());
+            }
+            for index in &tied {
+                // Beginning with the rows around the border in one answer, of which the order does not matter: the same
+                // pages again would be luck, and for a burst over a whole page are what is left.
+                let answer = match straddling(index + 1, step) {
+                    Some((place, size)) if rounds == 0 => {
+                        let mut request = request.clone();
+                        self.list.scan(&mut request, place, (size, size));
+                        // Kept as the pages are: what settles them for one page of a result settles them for the next.
+                        self.fetch(&request, keep).await?
+                    }
+                    _ => self.page(request, *index, step, self.fresh()).await?,
+                };
+                reading.put(*index, answer);
+            }
+            rounds += 1;
+            let (_, now) = self.counts(reading);
+            if is_whole && now >= whole(reading) || !is_whole && now == different {
+                return Ok(());
+            }
+        }
+    }
+
+    /// How many rows came in the first reading of each page, and how many different ones in all.
+    fn counts(&self, reading: &Reading) -> (u64, u64) {
+        let first = reading
+            .pages
+            .values()
+            .filter_map(|versions| versions.first());
+        let rows: usize = first.map(|answer| self.items(answer).len()).sum();
+        let mut seen = HashSet::new();
+        let without = reading
+            .rows(self.list)
+            .filter(|row| match id(row) {
+                Some(id) => {
+                    seen.insert(id);
+                    false
+                }
+                None => true,
+            })
+            .count();
+        (rows as u64, (seen.len() + without) as u64)
+    }
+
+    /// Whether the last row wanted is of the same time as the last one read, so that more of that time may follow.
+    fn ends_among_equals(&self, reading: &Reading) -> bool {
+        let (Some(rows), Some(member)) = (self.enough, self.list.newest_first) else {
+            return false;
+        };
+        let answers = reading
+            .pages
+            .values()
+            .filter_map(|versions| versions.first());
+        let read: Vec<&Value> = answers.flat_map(|answer| self.items(answer)).collect();
+        let place = usize::try_from(rows)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1);
+        let time = |row: Option<&&Value>| row.and_then(|row| row.get(member)).cloned();
+        let last = time(read.last());
+        last.is_some() && last == time(read.get(place))
+    }
+
+    /// The pages on both sides of a border that rows of one time stand at.
+    fn tied(&self, reading: &Reading) -> Vec<u64> {
+        let Some(member) = self.list.newest_first else {
+            return Vec::new();
+        };
+        let time = |row: Option<&Value>| row.and_then(|row| row.get(member)).cloned();
+        let mut tied: Vec<u64> = Vec::new();
+        for (index, versions) in &reading.pages {
+            let Some(after) = reading.pages.get(&(index + 1)) else {
+                continue;
+            };
+            let (Some(before), Some(after)) = (versions.first(), after.first()) else {
+                continue;
+            };
+            let last = time(self.items(before).last());
+            if last.is_some() && last == time(self.items(after).first()) {
+                tied.extend([*index, index + 1]);
+            }
+        }
+        tied.dedup();
+        tied
+    }
+
+    /// Reads a list page after page, since only a page tells where the next one is, or whether there is one.
+    async fn one_by_one(
+        &self,
+        request: &Request,
+        first: Arc<Answer>,
+        keep: Keep,
+    ) -> Result<Reading, Failure> {
+        let mut reading = Reading::default();
+        let mut answer = first;
+        let mut seen = 0;
+        for index in 1.. {
+            let items = self.items(&answer);
+            // The same page again: this service does not page so, and would be counted twice.
+            let before = reading.pages.last_key_value();
+            let before = before.and_then(|(_, versions)| self.items(versions.first()?).first());
+            if before.is_some() && before == items.first() {
+                reading.unread.is_older = true;
+                break;
+            }
+            seen += items.len() as u64;
+            let is_past = items.last().is_some_and(|last| self.is_past(last));
+            let next = self.list.follow(&answer, seen, self.size);
+            reading.put(index - 1, answer);
+            let Some(next) = next.filter(|_| !is_past) else {
+                break;
+            };
+            let is_enough = self.enough.is_some_and(|rows| seen >= rows);
+            if is_enough && !self.ends_among_equals(&reading) || self.take(1) == 0 {
+                reading.unread.is_older = true;
+                break;
+            }
+            answer = match next.cursor {
+                Some(cursor) => {
+                    let mut request = request.clone();
+                    self.list.scan_from(&mut request, Some(&cursor));
+                    self.fetch(&request, keep).await?
+                }
+                None => self.page(request, index, self.size, keep).await?,
+            };
+        }
+        if !matches!(self.list.paging, Paging::Cursor { .. }) {
+            self.settle(request, &mut reading, false, self.size, keep)
+                .await?;
+        }
+        Ok(reading)
+    }
+
+    /// So many of the requests that are left, or as many as are.
+    fn take(&self, wanted: u64) -> u64 {
+        let taken = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                Some(left.saturating_sub(wanted))
+            });
+        taken.unwrap_or_else(|left| left).min(wanted)
+    }
+
+    async fn page(
+        &self,
+        request: &Request,
+        index: u64,
+        step: u64,
+        keep: Keep,
+    ) -> Result<Arc<Answer>, Failure> {
+        let mut request = request.clone();
+        self.list.scan(&mut request, index, (self.size, step));
+        self.list.scan_from(&mut request, None);
+        self.fetch(&request, keep).await
+    }
+
+    async fn fetch(&self, request: &Request, keep: Keep) -> Result<Arc<Answer>, Failure> {
+        let mut request = request.clone();
+        request.headers.extend(self.list.total_header);
+        let answer = self.context.fetch(&request, keep).await?;
+        let Some(items) = self.list.items(&answer) else {
+            return Err(self.call.unexpected(self.context, &request, noun(&answer)));
+        };
+        let given = items.len() as u64;
+        let rows = self.rows.fetch_add(given, Ordering::Relaxed) + given;
+        let pages = u32::try_from(self.read.fetch_add(1, Ordering::Relaxed) + 1);
+        // The service's own page is one answer, not a search that somebody waits for.
+        if self.enough.is_none() {
+            let message = format!("{rows} {} looked through", self.list.noun);
+            let pages = f64::from(pages.unwrap_or(u32::MAX));
+            self.context.progress.report(pages, &message);
+        }
+        Ok(answer)
+    }
+
+    fn items<'v>(&self, answer: &'v Value) -> &'v [Value] {
+        self.list.items(answer).map_or(&[], Vec::as_slice)
+    }
+
+    /// When the last row of a page was recorded.
+    fn recorded(&self, reading: &Reading, index: u64) -> Option<Timestamp> {
+        let answer = reading.pages.get(&index)?.first()?;
+        recorded(self.list, self.items(answer).last()?)
+    }
+
+    /// Whether no row after this page can match: it is empty, or its last row is older than the span.
+    fn is_last(&self, reading: &Reading, index: u64) -> bool {
+        let answer = reading
+            .pages
+            .get(&index)
+            .and_then(|versions| versions.first());
+        answer.is_some_and(|answer| {
+            self.items(answer)
+                .last()
+                .is_none_or(|last| self.is_past(last))
+        })
+    }
+
+    fn is_past(&self, row: &Value) -> bool {
+        recorded(self.list, row).is_some_and(|recorded| self.span.is_before(recorded))
+    }
+}
+
+/// When a row was recorded, where the list is ordered by that.
+pub(super) fn recorded(list: &List, row: &Value) -> Option<Timestamp> {
+    moment(
+        row.get(list.newest_first?)?.as_str()?,
+        Timestamp::UNIX_EPOCH,
+    )
+}
+
+/// What tells a row from another one.
+pub(super) fn id(row: &Value) -> Option<&str> {
+    row.get("id")?.as_str()
+}

@@ -1,0 +1,148 @@
+//! Makes a call: the request, the second try, and what belongs to the answer.
+
+use serde_json::Value;
+
+use super::nothing::{self, is_nothing};
+use super::{Call, add_notes, join, look};
+use crate::client::Keep;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::pipeline::misfit;
+use crate::registry::Tool;
+use crate::request::Request;
+use crate::text::noun;
+
+/// Makes the call that the manifest describes for a tool.
+///
+/// # Errors
+/// What contradicts itself in the arguments, what the service refused, or that its answer is not of the kind expected.
+pub async fn answer<T: Tool>(
+    context: &Context,
+    arguments: &T::Arguments,
+) -> Result<Value, Failure> {
+    match T::plan(arguments) {
+        Some(call) => run(context, call.map_err(Failure::Arguments)?).await,
+        None => Err(Failure::refused(
+            "the manifest describes no call of this tool; this is a defect of the server, not of the arguments",
+            "do not repeat the call unchanged",
+        )),
+    }
+}
+
+/// The answer of the described call as a function takes it that transforms it: the JSON, or the failure as well.
+pub trait Answered: Sized {
+    /// The answer, or the failure that the function leaves to others.
+    ///
+    /// # Errors
+    /// The failure, for a function that takes the JSON alone.
+    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure>;
+}
+
+impl Answered for Value {
+    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure> {
+        answer
+    }
+}
+
+impl Answered for Result<Value, Failure> {
+    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure> {
+        Ok(answer)
+    }
+}
+
+async fn run(context: &Context, mut call: Call) -> Result<Value, Failure> {
+    let otherwise = call.otherwise.take();
+    let answer = match (once(context, call).await, otherwise) {
+        (Err(first), Some(call)) if first.is_not_found() => match once(context, *call).await {
+            Err(second) if second.is_not_found() => Err(first),
+            answer => answer,
+        },
+        (answer, _) => answer,
+    }?;
+    for misfit in misfit::found(&context.contract.result.shape, &answer) {
+        context.notes.add(misfit);
+    }
+    Ok(answer)
+}
+
+async fn once(context: &Context, mut call: Call) -> Result<Value, Failure> {
+    let mut answer = own(context, &mut call).await?;
+    join::all(context, &call.includes, &mut answer).await;
+    Ok(answer)
+}
+
+/// The tool's own answer, before others are joined in.
+async fn own(context: &Context, call: &mut Call) -> Result<Value, Failure> {
+    for clause in &mut call.clauses {
+        if let Some(from) = &clause.rule.from {
+            let request = from.request();
+            let wanted = match context.send(&request).await {
+                Err(error) if !error.is_not_found() => {
+                    return Err(error.into());
+                }
+                answer => answer.map_or_else(|_| Vec::new(), |answer| from.values(&answer)),
+            };
+            if wanted.is_empty() {
+                return Err(nobody(&request, clause.rule.argument));
+            }
+            clause.wanted = wanted;
+        }
+    }
+    let mut answer = asked(context, call).await?;
+    if let Some((list, window)) = call.list
+        && let Value::Object(result) = &answer
+        && !call.values.is_empty()
+        && is_nothing(list, window, result)
+    {
+        let said = nothing::explain(context, call, list, result).await?;
+        if !said.spelt.is_empty() {
+            answer = respelt(context, call, said.spelt).await?;
+        }
+        if let Value::Object(result) = &mut answer {
+            add_notes(result, said.notes);
+        }
+    }
+    Ok(answer)
+}
+
+async fn asked(context: &Context, call: &Call) -> Result<Value, Failure> {
+    match call.list {
+        Some((list, window)) if !call.is_page_of_service(list, window) => {
+            look::through(context, call, list, window).await
+        }
+        _ => {
+            let request = call.first_request();
+            let answer = context.fetch(&request, Keep::of(call.cache)).await?;
+            let given = noun(&answer);
+            let answer = std::sync::Arc::unwrap_or_clone(answer);
+            call.answer_to(answer.body, context.now)
+                .ok_or_else(|| call.unexpected(context, &request, given))
+        }
+    }
+}
+
+/// Asks again in the spelling that the service has, or in each of them.
+async fn respelt(
+    context: &Context,
+    call: &mut Call,
+    spelt: Vec<(&'static str, Vec<String>)>,
+) -> Result<Value, Failure> {
+    for (parameter, spellings) in spelt {
+        if let [only] = &spellings[..] {
+            call.request.set_query(parameter, only);
+        } else {
+            call.spelt.push((parameter, spellings));
+        }
+    }
+    asked(context, call).await
+}
+
+/// Nothing to hold a filter against, such as the owner of a key that has none.
+pub(super) fn nobody(request: &Request, argument: &str) -> Failure {
+    Failure::refused(
+        format!(
+            "`{argument}` means nothing with this API key: {request} knows nobody that it belongs to"
+        ),
+        format!("leave `{argument}` out, or filter by another argument"),
+    )
+}

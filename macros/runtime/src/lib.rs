@@ -1,0 +1,30 @@
+//! Serves the tools of a `toolspec` manifest over the Model Context Protocol.
+#![doc = include_str!("../README.md")]
+
+extern crate self as toolspec_runtime;
+
+pub mod advice;
+pub mod audit;
+pub mod client;
+pub mod context;
+pub mod contract;
+pub mod declarative;
+pub mod failure;
+pub mod interruption;
+pub mod issue;
+pub mod log;
+pub mod mcp;
+pub mod pipeline;
+pub mod progress;
+pub mod prompts;
+pub mod registry;
+pub mod request;
+pub mod sanitise;
+pub mod settings;
+pub mod starts;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod text;
+pub mod views;
+
+pub use {serde, serde_json};

@@ -1,0 +1,210 @@
+//! One call of a tool, whoever asks for it: find it, run it, survive it.
+//!
+//! The handler runs as a task of its own, so that a panic costs this call and not the session.
+
+use std::panic;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, JoinHandle};
+
+use super::audited;
+use super::finish::finish;
+use crate::audit::{self, Audit, Origin};
+use crate::client::Client;
+use crate::context::Context;
+use crate::contract::{Contract, Effect};
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::registry::{Entry, Registry};
+use crate::starts::Starts;
+
+/// Calls the tools of a registry over one client. Cheap to clone; clones share the limit.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    registry: Registry,
+    client: Arc<Client>,
+    permits: Arc<Semaphore>,
+    /// For calls that start work and may follow it for minutes: they must not hold up the others.
+    lasting: Arc<Semaphore>,
+    starts: Starts,
+    audit: Option<Arc<Audit>>,
+}
+
+/// Why a call has no result.
+#[derive(Debug)]
+pub enum Refusal {
+    /// There is no tool of that name: nothing a tool could answer.
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// The offered name most like it, if any is close.
+        nearest: Option<&'static str>,
+    },
+    /// The tool has no answer.
+    Failed {
+        /// The tool's facts.
+        contract: &'static Contract,
+        /// Why, and what to do.
+        failure: Failure,
+        /// One word for programs: `arguments`, `service`, `refused`, `read_only` or `internal`.
+        kind: &'static str,
+    },
+}
+
+impl Caller {
+    /// A caller that runs at most `concurrent_calls` at once, and as many again that start something.
+    #[must_use]
+    pub fn new(registry: Registry, client: Arc<Client>, concurrent_calls: usize) -> Self {
+        let permits = || Arc::new(Semaphore::new(concurrent_calls.max(1)));
+        Self {
+            registry,
+            client,
+            permits: permits(),
+            lasting: permits(),
+            starts: Starts::default(),
+            audit: None,
+        }
+    }
+
+    /// The same, with every call written to a trail.
+    #[must_use]
+    pub fn audited(self, audit: Option<Arc<Audit>>) -> Self {
+        Self { audit, ..self }
+    }
+
+    /// The tools and what the server says of itself.
+    #[must_use]
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Calls a tool for whoever asks. Dropping the future ends the work, but for a request that starts
+    /// something: that is left to arrive.
+    ///
+    /// # Errors
+    /// A [`Refusal`]: the name is unknown, the tool is withheld, or it failed.
+    pub async fn call(
+        &self,
+        name: &str,
+        arguments: Map<String, Value>,
+        progress: Progress,
+        origin: &Origin,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let recording = self.audit.as_ref().map(|audit| {
+            let entry = self.registry.get(name);
+            audit.begin(&audit::Call {
+                tool: name,
+                input_schema: entry.map_or("", |entry| entry.contract.input_schema),
+                arguments: &arguments,
+                origin,
+                service: &self.client.service(),
+                server: self.registry.version,
+            })
+        });
+        // A call that was given up while it waited for its turn ends here: recorded, and with nothing begun.
+        tokio::task::yield_now().await;
+        let answered = self.answer(name, arguments, progress).await;
+        if let Some(recording) = recording {
+            recording.end(&audited::outcome(&answered));
+        }
+        answered
+    }
+
+    async fn answer(
+        &self,
+        name: &str,
+        arguments: Map<String, Value>,
+        progress: Progress,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let entry = self.find(name)?;
+        let contract = entry.contract;
+        let permits = match contract.effect {
+            Effect::Start => &self.lasting,
+            Effect::Read | Effect::Change => &self.permits,
+        };
+        let _permit = permits.acquire().await;
+        let context = Context {
+            progress,
+            starts: self.starts.clone(),
+            ..Context::new(Arc::clone(&self.client), contract)
+        };
+        let notes = context.notes.clone();
+        let asked = arguments.clone();
+        let call = entry.call;
+        let mut task = Task(tokio::spawn(async move { call(&context, asked).await }));
+        let value = match (&mut task.0).await {
+            Ok(Ok(value)) => value,
+            Ok(Err(failure)) => return Err(refusal(contract, failure)),
+            Err(error) => return Err(broke(contract, error)),
+        };
+        let offered: Vec<_> = self.registry.offered().map(|e| e.contract.name).collect();
+        panic::catch_unwind(|| finish(contract, name, &offered, &arguments, &value, notes.take()))
+            .map_err(|_| internal(contract))
+    }
+
+    fn find(&self, name: &str) -> Result<&'static Entry, Refusal> {
+        let Some(entry) = self.registry.get(name) else {
+            return Err(Refusal::Unknown {
+                name: name.to_owned(),
+                nearest: self.registry.nearest(name),
+            });
+        };
+        if self.registry.withholds(entry) {
+            return Err(Refusal::Failed {
+                contract: entry.contract,
+                failure: Failure::refused(
+                    "this server runs with `--read-only`, and this tool does more than read",
+                    "use the tools that only read, or ask the person who runs the server to start it without `--read-only`",
+                ),
+                kind: "read_only",
+            });
+        }
+        Ok(entry)
+    }
+}
+
+/// A running handler; ends with whoever waits for it.
+struct Task(JoinHandle<Result<Value, Failure>>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn refusal(contract: &'static Contract, failure: Failure) -> Refusal {
+    let kind = match failure {
+        Failure::Arguments(_) => "arguments",
+        Failure::Service(_) => "service",
+        Failure::Refused { .. } => "refused",
+    };
+    Refusal::Failed {
+        contract,
+        failure,
+        kind,
+    }
+}
+
+/// The panic hook has said where; what it said may hold tenant data and goes nowhere else.
+fn broke(contract: &'static Contract, error: JoinError) -> Refusal {
+    tracing::error!(
+        tool = contract.name,
+        panicked = error.is_panic(),
+        "a tool ended without an answer"
+    );
+    drop(error);
+    internal(contract)
+}
+
+fn internal(contract: &'static Contract) -> Refusal {
+    Refusal::Failed {
+        contract,
+        failure: Failure::refused(
+            "the tool failed internally; this is a defect of the server, not of the arguments",
+            "do not repeat the call unchanged; the server's log on stderr says where it failed",
+        ),
+        kind: "internal",
+    }
+}

@@ -1,0 +1,47 @@
+//! From a handler's answer to what the model is given.
+
+use serde_json::{Map, Value};
+
+use crate::contract::Contract;
+use crate::pipeline::{self};
+use crate::sanitise;
+
+/// The longest result, in bytes of compact JSON: hosts cut or refuse more than about 25,000 tokens.
+const LONGEST_RESULT: usize = 100_000;
+
+/// The result object: what the contract lets pass of the answer, clean and within the budget. When the
+/// tool was called by an old name, it says the present one; `notes` say how its arguments were read.
+pub(super) fn finish(
+    contract: &Contract,
+    called: &str,
+    offered: &[&str],
+    arguments: &Map<String, Value>,
+    value: &Value,
+    notes: Vec<String>,
+) -> Map<String, Value> {
+    let offered = |name: &str| offered.contains(&name);
+    let renamed = renamed(contract, called);
+    let told: usize = renamed
+        .iter()
+        .chain(&notes)
+        .map(|note| note.len() + 20)
+        .sum();
+    let room = LONGEST_RESULT.saturating_sub(told);
+    let mut result = pipeline::finish(&contract.result, &offered, arguments, value, room);
+    if !notes.is_empty() {
+        // How an argument was read belongs before what the answer lacks.
+        let given = result.remove("notes");
+        let given = given.as_ref().and_then(Value::as_array).cloned();
+        let notes = notes.into_iter().map(|note| sanitise::value(note.into()));
+        let all: Vec<Value> = notes.chain(given.unwrap_or_default()).collect();
+        result.insert("notes".to_owned(), all.into());
+    }
+    result.extend(renamed.map(|note| ("renamed".to_owned(), note.into())));
+    result
+}
+
+/// What is said when the tool was called by a name that it had before.
+pub(super) fn renamed(contract: &Contract, called: &str) -> Option<String> {
+    let name = contract.name;
+    (called != name).then(|| format!("`{called}` is the old name of `{name}`: call it by that"))
+}

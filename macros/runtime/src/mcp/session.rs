@@ -1,0 +1,130 @@
+//! How a session begins and ends.
+//!
+//! It ends when the client closes the input, stops reading the output, or the process is told to end.
+//! None of these is a failure: hosts start a server only to probe it, and stop it at any time.
+
+use std::future::pending;
+use std::sync::Arc;
+
+use rmcp::ServiceExt;
+use rmcp::service::ServerInitializeError;
+use rmcp::transport::stdio_pipes;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+use tokio::time::{Duration, sleep, timeout};
+
+use super::Options;
+use super::bridge::Bridge;
+use super::transport::{LineTransport, Stream};
+use crate::client::Client;
+use crate::interruption::asked_to_end;
+use crate::registry::Registry;
+
+/// How long the last line may take to be written once the session is over.
+const LAST_LINE: Duration = Duration::from_millis(200);
+
+/// Serves the registry's tools on standard input and output until the host hangs up or the process
+/// is asked to end: by SIGTERM or SIGINT, on Windows by Ctrl-C, Ctrl-Break, a closed console or the end of the session.
+///
+/// # Errors
+/// Names the tool whose schemas cannot be advertised; nothing has been served then.
+pub async fn serve(
+    registry: Registry,
+    client: Arc<Client>,
+    options: Options,
+) -> Result<(), String> {
+    let told_to_end = told_to_end();
+    session(registry, client, options, stdio_pipes(), told_to_end).await
+}
+
+/// As [`serve`], on any pair of byte streams and without an eye on signals.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_on<R, W>(
+    registry: Registry,
+    client: Arc<Client>,
+    options: Options,
+    input: R,
+    output: W,
+) -> Result<(), String>
+where
+    R: AsyncRead + Send + Unpin + 'static,
+    W: AsyncWrite + Send + Unpin + 'static,
+{
+    session(registry, client, options, (input, output), pending()).await
+}
+
+async fn session<R, W>(
+    registry: Registry,
+    client: Arc<Client>,
+    options: Options,
+    (input, output): (R, W),
+    told_to_end: impl Future<Output = ()>,
+) -> Result<(), String>
+where
+    R: AsyncRead + Send + Unpin + 'static,
+    W: AsyncWrite + Send + Unpin + 'static,
+{
+    let bridge = Bridge::new(registry, client, &options)?;
+    let (transport, mut stream) = LineTransport::new(input, output, options.longest_line);
+    let output = transport.output();
+    tracing::info!(
+        version = registry.version,
+        tools = registry.offered().count(),
+        read_only = registry.read_only,
+        "serving"
+    );
+    tokio::select! {
+        () = Box::pin(run(bridge, transport)) => {}
+        () = over(&mut stream, options.grace) => {}
+        () = told_to_end => {}
+    }
+    let fate = *stream.borrow();
+    tracing::info!(stream = ?fate, "the session is over");
+    if let Some(audit) = &options.audit {
+        audit.close();
+    }
+    // A line half written would be worse than none; a client that does not read cannot hold us.
+    let _ = timeout(LAST_LINE, output.close()).await;
+    Ok(())
+}
+
+async fn run<R, W>(bridge: Bridge, transport: LineTransport<R, W>)
+where
+    R: AsyncRead + Send + Unpin + 'static,
+    W: AsyncWrite + Send + Unpin + 'static,
+{
+    match bridge.serve(transport).await {
+        Ok(running) => {
+            if let Err(error) = running.waiting().await {
+                tracing::error!(%error, "the session broke off");
+            }
+        }
+        // The input ended before a session began: a probe.
+        Err(ServerInitializeError::ConnectionClosed(_)) => {}
+        // Its text quotes the client's message.
+        Err(_) => tracing::warn!("no session came about"),
+    }
+}
+
+/// Ends a moment after the input has, and at once when nobody reads the output.
+async fn over(stream: &mut watch::Receiver<Stream>, grace: Duration) {
+    // The sender lives as long as the transport; when it is gone, the session is over as well.
+    if stream.wait_for(|fate| *fate != Stream::Open).await.is_err() {
+        return;
+    }
+    tokio::select! {
+        () = sleep(grace) => {}
+        _ = stream.wait_for(|fate| *fate == Stream::Broken) => {}
+    }
+}
+
+/// Listens from now on for what asks this process to end; the future ends when it has come.
+fn told_to_end() -> impl Future<Output = ()> {
+    let asked = asked_to_end();
+    async {
+        let by = asked.await;
+        tracing::info!("received {by}");
+    }
+}

@@ -1,0 +1,132 @@
+//! The pure steps of a call, in order: [`validate`] and [`lookup`] the arguments, build the
+//! [`request`], page and filter the [`list`], then [`finish`]: [`project`], [`sanitise`] and fit the
+//! [`budget`]. Of a tool they see its [`ResultSpec`] alone.
+//!
+//! Deliberately absent: HTTP, the protocol, and any one tool.
+
+pub mod budget;
+pub mod filter;
+pub mod include;
+pub mod indicator;
+pub mod list;
+pub mod lookup;
+pub mod misfit;
+pub mod passage;
+pub mod path;
+pub mod project;
+pub mod request;
+pub mod section;
+pub mod time;
+pub mod validate;
+pub mod values;
+
+use serde_json::{Map, Value};
+
+use self::budget::Continuation;
+use self::passage::Text;
+use self::project::Shape;
+use crate::sanitise;
+
+/// How an answer becomes a tool's result.
+#[derive(Debug, Clone, Copy)]
+pub struct ResultSpec {
+    /// What passes of an answer.
+    pub shape: Shape,
+    /// The list to cut when a result is too long, and how the rest is fetched.
+    pub list: Option<Continuation>,
+    /// How its text is shown, when the result is one.
+    pub text: Option<Text>,
+    /// Tools that usually follow.
+    pub next: &'static [&'static str],
+    /// Whether its handler's answer has the result's form already: a struct made from `output`. Where values
+    /// come `from`, and what they are mapped to, has then been applied, and is not applied again.
+    pub shaped: bool,
+}
+
+/// From an answer to the result a model sees: an object of what the manifest names, clean, with the
+/// tools that usually follow, within the budget of `limit` bytes of compact JSON.
+///
+/// `offered` says which tools may be named; `arguments` are the call's own, for the way to the rest.
+#[must_use]
+pub fn finish(
+    spec: &ResultSpec,
+    offered: &dyn Fn(&str) -> bool,
+    arguments: &Map<String, Value>,
+    answer: &Value,
+    limit: usize,
+) -> Map<String, Value> {
+    let mut projected = if spec.shaped {
+        project::shaped(&spec.shape, answer)
+    } else {
+        project::project(&spec.shape, answer)
+    };
+    let text = projected
+        .as_mut()
+        .and_then(|projected| passage::take(spec, projected));
+    let mut result = match projected.map(sanitise::value) {
+        Some(Value::Object(result)) => result,
+        _ => Map::new(),
+    };
+    keep_empty_list(spec, answer, &mut result);
+    let next: Vec<Value> = spec
+        .next
+        .iter()
+        .filter(|name| offered(name))
+        .map(|name| Value::from(*name))
+        .collect();
+    if !next.is_empty() {
+        result.insert("next_tools".to_owned(), next.into());
+    }
+    let Some((text, how)) = text.zip(spec.text) else {
+        return budget::fit(spec, arguments, result, limit);
+    };
+    // The text may take what the rest leaves, and half of the room in any case.
+    let rest = serde_json::to_string(&result).map_or(0, |text| text.len());
+    let room = limit.saturating_sub(rest + budget::MARGIN).max(limit / 2);
+    let mut shown = passage::show(&text, how, arguments, room);
+    let spare = limit.saturating_sub(serde_json::to_string(&shown).map_or(0, |text| text.len()));
+    shown.extend(budget::fit(spec, arguments, result, spare));
+    shown
+}
+
+/// What a manifest lets pass of the service's answer, in the form of the result. A handler goes on from there.
+#[must_use]
+pub fn shape(spec: &ResultSpec, answer: &Value) -> Value {
+    let projected = project::project(&spec.shape, answer);
+    let mut projected = projected.unwrap_or_else(|| Value::Object(Map::new()));
+    // Empty members are dropped, except the list that was asked for, as `keep_empty_list` does at the end.
+    let list = spec.list.map(|continuation| continuation.list);
+    let empty = list.filter(|list| {
+        let given = project::source(&spec.shape, list, answer);
+        given.is_some_and(Value::is_array) && projected.get(list).is_none()
+    });
+    if let (Some(list), Some(members)) = (empty, projected.as_object_mut()) {
+        members.insert(list.to_owned(), Value::Array(Vec::new()));
+    }
+    projected
+}
+
+/// Empty members are dropped, except the list that was asked for: that it is empty is the answer.
+fn keep_empty_list(spec: &ResultSpec, answer: &Value, result: &mut Map<String, Value>) {
+    let Some(continuation) = &spec.list else {
+        return;
+    };
+    let given = if spec.shaped {
+        answer.get(continuation.list)
+    } else {
+        project::source(&spec.shape, continuation.list, answer)
+    };
+    let given = given.is_some_and(Value::is_array);
+    if given && !result.contains_key(continuation.list) {
+        result.insert(continuation.list.to_owned(), Value::Array(Vec::new()));
+    }
+}
+
+/// The whole number that a float such as `3.0` is.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "guarded by the range of exact floats"
+)]
+fn whole(float: f64) -> Option<i64> {
+    (float.fract() == 0.0 && float.abs() <= 9e15).then_some(float as i64)
+}

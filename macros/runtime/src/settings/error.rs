@@ -1,0 +1,23 @@
+//! A setting that cannot be used.
+
+use super::Source;
+
+/// Which setting, and what would be right. The value itself is not quoted: it may be a key.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{source_of_value}: {reason}")]
+pub struct ConfigError {
+    /// The place of the value.
+    pub source_of_value: Source,
+    /// What is wrong and what would be right, without a full stop.
+    pub reason: String,
+}
+
+impl ConfigError {
+    /// A setting from that place, and what is wrong with it.
+    pub fn new(source_of_value: Source, reason: impl Into<String>) -> Self {
+        Self {
+            source_of_value,
+            reason: reason.into(),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Settings from flags, environment variables and files: how a value is found and read, and where it came from.
+//!
+//! A program has few of its own: [`from_environment`] reads those that every service needs.
+
+mod environment;
+mod error;
+mod source;
+pub mod value;
+
+use crate::client::{Product, Settings};
+
+pub use environment::{Environment, KeyFile, Process};
+pub use error::ConfigError;
+pub use source::{Source, Sourced};
+
+/// How to reach a service: its base URL and key as the product's two variables hold them, and the
+/// defaults of [`Settings::new`].
+///
+/// # Errors
+/// The variable that is missing or holds nothing usable.
+pub fn from_environment(
+    product: &'static Product,
+    environment: &dyn Environment,
+) -> Result<Settings, ConfigError> {
+    let missing = || {
+        let reason = format!("set it to the base URL of {}", product.service);
+        ConfigError::new(Source::Variable(product.url), reason)
+    };
+    let url = value::variable(product.url, environment)?
+        .ok_or_else(missing)?
+        .try_map(|text| value::url(text, product))?;
+    let key = value::variable(product.key, environment)?
+        .map(|text| text.try_map(|text| value::key(text)))
+        .transpose()?;
+    Ok(Settings {
+        key: key.map(|key| key.value),
+        ..Settings::new(product, url.value)
+    })
+}

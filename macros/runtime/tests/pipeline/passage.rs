@@ -1,0 +1,76 @@
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use toolspec_runtime::pipeline::passage::{Text, read};
+use toolspec_runtime::pipeline::project::{Member, Shape};
+use toolspec_runtime::pipeline::{ResultSpec, finish};
+
+const OUTPUT: Shape = Shape::Object {
+    members: &[
+        Member {
+            name: "text",
+            from: &[&["body", "markdown"]],
+            nullable: false,
+            only_if: None,
+            shape: Shape::Text,
+        },
+        Member {
+            name: "tags",
+            from: &[&["tags"]],
+            nullable: false,
+            only_if: None,
+            shape: Shape::Any,
+        },
+    ],
+    rest: None,
+};
+
+const SPEC: ResultSpec = ResultSpec {
+    shape: OUTPUT,
+    list: None,
+    next: &[],
+    shaped: false,
+    text: Some(Text {
+        most: 500,
+        start: Some("start"),
+    }),
+};
+
+/// The result from so many characters on, within `limit` bytes.
+fn shown(text: &str, tags: &[String], start: u64, limit: usize) -> Map<String, Value> {
+    let answer = json!({"body": {"markdown": text}, "tags": tags});
+    let arguments = Map::from_iter([("start".to_owned(), start.into())]);
+    finish(&SPEC, &|_| true, &arguments, &answer, limit)
+}
+
+#[test]
+fn an_answer_without_its_text_is_the_rest_of_it() {
+    let answer = json!({"tags": ["a"]});
+    let result = finish(&SPEC, &|_| true, &Map::new(), &answer, 2_000);
+    assert_eq!(Value::from(result.clone()), json!({"tags": ["a"]}));
+    assert_eq!(read(&result), "");
+}
+
+proptest! {
+    #[test]
+    fn the_parts_of_a_text_are_the_text_and_each_fits(text in "[a-z\"\\\\\n é🦦]{0,1800}", tags in prop::collection::vec("[a-z]{0,90}", 0..20), limit in 1_300_usize..3_000) {
+        let mut whole = String::new();
+        let mut start = 0;
+        // Each result takes a step of one character at least.
+        for step in 0.. {
+            prop_assert!(step <= text.chars().count(), "no end");
+            let result = shown(&text, &tags, start, limit);
+            let size = Value::from(result.clone()).to_string().len();
+            prop_assert!(size <= limit, "{} of {}", size, limit);
+            let part = result.get("text").and_then(Value::as_str).unwrap_or_default();
+            prop_assert!(read(&result).starts_with(part));
+            whole.push_str(part);
+            if result.get("cut").is_none_or(|cut| cut == false) {
+                break;
+            }
+            let next = result["continue_with"]["start"].as_u64().unwrap();
+            prop_assert!(next > start, "no way forward from {}", start);
+            start = next;
+        }
+        prop_assert_eq!(whole, text);
+    }
+}
