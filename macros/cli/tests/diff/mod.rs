@@ -1,12 +1,5 @@
 //! What `diff` says of a change, and that it says something exactly when what is generated changes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 mod command;
 mod matrix;
 

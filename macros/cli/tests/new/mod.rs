@@ -1,12 +1,5 @@
 //! `new`: from an operation to an entry that the manifest takes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 mod documents;
 mod hostile;
 mod mutated;
