@@ -2,7 +2,7 @@
 //! and served by the server's own protocol code, against a stand-in for the service. The manifests of
 //! `hostile/` are built and called as well.
 //!
-//! What the grammar refuses is in `macros/toolspec/tests/mistakes`.
+//! What the grammar refuses is in `macros/toolspec/src/mistakes`.
 
 #![allow(
     clippy::unwrap_used,

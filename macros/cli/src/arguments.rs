@@ -26,6 +26,8 @@ const CODES: &str = "Exit codes: 0 fine, 1 something to do, 2 it could not be do
 pub(crate) enum Command {
     /// Say what is wrong with a manifest, as the build does, without a build
     Check(Check),
+    /// Print what a rule of the manifest demands, why, and a mistake that breaks it
+    Explain(Explain),
     /// Print the JSON Schema by which editors complete and check a manifest
     Schema(Schema),
     /// Write the entry of a new tool, from an OpenAPI operation or from nothing
@@ -43,6 +45,12 @@ pub(crate) struct Check {
     /// Print the problems as JSON, for editors
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The rule that a problem names, such as `unknown-key` [default: list the rules]
+    pub(crate) rule: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,18 +1,12 @@
 //! `check`: what the build says, without a build, for people and for editors.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use toolspec::mistakes::Mistake;
 
 const SMALL: &str = include_str!("../../toolspec/tests/small.yaml");
 
@@ -22,46 +16,58 @@ fn toolspec() -> Command {
     command
 }
 
-fn mistakes() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../toolspec/tests/mistakes");
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = files
-        .filter(|path| path.extension().is_some_and(|is| is == "yaml"))
-        .collect();
-    files.sort();
-    files
+/// Some of the recorded mistakes, from the first to the last.
+fn mistakes() -> Vec<Mistake> {
+    let subjects = toolspec::mistakes::subjects().unwrap();
+    let rules = subjects.into_iter().flat_map(|subject| subject.rules);
+    let mistakes = rules.flat_map(|rule| rule.mistakes);
+    mistakes.step_by(5).collect()
 }
 
 fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// The library's tests record these words, and the build prints them.
+/// The library's tests hold these words, and the build prints them.
 #[test]
 fn a_mistake_is_told_as_the_build_tells_it() {
-    for path in mistakes().iter().step_by(5) {
-        let folder = path.parent().unwrap();
-        let name = path.file_name().unwrap();
-        let output = toolspec().arg(name).current_dir(folder).output().unwrap();
-        let recorded = fs::read_to_string(path.with_extension("snap")).unwrap();
-        let (_, recorded) = recorded.split_once("\n---\n").unwrap();
-        assert_eq!(text(&output).trim_end(), recorded.trim_end());
+    let folder = TempDir::new().unwrap();
+    for Mistake {
+        name,
+        text: manifest,
+        ..
+    } in mistakes()
+    {
+        let file = format!("{name}.yaml");
+        fs::write(folder.path().join(&file), &manifest).unwrap();
+        let output = toolspec()
+            .arg(&file)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let Err(problems) = toolspec::load(&manifest) else {
+            panic!("{name} is no mistake");
+        };
+        assert_eq!(text(&output), problems.render(&file, &manifest));
         assert_eq!(output.status.code(), Some(1));
     }
 }
 
 #[test]
 fn editors_get_one_row_a_mistake_with_everything_that_is_known() {
-    for path in mistakes().iter().step_by(5) {
-        let output = toolspec().arg("--json").arg(path).output().unwrap();
+    let folder = TempDir::new().unwrap();
+    for mistake in mistakes() {
+        let path = folder.path().join(&mistake.name);
+        fs::write(&path, &mistake.text).unwrap();
+        let output = toolspec().arg("--json").arg(&path).output().unwrap();
         let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
         let [row] = rows.as_array().unwrap().as_slice() else {
             panic!("not one problem: {rows:#}");
         };
         assert_eq!(row["file"], path.to_str().unwrap());
         assert_eq!(row["severity"], "error");
+        assert_eq!(row["message"], mistake.message);
+        assert_eq!(row["help"], mistake.help);
         for key in ["line", "column", "end_line", "end_column"] {
             assert!(row[key].as_u64().unwrap() >= 1, "{row:#}");
         }

@@ -1,14 +1,7 @@
 //! CONTRIBUTING.md is a story that can be played: each `cargo toolspec` in it is run, in order, on a copy of
 //! this repository's manifest, and prints what the page says.
 //!
-//! `UPDATE_CONTRIBUTING=1 cargo test -p cargo-toolspec --test contributing` rewrites the outputs.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+//! `UPDATE_CONTRIBUTING=1 cargo test -p cargo-toolspec contributing` rewrites the outputs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,24 +9,26 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-fn repository(path: &str) -> PathBuf {
+fn repository(path: impl AsRef<Path>) -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)
 }
 
 /// A copy of what the story needs, as the branch `main` of a repository.
 fn copy() -> TempDir {
     let folder = TempDir::new().unwrap();
-    for name in [
+    let named = [
         "tools.yaml",
         "README.md",
         "tools.schema.json",
         "docs/tools.md",
-        "docs/mistakes.md",
         "docs/examples/cases.openapi.json",
-    ] {
-        let path = folder.path().join(name);
+    ];
+    let mistakes = fs::read_dir(repository("docs/mistakes")).unwrap();
+    let mistakes = mistakes.map(|page| Path::new("docs/mistakes").join(page.unwrap().file_name()));
+    for name in named.map(PathBuf::from).into_iter().chain(mistakes) {
+        let path = folder.path().join(&name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::copy(repository(name), path).unwrap();
+        fs::copy(repository(&name), path).unwrap();
     }
     for arguments in [
         &["init", "--quiet", "--initial-branch", "main"][..],
@@ -142,7 +137,7 @@ fn the_story_is_true() {
     for (is, should) in page.lines().zip(fresh.lines()) {
         assert_eq!(
             is, should,
-            "run `UPDATE_CONTRIBUTING=1 cargo test -p cargo-toolspec --test contributing`"
+            "run `UPDATE_CONTRIBUTING=1 cargo test -p cargo-toolspec contributing`"
         );
     }
     assert_eq!(page, fresh);

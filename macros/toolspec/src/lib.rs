@@ -13,6 +13,7 @@
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
 //! - `structs`: which structs results are made of, and how they are called.
 //! - [`markdown`]: what a README tells of it.
+//! - [`mistakes`]: the rules, and what breaks each, for documentation.
 //! - [`grammar`]: the keys that `read` knows, for editors and documentation.
 //!
 //! - [`pattern`]: regular expressions as hosts mean them, for Rust.
@@ -25,6 +26,7 @@ mod draft;
 pub mod emit;
 pub mod grammar;
 pub mod markdown;
+pub mod mistakes;
 pub mod model;
 pub mod pattern;
 pub mod problem;

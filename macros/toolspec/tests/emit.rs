@@ -3,13 +3,7 @@
 //! `small.yaml` is recorded whole, of `powers.yaml` the fns that show a power. What is advertised is
 //! in `schema.rs`; that it is also enforced is for the runtime to prove, whose code enforces it.
 //!
-//! After a change on purpose: `INSTA_UPDATE=always cargo test -p toolspec --test emit`.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+//! After a change on purpose: `INSTA_UPDATE=always cargo test -p toolspec emit`.
 
 use syn::{File, ImplItem, Item};
 

@@ -1,11 +1,5 @@
 //! Whatever becomes of a manifest's lines, reading it ends in a manifest or in problems with a place.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
 use std::path::Path;
 
@@ -90,6 +84,7 @@ fn read(text: &str) {
             "outside the text: {problem:?}"
         );
         assert!(problem.help.is_some(), "no help: {problem:?}");
+        assert!(problem.rule().is_some(), "no rule: {problem:?}");
         assert!(!problem.message.ends_with('.'), "a full stop: {problem:?}");
         let (line, _) = position(text, start);
         assert!(line <= text.lines().count().max(1) + 1, "{problem:?}");

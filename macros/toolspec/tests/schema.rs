@@ -1,11 +1,5 @@
 //! What the advertised schemas promise to hosts, whatever the manifest.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
 use std::path::Path;
 

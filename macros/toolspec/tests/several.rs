@@ -1,11 +1,5 @@
 //! Many mistakes at once, and texts that are awkward to point into.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use toolspec::problem::{Problems, position};
 
 const SMALL: &str = include_str!("small.yaml");

@@ -41,7 +41,7 @@ fn row(problem: &Problem, file: &str, text: &str) -> Value {
         row.extend(place);
     }
     row["severity"] = "error".into();
-    row["rule"] = problem.rule().into();
+    row["rule"] = json!(problem.rule());
     row["message"] = problem.message.as_str().into();
     row["label"] = json!(problem.label);
     row["help"] = json!(problem.help);

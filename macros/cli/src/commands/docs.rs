@@ -5,12 +5,8 @@ use std::path::Path;
 
 use crate::arguments::Docs;
 use crate::files::{self, Verdict, complain, say};
-use crate::pages::mistakes::{self, Mistake};
-use crate::pages::{parts, tools};
+use crate::pages::{mistakes, parts, tools};
 use crate::schema;
-
-/// The mistakes that the library is tested with.
-const MISTAKES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../toolspec/tests/mistakes");
 
 pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
     let path = files::manifest(arguments.manifest)?;
@@ -19,12 +15,11 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
     let readme = folder.join("README.md");
     let mut wanted = vec![
         (folder.join("docs/tools.md"), tools::page(&manifest)),
-        (
-            folder.join("docs/mistakes.md"),
-            mistakes::page(&recorded()?),
-        ),
         (folder.join("tools.schema.json"), schema::text()),
     ];
+    for (name, page) in mistakes::pages(&toolspec::mistakes::subjects()?) {
+        wanted.push((folder.join("docs/mistakes").join(name), page));
+    }
     if readme.is_file() {
         let page = parts::readme(&files::read(&readme)?, &manifest);
         wanted.push((readme, page));
@@ -51,25 +46,4 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
         say(&format!("{} pages, all up to date\n", wanted.len()));
     }
     Ok(Verdict::wanting(arguments.check && !behind.is_empty()))
-}
-
-fn recorded() -> Result<Vec<Mistake>, String> {
-    let failed = |error: std::io::Error| {
-        format!(
-            "the recorded mistakes in `{MISTAKES}` can't be read: {error}; run this from a checkout"
-        )
-    };
-    let mut found = Vec::new();
-    for entry in fs::read_dir(MISTAKES).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|is| is == "yaml") {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            found.push(Mistake {
-                name: name.into_owned(),
-                text: files::read(&path)?,
-            });
-        }
-    }
-    found.sort_by(|left, right| left.name.cmp(&right.name));
-    Ok(found)
 }

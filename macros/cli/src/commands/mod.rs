@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod docs;
+mod explain;
 mod new;
 mod schema;
 
@@ -17,6 +18,7 @@ use crate::files::Verdict;
 pub(crate) fn run(command: Command) -> Result<Verdict, String> {
     match command {
         Command::Check(arguments) => check::run(arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(arguments),
         Command::Diff(arguments) => diff::run(&arguments),

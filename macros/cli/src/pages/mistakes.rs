@@ -1,152 +1,97 @@
-//! `docs/mistakes.md`: mistakes as they are made, and what the build says to each.
-//!
-//! Made from the fixtures that the library's tests hold its messages against, so that the page shows
-//! what is really said. Of several fixtures of one subject that break one rule, the first is shown.
+//! `docs/mistakes`: the rules by subject, each with what it demands, why, and what the build prints.
 
 use std::fmt::Write as _;
 
-use toolspec::problem::{Problem, position};
+use toolspec::mistakes::{Mistake, Rule, Subject};
 
-use super::subjects::{OTHERS, SUBJECTS, subject};
+const GENERATED: &str = "<!-- generated from the recorded mistakes: run `cargo toolspec docs` -->";
 
-/// A mistake that is recorded: its name, and the manifest with it.
-pub(crate) struct Mistake {
-    pub(crate) name: String,
-    pub(crate) text: String,
+/// The pages, each with its file name: the index, and one for each subject.
+pub(crate) fn pages(subjects: &[Subject]) -> Vec<(String, String)> {
+    let mut pages = vec![("README.md".to_owned(), index(subjects))];
+    for subject in subjects {
+        let mut page = format!(
+            "# Mistakes: {}\n\n{GENERATED}\n\n[All rules](README.md)\n",
+            subject.title
+        );
+        for rule in &subject.rules {
+            let _ = write!(page, "\n{}", section(rule));
+        }
+        pages.push((file(subject), page));
+    }
+    pages
 }
 
-/// The page.
-pub(crate) fn page(mistakes: &[Mistake]) -> String {
-    let entries: Vec<Entry> = mistakes.iter().filter_map(entry).collect();
-    let mut shown: Vec<&Entry> = Vec::new();
-    for entry in &entries {
-        if !shown
-            .iter()
-            .any(|other| (other.subject, &other.rule) == (entry.subject, &entry.rule))
-        {
-            shown.push(entry);
-        }
-    }
-    let mut out = format!(
-        "# Mistakes, and what the build says\n\n\
-         <!-- generated from the recorded mistakes: run `cargo toolspec docs` -->\n\n\
-         `cargo build` and `cargo toolspec check` say the same: where, what, why there, what to do; every problem of a file at\n\
-         once, and each mistake once. {} kinds of mistakes, each as it is written and as it is answered. The rule is what\n\
-         `cargo toolspec check --json` calls it.\n\n",
-        shown.len()
+fn file(subject: &Subject) -> String {
+    subject.title.to_lowercase().replace(' ', "-") + ".md"
+}
+
+fn index(subjects: &[Subject]) -> String {
+    let rules = || subjects.iter().flat_map(|subject| &subject.rules);
+    let mistakes: usize = rules().map(|rule| rule.mistakes.len()).sum();
+    let mut page = format!(
+        "# Mistakes, and what the build prints\n\n{GENERATED}\n\n\
+         `cargo build` and `cargo toolspec check` print the same: where, what, why there, and what to do; every problem of a\n\
+         file at once, and each mistake once. Every problem names its rule, which is `rule` in the output of\n\
+         `cargo toolspec check --json`. `cargo toolspec explain RULE` prints the rule's section of these pages.\n\n\
+         There are {} rules. The tests hold {mistakes} mistakes that break them.\n",
+        rules().count()
     );
-    let subjects = SUBJECTS.iter().map(|(subject, _)| *subject).chain([OTHERS]);
-    let subjects: Vec<(&str, Vec<&Entry>)> = subjects
-        .map(|subject| {
-            (
-                subject,
-                shown
-                    .iter()
-                    .copied()
-                    .filter(|entry| entry.subject == subject)
-                    .collect::<Vec<_>>(),
-            )
-        })
-        .filter(|(_, entries)| !entries.is_empty())
-        .collect();
-    for (subject, entries) in &subjects {
-        let anchor = subject.to_lowercase().replace(' ', "-");
-        let _ = writeln!(out, "- [{subject}](#{anchor})");
-        for entry in entries {
-            let _ = writeln!(out, "  - [{}](#{})", entry.heading(), entry.name);
+    for subject in subjects {
+        let _ = write!(
+            page,
+            "\n## {}\n\n| Rule | What it demands |\n|---|---|\n",
+            subject.title
+        );
+        for Rule { code, demands, .. } in &subject.rules {
+            let _ = writeln!(page, "| [`{code}`]({}#{code}) | {demands} |", file(subject));
         }
     }
-    for (subject, entries) in &subjects {
-        let _ = write!(out, "\n## {subject}\n");
-        for entry in entries {
-            entry.write(&mut out);
-        }
+    page
+}
+
+/// What a rule demands and why, with one or two mistakes as they are reported.
+pub(crate) fn section(rule: &Rule) -> String {
+    let Rule {
+        code, demands, why, ..
+    } = rule;
+    let mut out = format!("## {code}\n\n{demands} {why}\n");
+    for mistake in shown(rule) {
+        let _ = write!(out, "\n```text\n{}\n```\n", reported(mistake));
     }
     out
 }
 
-struct Entry<'m> {
-    name: &'m str,
-    subject: &'static str,
-    rule: String,
-    message: String,
-    written: String,
-    said: String,
+/// The first mistake, and the first whose message says something else.
+fn shown(rule: &Rule) -> impl Iterator<Item = &Mistake> {
+    // Names are in backticks.
+    let words = |mistake: &Mistake| -> String { mistake.message.split('`').step_by(2).collect() };
+    let (first, rest) = rule.mistakes.split_at(rule.mistakes.len().min(1));
+    let other = |other: &&Mistake| first.iter().all(|first| words(first) != words(other));
+    first.iter().chain(rest.iter().find(other))
 }
 
-fn entry(mistake: &Mistake) -> Option<Entry<'_>> {
-    let text = &mistake.text;
-    let problems = toolspec::load(text).err()?;
-    let first = *problems.sorted().first()?;
-    let said = problems.render("tools.yaml", text);
-    Some(Entry {
-        name: &mistake.name,
-        subject: subject(&mistake.name),
-        rule: first.rule(),
-        message: first.message.clone(),
-        written: written(first, text),
-        said: said
-            .rsplit_once("\n\n")
-            .map_or(said.clone(), |(said, _)| said.to_owned()),
-    })
-}
-
-impl Entry<'_> {
-    /// The message, as text that no Markdown changes.
-    fn heading(&self) -> String {
-        self.message
-            .replace('[', "\\[")
-            .replace(']', "\\]")
-            .replace('<', "\\<")
-    }
-
-    fn write(&self, out: &mut String) {
-        let Self {
-            name,
-            rule,
-            written,
-            said,
-            ..
-        } = self;
-        let _ = write!(
-            out,
-            "\n<a id=\"{name}\"></a>\n\n### {}\n\nRule `{rule}`. Written:\n\n```yaml\n{written}\n```\n\nSaid:\n\n```text\n{said}\n```\n",
-            self.heading()
-        );
-    }
-}
-
-/// The lines that belong to the problem, and one on either side, moved to the left.
-fn written(problem: &Problem, text: &str) -> String {
-    let place = |offset: usize| position(text, offset).0;
-    let notes = problem.notes.iter().map(|(span, _)| place(span.start));
-    let lines: Vec<usize> = notes.chain([place(problem.span.start)]).collect();
-    let first = lines
-        .iter()
-        .min()
-        .copied()
-        .unwrap_or(1)
-        .saturating_sub(1)
-        .max(1);
-    let last = lines.iter().max().copied().unwrap_or(1) + 1;
-    let lines = text
+/// What the build prints, without the note that leads here and without the count.
+fn reported(mistake: &Mistake) -> String {
+    let problems = toolspec::load(&mistake.text).err().unwrap_or_default();
+    let printed = problems.render("tools.yaml", &mistake.text);
+    let lines = printed
         .lines()
-        .skip(first - 1)
-        .take((last + 1 - first).min(12));
-    let lines: Vec<&str> = lines.collect();
-    let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
-    let indent = lines
-        .iter()
-        .filter(|line| !line.trim().is_empty())
-        .map(indent)
-        .min();
-    let cut = |line: &&str| {
-        let line = line.get(indent.unwrap_or(0)..).unwrap_or_default();
-        let mut shown: String = line.chars().take(160).collect();
-        if shown.len() < line.len() {
-            shown.push('…');
+        .take_while(|line| !line.trim_start().starts_with("= note: "));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Every rule with what it demands, for a terminal.
+pub(crate) fn list(subjects: &[Subject]) -> String {
+    let mut out = String::new();
+    let codes = subjects.iter().flat_map(|subject| &subject.rules);
+    let width = codes.map(|rule| rule.code.len()).max().unwrap_or_default();
+    for (at, subject) in subjects.iter().enumerate() {
+        let gap = if at == 0 { "" } else { "\n" };
+        let _ = writeln!(out, "{gap}{}", subject.title);
+        for Rule { code, demands, .. } in &subject.rules {
+            let _ = writeln!(out, "  {code:width$}  {demands}");
         }
-        shown
-    };
-    lines.iter().map(cut).collect::<Vec<_>>().join("\n")
+    }
+    out
 }

@@ -2,18 +2,4 @@
 
 pub(crate) mod mistakes;
 pub(crate) mod parts;
-mod subjects;
 pub(crate) mod tools;
-mod values;
-
-/// Text inside a cell of a table.
-fn cell(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
-        .replace('|', "\\|")
-        .replace('<', "&lt;")
-}
-
-/// A name as code, in a cell or outside.
-fn code(name: &str) -> String {
-    format!("`{}`", name.replace('`', "'").replace('|', "\\|"))
-}

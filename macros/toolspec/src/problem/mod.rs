@@ -3,7 +3,7 @@
 //! Problems are collected, never returned one by one, so that one build shows them all.
 
 mod render;
-mod rule;
+pub(crate) mod rule;
 
 /// A range of bytes in the manifest's text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Problem, Span, position};
 
-/// `PATH:LINE:COLUMN: message`, a snippet of `text`, the help.
+/// `PATH:LINE:COLUMN: message`, a snippet of `text`, the help, and the command that says more.
 pub(super) fn problem(problem: &Problem, path: &str, text: &str) -> String {
     let mut primary = AnnotationKind::Primary.span(first_line(text, problem.span));
     if let Some(label) = &problem.label {
@@ -22,6 +22,10 @@ pub(super) fn problem(problem: &Problem, path: &str, text: &str) -> String {
     let mut group = Group::with_level(Level::ERROR).element(snippet);
     if let Some(help) = &problem.help {
         group = group.element(Level::HELP.message(help.as_str()));
+    }
+    if let Some(rule) = problem.rule() {
+        let more = format!("`cargo toolspec explain {rule}` explains the rule");
+        group = group.element(Level::NOTE.message(more));
     }
     let (line, column) = position(text, problem.span.start);
     let body = Renderer::plain().render(&[group]);

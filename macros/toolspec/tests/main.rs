@@ -1,0 +1,13 @@
+//! The tests of the library, as one program.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod emit;
+mod mistakes;
+mod mutations;
+mod schema;
+mod several;
