@@ -45,12 +45,13 @@ pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod doctor;
+pub mod files;
 pub mod install;
 pub mod ledger;
 mod lenient;
 pub mod login;
 pub mod page;
-mod platform;
+pub mod platform;
 pub mod tools;
 #[cfg(feature = "demo")]
 pub mod tour;

@@ -44,8 +44,8 @@ fn bind(
     let marker = Ident::new(&marker(tool).to_string(), name.span());
     let call = if tool.declared().is_some() {
         quote! {
-            let answer = ::toolspec_runtime::declarative::answer::<Self>(context, &arguments).await;
-            let answer = ::toolspec_runtime::declarative::Answered::answered(answer)?;
+            let answer = ::toolspec_runtime::registry::answer::<Self>(context, &arguments).await;
+            let answer = ::toolspec_runtime::registry::Answered::answered(answer)?;
             #name(context, arguments, answer).await
         }
     } else {

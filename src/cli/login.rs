@@ -13,9 +13,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::arguments::Login;
 use super::outcome::{Stop, print, say};
 use crate::config::{self, Flags, Process, Source, WithoutFetching, WithoutLogins};
-use crate::install::file::write_private;
-use crate::install::hosts::{Machine as _, ThisMachine};
+use crate::files::write_private;
 use crate::login::{self, Kind, Logins, Person, Secret, Wish};
+use crate::platform::{Machine as _, ThisMachine};
 use toolspec_runtime::contract::Effect;
 use toolspec_runtime::registry::Registry;
 

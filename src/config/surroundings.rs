@@ -9,8 +9,8 @@ use secrecy::SecretString;
 use super::key::COMMAND;
 use super::keychain::KEYCHAIN;
 use super::{command, keychain};
-use crate::install::hosts::ThisMachine;
 use crate::login::Logins;
+use crate::platform::ThisMachine;
 use toolspec_runtime::settings::{Environment, KeyFile, Process};
 
 /// The environment a configuration is settled in.

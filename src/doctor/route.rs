@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::check::{Check, Name, Section, name};
-use crate::install::hosts::Platform;
+use crate::platform::Platform;
 use toolspec_runtime::client::proxy::{Proxy, VARIABLES, unusable};
 
 pub(super) const PROXY: Name = name(Section::Connection, "proxy", "Proxy");

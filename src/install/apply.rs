@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::document::Flaw;
 use super::document::{self, FoundEntry};
-use super::file::{self, Locked, Refusal, Written};
 use super::hosts::Host;
 use super::kept::Kept;
 use super::outcome::{Change, Outcome};
 use super::wish::Wish;
 use super::wished::{KeyBefore, Wished};
+use crate::files::{self, Locked, Refusal, Written};
 
 /// How often a file is read again when its host keeps changing it.
 pub(super) const TRIES: usize = 8;
@@ -122,7 +123,7 @@ impl Folders {
 /// # Errors
 /// The file could not be changed.
 pub fn rehearse(host: &Host, path: &Path, wish: &Wish<'_>) -> Result<Outcome, Refusal> {
-    let before = file::read(path)?;
+    let before = files::read(path)?;
     work_out(host, path, before, wish).map(|worked| worked.outcome)
 }
 
@@ -143,7 +144,7 @@ fn work_out(
 ) -> Result<Worked, Refusal> {
     let text = before.clone().unwrap_or_default();
     let text = host.without_mark(&text);
-    let flawed = |flaw| Refusal::flawed(path, text, flaw);
+    let flawed = |flaw: Flaw| Refusal::at(path, text, flaw.at, flaw.reason);
     host.verify_text(text).map_err(flawed)?;
     let found = document::entries(host.shape, text).map_err(flawed)?;
     let old = present(&found, wish.name);

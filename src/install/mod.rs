@@ -2,7 +2,7 @@
 //!
 //! - [`hosts`]: the table of hosts, their paths and what they ask of a person.
 //! - [`document`]: a host's file as text: finding, adding, changing and removing an entry. Pure.
-//! - [`mod@file`]: the same file on the disk: read, lock, back up, replace in one step.
+//! - [`crate::files`]: the same file on the disk: read, lock, back up, replace in one step.
 //! - [`Wish`], [`Secret`]: from settings to the entry a host should have.
 //! - [`install`], [`rehearse`], [`uninstall`]: all of it on one file.
 //! - [`program`]: what a host is told to start, and our own copies of this program.
@@ -13,7 +13,6 @@
 
 mod apply;
 pub mod document;
-pub mod file;
 pub mod hosts;
 mod kept;
 pub(crate) mod network;

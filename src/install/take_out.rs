@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::apply::{TRIES, foreign, overtaken};
 use super::document;
-use super::file::{self, Locked, Refusal, Written};
+use super::document::Flaw;
 use super::hosts::Host;
 use super::kept::Kept;
 use super::outcome::{Change, Outcome};
+use crate::files::{self, Locked, Refusal, Written};
 
 /// Takes the entry out of a file of the host. With `rehearsal`, works out what would happen and touches nothing.
 ///
@@ -20,11 +21,11 @@ pub fn uninstall(
     own_folder: Option<&Path>,
     rehearsal: bool,
 ) -> Result<Outcome, Refusal> {
-    let Some(before) = file::read(path)? else {
+    let Some(before) = files::read(path)? else {
         return Ok(Outcome::absent(path, name, None));
     };
     if rehearsal {
-        return taken_out(host, path, name, before, file::backup_of(path));
+        return taken_out(host, path, name, before, files::backup_of(path));
     }
     let locked = Locked::open(path, host.is_live(), own_folder)?;
     for _ in 0..TRIES {
@@ -53,7 +54,7 @@ fn taken_out(
     before: String,
     backup: Option<(PathBuf, String)>,
 ) -> Result<Outcome, Refusal> {
-    let flawed = |flaw| Refusal::flawed(path, &before, flaw);
+    let flawed = |flaw: Flaw| Refusal::at(path, &before, flaw.at, flaw.reason);
     let found = document::entries(host.shape, &before).map_err(flawed)?;
     let Some(entry) = found.iter().find(|entry| entry.name == name) else {
         return Ok(Outcome::absent(path, name, Some(before)));

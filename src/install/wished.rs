@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::document::Entry;
-use super::file::{self, Refusal};
 use super::hosts::Host;
 use crate::config::keychain::{self, KEYCHAIN};
+use crate::files::{self, Refusal};
 
 /// An entry, and the place that its key has to be put in first.
 pub struct Wished {
@@ -38,8 +38,8 @@ impl Wished {
         if let Some((path, key)) = &self.key_file {
             let text = format!("{}\n", key.expose_secret());
             let old = std::fs::read_to_string(path).ok();
-            if old.as_ref() != Some(&text) || !file::is_private(path) {
-                file::write_private(path, &text)?;
+            if old.as_ref() != Some(&text) || !files::is_private(path) {
+                files::write_private(path, &text)?;
             }
             before.file = Some((path.clone(), old));
         }
@@ -65,7 +65,7 @@ impl KeyBefore {
         let mut left = Vec::new();
         if let Some((path, old)) = self.file {
             let undone = match old {
-                Some(old) => file::write_private(&path, &old).is_ok(),
+                Some(old) => files::write_private(&path, &old).is_ok(),
                 None => std::fs::remove_file(&path).is_ok(),
             };
             if let Some(folder) = path.parent() {

@@ -12,8 +12,8 @@ use url::Url;
 
 use super::{Kind, Secret};
 use crate::aisoc::AISOC;
-use crate::install::file::{Locked, Written};
-use crate::install::hosts::{Machine, own_folder};
+use crate::files::{Locked, Written};
+use crate::platform::{Machine, own_folder};
 use toolspec_runtime::client::base_url;
 
 /// The name of the file in our own folder.
@@ -153,7 +153,7 @@ impl Logins {
     /// # Errors
     /// Why the file can't be read or written.
     pub fn keep(path: &Path, secret: &Secret) -> Result<(), String> {
-        let refused = |refusal: crate::install::file::Refusal| refusal.to_string();
+        let refused = |refusal: crate::files::Refusal| refusal.to_string();
         private_folder(path)?;
         let locked = Locked::open(path, false, None).map_err(refused)?;
         for _ in 0..5 {
@@ -198,7 +198,7 @@ fn private_folder(path: &Path) -> Result<(), String> {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::install::hosts::Platform;
+    use crate::platform::Platform;
     use toolspec_runtime::client::{How, Resolved};
 
     struct Elsewhere(Platform, &'static [(&'static str, &'static str)]);

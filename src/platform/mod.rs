@@ -12,12 +12,13 @@
 
 pub(crate) mod command;
 pub(crate) mod held;
+pub(crate) mod machine;
 pub(crate) mod paths;
 // Only the tour and the embedded tenant print lines to paste.
 #[cfg(feature = "demo")]
 pub(crate) mod shell;
 
-pub(crate) use crate::install::hosts::Platform;
+pub use machine::{Machine, Platform, ThisMachine, data_folder, own_folder};
 
 /// Whether two names mean the same variable of the environment: letter case makes no difference on Windows.
 pub(crate) fn is_same_variable(platform: Platform, one: &str, other: &str) -> bool {

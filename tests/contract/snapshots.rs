@@ -39,7 +39,7 @@ fn none_is_orphaned() {
         .iter()
         .map(|entry| entry.contract.name)
         .collect();
-    let shaped = |tool: &str| crate::entry(tool).contract.result.shaped;
+    let shaped = |tool: &str| crate::contract::entry(tool).contract.result.shaped;
     let prompts: Vec<&str> = aisoc_mcp::generated::PROMPTS
         .iter()
         .map(|prompt| prompt.name)

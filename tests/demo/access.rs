@@ -4,7 +4,7 @@ use aisoc_mcp::demo::Release;
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::support::{Fixture, array, refusal};
+use crate::demo::support::{Fixture, array, refusal};
 
 #[tokio::test]
 async fn only_bearer_counts_as_a_credential() {

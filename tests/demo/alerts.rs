@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aisoc_mcp::demo::{Options, Release};
 use serde_json::Value;
 
-use crate::support::{Fixture, array, first_issue, refusal};
+use crate::demo::support::{Fixture, array, first_issue, refusal};
 
 #[tokio::test]
 async fn pages_are_counted_and_a_page_past_the_end_is_empty() {

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::support::{Fixture, array};
+use crate::demo::support::{Fixture, array};
 
 #[tokio::test]
 async fn each_authenticated_request_names_key_path_and_tool() {

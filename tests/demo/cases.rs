@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aisoc_mcp::demo::Release;
 use serde_json::Value;
 
-use crate::support::{Fixture, array, first_issue, refusal};
+use crate::demo::support::{Fixture, array, first_issue, refusal};
 
 #[tokio::test]
 async fn cases_are_a_bare_array_with_limit_and_offset() {

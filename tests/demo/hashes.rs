@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use aisoc_mcp::demo::Release;
 use serde_json::{Value, json};
 
-use crate::support::{Fixture, array};
+use crate::demo::support::{Fixture, array};
 
 /// Reads `[{"event", "prompt"}]` and writes `[[seq, which, stored, computed]]`, by the service's own rule.
 const PROGRAM: &str = r#"

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Fixture, array};
+use crate::demo::support::{Fixture, array};
 
 #[tokio::test]
 async fn an_answer_has_columns_rows_and_the_cap_used() {

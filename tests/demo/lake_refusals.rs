@@ -3,7 +3,7 @@
 use aisoc_mcp::demo::Release;
 use serde_json::json;
 
-use crate::support::{Fixture, first_issue, refusal};
+use crate::demo::support::{Fixture, first_issue, refusal};
 
 #[tokio::test]
 async fn anything_but_one_select_over_the_allowlist_is_forbidden() {

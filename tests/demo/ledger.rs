@@ -3,7 +3,7 @@
 use aisoc_mcp::demo::Release;
 use serde_json::Value;
 
-use crate::support::{Fixture, array, first_issue, refusal};
+use crate::demo::support::{Fixture, array, first_issue, refusal};
 
 const WELL_KNOWN: &str = "/investigations/7c1f3a52-9d04-5e6b-8a17-42c0de0a0421";
 

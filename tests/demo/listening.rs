@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
-use crate::support::client;
+use crate::demo::support::client;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 

@@ -7,7 +7,7 @@ use aisoc_mcp::demo::{Fault, Options, Release};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Fixture, array, first_issue, refusal};
+use crate::demo::support::{Fixture, array, first_issue, refusal};
 
 /// Starts a run on `case` and waits until it is over; the run and its ledger.
 async fn investigate(fixture: &Fixture, case: &str) -> (Value, Vec<Value>) {

@@ -3,7 +3,7 @@
 use aisoc_mcp::demo::{Error, ingest};
 use reqwest::Method;
 
-use crate::support::Fixture;
+use crate::demo::support::Fixture;
 
 #[tokio::test]
 async fn requests_are_counted_by_the_pattern_of_their_path() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aisoc_mcp::demo::Release;
 use serde_json::Value;
 
-use crate::support::{Fixture, array, first_issue, refusal};
+use crate::demo::support::{Fixture, array, first_issue, refusal};
 
 /// The rules of a page, and what `X-Total-Count` says.
 async fn page(fixture: &Fixture, path: &str) -> (Vec<Value>, Option<usize>) {

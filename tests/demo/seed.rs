@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aisoc_mcp::demo::{Options, Release, Size};
 use serde_json::Value;
 
-use crate::support::{Fixture, array};
+use crate::demo::support::{Fixture, array};
 
 fn fixed() -> Options {
     Options {

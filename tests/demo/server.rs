@@ -6,7 +6,7 @@ use aisoc_mcp::demo::{Error, Options, Release, start};
 use reqwest::Method;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{Fixture, refusal};
+use crate::demo::support::{Fixture, refusal};
 
 #[tokio::test]
 async fn health_needs_no_credential() {

@@ -4,7 +4,7 @@ use aisoc_mcp::demo::{Fault, Options, Person, Release};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
-use crate::support::{Fixture, array, first_issue, refusal};
+use crate::demo::support::{Fixture, array, first_issue, refusal};
 
 async fn post(fixture: &Fixture, path: &str, token: Option<&str>, body: &Value) -> Response {
     let request = fixture

@@ -8,8 +8,8 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair,
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tempfile::TempDir;
 
-use crate::run::{KEY, Report, report};
-use crate::service::https;
+use crate::doctor::run::{KEY, Report, report};
+use crate::doctor::service::https;
 
 /// A service's certificate and its key.
 pub(crate) type Chain = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
@@ -327,7 +327,7 @@ async fn a_call_says_the_same_in_short() {
         ),
     ] {
         let url = format!("https://localhost:{}", https(chain.0, chain.1).await);
-        let said = crate::run::call(&[
+        let said = crate::doctor::run::call(&[
             ("AISOC_URL", url.as_str()),
             ("AISOC_API_KEY", KEY),
             ("SSL_CERT_FILE", file),

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::home::{Home, mode, ours};
-use crate::run::{KEY, report};
+use crate::doctor::home::{Home, mode, ours};
+use crate::doctor::run::{KEY, report};
 
 #[tokio::test(flavor = "multi_thread")]
 #[expect(clippy::too_many_lines, reason = "a table, one row a mistake")]

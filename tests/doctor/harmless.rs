@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 
-use crate::run::about;
-use crate::service::{fine, head, json};
+use crate::doctor::run::about;
+use crate::doctor::service::{fine, head, json};
 
 /// A service whose every request is written down, as method and target.
 async fn recorded(reply: fn(&str) -> Vec<u8>) -> (String, Arc<Mutex<Vec<String>>>) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::run::{KEY, Report, report};
+use crate::doctor::run::{KEY, Report, report};
 
 /// A home with files in it.
 pub(crate) struct Home(TempDir);

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::home::{Home, ours};
-use crate::run::{KEY, report};
+use crate::doctor::home::{Home, ours};
+use crate::doctor::run::{KEY, report};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_good_entry_is_started_as_the_assistant_starts_it() {
@@ -138,7 +138,7 @@ async fn the_settings_of_an_entry_are_looked_at_in_its_place() {
         .await
         .expect("api_key", "ok", &[key.prefix()]);
 
-    let (nothing, _) = crate::run::output(&["--host", "zed"], &variables).await;
+    let (nothing, _) = crate::doctor::run::output(&["--host", "zed"], &variables).await;
     let said = String::from_utf8(nothing.stderr).unwrap();
     assert_eq!(nothing.status.code(), Some(1));
     assert!(
@@ -361,14 +361,14 @@ async fn a_report_is_printed_in_every_case() {
         (&["--as", "17"], ("A", "b"), 2, "--demo"),
     ] {
         let arguments = [arguments, &["--json"]].concat();
-        let (output, _) = crate::run::output(&arguments, &[home_variable, variable]).await;
+        let (output, _) = crate::doctor::run::output(&arguments, &[home_variable, variable]).await;
         assert_eq!(output.status.code(), Some(code), "{arguments:?}");
         let json: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(json["ok"], false);
         assert_eq!(json["summary"]["failed"], 1);
         let said = json["checks"][0]["detail"].as_str().unwrap();
         assert!(said.contains(words), "{said}");
-        crate::run::valid(&json);
+        crate::doctor::run::valid(&json);
         assert!(!output.stderr.is_empty());
     }
 }

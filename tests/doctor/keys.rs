@@ -3,8 +3,8 @@
 use aisoc_mcp::demo::{Options, start};
 use serde_json::json;
 
-use crate::run::{KEY, about, report};
-use crate::service::{fine, http};
+use crate::doctor::run::{KEY, about, report};
+use crate::doctor::service::{fine, http};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_embedded_tenants_keys_are_told_apart() {
@@ -91,7 +91,7 @@ async fn the_end_of_a_key_is_told_in_time() {
         json!([{"prefix": &KEY[..12], "scopes": ["cases:read"], "expires_at": end.to_string()}])
             .to_string();
     let url = http(move |path| match path {
-        "/api/v1/api-keys" => crate::service::json("200 OK", &keys),
+        "/api/v1/api-keys" => crate::doctor::service::json("200 OK", &keys),
         path => fine(path),
     })
     .await;
@@ -104,7 +104,7 @@ async fn the_end_of_a_key_is_told_in_time() {
 async fn a_service_that_does_not_tell_whose_a_key_is_is_asked_for_the_tools() {
     let url = http(|path| match path {
         "/api/v1/auth/me" | "/api/v1/api-keys" => {
-            crate::service::json("404 Not Found", r#"{"detail":"Not Found"}"#)
+            crate::doctor::service::json("404 Not Found", r#"{"detail":"Not Found"}"#)
         }
         path => fine(path),
     })
@@ -121,7 +121,7 @@ async fn a_service_that_does_not_tell_whose_a_key_is_is_asked_for_the_tools() {
 async fn a_credential_that_is_taken_out_on_the_way_is_told() {
     let url = http(|path| match path {
         "/health" => fine(path),
-        _ => crate::service::json("401 Unauthorized", r#"{"detail":"Not authenticated"}"#),
+        _ => crate::doctor::service::json("401 Unauthorized", r#"{"detail":"Not authenticated"}"#),
     })
     .await;
     about(&url).await.expect(

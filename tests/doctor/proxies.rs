@@ -3,9 +3,9 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::certificates::{Authority, params};
-use crate::run::{KEY, report};
-use crate::service::{answer, closed, fine, head, http, https, ssh};
+use crate::doctor::certificates::{Authority, params};
+use crate::doctor::run::{KEY, report};
+use crate::doctor::service::{answer, closed, fine, head, http, https, ssh};
 
 /// A proxy that answers CONNECT with this line and, when that is a yes, leads to this port of this machine.
 async fn proxy(line: &'static str, port: u16) -> String {
@@ -99,7 +99,7 @@ async fn it_may_refuse() {
         report
             .expect("tls", "failed", &[&shown, words])
             .expect_skipped_after("tls");
-        let said = crate::run::call(&variables).await;
+        let said = crate::doctor::run::call(&variables).await;
         assert!(said.contains(&shown) && said.contains(short), "{said}");
         assert!(
             !said.contains("sesame") && !said.contains("the service is up"),
@@ -159,7 +159,7 @@ async fn one_that_is_not_there_is_named_and_the_service_is_not_blamed() {
             !check.contains("in `AISOC_URL`") && !check.contains("the service is up"),
             "{check}"
         );
-        let said = crate::run::call(&variables).await;
+        let said = crate::doctor::run::call(&variables).await;
         assert!(
             said.contains(&shown) && said.contains(words),
             "{words}: {said}"
@@ -206,7 +206,7 @@ async fn over_plain_http_its_refusals_are_not_taken_for_the_services() {
         let shown = format!("the proxy `{proxy}` (`HTTP_PROXY`)");
         let report = report(&["--timeout", "4000"], &variables).await;
         report.expect("health", "failed", &[&shown, words, "`HTTP_PROXY`"]);
-        let said = crate::run::call(&variables).await;
+        let said = crate::doctor::run::call(&variables).await;
         assert!(said.contains(&shown) && said.contains(words), "{said}");
     }
 }
@@ -329,7 +329,7 @@ async fn it_is_not_used_where_it_does_not_apply() {
         ("HTTPS_PROXY", nowhere),
         ("NO_PROXY", "soc.invalid"),
     ];
-    let report = crate::run::report(&["--timeout", "4000"], &variables).await;
+    let report = crate::doctor::run::report(&["--timeout", "4000"], &variables).await;
     report
         .expect("proxy", "ok", &["`NO_PROXY`", "not used"])
         .expect("dns", "failed", &["soc.invalid"]);

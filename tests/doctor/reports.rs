@@ -1,6 +1,6 @@
 //! How a report looks, and what a script can rely on.
 
-use crate::run::{KEY, output, report};
+use crate::doctor::run::{KEY, output, report};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_embedded_tenant_all_is_fine() {

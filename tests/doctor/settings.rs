@@ -1,6 +1,6 @@
 //! Settings from flags, variables and files, good and bad.
 
-use crate::run::{KEY, report};
+use crate::doctor::run::{KEY, report};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_setting_is_told_with_its_place() {

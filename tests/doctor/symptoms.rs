@@ -6,9 +6,9 @@ use aisoc_mcp::demo::{Options, start};
 use serde_json::json;
 use tokio::process::Command;
 
-use crate::certificates::{Authority, about, bad_ones};
-use crate::run::{KEY, output};
-use crate::service::{answer, closed, http, json as json_answer, silent};
+use crate::doctor::certificates::{Authority, about, bad_ones};
+use crate::doctor::run::{KEY, output};
+use crate::doctor::service::{answer, closed, http, json as json_answer, silent};
 
 /// What a command of ours says, on both streams.
 async fn said(arguments: &[&str], variables: &[(&str, &str)]) -> String {
@@ -105,7 +105,7 @@ pub(crate) async fn not_aisoc() -> String {
     let mut said = String::new();
     for reply in [page, redirect, other] {
         let url = http(move |_| reply.clone()).await;
-        said += crate::run::about(&url).await.check("health")["detail"]
+        said += crate::doctor::run::about(&url).await.check("health")["detail"]
             .as_str()
             .unwrap();
         said += &alerts(&url, KEY, &[]).await;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::run::{KEY, about, report};
-use crate::service::{answer, fine, http, slow};
+use crate::doctor::run::{KEY, about, report};
+use crate::doctor::service::{answer, fine, http, slow};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn clocks_that_differ_are_told_with_the_direction() {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use aisoc_mcp::demo::{Key, Options, start};
 use aisoc_mcp::generated::TOOLS;
 
-use crate::run::{KEY, Report, about, report};
-use crate::service::{fine, http, json};
+use crate::doctor::run::{KEY, Report, about, report};
+use crate::doctor::service::{fine, http, json};
 
 /// A scope, a key that has it alone, and the tools that work with that.
 const SINGLE: &[(&str, Key, &[&str])] = &[

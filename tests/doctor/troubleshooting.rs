@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use crate::symptoms;
+use crate::doctor::symptoms;
 
 /// A heading of the section, and its text.
 fn headings() -> BTreeMap<String, String> {

@@ -1,7 +1,7 @@
 //! Where nothing answers, or something that is not `AiSOC`.
 
-use crate::run::about;
-use crate::service::{answer, closed, deaf, http, json, silent};
+use crate::doctor::run::about;
+use crate::doctor::service::{answer, closed, deaf, http, json, silent};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_nobody_knows() {
@@ -34,9 +34,12 @@ async fn a_port_that_refuses() {
 async fn a_port_that_never_answers() {
     let port = silent().await;
     let url = format!("http://127.0.0.1:{port}");
-    let report = crate::run::report(
+    let report = crate::doctor::run::report(
         &["--timeout", "400"],
-        &[("AISOC_URL", &url), ("AISOC_API_KEY", crate::run::KEY)],
+        &[
+            ("AISOC_URL", &url),
+            ("AISOC_API_KEY", crate::doctor::run::KEY),
+        ],
     )
     .await;
     report.expect("tcp", "ok", &["connected to 127.0.0.1"]);
@@ -59,9 +62,9 @@ async fn tls_that_never_answers_and_what_is_no_tls() {
     let url = format!("https://localhost:{port}");
     let variables = [
         ("AISOC_URL", url.as_str()),
-        ("AISOC_API_KEY", crate::run::KEY),
+        ("AISOC_API_KEY", crate::doctor::run::KEY),
     ];
-    let report = crate::run::report(&["--timeout", "400"], &variables).await;
+    let report = crate::doctor::run::report(&["--timeout", "400"], &variables).await;
     report.expect(
         "tls",
         "failed",
@@ -118,9 +121,9 @@ async fn an_address_that_leads_nowhere_ends_in_time() {
     // Kept for documentation: nobody has it.
     let variables = [
         ("AISOC_URL", "http://192.0.2.1:8081"),
-        ("AISOC_API_KEY", crate::run::KEY),
+        ("AISOC_API_KEY", crate::doctor::run::KEY),
     ];
-    let report = crate::run::report(&["--timeout", "500"], &variables).await;
+    let report = crate::doctor::run::report(&["--timeout", "500"], &variables).await;
     assert_eq!(report.code, 1);
     report.expect("url", "warning", &["readable by everyone", "`https://`"]);
     assert!(

@@ -5,9 +5,9 @@
 
 use serde_json::{Value, json};
 
-use crate::paper::{replay, text};
-use crate::replay::open;
-use crate::stand_in::{Ledger, RUN, StandIn};
+use crate::ledger::paper::{replay, text};
+use crate::ledger::replay::open;
+use crate::ledger::stand_in::{Ledger, RUN, StandIn};
 
 fn recorded(name: &str) -> Value {
     let text = match name {

@@ -23,10 +23,10 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::hostile;
-use crate::paper::replay;
-use crate::session::{Service, Session};
-use crate::stand_in::{RUN, StandIn};
+use crate::ledger::hostile;
+use crate::ledger::paper::replay;
+use crate::ledger::session::{Service, Session};
+use crate::ledger::stand_in::{RUN, StandIn};
 
 /// The browser with a profile of its own.
 fn browser(profile: &TempDir) -> Command {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::session::{Service, Session};
-use crate::stand_in::{Ledger, RUN, StandIn};
+use crate::ledger::session::{Service, Session};
+use crate::ledger::stand_in::{Ledger, RUN, StandIn};
 
 fn sha256(text: &str) -> String {
     Sha256::digest(text)

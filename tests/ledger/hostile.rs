@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::stand_in::{Ledger, RUN};
+use crate::ledger::stand_in::{Ledger, RUN};
 
 /// How many steps it has.
 pub(crate) const STEPS: i64 = 9;

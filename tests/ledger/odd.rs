@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::replay::{event, open, seqs};
-use crate::stand_in::{Ledger, RUN, StandIn};
+use crate::ledger::replay::{event, open, seqs};
+use crate::ledger::stand_in::{Ledger, RUN, StandIn};
 
 #[test]
 fn pages_in_disorder_lose_nothing_and_repeated_ones_are_told() {

@@ -6,8 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::json;
 
-use crate::hostile;
-use crate::stand_in::{Ledger, RUN, StandIn};
+use crate::ledger::hostile;
+use crate::ledger::stand_in::{Ledger, RUN, StandIn};
 
 /// The binary with a clean environment, asking this service.
 pub(crate) fn replay(url: &str, arguments: &[&str]) -> Output {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use aisoc_mcp::demo::Options;
 use serde_json::{Value, json};
 
-use crate::session::{Service, Session};
-use crate::stand_in::{Ledger, RUN, StandIn};
+use crate::ledger::session::{Service, Session};
+use crate::ledger::stand_in::{Ledger, RUN, StandIn};
 
 pub(crate) fn event(seq: i64, kind: &str, payload: &Value) -> Value {
     json!({"id": format!("e{seq}"), "run_id": RUN, "seq": seq, "ts": "2026-05-01T10:00:00.000000Z", "kind": kind,

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::service::{Rows, Service, uuid};
+use crate::lookups::service::{Rows, Service, uuid};
 
 fn numbered(count: u64) -> Vec<Value> {
     let case = |at: u64| json!({"id": uuid(at), "case_number": format!("INC-{at:04}"), "title": format!("Case {at}"), "status": "new"});

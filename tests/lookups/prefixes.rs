@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::service::{Rows, Service, alerts, uuid};
+use crate::lookups::service::{Rows, Service, alerts, uuid};
 
 /// Replaces an alert's id, so that a prefix leads there.
 fn plant(alerts: &mut [Value], at: usize, id: &str) {

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::service::{Rows, Service, alerts, uuid};
+use crate::lookups::service::{Rows, Service, alerts, uuid};
 
 fn run(number: u64, case: &str, status: &str, started: &str) -> Value {
     json!({"id": uuid(number), "case_id": case, "status": status, "started_at": format!("2026-05-{started}:00Z"), "model_used": null})

@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 
 use aisoc_mcp::demo::{Release, Size};
 
-use crate::asked;
-use crate::facts::Verdict;
-use crate::proxy::{Fault, Proxy};
-use crate::service::{self, Service, World};
+use crate::questions::asked;
+use crate::questions::facts::Verdict;
+use crate::questions::proxy::{Fault, Proxy};
+use crate::questions::service::{self, Service, World};
 
 #[test]
 fn each_planted_fault_turns_an_answer_wrong_and_none_does_without() {

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use aisoc_mcp::demo::{Release, Size};
 use serde_json::{Value, json};
 
-use crate::analyst::{Analyst, text};
-use crate::proxy::{Proxy, Seen};
-use crate::service::{self, World};
+use crate::questions::analyst::{Analyst, text};
+use crate::questions::proxy::{Proxy, Seen};
+use crate::questions::service::{self, World};
 
 /// A scenario's name, how many requests it took, and how many it may take.
 struct Cost(&'static str, usize, usize);

@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::analyst::{Analyst, Session};
-use crate::asked::Question;
-use crate::facts::Verdict;
-use crate::table::Row;
-use crate::truth::Truth;
+use crate::questions::analyst::{Analyst, Session};
+use crate::questions::asked::Question;
+use crate::questions::facts::Verdict;
+use crate::questions::table::Row;
+use crate::questions::truth::Truth;
 
 /// How many questions are asked at once: two a core keep both busy while the other side works.
 const AT_ONCE: usize = 4;
@@ -163,7 +163,7 @@ impl Service {
         Row {
             question,
             service: self.name.clone(),
-            verdict: crate::held(verdict, question, self.is_large),
+            verdict: crate::questions::held(verdict, question, self.is_large),
             weight,
             tools,
             took,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::asked::Question;
-use crate::facts::Verdict;
+use crate::questions::asked::Question;
+use crate::questions::facts::Verdict;
 
 /// How one question went with one service.
 pub(crate) struct Row {

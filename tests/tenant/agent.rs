@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::answers::items;
-use crate::session::Service;
+use crate::tenant::answers::items;
+use crate::tenant::session::Service;
 
 #[test]
 fn a_run_is_replayed_and_a_step_explained() {

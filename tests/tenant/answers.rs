@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::session::Service;
+use crate::tenant::session::Service;
 
 pub(crate) fn items<'v>(result: &'v Value, list: &str) -> &'v Vec<Value> {
     result[list]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::session::{Service, Session};
+use crate::tenant::session::{Service, Session};
 
 /// The ids of all pages; fails on a repeated one.
 fn all(session: &mut Session, tool: &str, arguments: &Value) -> BTreeSet<String> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::session::{Service, Session};
+use crate::tenant::session::{Service, Session};
 
 const RUN: &str = "7c1f3a52-9d04-5e6b-8a17-42c0de0a0421";
 

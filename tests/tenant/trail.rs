@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::session::Service;
+use crate::tenant::session::Service;
 
 /// The lines, once there are so many.
 fn lines(path: &Path, wanted: usize) -> Vec<Value> {
@@ -107,7 +107,7 @@ fn a_call_given_up_and_one_cut_off_by_the_end_of_the_session_are_in_the_trail() 
     let path = folder.path().join("audit.jsonl");
     let url = format!("http://{}", deaf.local_addr().unwrap());
     let flags = ["--audit-file", path.to_str().unwrap()];
-    let mut session = crate::session::Session::open(&url, "key_for_tests", &flags);
+    let mut session = crate::tenant::session::Session::open(&url, "key_for_tests", &flags);
     session.send(&json!({
         "jsonrpc": "2.0", "id": "a", "method": "tools/call",
         "params": {"name": "aisoc_list_cases", "arguments": {}},

@@ -4,6 +4,7 @@
 extern crate self as toolspec_runtime;
 
 pub mod advice;
+mod answer;
 pub mod audit;
 pub mod client;
 pub mod context;

@@ -10,8 +10,9 @@ use super::{ask, line, wish};
 use crate::cli::arguments::{Install, Scope};
 use crate::cli::outcome::{Stop, print, say};
 use crate::config::Config;
+use crate::files;
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
-use crate::install::{self, Change, Outcome, Secret, Wish, file, show, survey};
+use crate::install::{self, Change, Outcome, Secret, Wish, show, survey};
 use crate::platform::Platform;
 use crate::platform::paths::{home_variable, is_shared_place};
 use toolspec_runtime::sanitise;
@@ -57,7 +58,7 @@ impl Installer<'_> {
 
     fn written(&self, host: &'static Host, path: &Path, wish: &Wish<'_>) -> Result<Row, Stop> {
         let is_warned = warn_of_repository(host, path, wish);
-        if file::is_read_only(path) {
+        if files::is_read_only(path) {
             let path = path.display();
             say(
                 "warning",

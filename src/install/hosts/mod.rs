@@ -5,7 +5,6 @@
 //! a file is not known here: that is [`super::document`].
 
 mod facts;
-mod machine;
 mod places;
 mod table;
 #[cfg(test)]
@@ -17,12 +16,12 @@ use std::path::{Path, PathBuf};
 use super::document;
 use super::document::FoundList;
 pub use super::document::{Flaw, FoundEntry};
-use super::file::{self, Refusal};
+use crate::files::{self, Refusal};
+use crate::platform::machine;
+pub use crate::platform::{Machine, Platform, ThisMachine, data_folder, own_folder};
 pub use facts::{
     EntryForm, Link, NameList, Place, Reference, Shape, Strictness, Switch, Used, Way,
 };
-pub use machine::{Machine, Platform, ThisMachine};
-pub use places::{data_folder, own_folder};
 
 /// A program that starts MCP servers.
 pub struct Host {
@@ -163,7 +162,7 @@ impl Host {
             .map(|path| (path, None));
         let own = self.paths(machine).into_iter();
         for (path, shape) in own.map(|path| (path, Some(self.shape))).chain(elsewhere) {
-            let text = file::read(&path).ok().flatten().unwrap_or_default();
+            let text = files::read(&path).ok().flatten().unwrap_or_default();
             let found = document::misplaced(shape, &text, self.others).unwrap_or_default();
             strays.extend(found.into_iter().map(|misplaced| Stray {
                 path: path.clone(),
@@ -196,7 +195,7 @@ impl Host {
     /// The lists in a file of this host by which it leaves out the server of that name, each in words.
     #[must_use]
     pub fn left_out(&self, path: &Path, name: &str) -> Vec<String> {
-        let text = file::read(path).ok().flatten().unwrap_or_default();
+        let text = files::read(path).ok().flatten().unwrap_or_default();
         let mut words = Vec::new();
         for list in self.lists {
             let found = document::name_lists(self.shape, &text, list.keys).unwrap_or_default();
@@ -231,7 +230,7 @@ impl Host {
         if self.shape != Shape::Yaml {
             return true;
         }
-        let text = file::read(path).map(Option::unwrap_or_default);
+        let text = files::read(path).map(Option::unwrap_or_default);
         text.map_or(true, |text| document::can_write(self.shape, &text))
     }
 
@@ -240,10 +239,11 @@ impl Host {
     /// # Errors
     /// The file cannot be read or is not what any host could read.
     pub fn entries(&self, path: &Path) -> Result<Vec<FoundEntry>, Refusal> {
-        let Some(text) = file::read(path)? else {
+        let Some(text) = files::read(path)? else {
             return Ok(Vec::new());
         };
-        document::entries(self.shape, &text).map_err(|flaw| Refusal::flawed(path, &text, flaw))
+        document::entries(self.shape, &text)
+            .map_err(|flaw| Refusal::at(path, &text, flaw.at, flaw.reason))
     }
 
     /// Whether the host reads a file, as far as its form goes.
@@ -251,11 +251,11 @@ impl Host {
     /// # Errors
     /// It does not, and why.
     pub fn verify(&self, path: &Path) -> Result<(), Refusal> {
-        let Some(text) = file::read(path)? else {
+        let Some(text) = files::read(path)? else {
             return Ok(());
         };
         self.verify_text(&text)
-            .map_err(|flaw| Refusal::flawed(path, &text, flaw))
+            .map_err(|flaw| Refusal::at(path, &text, flaw.at, flaw.reason))
     }
 
     /// Whether the host reads such a text, as far as its form goes.

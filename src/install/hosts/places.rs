@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::facts::Used;
-use super::machine::{Platform, expand};
 use super::{Host, Machine};
+use crate::platform::machine::expand;
 
 /// Every file the host may read.
 pub(super) fn candidates(host: &Host, machine: &dyn Machine) -> Vec<PathBuf> {
@@ -79,28 +79,6 @@ pub(super) fn is_found(host: &Host, machine: &dyn Machine) -> bool {
             let folder = parent(path, machine).filter(|_| is_sign);
             machine.exists(path) || folder.is_some_and(|folder| machine.exists(&folder))
         })
-}
-
-/// Our own folder for what must be kept beside the hosts' files: key files and, where needed, a lock.
-#[must_use]
-pub fn own_folder(machine: &dyn Machine) -> Option<PathBuf> {
-    let template = match machine.platform() {
-        Platform::Linux => "${XDG_CONFIG_HOME:-~/.config}/aisoc-mcp",
-        Platform::MacOs => "~/Library/Application Support/aisoc-mcp",
-        Platform::Windows => "${APPDATA:-~/AppData/Roaming}/aisoc-mcp",
-    };
-    expand(template, machine).into_iter().next()
-}
-
-/// Our own folder for copies of this program.
-#[must_use]
-pub fn data_folder(machine: &dyn Machine) -> Option<PathBuf> {
-    let template = match machine.platform() {
-        Platform::Linux => "${XDG_DATA_HOME:-~/.local/share}/aisoc-mcp",
-        Platform::MacOs => "~/Library/Application Support/aisoc-mcp",
-        Platform::Windows => "${LOCALAPPDATA:-~/AppData/Local}/aisoc-mcp",
-    };
-    expand(template, machine).into_iter().next()
 }
 
 /// The folder of a path, by the rules of that machine rather than of this one.

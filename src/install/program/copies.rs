@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::Builder;
 
 use super::VERSION;
-use crate::install::file::Refusal;
+use crate::files::Refusal;
 use crate::install::hosts::{Machine, Platform, data_folder, hosts};
 
 const NAME: &str = env!("CARGO_PKG_NAME");

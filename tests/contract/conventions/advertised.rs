@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use toolspec_runtime::contract::Effect;
 
 use super::{contract, json};
-use crate::{entry, snapshots};
+use crate::contract::{entry, snapshots};
 
 pub(crate) fn name(tool: &str) {
     let words: Vec<&str> = tool.split('_').collect();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use toolspec_runtime::pipeline::finish;
 
 use super::{contract, example, json};
-use crate::{arbitrary, entry, snapshots};
+use crate::contract::{arbitrary, entry, snapshots};
 
 /// Every argument is described, and none is decorative: a declarative tool's call changes with it.
 pub(crate) fn arguments(tool: &str) {

@@ -16,7 +16,7 @@ pub(crate) use advertised::{
 pub(crate) use behaviour::{arguments, projection, request, result, validation};
 pub(crate) use prompts::{completion, prompt, wording};
 
-use crate::entry;
+use crate::contract::entry;
 
 fn contract(tool: &str) -> &'static Contract {
     entry(tool).contract

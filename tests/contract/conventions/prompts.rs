@@ -9,7 +9,7 @@ use toolspec_runtime::prompts::{Complete, Prompt};
 use toolspec_runtime::registry::Registry;
 
 use super::json;
-use crate::{entry, snapshots};
+use crate::contract::{entry, snapshots};
 
 /// The list's entry, and what is said with all arguments, with the required ones, and in read-only mode.
 pub(crate) fn prompt(name: &str) {

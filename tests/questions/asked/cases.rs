@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Question, nothing};
-use crate::analyst::text;
-use crate::facts::Facts;
+use crate::questions::analyst::text;
+use crate::questions::facts::Facts;
 
 const LIST: &str = "aisoc_list_cases";
 

@@ -8,9 +8,9 @@ mod runs;
 
 use serde_json::Value;
 
-use crate::analyst::Analyst;
-use crate::facts::Facts;
-use crate::truth::Truth;
+use crate::questions::analyst::Analyst;
+use crate::questions::facts::Facts;
+use crate::questions::truth::Truth;
 
 /// A question, how the tools answer it, and how SQL does.
 pub(crate) struct Question {

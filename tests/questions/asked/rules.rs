@@ -5,9 +5,9 @@ use rusqlite::Params;
 use serde_json::{Value, json};
 
 use super::{Question, nothing};
-use crate::analyst::text;
-use crate::facts::Facts;
-use crate::truth::Truth;
+use crate::questions::analyst::text;
+use crate::questions::facts::Facts;
+use crate::questions::truth::Truth;
 
 const LIST: &str = "aisoc_query_detections";
 

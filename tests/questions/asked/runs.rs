@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Question, nothing};
-use crate::analyst::text;
-use crate::facts::Facts;
-use crate::python;
-use crate::truth::Truth;
+use crate::questions::analyst::text;
+use crate::questions::facts::Facts;
+use crate::questions::python;
+use crate::questions::truth::Truth;
 
 const LIST: &str = "aisoc_list_investigations";
 const REPLAY: &str = "aisoc_replay_decision";

@@ -10,7 +10,6 @@
 //! The client follows no redirect, keeps no cookie and never repeats a request that starts something.
 
 mod address;
-mod answer;
 mod body;
 mod cache;
 mod clean;
@@ -45,7 +44,7 @@ pub fn base_url(url: &url::Url, product: &Product) -> Option<String> {
     Some(address.to_string())
 }
 
-pub use answer::Answer;
+pub use crate::answer::Answer;
 pub use cache::Keep;
 pub use clean::{pattern, short};
 pub use client::Client;

@@ -24,7 +24,7 @@ use crate::pipeline::request::{Argument, Builder, Fan};
 use crate::pipeline::values::{Asked, Values};
 use crate::request::{Method, Request};
 
-pub use run::{Answered, answer};
+pub use run::run;
 
 /// A declarative tool's call, ready to be made.
 #[derive(Debug)]

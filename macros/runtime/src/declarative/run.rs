@@ -8,49 +8,14 @@ use crate::client::Keep;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::pipeline::misfit;
-use crate::registry::Tool;
 use crate::request::Request;
 use crate::text::noun;
 
-/// Makes the call that the manifest describes for a tool.
+/// Makes the call.
 ///
 /// # Errors
-/// What contradicts itself in the arguments, what the service refused, or that its answer is not of the kind expected.
-pub async fn answer<T: Tool>(
-    context: &Context,
-    arguments: &T::Arguments,
-) -> Result<Value, Failure> {
-    match T::plan(arguments) {
-        Some(call) => run(context, call.map_err(Failure::Arguments)?).await,
-        None => Err(Failure::refused(
-            "the manifest describes no call of this tool; this is a defect of the server, not of the arguments",
-            "do not repeat the call unchanged",
-        )),
-    }
-}
-
-/// The answer of the described call as a function takes it that transforms it: the JSON, or the failure as well.
-pub trait Answered: Sized {
-    /// The answer, or the failure that the function leaves to others.
-    ///
-    /// # Errors
-    /// The failure, for a function that takes the JSON alone.
-    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure>;
-}
-
-impl Answered for Value {
-    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure> {
-        answer
-    }
-}
-
-impl Answered for Result<Value, Failure> {
-    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure> {
-        Ok(answer)
-    }
-}
-
-async fn run(context: &Context, mut call: Call) -> Result<Value, Failure> {
+/// What the service refused, or that its answer is not of the kind expected.
+pub async fn run(context: &Context, mut call: Call) -> Result<Value, Failure> {
     let otherwise = call.otherwise.take();
     let answer = match (once(context, call).await, otherwise) {
         (Err(first), Some(call)) if first.is_not_found() => match once(context, *call).await {

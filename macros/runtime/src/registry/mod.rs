@@ -3,6 +3,7 @@
 //! The table itself is generated from `tools.yaml` into the crate that states it; the types here are
 //! what the generated code fills in. Nothing here knows HTTP or the protocol.
 
+mod answer;
 mod offer;
 mod output;
 
@@ -20,6 +21,7 @@ use crate::issue::Issue;
 use crate::pipeline::lookup::Lookup;
 use crate::pipeline::validate::Fields;
 
+pub use answer::{Answered, answer};
 pub use offer::Registry;
 pub use output::{is_no_number, lenient, projected};
 

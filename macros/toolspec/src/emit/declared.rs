@@ -39,7 +39,7 @@ impl Emitter<'_> {
                         context: &#runtime::context::Context,
                         arguments: #kind,
                     ) -> ::core::result::Result<#runtime::serde_json::Value, #runtime::failure::Failure> {
-                        #runtime::declarative::answer::<Self>(context, &arguments).await
+                        #runtime::registry::answer::<Self>(context, &arguments).await
                     }
                 }
             }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::path::{steps, value};
 
-use crate::client::Answer;
+use crate::answer::Answer;
 use crate::request::Request;
 
 pub use order::{Order, newest_first, ordered};

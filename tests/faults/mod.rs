@@ -9,17 +9,15 @@
     reason = "a test fails by panicking"
 )]
 
-mod faults {
-    pub(crate) mod service;
+pub(crate) mod service;
 
-    mod answers;
-    mod caching;
-    mod explained;
-    mod forms;
-    mod limits;
-    mod located;
-    mod refusals;
-    mod retries;
-    mod secrecy;
-    mod transport;
-}
+mod answers;
+mod caching;
+mod explained;
+mod forms;
+mod limits;
+mod located;
+mod refusals;
+mod retries;
+mod secrecy;
+mod transport;

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::install::document::Flaw;
-
 /// A file that was not touched, and why. Never quotes what is in it.
 #[derive(Debug, thiserror::Error)]
 #[error("`{}`{}: {reason}", path.display(), place(*position))]
@@ -46,12 +44,6 @@ impl Refusal {
             position: Some((before.matches('\n').count() + 1, line.chars().count() + 1)),
             ..Self::new(path, reason)
         }
-    }
-
-    /// What is wrong with its text.
-    #[must_use]
-    pub fn flawed(path: &Path, text: &str, flaw: Flaw) -> Self {
-        Self::at(path, text, flaw.at, flaw.reason)
     }
 }
 

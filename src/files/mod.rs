@@ -1,4 +1,4 @@
-//! A host's file on the disk.
+//! A configuration file on the disk, changed while other programs may change it.
 //!
 //! [`Locked`] is the only way to change one: installers wait for each other, the old text is read again
 //! under the lock, and the new one replaces it in one step. Deliberately absent: what the text means.
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::platform::held::{patiently, words};
 use crate::platform::paths::long_here;
 pub use refusal::Refusal;
-pub(super) use replace::is_private;
+pub(crate) use replace::is_private;
 pub use replace::write_private;
 
 /// The text of a file; `None` where there is none.

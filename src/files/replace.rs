@@ -162,7 +162,7 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), Refusal> {
 }
 
 /// Whether only its owner may read a file.
-pub(in crate::install) fn is_private(path: &Path) -> bool {
+pub(crate) fn is_private(path: &Path) -> bool {
     present(path).is_none_or(|mode| mode & 0o700 == mode & 0o777)
 }
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 pub struct Answer {
     /// Its JSON, or its text as JSON.
     pub body: Value,
-    /// Those of the request's [`headers`](super::Request::headers) that it has.
+    /// Those of the request's [`headers`](crate::request::Request::headers) that it has.
     pub headers: Vec<(&'static str, String)>,
     /// What of it could not be read as it was, in words.
     pub mended: Vec<String>,

@@ -76,8 +76,30 @@ impl Machine for ThisMachine {
     }
 }
 
+/// Our own folder for what must be kept beside the hosts' files: key files and, where needed, a lock.
+#[must_use]
+pub fn own_folder(machine: &dyn Machine) -> Option<PathBuf> {
+    let template = match machine.platform() {
+        Platform::Linux => "${XDG_CONFIG_HOME:-~/.config}/aisoc-mcp",
+        Platform::MacOs => "~/Library/Application Support/aisoc-mcp",
+        Platform::Windows => "${APPDATA:-~/AppData/Roaming}/aisoc-mcp",
+    };
+    expand(template, machine).into_iter().next()
+}
+
+/// Our own folder for copies of this program.
+#[must_use]
+pub fn data_folder(machine: &dyn Machine) -> Option<PathBuf> {
+    let template = match machine.platform() {
+        Platform::Linux => "${XDG_DATA_HOME:-~/.local/share}/aisoc-mcp",
+        Platform::MacOs => "~/Library/Application Support/aisoc-mcp",
+        Platform::Windows => "${LOCALAPPDATA:-~/AppData/Local}/aisoc-mcp",
+    };
+    expand(template, machine).into_iter().next()
+}
+
 /// The variables that a template names.
-pub(super) fn variables(template: &'static str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn variables(template: &'static str) -> impl Iterator<Item = &'static str> {
     let names = template.split("${").skip(1);
     names.filter_map(|rest| rest.split([':', '}']).next())
 }
@@ -86,7 +108,7 @@ pub(super) fn variables(template: &'static str) -> impl Iterator<Item = &'static
 ///
 /// `~` at the start is the home folder; `${NAME:-rest}` a variable that holds an absolute path, or else
 /// the rest; `*` stands for whatever is there. Templates are written with `/` on every system.
-pub(super) fn expand(template: &str, machine: &dyn Machine) -> Vec<PathBuf> {
+pub(crate) fn expand(template: &str, machine: &dyn Machine) -> Vec<PathBuf> {
     let Some(path) = substitute(template, machine) else {
         return Vec::new();
     };

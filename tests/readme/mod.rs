@@ -10,7 +10,6 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "readme/hosts.rs"]
 mod hosts;
 
 use std::path::PathBuf;

@@ -8,7 +8,7 @@
 )]
 #![cfg(target_os = "linux")]
 
-#[path = "install/home.rs"]
+#[path = "../install/home.rs"]
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod home;
 
