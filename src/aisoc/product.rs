@@ -24,3 +24,25 @@ pub static AISOC: Product = Product {
         "AISOC_API_KEY",
     )
 };
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use toolspec_runtime::client::pattern;
+
+    use super::AISOC;
+
+    #[test]
+    fn keys_are_known_by_their_form_and_tools_are_none() {
+        let keys = pattern(AISOC.secrets.unwrap());
+        for key in [
+            format!("aisoc_{}", "0f".repeat(24)),
+            format!("aisoc_pat_{}", "0f".repeat(24)),
+        ] {
+            assert!(keys.is_match(&format!("no `{key}` here")), "{key}");
+        }
+        for entry in crate::generated::TOOLS {
+            assert!(!keys.is_match(entry.contract.name));
+        }
+    }
+}

@@ -85,7 +85,7 @@ async fn a_request_says_who_asks_and_for_which_tool() {
     let client = service.client();
     let query = Request::get(&["api", "v1", "cases", "INC 1-2?#%"]).query("tag", "a&b");
     client.send("aisoc_get_case", &query).await.unwrap();
-    let start = Request::post(&["api", "v1", "lake", "sql"], json!({"sql": "SELECT 1"}));
+    let start = Request::post(&["api", "v1", "lake", "sql"], json!({"sql": "SELECT 1"})).safe();
     client.send("aisoc_lake_query", &start).await.unwrap();
 
     let [get, post] = service.seen().try_into().unwrap();

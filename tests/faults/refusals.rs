@@ -140,7 +140,7 @@ async fn a_long_wait_is_reported_at_once() {
         r#"{"detail":"lake API rate limit exceeded"}"#,
     );
     let service = Service::always(limited).await;
-    let query = Request::post(&["api", "v1", "lake", "sql"], json!({"sql": "SELECT 1"}));
+    let query = Request::post(&["api", "v1", "lake", "sql"], json!({"sql": "SELECT 1"})).safe();
     let error = service.client().send("aisoc_lake_query", &query).await;
     assert_eq!(
         error.unwrap_err().reason,

@@ -13,7 +13,7 @@ fn start() -> Request {
 }
 
 fn query() -> Request {
-    Request::post(&["api", "v1", "lake", "sql"], json!({"sql": "SELECT 1"}))
+    Request::post(&["api", "v1", "lake", "sql"], json!({"sql": "SELECT 1"})).safe()
 }
 
 /// A service whose first replies are these and all others good.

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_text_is_read_in_whatever_encoding_a_shell_wrote_it() {
-        let text = "aisoc_0123 é 🔑\r\n";
+        let text = "zoo_0123 é 🔑\r\n";
         let wide = |mark: bool, unit: fn(u16) -> [u8; 2]| {
             let mark = mark.then_some(0xfeff);
             let units = mark.into_iter().chain(text.encode_utf16());
@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn a_slip_finds_its_name_and_noise_finds_none() {
-        let names = ["aisoc_get_case", "aisoc_list_cases"];
-        assert_eq!(nearest("aisoc_get_cases", names), Some("aisoc_get_case"));
+        let names = ["zoo_get_animal", "zoo_list_animals"];
+        assert_eq!(nearest("zoo_get_animals", names), Some("zoo_get_animal"));
         assert_eq!(
             nearest("list_case", ["list_cases", "x"]),
             Some("list_cases")

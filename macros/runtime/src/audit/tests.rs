@@ -52,7 +52,7 @@ fn a_line_has_hashes_in_the_place_of_values_and_short_clean_texts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("audit.jsonl");
     let audit = Arc::new(Audit::open(&path).unwrap());
-    record(&audit, "aisoc_get_case").end(&Outcome::failed("scope"));
+    record(&audit, "zoo_get_animal").end(&Outcome::failed("scope"));
     let line = &lines(&path)[0];
     // printf '{"case_id":"INC-0421","note":{"a":"very secret","b":1}}' | sha256sum
     let all = "e99ad146be797f35802b6f9635e478161911c98bb2a59ee4def20c2ad2194da1";
@@ -60,7 +60,7 @@ fn a_line_has_hashes_in_the_place_of_values_and_short_clean_texts() {
     let case = "c09f4ba3ad912828714f4b462da93f4b7beeaf12614f504baaeb592af577a45c";
     assert_eq!(line["arguments_sha256"], all);
     assert_eq!(line["arguments"], json!({"case_id": case}));
-    assert_eq!(line["tool"], "aisoc_get_case");
+    assert_eq!(line["tool"], "zoo_get_animal");
     assert_eq!(
         (&line["outcome"], &line["reason"]),
         (&json!("failed"), &json!("scope"))

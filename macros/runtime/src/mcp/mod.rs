@@ -27,7 +27,7 @@
 //!
 //! ```no_run
 //! # use std::sync::Arc;
-//! # use aisoc_mcp::{aisoc::Client, mcp, registry::Registry};
+//! # use toolspec_runtime::{client::Client, mcp, registry::Registry};
 //! # async fn example(registry: Registry, client: Arc<Client>) {
 //! mcp::serve(registry, client, mcp::Options::default()).await;
 //! # }
