@@ -5,17 +5,13 @@
 //! codes: 0 fine, 1 it failed, 2 it was asked wrongly.
 
 mod arguments;
-mod call;
 mod connect;
-mod display;
 mod doctor;
 mod embedded;
 mod install;
 mod login;
 mod outcome;
-mod prompts;
 mod replay;
-mod tools;
 mod uninstall;
 
 use std::io::IsTerminal as _;
@@ -26,9 +22,9 @@ use clap::FromArgMatches as _;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{Flags, Process, read_only, verbose};
-use toolspec_runtime::log;
 use toolspec_runtime::mcp;
 use toolspec_runtime::registry::Registry;
+use toolspec_runtime::{command, log};
 
 use arguments::{Arguments, Command, DemoFlags};
 use connect::{brings_its_own, connect};
@@ -67,7 +63,7 @@ pub fn run(registry: Registry, demo: Option<Demonstration>) -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(stop) => stop.report(),
+        Err(stop) => stop.report(env!("CARGO_PKG_NAME")),
     }
 }
 
@@ -120,11 +116,19 @@ impl Runner {
                 };
                 mcp::serve(self.registry, client, options)
                     .await
-                    .map_err(Stop::failed)
+                    .map_err(|error| Stop::failed(error.to_string()))
             }),
             Command::Call { tool, input, .. } => on_runtime(async {
                 let connection = connect(&flags, demo).await?;
-                call::run(self.registry, &connection, &tool, input.as_deref()).await
+                let audit = connection.audit.clone();
+                command::call(
+                    self.registry,
+                    &connection.client,
+                    audit,
+                    &tool,
+                    input.as_deref(),
+                )
+                .await
             }),
             Command::Replay(asked) => on_runtime(async {
                 let connection = connect(&flags, demo).await?;
@@ -158,7 +162,7 @@ impl Runner {
                 };
                 done.map_err(Stop::failed)
             }),
-            Command::Tools { json } => tools::run(&self.registry, json),
+            Command::Tools { json } => command::tools(&self.registry, json),
             Command::Login(asked) => {
                 let runtime = runtime()?;
                 let flags = runtime.block_on(login::run(&self.registry, &flags, &asked));
@@ -176,7 +180,10 @@ impl Runner {
                 None => Ok(()),
             },
             Command::Uninstall(arguments) => uninstall::run(&arguments),
-            Command::Prompts(asked) => prompts::run(&self.registry, &asked),
+            Command::Prompts(asked) => {
+                let prompt = asked.prompt.as_deref();
+                command::prompts(&self.registry, prompt, &asked.values, asked.json)
+            }
             Command::Completions { shell } => {
                 let name = self.command.get_name().to_owned();
                 let mut script = Vec::new();

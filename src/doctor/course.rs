@@ -2,33 +2,38 @@
 
 use url::Url;
 
-use super::book::Book;
-use super::check::Check;
 use super::{key, network, route, secure, service, tools, url_form};
 use crate::config::Config;
 use toolspec_runtime::client::Client;
 use toolspec_runtime::client::proxy::Proxy;
+use toolspec_runtime::doctor::check::Check;
+use toolspec_runtime::doctor::checklist::Checklist;
 use toolspec_runtime::registry::Registry;
 
 /// Enters the checks of the settings; whether there is a key to go on with.
-pub(super) fn configure(book: &mut Book, checks: Vec<Check>, config: &Config) -> bool {
+pub(super) fn configure(checklist: &mut Checklist, checks: Vec<Check>, config: &Config) -> bool {
     for check in checks {
         if check.id == "url" {
-            book.gate(check);
+            checklist.record_blocking(check);
         } else {
-            book.enter(check);
+            checklist.record(check);
         }
     }
     config.key.is_some()
 }
 
 /// From the name in the URL to an answer of the service.
-pub(super) async fn reach(book: &mut Book, url: &Url, client: &Client, is_borrowed: bool) {
+pub(super) async fn reach(
+    checklist: &mut Checklist,
+    url: &Url,
+    client: &Client,
+    is_borrowed: bool,
+) {
     let is_this_machine = url_form::is_this_machine(url);
     let proxy = Proxy::of(url, is_this_machine);
     let proxy_name = proxy.as_ref().map(Proxy::name);
-    if book.opens(route::PROXY) {
-        book.enter(route::check(
+    if checklist.begin_or_skip(route::PROXY) {
+        checklist.record(route::check(
             url,
             is_this_machine,
             proxy.as_ref(),
@@ -43,63 +48,63 @@ pub(super) async fn reach(book: &mut Book, url: &Url, client: &Client, is_borrow
         ),
     };
     let mut addresses = Vec::new();
-    if book.opens(network::DNS) {
+    if checklist.begin_or_skip(network::DNS) {
         let (check, found) =
-            network::resolve(host, port, proxy_name.as_ref(), book.time_to_connect()).await;
-        book.gate(check);
+            network::resolve(host, port, proxy_name.as_ref(), checklist.time_to_connect()).await;
+        checklist.record_blocking(check);
         addresses = found;
     }
     let mut stream = None;
-    if book.opens(network::TCP) {
+    if checklist.begin_or_skip(network::TCP) {
         let (check, connected) =
-            network::connect(&addresses, proxy_name.as_ref(), book.time_to_connect()).await;
-        book.gate(check);
+            network::connect(&addresses, proxy_name.as_ref(), checklist.time_to_connect()).await;
+        checklist.record_blocking(check);
         stream = connected;
     }
-    if book.opens(secure::TLS) {
-        let within = book.time_to_connect();
-        book.gate(secure::check(url, proxy.as_ref(), stream, within).await);
+    if checklist.begin_or_skip(secure::TLS) {
+        let within = checklist.time_to_connect();
+        checklist.record_blocking(secure::check(url, proxy.as_ref(), stream, within).await);
     }
-    if book.opens(service::HEALTH) {
-        book.gate(service::health(client, book.time()).await);
+    if checklist.begin_or_skip(service::HEALTH) {
+        checklist.record_blocking(service::health(client, checklist.time()).await);
     }
-    if book.opens(service::CLOCK) {
-        book.enter(service::clock(client));
+    if checklist.begin_or_skip(service::CLOCK) {
+        checklist.record(service::clock(client));
     }
 }
 
 /// From the key to what it is good for.
 pub(super) async fn identify(
-    book: &mut Book,
+    checklist: &mut Checklist,
     registry: &Registry,
     config: &Config,
     client: &Client,
 ) {
     let mut scopes = None;
-    if book.opens(key::ACCEPTED)
+    if checklist.begin_or_skip(key::ACCEPTED)
         && let Some(key) = &config.key
     {
-        let found = key::examine(client, &key.value, book.time()).await;
-        book.gate(found.accepted);
-        if book.opens(key::SCOPES) {
-            book.enter(found.rights);
+        let found = key::examine(client, &key.value, checklist.time()).await;
+        checklist.record_blocking(found.accepted);
+        if checklist.begin_or_skip(key::SCOPES) {
+            checklist.record(found.rights);
         }
         scopes = found.scopes;
     } else {
-        book.opens(key::SCOPES);
+        checklist.begin_or_skip(key::SCOPES);
     }
     let mut open = true;
     for entry in registry.entries {
         let id = tools::id(entry);
-        open = book.opens(tools::title(&id, entry));
+        open = checklist.begin_or_skip(tools::title(&id, entry));
         if open {
             break;
         }
     }
     if open {
-        let within = book.time();
+        let within = checklist.time();
         for check in tools::checks(registry, client, scopes.as_deref(), within).await {
-            book.enter(check);
+            checklist.record(check);
         }
     }
 }

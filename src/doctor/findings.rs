@@ -1,6 +1,6 @@
 //! What is said about one thing, gathered: the worst of it decides.
 
-use super::check::{Check, Name, Status};
+use toolspec_runtime::doctor::check::{Check, Name, Status};
 
 /// What was found, good and bad.
 #[derive(Default)]

@@ -10,11 +10,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::certificate::date;
-use super::check::{Check, Name, Section, name};
 use super::secure::SOON;
 use super::{PROBE, key_form};
 use crate::aisoc::scopes::own;
 use toolspec_runtime::client::{Client, Error, KeyProblem, Reason};
+use toolspec_runtime::doctor::check::{Check, Name, Section, name};
 use toolspec_runtime::request::Request;
 use toolspec_runtime::sanitise;
 use toolspec_runtime::text::{excerpt, noun};

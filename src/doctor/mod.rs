@@ -7,26 +7,21 @@
 //! | `route`, `network`, `secure`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
 //! | `service` | whether it is `AiSOC`, and what time it has |
 //! | `key` | whether the key is accepted, whose it is, its scopes and its end |
-//! | `tools`, `probe` | each tool of the manifest |
+//! | `tools` | each tool of the manifest |
 //! | `hosts` | the assistants on this machine |
-//! | `course`, `check`, `findings`, `book`, `report`, `render` | what is found, and how it is told |
+//! | `course`, `check`, `findings`, `checklist`, `report`, `render` | what is found, and how it is told |
 //!
 //! [`run`] changes and writes nothing, neither at the service nor on this machine, and starts nothing there; here it starts
 //! the server of each entry for a moment, as the assistant does. What depends on something that
 //! failed is skipped, with that reason. Deliberately not here: mending what is found, and any tool's name.
 
-mod book;
 mod certificate;
-mod check;
 mod course;
 mod findings;
 mod hosts;
 mod key;
 mod key_form;
 mod network;
-mod probe;
-mod render;
-mod report;
 mod route;
 mod secure;
 mod service;
@@ -42,10 +37,11 @@ use crate::config::{Flags, Surroundings};
 use toolspec_runtime::client::Client;
 use toolspec_runtime::registry::Registry;
 
-use book::Book;
-pub use check::{Check, Section, Status};
 pub use hosts::Borrowed;
-pub use report::{Report, SCHEMA_VERSION, Summary, Tools, fingerprint};
+use toolspec_runtime::doctor::Checklist;
+pub use toolspec_runtime::doctor::{
+    Check, Report, SCHEMA_VERSION, Section, Status, Summary, Tools, fingerprint,
+};
 
 /// What the service's log calls the requests that no tool makes.
 const PROBE: &str = "doctor";
@@ -77,7 +73,7 @@ pub async fn run(
     };
     let settled = settled.given_by(options.given_by);
     let config = &settled.config;
-    let mut book = Book::new(config.timeout.value);
+    let mut checklist = Checklist::new(config.timeout.value);
     let service = async {
         match Client::new(config.settings()) {
             Ok(client) => {
@@ -95,24 +91,24 @@ pub async fn run(
                     _ => &config.url.value,
                 };
                 if let Some(place) = &options.settings_of {
-                    book.enter(Check::ok(settings::SETTINGS, place.as_str()));
+                    checklist.record(Check::ok(settings::SETTINGS, place.as_str()));
                 }
-                let has_key = course::configure(&mut book, checks, config);
+                let has_key = course::configure(&mut checklist, checks, config);
                 if options.offline {
-                    book.block("`--offline`");
+                    checklist.block("`--offline`");
                 }
-                course::reach(&mut book, url, &client, options.settings_of.is_some()).await;
+                course::reach(&mut checklist, url, &client, options.settings_of.is_some()).await;
                 if !has_key {
-                    book.block("`API key` failed");
+                    checklist.block("`API key` failed");
                 }
-                course::identify(&mut book, &registry, config, &client).await;
+                course::identify(&mut checklist, &registry, config, &client).await;
             }
             Err(error) => {
                 let step = "correct the setting it names";
-                book.gate(Check::failed(settings::URL, error.to_string(), step));
+                checklist.record_blocking(Check::failed(settings::URL, error.to_string(), step));
             }
         }
-        book.close()
+        checklist.close()
     };
     let (mut checks, assistants) = join(service, assistants(&options)).await;
     checks.extend(assistants);

@@ -9,9 +9,9 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
-use super::check::{Check, Name, Section, name};
 use toolspec_runtime::client::proxy::Proxy;
 use toolspec_runtime::client::{ProxyName, seconds};
+use toolspec_runtime::doctor::check::{Check, Name, Section, name};
 use toolspec_runtime::sanitise;
 use toolspec_runtime::text::excerpt;
 

@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use super::check::{Check, Name, Section, name};
 use crate::platform::Platform;
 use toolspec_runtime::client::proxy::{Proxy, VARIABLES, unusable};
+use toolspec_runtime::doctor::check::{Check, Name, Section, name};
 
 pub(super) const PROXY: Name = name(Section::Connection, "proxy", "Proxy");
 

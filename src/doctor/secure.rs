@@ -8,12 +8,12 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::certificate::{Facts, complaint, date};
-use super::check::{Check, Name, Section, Status, name};
 use super::network::tunnel;
 use super::tls::{Handshake, Trouble, shake};
 use toolspec_runtime::client::proxy::Proxy;
 use toolspec_runtime::client::seconds;
 use toolspec_runtime::client::trust::Named;
+use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
 
 pub(super) const TLS: Name = name(Section::Connection, "tls", "TLS");
 

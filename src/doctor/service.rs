@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::PROBE;
-use super::check::{Check, Name, Section, name};
 use toolspec_runtime::client::{Client, Reason, Waiting};
+use toolspec_runtime::doctor::check::{Check, Name, Section, name};
 use toolspec_runtime::request::Request;
 use toolspec_runtime::sanitise;
 use toolspec_runtime::text::{excerpt, noun};

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use secrecy::ExposeSecret as _;
 
-use super::check::{Check, Name, Section, name};
 use super::settle::Settled;
 use super::{key_form, url_form};
 use crate::config::{Config, FALLBACK_URL, Flags, Source, Surroundings};
 use toolspec_runtime::client::{Client, Error, Resolved};
+use toolspec_runtime::doctor::check::{Check, Name, Section, name};
 
 pub(super) const SETTINGS: Name = name(Section::Configuration, "settings", "Settings");
 pub(super) const URL: Name = name(Section::Configuration, "url", "URL");

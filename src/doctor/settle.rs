@@ -2,8 +2,8 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::check::{Check, Name};
 use crate::config::{self, Config, ConfigError, Environment, Flags, Source, Surroundings};
+use toolspec_runtime::doctor::check::{Check, Name};
 
 /// The settings that can be used, and those that cannot.
 pub(super) struct Settled {

@@ -5,13 +5,13 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::check::{Check, Name, Section, Status, name};
-use super::probe::{Answered, ask, harmless};
 use crate::aisoc::scopes::{self, START_RUN, grants};
 use crate::aisoc::{LakeProblem, is_demo_mode};
 use toolspec_runtime::advice::next_step;
 use toolspec_runtime::client::{Client, Error, Reason};
 use toolspec_runtime::contract::{Contract, Effect};
+use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
+use toolspec_runtime::doctor::probe::{Answered, ask, safe_endpoints};
 use toolspec_runtime::registry::{Entry, Registry};
 
 /// The id of a tool's check.
@@ -33,7 +33,7 @@ pub(super) async fn checks(
 ) -> Vec<Check> {
     let mut asked: Vec<(&'static str, &'static str)> = Vec::new();
     for entry in registry.offered() {
-        for endpoint in harmless(entry.contract) {
+        for endpoint in safe_endpoints(entry.contract) {
             if asked.iter().all(|(_, known)| *known != endpoint) {
                 asked.push((entry.contract.name, endpoint));
             }
@@ -57,6 +57,13 @@ pub(super) async fn checks(
     checks
 }
 
+/// Whether the service is of a release that asks for a scope of its own to start a run; `None` where it does not show.
+fn guards_starts(answered: &Answered) -> Option<bool> {
+    let is_listing = answered.endpoint == "GET /api/v1/cases";
+    let cases = answered.answer.as_ref().filter(|_| is_listing)?;
+    cases.as_array()?.first().map(scopes::guards_starts)
+}
+
 fn withheld(entry: &Entry) -> Check {
     Check::skipped(
         title(&id(entry), entry),
@@ -68,7 +75,7 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
     let contract = entry.contract;
     let id = id(entry);
     let name = title(&id, entry);
-    let asked: Vec<_> = harmless(contract)
+    let asked: Vec<_> = safe_endpoints(contract)
         .filter_map(|endpoint| {
             answered
                 .iter()
@@ -88,7 +95,7 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
         // What it does beyond reading was not asked, so the key's own list has to do.
         missing.extend(lacking(contract.scopes, scopes));
     }
-    let guards_starts = answered.iter().find_map(|answered| answered.guards_starts);
+    let guards_starts = answered.iter().find_map(guards_starts);
     let starts_runs = contract.effect == Effect::Start
         && contract
             .endpoints
@@ -208,4 +215,30 @@ fn fault(name: Name, endpoint: &str, error: &Error, contract: &Contract) -> Chec
     };
     let detail = format!("`{endpoint}`: {}", error.reason);
     Check::new(name, status, detail).next(next_step(error, contract))
+}
+
+#[cfg(test)]
+mod tests {
+    use toolspec_runtime::doctor::probe::request;
+    use toolspec_runtime::request::Method;
+
+    use super::*;
+    use crate::generated::TOOLS;
+
+    #[test]
+    fn nothing_is_started_and_nobody_is_named() {
+        for entry in TOOLS {
+            for endpoint in safe_endpoints(entry.contract) {
+                let request = request(endpoint);
+                assert!(
+                    request
+                        .segments
+                        .iter()
+                        .all(|segment| !segment.contains('{'))
+                );
+                assert_eq!(request.method, Method::Get, "{endpoint}");
+                assert!(request.body.is_none(), "{endpoint}");
+            }
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use url::{Host, Url};
 
-use super::check::Check;
 use super::settings::{URL, from, unused};
 use crate::config::Sourced;
+use toolspec_runtime::doctor::check::Check;
 
 /// What is odd about the URL. `raw` is its text as it was given, `meant` what requests are made to.
 pub(super) fn check(url: &Sourced<Url>, raw: &str, meant: &str, set: &[&'static str]) -> Check {

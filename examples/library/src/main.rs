@@ -1,7 +1,9 @@
-//! Serves the tools of `tools.yaml` on standard input and output. `LIBRARY_URL` says where the library is.
+//! A town library's tools over the Model Context Protocol: `tools.yaml` states them, `LIBRARY_URL` says where the library is.
 
-use toolspec_runtime::client::{Client, Product};
-use toolspec_runtime::{mcp, settings};
+use std::process::ExitCode;
+
+use toolspec_runtime::client::Product;
+use toolspec_runtime::command;
 
 #[allow(
     clippy::all,
@@ -19,10 +21,6 @@ static LIBRARY: Product = Product::new("the library", "library-mcp", "LIBRARY_UR
 /// Whom handlers belong to; here the manifest describes every tool.
 struct Handlers;
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let settings = settings::from_environment(&LIBRARY, &settings::Process)?;
-    let client = Client::new(settings)?;
-    let registry = generated::Manifest::<Handlers>::REGISTRY;
-    Ok(mcp::serve(registry, client.into(), mcp::Options::default()).await?)
+fn main() -> ExitCode {
+    command::run(generated::Manifest::<Handlers>::REGISTRY, &LIBRARY)
 }

@@ -7,9 +7,12 @@ pub mod advice;
 mod answer;
 pub mod audit;
 pub mod client;
+#[cfg(feature = "command")]
+pub mod command;
 pub mod context;
 pub mod contract;
 pub mod declarative;
+pub mod doctor;
 pub mod failure;
 pub mod interruption;
 pub mod issue;

@@ -126,7 +126,7 @@ fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<R
         match installer.one(place) {
             Err(stop) if places.len() == 1 => return Err(stop),
             Err(stop) => {
-                let _ = stop.report();
+                let _ = stop.report(env!("CARGO_PKG_NAME"));
                 rows.push(Row::failed(place));
             }
             Ok(row) => rows.extend(row),

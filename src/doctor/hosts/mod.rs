@@ -9,9 +9,9 @@ use std::path::PathBuf;
 
 use futures_util::future::join_all;
 
-use super::check::{Check, Name, Section, Status, name};
 use super::findings::Findings;
 use crate::install::hosts::{FoundEntry, Host, Machine, Stray, hosts};
+use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
 
 pub use borrowed::Borrowed;
 use borrowed::Shell;

@@ -10,14 +10,16 @@ use serde_json::{Map, Value};
 const LONGEST_LIST: usize = 100;
 
 /// The object as indented lines.
-pub(super) fn readable(object: &Map<String, Value>) -> String {
+#[must_use]
+pub fn readable(object: &Map<String, Value>) -> String {
     let mut text = String::new();
     fields(&mut text, object, 0);
     text
 }
 
 /// The text with control characters other than line ends and tabs made visible.
-pub(super) fn harmless(text: &str) -> String {
+#[must_use]
+pub fn harmless(text: &str) -> String {
     text.chars().fold(String::new(), |mut harmless, character| {
         if character.is_control() && !matches!(character, '\n' | '\t') {
             harmless.extend(character.escape_default());

@@ -18,7 +18,8 @@ impl Report {
         };
         let switch = |on| if on { "on" } else { "off" };
         let mut text = format!(
-            "aisoc-mcp {} · {} tools, fingerprint {} · read-only {} · verbose {}\n",
+            "{} {} · {} tools, fingerprint {} · read-only {} · verbose {}\n",
+            self.package,
             self.version,
             self.tools.count,
             self.tools.sha256.get(..16).unwrap_or_default(),

@@ -7,28 +7,31 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::connect::Connection;
 use super::display::readable;
 use super::outcome::{Stop, print};
-use toolspec_runtime::advice::explain;
-use toolspec_runtime::audit::Origin;
-use toolspec_runtime::mcp::{Caller, Refusal};
-use toolspec_runtime::progress::{Paced, Progress};
-use toolspec_runtime::registry::Registry;
+use crate::advice::explain;
+use crate::audit::{Audit, Origin};
+use crate::client::Client;
+use crate::mcp::{Caller, Refusal};
+use crate::progress::{Paced, Progress};
+use crate::registry::Registry;
 
 /// How long a terminal that does not take the progress may hold up the result.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Calls the tool and prints its result: readable on a terminal, JSON in a pipe.
-pub(super) async fn run(
+///
+/// # Errors
+/// There is no such tool, the arguments are no JSON object, or the tool has no answer.
+pub async fn call(
     registry: Registry,
-    connection: &Connection,
+    client: &Arc<Client>,
+    audit: Option<Arc<Audit>>,
     tool: &str,
     input: Option<&str>,
 ) -> Result<(), Stop> {
     let arguments = arguments(input)?;
-    let caller =
-        Caller::new(registry, Arc::clone(&connection.client), 1).audited(connection.audit.clone());
+    let caller = Caller::new(registry, Arc::clone(client), 1).audited(audit);
     let origin = Origin {
         client: Some(format!("{} call", registry.package)),
         version: Some(registry.version.to_owned()),
@@ -44,7 +47,10 @@ pub(super) async fn run(
         Ok(object) => print(&Value::Object(object).to_string()),
         Err(Refusal::Unknown { nearest, .. }) => Err(Stop::usage(match nearest {
             Some(nearest) => format!("there is no tool `{tool}`; did you mean `{nearest}`?"),
-            None => format!("there is no tool `{tool}`; `aisoc-mcp tools` lists them"),
+            None => format!(
+                "there is no tool `{tool}`; `{} tools` lists them",
+                registry.package
+            ),
         })),
         Err(Refusal::Failed {
             contract, failure, ..

@@ -4,17 +4,20 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::json;
 
 use super::outcome::{Stop, print};
-use toolspec_runtime::contract::{Contract, Effect};
-use toolspec_runtime::mcp;
-use toolspec_runtime::registry::Registry;
+use crate::contract::{Contract, Effect};
+use crate::mcp;
+use crate::registry::Registry;
 
 /// How wide the table is where there is no terminal to fit.
 const WIDTH_ELSEWHERE: u16 = 100;
 
 /// Prints the tools: for people by group, or as the JSON that `tools/list` answers.
-pub(super) fn run(registry: &Registry, as_json: bool) -> Result<(), Stop> {
+///
+/// # Errors
+/// A schema of the manifest cannot be advertised, or the list cannot be written.
+pub fn tools(registry: &Registry, as_json: bool) -> Result<(), Stop> {
     if as_json {
-        let tools = mcp::tools(registry).map_err(Stop::failed)?;
+        let tools = mcp::tools(registry).map_err(|error| Stop::failed(error.to_string()))?;
         return print(&format!("{:#}", json!({ "tools": tools })));
     }
     print(&listing(registry))

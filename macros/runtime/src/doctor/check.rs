@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use toolspec_runtime::sanitise;
+use crate::sanitise;
 
 /// What came of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -57,7 +57,7 @@ impl Section {
 /// One check. Holds no credential; every text of the service in it is clean.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Check {
-    /// Stable, for scripts: `tls`, `tool.aisoc_get_case`.
+    /// Stable, for scripts: `tls`, `tool.library_get_book`.
     pub id: String,
     /// The heading it stands under.
     pub section: Section,
@@ -80,7 +80,7 @@ pub struct Check {
 
 impl Check {
     /// A check with this outcome.
-    pub(super) fn new(name: Name, status: Status, detail: impl AsRef<str>) -> Self {
+    pub fn new(name: Name, status: Status, detail: impl AsRef<str>) -> Self {
         Self {
             id: name.id.to_owned(),
             section: name.section,
@@ -95,44 +95,44 @@ impl Check {
     }
 
     /// As it should be.
-    pub(super) fn ok(name: Name, detail: impl AsRef<str>) -> Self {
+    pub fn ok(name: Name, detail: impl AsRef<str>) -> Self {
         Self::new(name, Status::Ok, detail)
     }
 
     /// It works, but.
-    pub(super) fn warning(name: Name, detail: impl AsRef<str>, next_step: impl AsRef<str>) -> Self {
+    pub fn warning(name: Name, detail: impl AsRef<str>, next_step: impl AsRef<str>) -> Self {
         Self::new(name, Status::Warning, detail).next(next_step)
     }
 
     /// It does not work.
-    pub(super) fn failed(name: Name, detail: impl AsRef<str>, next_step: impl AsRef<str>) -> Self {
+    pub fn failed(name: Name, detail: impl AsRef<str>, next_step: impl AsRef<str>) -> Self {
         Self::new(name, Status::Failed, detail).next(next_step)
     }
 
     /// Not looked at, for this reason.
-    pub(super) fn skipped(name: Name, detail: impl AsRef<str>) -> Self {
+    pub fn skipped(name: Name, detail: impl AsRef<str>) -> Self {
         Self::new(name, Status::Skipped, detail)
     }
 
     /// The same with a next step.
-    pub(super) fn next(mut self, step: impl AsRef<str>) -> Self {
+    pub fn next(mut self, step: impl AsRef<str>) -> Self {
         self.next_step = Some(sanitise::line(step.as_ref()));
         self
     }
 
     /// The same with a fact for scripts.
-    pub(super) fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.facts.insert(name.to_owned(), value.into());
         self
     }
 
     /// The same with the time since it began.
-    pub(super) fn since(self, began: Instant) -> Self {
+    pub fn since(self, began: Instant) -> Self {
         self.took(began.elapsed())
     }
 
     /// The same with the time it took.
-    pub(super) fn took(mut self, time: Duration) -> Self {
+    pub fn took(mut self, time: Duration) -> Self {
         self.duration_ms = Some(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
         self
     }
@@ -140,13 +140,13 @@ impl Check {
 
 /// What a check is called.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Name<'a> {
+pub struct Name<'a> {
     id: &'a str,
     section: Section,
     title: &'a str,
 }
 
 /// The name of a check.
-pub(super) const fn name<'a>(section: Section, id: &'a str, title: &'a str) -> Name<'a> {
+pub const fn name<'a>(section: Section, id: &'a str, title: &'a str) -> Name<'a> {
     Name { id, section, title }
 }

@@ -8,10 +8,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::aisoc::scopes;
-use toolspec_runtime::client::{Client, Error, Reason};
-use toolspec_runtime::contract::Contract;
-use toolspec_runtime::request::Request;
+use crate::client::{Client, Error, Reason};
+use crate::contract::Contract;
+use crate::request::Request;
 
 /// A UUID that is well-formed and nobody's.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
@@ -28,25 +27,25 @@ const LITTLE: [(&str, &str); 4] = [
 ];
 
 /// What an endpoint answered.
-pub(super) struct Answered {
+pub struct Answered {
     /// The endpoint as the contract names it.
-    pub(super) endpoint: &'static str,
+    pub endpoint: &'static str,
     /// `None` when the key may use it.
-    pub(super) error: Option<Error>,
-    /// Whether it is of a release that asks for a scope of its own to start a run; `None` where it does not show.
-    pub(super) guards_starts: Option<bool>,
+    pub error: Option<Error>,
+    /// The answer, where there is one.
+    pub answer: Option<Value>,
     /// How long it took.
-    pub(super) took: Duration,
+    pub took: Duration,
 }
 
 /// The endpoints of a tool that can be asked harmlessly.
-pub(super) fn harmless(contract: &'static Contract) -> impl Iterator<Item = &'static str> {
+pub fn safe_endpoints(contract: &'static Contract) -> impl Iterator<Item = &'static str> {
     let endpoints = contract.endpoints.iter().copied();
     endpoints.filter(|endpoint| endpoint.starts_with("GET "))
 }
 
 /// Asks one endpoint, in a tool's name.
-pub(super) async fn ask(
+pub async fn ask(
     client: &Client,
     tool: &'static str,
     endpoint: &'static str,
@@ -54,27 +53,22 @@ pub(super) async fn ask(
 ) -> Answered {
     let began = Instant::now();
     let answer = client.send(tool, &request(endpoint).within(within)).await;
-    let guards_starts = answer
-        .as_ref()
-        .ok()
-        .filter(|_| endpoint == "GET /api/v1/cases")
-        .and_then(Value::as_array)
-        .and_then(|cases| cases.first())
-        .map(scopes::guards_starts);
-    let error = match answer {
-        Ok(_) => None,
-        Err(error) if is_a_yes(&error.reason) => None,
-        Err(error) => Some(error),
+    let (answer, error) = match answer {
+        Ok(answer) => (Some(answer), None),
+        Err(error) if proves_access(&error.reason) => (None, None),
+        Err(error) => (None, Some(error)),
     };
     Answered {
         endpoint,
         error,
-        guards_starts,
+        answer,
         took: began.elapsed(),
     }
 }
 
-fn request(endpoint: &str) -> Request {
+/// The request by which an endpoint is asked.
+#[must_use]
+pub fn request(endpoint: &str) -> Request {
     let path = endpoint.split_once(' ').map_or(endpoint, |(_, path)| path);
     let segments: Vec<&str> = path
         .split('/')
@@ -98,7 +92,7 @@ fn request(endpoint: &str) -> Request {
 
 /// Whether the service got past the question of who asks. `Not Found` in the framework's words means that there is no
 /// such endpoint; in the service's own, that there is no such thing.
-fn is_a_yes(reason: &Reason) -> bool {
+fn proves_access(reason: &Reason) -> bool {
     match reason {
         Reason::NotFound(words) => !NO_ENDPOINT.contains(&words.as_str()),
         Reason::Invalid(_) | Reason::TooLarge { .. } => true,
@@ -109,36 +103,17 @@ fn is_a_yes(reason: &Reason) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generated::TOOLS;
-    use toolspec_runtime::request::Method;
 
     #[test]
-    fn nothing_is_started_and_nobody_is_named() {
-        for entry in TOOLS {
-            for endpoint in harmless(entry.contract) {
-                let request = request(endpoint);
-                assert!(
-                    request
-                        .segments
-                        .iter()
-                        .all(|segment| !segment.contains('{'))
-                );
-                assert_eq!(request.method, Method::Get, "{endpoint}");
-                assert!(request.body.is_none(), "{endpoint}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_404_is_a_yes_only_in_the_services_own_words() {
-        let missing = |words: &str| is_a_yes(&Reason::NotFound(words.to_owned()));
-        assert!(missing("Alert not found"));
+    fn a_404_proves_access_only_in_the_services_own_words() {
+        let missing = |words: &str| proves_access(&Reason::NotFound(words.to_owned()));
+        assert!(missing("Book not found"));
         assert!(missing("Not found"));
         assert!(!missing("Not Found") && !missing("not found"));
         let barred = Reason::Scope {
             missing: None,
             detail: String::new(),
         };
-        assert!(!is_a_yes(&barred));
+        assert!(!proves_access(&barred));
     }
 }

@@ -6,20 +6,23 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::check::{Check, Status};
-use toolspec_runtime::mcp;
-use toolspec_runtime::registry::Registry;
+use crate::mcp;
+use crate::registry::Registry;
 
 /// The version of the JSON form. Fields are only ever added under the same number.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// What a run found. Serialized it is what `doctor --json` prints; `report.schema.json` beside this file describes that.
+/// What a run found. Serialized it is what `doctor --json` prints; its fields are those below.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// Whether nothing failed. Warnings do not count.
     pub ok: bool,
-    /// This program's version.
+    /// The program; a heading for people.
+    #[serde(skip)]
+    pub package: &'static str,
+    /// The program's version.
     pub version: &'static str,
     /// Whether only tools that read are offered.
     pub read_only: bool,
@@ -57,7 +60,8 @@ pub struct Summary {
 
 impl Report {
     /// The report of these checks.
-    pub(super) fn new(registry: &Registry, verbose: bool, checks: Vec<Check>) -> Self {
+    #[must_use]
+    pub fn new(registry: &Registry, verbose: bool, checks: Vec<Check>) -> Self {
         let count = |status| checks.iter().filter(|check| check.status == status).count();
         let summary = Summary {
             ok: count(Status::Ok),
@@ -68,7 +72,8 @@ impl Report {
         Self {
             schema_version: SCHEMA_VERSION,
             ok: summary.failed == 0,
-            version: env!("CARGO_PKG_VERSION"),
+            package: registry.package,
+            version: registry.version,
             read_only: registry.read_only,
             verbose,
             tools: fingerprint(registry),
@@ -97,7 +102,8 @@ pub fn fingerprint(registry: &Registry) -> Tools {
 }
 
 /// Lower-case hex SHA-256.
-pub(super) fn hash(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
         .fold(String::with_capacity(64), |mut text, byte| {

@@ -8,16 +8,16 @@ use super::check::{Check, Name, Status};
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// The checks so far.
-pub(super) struct Book {
+pub struct Checklist {
     checks: Vec<Check>,
     blocked: Option<String>,
     timeout: Duration,
     end: Instant,
 }
 
-impl Book {
-    /// An empty book. All that is timed by it together takes at most three times the timeout.
-    pub(super) fn new(timeout: Duration) -> Self {
+impl Checklist {
+    /// An empty list. All that is timed by it together takes at most three times the timeout.
+    pub fn new(timeout: Duration) -> Self {
         Self {
             checks: Vec::new(),
             blocked: None,
@@ -26,13 +26,13 @@ impl Book {
         }
     }
 
-    /// Enters a check that nothing depends on.
-    pub(super) fn enter(&mut self, check: Check) {
+    /// Records a check that nothing depends on.
+    pub fn record(&mut self, check: Check) {
         self.checks.push(check);
     }
 
-    /// Enters a check; when it failed, what follows is blocked by it.
-    pub(super) fn gate(&mut self, check: Check) {
+    /// Records a check; when it failed, what follows is blocked by it.
+    pub fn record_blocking(&mut self, check: Check) {
         if check.status == Status::Failed && self.blocked.is_none() {
             self.blocked = Some(format!("`{}` failed", check.title));
         }
@@ -40,36 +40,36 @@ impl Book {
     }
 
     /// Blocks all that follows, for a reason other than a failure.
-    pub(super) fn block(&mut self, reason: impl Into<String>) {
+    pub fn block(&mut self, reason: impl Into<String>) {
         self.blocked.get_or_insert(reason.into());
     }
 
-    /// Whether such a check can be made; otherwise it is entered as skipped, with the reason.
-    pub(super) fn opens(&mut self, name: Name) -> bool {
+    /// Whether such a check can be made; otherwise it is recorded as skipped, with the reason.
+    pub fn begin_or_skip(&mut self, name: Name) -> bool {
         match &self.blocked {
             None => true,
             Some(reason) => {
                 let reason = reason.clone();
-                self.enter(Check::skipped(name, reason));
+                self.record(Check::skipped(name, reason));
                 false
             }
         }
     }
 
     /// How long the next request may take.
-    pub(super) fn time(&self) -> Duration {
+    pub fn time(&self) -> Duration {
         let left = self.end.saturating_duration_since(Instant::now());
         // Not nothing: a request that is given no time says nothing about the service.
         self.timeout.min(left).max(Duration::from_millis(1))
     }
 
     /// How long the next step towards a connection may take.
-    pub(super) fn time_to_connect(&self) -> Duration {
+    pub fn time_to_connect(&self) -> Duration {
         self.time().min(CONNECT)
     }
 
     /// The checks.
-    pub(super) fn close(self) -> Vec<Check> {
+    pub fn close(self) -> Vec<Check> {
         self.checks
     }
 }

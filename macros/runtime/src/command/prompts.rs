@@ -3,20 +3,27 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::{Map, Value, json};
 
-use super::arguments::Prompts;
 use super::display::harmless;
 use super::outcome::{Stop, print};
-use toolspec_runtime::mcp;
-use toolspec_runtime::prompts::{Argument, Prompt};
-use toolspec_runtime::registry::Registry;
+use crate::mcp;
+use crate::prompts::{Argument, Prompt};
+use crate::registry::Registry;
 
 /// How wide the table is where there is no terminal to fit.
 const WIDTH_ELSEWHERE: u16 = 100;
 
 /// Prints the prompts, or one of them.
-pub(super) fn run(registry: &Registry, asked: &Prompts) -> Result<(), Stop> {
-    let Some(name) = &asked.prompt else {
-        if asked.json {
+///
+/// # Errors
+/// There is no such prompt, or a value is no `name=value`.
+pub fn prompts(
+    registry: &Registry,
+    prompt: Option<&str>,
+    values: &[String],
+    as_json: bool,
+) -> Result<(), Stop> {
+    let Some(name) = prompt else {
+        if as_json {
             return print(&format!(
                 "{:#}",
                 json!({ "prompts": mcp::prompts(registry) })
@@ -24,8 +31,8 @@ pub(super) fn run(registry: &Registry, asked: &Prompts) -> Result<(), Stop> {
         }
         return print(&listing(registry));
     };
-    let arguments = arguments(&asked.values)?;
-    if asked.json {
+    let arguments = arguments(values)?;
+    if as_json {
         let prompt = mcp::prompt(registry, name, &arguments);
         let prompt = prompt.map_err(|error| Stop::usage(error.message))?;
         return print(&format!("{:#}", json!(prompt)));
@@ -45,7 +52,7 @@ fn arguments(values: &[String]) -> Result<Map<String, Value>, Stop> {
     let pairs = values.iter().map(|pair| match pair.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.into())),
         _ => Err(Stop::usage(format!(
-            "`{pair}` is no value of an argument; give one such as `case_id=INC-0421`"
+            "`{pair}` is no value of an argument; give one such as `name=value`"
         ))),
     });
     pairs.collect()
