@@ -7,3 +7,13 @@ mod keychain;
 mod login;
 mod stdio;
 mod tenant;
+
+#[path = "faults/service.rs"]
+#[allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "other suites use more of it; a test fails by panicking"
+)]
+mod service;

@@ -14,7 +14,12 @@ pub(crate) fn expand(
     manifest: &dyn Fn() -> Result<Manifest, String>,
 ) -> TokenStream {
     match bind(attribute, item, manifest) {
-        Ok(binding) => quote!(#item #binding),
+        // The signature is the trait's, whatever the function makes of it.
+        Ok(binding) => quote! {
+            #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::unused_async)]
+            #item
+            #binding
+        },
         Err(error) => {
             let error = error.to_compile_error();
             quote!(#item #error)
@@ -33,20 +38,23 @@ fn bind(
     }
     let function: ItemFn = syn::parse2(item.clone())?;
     let name = &function.sig.ident;
-    if function.sig.asyncness.is_none() {
+    let manifest = manifest().map_err(|message| syn::Error::new(name.span(), message))?;
+    let tool = find(&manifest, name)?;
+    let is_async = function.sig.asyncness.is_some();
+    let transforms = tool.declared().is_some();
+    if !is_async && !transforms {
         let message = "a handler is an `async fn (context: &Context, arguments: …) -> Result<…Output, Failure>`";
         return Err(syn::Error::new_spanned(function.sig.fn_token, message));
     }
-    let manifest = manifest().map_err(|message| syn::Error::new(name.span(), message))?;
-    let tool = find(&manifest, name)?;
+    let waits = is_async.then(|| quote!(.await));
     let arguments = argument_type(tool);
     let output = output_type(tool);
     let marker = Ident::new(&marker(tool).to_string(), name.span());
-    let call = if tool.declared().is_some() {
+    let call = if transforms {
         quote! {
             let answer = ::toolspec_runtime::registry::answer::<Self>(context, &arguments).await;
             let answer = ::toolspec_runtime::registry::Answered::answered(answer)?;
-            #name(context, arguments, answer).await
+            #name(context, arguments, answer) #waits
         }
     } else {
         quote!(#name(context, arguments).await)

@@ -21,8 +21,8 @@ use proc_macro::TokenStream;
 ///
 /// The fn's name must be a tool with `handler: custom` or `handler: finish` in the crate's `tools.yaml`; a second handler
 /// for a tool, or arguments of another tool, do not compile. Under `handler: finish`, the manifest's own call is made
-/// first, and the function takes its answer as a third argument: `answer: Value`, or `Result<Value, Failure>` where it
-/// also deals with the failure.
+/// first, and the function, `async` or not, takes its answer as a third argument: `answer: Value`, or
+/// `Result<Value, Failure>` where it also deals with the failure.
 ///
 /// The crate names the generated code `crate::generated`, and has a type `crate::Handlers` that the handlers belong to:
 /// `generated::Manifest::<Handlers>::REGISTRY` is then the table of the tools.

@@ -1,4 +1,4 @@
-//! What to do about a refusal, where only AiSOC's own releases, commands and scopes say what helps.
+//! What to do about a refusal, where only the service's own releases, commands and scopes say what helps.
 
 use std::fmt::Write as _;
 

@@ -131,7 +131,7 @@ fn engine(text: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::panic)]
+#[allow(clippy::panic, clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -142,7 +142,7 @@ mod tests {
             panic!("{text}");
         };
         let problem = LakeProblem::of(&Reason::Refused(found.clone()));
-        (problem.expect("a kind"), found.detail)
+        (problem.unwrap(), found.detail)
     }
 
     #[test]

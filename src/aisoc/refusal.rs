@@ -25,7 +25,7 @@ pub fn is_passed_on(reason: &Reason) -> bool {
 pub(super) fn read(refused: &Refused<'_>) -> Option<Reason> {
     let text = || short(refused.text.trim_end_matches('.'));
     if refused.is_passed_on {
-        return Some(passed_on(refused.status, text()));
+        return Some(passed_on(refused.status, &text()));
     }
     if let Some(reason) = lake::refusal(refused.text) {
         return Some(reason);
@@ -39,7 +39,7 @@ pub(super) fn read(refused: &Refused<'_>) -> Option<Reason> {
 }
 
 /// The API calls the agents service with a credential of its own, which an administrator sets on both.
-fn passed_on(status: u16, words: String) -> Reason {
+fn passed_on(status: u16, words: &str) -> Reason {
     let colon = if words.is_empty() { "" } else { ": " };
     Reason::Refused(Box::new(Refusal {
         kind: PASSED_ON,

@@ -101,23 +101,7 @@ impl Runner {
         self.registry.read_only = read_only(&flags, &Process)?.value;
         let demo = self.demo(arguments.demo, &command)?;
         match command {
-            Command::Serve { .. } => on_runtime(async {
-                let connection = connect(&flags, demo).await?;
-                if connection.lacks_key {
-                    say(
-                        "warning",
-                        "no API key is set: tools are listed, but their calls are refused; sign in with `aisoc-mcp login`, or set `AISOC_API_KEY`",
-                    );
-                }
-                let client = Arc::clone(&connection.client);
-                let options = mcp::Options {
-                    audit: connection.audit.clone(),
-                    ..mcp::Options::default()
-                };
-                mcp::serve(self.registry, client, options)
-                    .await
-                    .map_err(|error| Stop::failed(error.to_string()))
-            }),
+            Command::Serve { .. } => on_runtime(serve(self.registry, &flags, demo)),
             Command::Call { tool, input, .. } => on_runtime(async {
                 let connection = connect(&flags, demo).await?;
                 let audit = connection.audit.clone();
@@ -226,6 +210,24 @@ impl Runner {
             ..demo
         }))
     }
+}
+
+/// Serves MCP on standard input and output.
+async fn serve(registry: Registry, flags: &Flags, demo: Option<Demonstration>) -> Result<(), Stop> {
+    let connection = connect(flags, demo).await?;
+    if connection.lacks_key {
+        say(
+            "warning",
+            "no API key is set: tools are listed, but their calls are refused; sign in with `aisoc-mcp login`, or set `AISOC_API_KEY`",
+        );
+    }
+    let client = Arc::clone(&connection.client);
+    let options = mcp::Options {
+        audit: connection.audit.clone(),
+        ..mcp::Options::default()
+    };
+    let served = mcp::serve(registry, client, options).await;
+    served.map_err(|error| Stop::failed(error.to_string()))
 }
 
 /// A key on the command line. `doctor` has a check of its own for it.

@@ -55,7 +55,7 @@ impl Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::check::{Section, name};
+    use toolspec_runtime::doctor::check::{Section, name};
 
     #[test]
     fn the_worst_decides_and_steps_are_told_once() {

@@ -227,7 +227,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::doctor::check::Status;
+    use toolspec_runtime::doctor::check::Status;
 
     #[test]
     fn a_session_token_says_itself_when_it_ends() {

@@ -148,7 +148,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::doctor::check::Status;
+    use toolspec_runtime::doctor::check::Status;
 
     #[test]
     fn only_aisoc_is_recognised() {

@@ -57,7 +57,7 @@ pub(super) fn is_this_machine(url: &Url) -> bool {
 mod tests {
     use super::*;
     use crate::config::Source;
-    use crate::doctor::check::Status;
+    use toolspec_runtime::doctor::check::Status;
 
     #[test]
     fn oddities_are_told() {

@@ -20,7 +20,7 @@ const PARTS: usize = 100;
 /// # Errors
 /// When the case itself cannot be fetched.
 #[handler]
-pub async fn aisoc_get_case(
+pub fn aisoc_get_case(
     context: &Context,
     _: GetCase,
     answer: Value,

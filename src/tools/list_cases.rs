@@ -15,7 +15,7 @@ use toolspec_runtime::failure::Failure;
 /// # Errors
 /// When the cases cannot be listed.
 #[handler]
-pub async fn aisoc_list_cases(
+pub fn aisoc_list_cases(
     context: &Context,
     _: ListCases,
     mut answer: Value,

@@ -1,6 +1,10 @@
 //! What each folder deliberately does not know, held against its source.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod absent;
 mod arrows;

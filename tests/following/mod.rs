@@ -19,9 +19,5 @@ mod support;
 mod tasks;
 mod terminal;
 
-#[path = "../faults/service.rs"]
-#[allow(dead_code, reason = "other tests use more of it")]
-mod service;
-#[path = "../stdio/session.rs"]
-#[allow(dead_code, reason = "other tests use more of it")]
-mod session;
+use crate::service;
+use crate::stdio::session;

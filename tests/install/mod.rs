@@ -12,7 +12,7 @@ mod commands;
 mod corpus;
 mod every_host;
 mod fetched;
-mod home;
+pub(crate) mod home;
 mod interrupted;
 mod left;
 mod lossless;

@@ -8,9 +8,7 @@
 )]
 #![cfg(target_os = "linux")]
 
-#[path = "../install/home.rs"]
-#[allow(dead_code, reason = "other tests use the rest of it")]
-mod home;
+use crate::install::home;
 
 #[cfg(not(feature = "keychain"))]
 use home::{Home, KEY, URL};

@@ -15,6 +15,4 @@ mod standin;
 #[cfg(feature = "demo")]
 mod tenant;
 
-#[path = "../faults/service.rs"]
-#[allow(dead_code, reason = "other tests use more of it")]
-mod service;
+use crate::service;

@@ -10,7 +10,7 @@ use crate::generated::{PlanVisit, PlanVisitOutput, RateBook, RateBookOutput};
 
 /// The mean of the reviews that the manifest has included.
 #[handler]
-async fn shelf_rate_book(
+fn shelf_rate_book(
     _: &Context,
     arguments: RateBook,
     answer: Value,

@@ -136,7 +136,10 @@ impl Drop for OnDrop {
 }
 
 /// Serves the tools; the handle gives what the session ended with.
-pub(crate) fn serve(read_only: bool, options: Options) -> (Near, JoinHandle<Result<(), String>>) {
+pub(crate) fn serve(
+    read_only: bool,
+    options: Options,
+) -> (Near, JoinHandle<Result<(), mcp::UnusableSchema>>) {
     let registry = Registry {
         package: "aisoc-mcp",
         version: env!("CARGO_PKG_VERSION"),

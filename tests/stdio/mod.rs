@@ -20,4 +20,4 @@ mod prompts;
 mod prompts_command;
 mod protocol;
 mod resources;
-mod session;
+pub(crate) mod session;

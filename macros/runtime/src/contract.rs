@@ -35,10 +35,6 @@ pub enum Effect {
 
 /// One tool's facts, word for word from `tools.yaml`.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, and none excludes another"
-)]
 pub struct Contract {
     /// The name a model calls it by.
     pub name: &'static str,

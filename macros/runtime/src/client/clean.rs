@@ -104,6 +104,9 @@ static BEARER: LazyLock<Regex> =
     clippy::expect_used,
     reason = "the patterns are constants, and every one is compiled by a test"
 )]
+///
+/// # Panics
+/// It is no regular expression.
 #[must_use]
 pub fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")

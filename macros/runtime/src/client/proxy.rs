@@ -70,6 +70,7 @@ impl ProxyName {
 
 impl Proxy {
     /// The proxy for this URL, if one applies. A service on this machine is always reached directly.
+    #[must_use]
     pub fn of(url: &Url, is_this_machine: bool) -> Option<Self> {
         let target: Uri = url.as_str().parse().ok()?;
         let found = Matcher::from_system()

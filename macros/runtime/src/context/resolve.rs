@@ -287,7 +287,7 @@ impl Context {
         }
         match failed {
             // What a whole UUID is not, the tool's own request has said already.
-            Some(failure) if refusal.is_none() && !is_uuid(given) => Err(failure.into()),
+            Some(failure) if refusal.is_none() && !is_uuid(given) => Err(failure),
             _ => Ok(Owned::Unknown(refusal)),
         }
     }

@@ -115,23 +115,27 @@ impl Check {
     }
 
     /// The same with a next step.
+    #[must_use]
     pub fn next(mut self, step: impl AsRef<str>) -> Self {
         self.next_step = Some(sanitise::line(step.as_ref()));
         self
     }
 
     /// The same with a fact for scripts.
+    #[must_use]
     pub fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.facts.insert(name.to_owned(), value.into());
         self
     }
 
     /// The same with the time since it began.
+    #[must_use]
     pub fn since(self, began: Instant) -> Self {
         self.took(began.elapsed())
     }
 
     /// The same with the time it took.
+    #[must_use]
     pub fn took(mut self, time: Duration) -> Self {
         self.duration_ms = Some(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
         self
@@ -147,6 +151,7 @@ pub struct Name<'a> {
 }
 
 /// The name of a check.
+#[must_use]
 pub const fn name<'a>(section: Section, id: &'a str, title: &'a str) -> Name<'a> {
     Name { id, section, title }
 }

@@ -17,6 +17,7 @@ pub struct Checklist {
 
 impl Checklist {
     /// An empty list. All that is timed by it together takes at most three times the timeout.
+    #[must_use]
     pub fn new(timeout: Duration) -> Self {
         Self {
             checks: Vec::new(),
@@ -57,6 +58,7 @@ impl Checklist {
     }
 
     /// How long the next request may take.
+    #[must_use]
     pub fn time(&self) -> Duration {
         let left = self.end.saturating_duration_since(Instant::now());
         // Not nothing: a request that is given no time says nothing about the service.
@@ -64,11 +66,13 @@ impl Checklist {
     }
 
     /// How long the next step towards a connection may take.
+    #[must_use]
     pub fn time_to_connect(&self) -> Duration {
         self.time().min(CONNECT)
     }
 
     /// The checks.
+    #[must_use]
     pub fn close(self) -> Vec<Check> {
         self.checks
     }

@@ -30,14 +30,14 @@ pub(super) fn capabilities(registry: &Registry) -> ServerCapabilities {
 ///
 /// # Errors
 /// Names the tool whose schema is not a JSON object. Generated contracts never are; hand-written ones may be.
-pub fn tools(registry: &Registry) -> Result<Vec<Tool>, String> {
+pub fn tools(registry: &Registry) -> Result<Vec<Tool>, UnusableSchema> {
     registry
         .offered()
         .map(|entry| tool(registry.server.name, entry.contract))
         .collect()
 }
 
-fn tool(server: &str, contract: &'static Contract) -> Result<Tool, String> {
+fn tool(server: &str, contract: &'static Contract) -> Result<Tool, UnusableSchema> {
     let input = schema(contract, "input", contract.input_schema)?;
     let output = schema(contract, "output", contract.output_schema)?;
     let mut meta = Map::from_iter([
@@ -52,11 +52,29 @@ fn tool(server: &str, contract: &'static Contract) -> Result<Tool, String> {
         .with_meta(MetaObject(meta)))
 }
 
-fn schema(contract: &Contract, which: &str, text: &str) -> Result<Arc<JsonObject>, String> {
-    serde_json::from_str(text).map(Arc::new).map_err(|error| {
-        let name = contract.name;
-        format!("the {which} schema of tool `{name}` is not a JSON object: {error}")
+fn schema(
+    contract: &'static Contract,
+    which: &'static str,
+    text: &str,
+) -> Result<Arc<JsonObject>, UnusableSchema> {
+    let read = serde_json::from_str(text).map(Arc::new);
+    read.map_err(|error| UnusableSchema {
+        tool: contract.name,
+        which,
+        error,
     })
+}
+
+/// A tool that cannot be advertised.
+#[derive(Debug, thiserror::Error)]
+#[error("the {which} schema of tool `{tool}` is not a JSON object: {error}")]
+pub struct UnusableSchema {
+    /// The tool.
+    pub tool: &'static str,
+    /// `input` or `output`.
+    pub which: &'static str,
+    /// What is wrong with it.
+    pub error: serde_json::Error,
 }
 
 /// All four hints, always: a host takes a missing one for the worst.

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinHandle};
 
-use super::audited;
-use super::finish::finish;
+use super::audit_outcome;
+use super::result::tool_result;
 use crate::audit::{self, Audit, Origin};
 use crate::client::Client;
 use crate::context::Context;
@@ -107,7 +107,7 @@ impl Caller {
         tokio::task::yield_now().await;
         let answered = self.answer(name, arguments, progress).await;
         if let Some(recording) = recording {
-            recording.end(&audited::outcome(&answered));
+            recording.end(&audit_outcome::outcome(&answered));
         }
         answered
     }
@@ -140,8 +140,10 @@ impl Caller {
             Err(error) => return Err(broke(contract, error)),
         };
         let offered: Vec<_> = self.registry.offered().map(|e| e.contract.name).collect();
-        panic::catch_unwind(|| finish(contract, name, &offered, &arguments, &value, notes.take()))
-            .map_err(|_| internal(contract))
+        panic::catch_unwind(|| {
+            tool_result(contract, name, &offered, &arguments, &value, notes.take())
+        })
+        .map_err(|_| internal(contract))
     }
 
     fn find(&self, name: &str) -> Result<&'static Entry, Refusal> {

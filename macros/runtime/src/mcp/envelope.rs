@@ -4,20 +4,44 @@
 //! or the other. A failure is text alone, since some clients hold `structuredContent` against the
 //! tool's output schema even then; what programs want to know is in `_meta`.
 
-use rmcp::model::{CallToolResult, ContentBlock, ErrorData, MetaObject};
+use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorData, MetaObject};
 use serde_json::{Map, Value, json};
 
-use super::call::Refusal;
-use super::finish::renamed;
+use super::call::{Caller, Refusal};
+use super::result::renamed;
 use crate::advice::{MOST_ISSUES, explain};
+use crate::audit::Origin;
 use crate::failure::Failure;
 use crate::pipeline::passage;
+use crate::progress::Progress;
 use crate::sanitise;
 use crate::text::excerpt;
 
+/// Calls a tool, and gives what came of it as the protocol has it.
+pub(super) async fn call(
+    caller: &Caller,
+    request: CallToolRequestParams,
+    progress: Progress,
+    origin: &Origin,
+) -> Result<CallToolResult, ErrorData> {
+    let arguments = request.arguments.unwrap_or_default();
+    let server = caller.registry().server.name;
+    match caller
+        .call(&request.name, arguments, progress, origin)
+        .await
+    {
+        Ok(object) => {
+            let entry = caller.registry().get(&request.name);
+            let is_text = entry.is_some_and(|entry| entry.contract.result.text.is_some());
+            Ok(answer(server, object, is_text))
+        }
+        Err(refused) => refusal(server, &request.name, refused),
+    }
+}
+
 /// The result for an answer. `_meta` says that it is tenant data: written by others, not instructions.
 /// Of an answer that is a text to read, that text stands in the place of the JSON.
-pub(super) fn answer(server: &str, object: Map<String, Value>, is_text: bool) -> CallToolResult {
+fn answer(server: &str, object: Map<String, Value>, is_text: bool) -> CallToolResult {
     let text = is_text.then(|| passage::read(&object));
     let mut result = CallToolResult::structured(Value::Object(object));
     if let Some(text) = text {
@@ -28,11 +52,7 @@ pub(super) fn answer(server: &str, object: Map<String, Value>, is_text: bool) ->
 }
 
 /// The result for a failure the model can act on, or the protocol error for a call no tool could take.
-pub(super) fn refusal(
-    server: &str,
-    called: &str,
-    refusal: Refusal,
-) -> Result<CallToolResult, ErrorData> {
+fn refusal(server: &str, called: &str, refusal: Refusal) -> Result<CallToolResult, ErrorData> {
     match refusal {
         Refusal::Unknown { name, nearest } => {
             Err(ErrorData::invalid_params(unknown(&name, nearest), None))

@@ -8,19 +8,19 @@
 //! |---|---|
 //! | `transport` | lines to messages and back |
 //! | `session` | how a session begins and ends |
-//! | `server` | which method does what |
-//! | `bridge` | what a session is served by: a call to a result or a task |
+//! | `server` | which method does what; a call to a result or a task |
 //! | `advertise` | contracts to `tools/list` |
 //! | `call` | one call: find, run, cancel, survive a panic |
-//! | `audited` | what the audit trail is told of a call |
+//! | `audit_outcome` | what the audit trail is told of a call |
 //! | `prompts` | prompts to `prompts/list` and `prompts/get` |
 //! | `complete` | values for a prompt's argument while a person types |
 //! | `resources` | the pages of tools as resources |
 //! | `progress` | a handler's reports to notifications |
 //! | `tasks` | calls that start something, as tasks |
+//! | `result` | what a model gets of an answer |
 //! | `envelope` | an answer or a failure to a `tools/call` result |
-//! | `pages` | lists are one page each |
-//! | `malformed` | why a request could not be read |
+//! | `pagination` | lists are one page each |
+//! | `invalid_params` | why a request could not be read |
 //!
 //! Deliberately not here: what a tool does ([`crate::registry`]) and how the service is reached
 //! ([`crate::client`]).
@@ -34,17 +34,16 @@
 //! ```
 
 mod advertise;
-mod audited;
-mod bridge;
+mod audit_outcome;
 mod call;
 mod complete;
 mod envelope;
-mod finish;
-mod malformed;
-mod pages;
+mod invalid_params;
+mod pagination;
 mod progress;
 mod prompts;
 mod resources;
+mod result;
 mod server;
 mod session;
 mod tasks;
@@ -55,8 +54,8 @@ use std::time::Duration;
 
 use crate::audit::Audit;
 
-pub use advertise::{annotations, tools};
-pub use audited::of_failure;
+pub use advertise::{UnusableSchema, annotations, tools};
+pub use audit_outcome::of_failure;
 pub use call::{Caller, Refusal};
 pub use prompts::{prompt, prompts, said};
 pub use session::{serve, serve_on};

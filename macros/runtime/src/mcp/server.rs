@@ -1,25 +1,155 @@
-//! Which method of the protocol does what.
+//! The server of a session: which method of the protocol does what, and how a call becomes a result or a task.
 
-use rmcp::ServerHandler;
+use std::sync::Arc;
+
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestMethod,
-    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorData,
-    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, GetTaskParams,
-    GetTaskResult, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
-    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerConfig,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CancelTaskParams,
+    CompleteRequestMethod, CompleteRequestParams, CompleteResult, CreateTaskResult, CustomRequest,
+    CustomResult, DiscoverResult, ErrorData, GetPromptRequestMethod, GetPromptRequestParams,
+    GetPromptResponse, GetTaskParams, GetTaskResult, Implementation, InitializeRequestParams,
+    InitializeResult, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, Prompt,
+    ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ServerConfig,
     TASKS_EXTENSION_ID, Tool, UpdateTaskParams,
 };
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, ServerHandler};
+use serde_json::{Map, Value, json};
 
-use super::bridge::{Bridge, Request, is_modern};
-use super::pages::one_page;
-use super::{malformed, prompts, resources};
+use super::advertise::UnusableSchema;
+use super::call::Caller;
+use super::complete::Completer;
+use super::pagination::one_page;
+use super::progress::Reporter;
+use super::tasks::Tasks;
+use super::{Options, advertise, audit_outcome, envelope, invalid_params, prompts, resources};
+use crate::client::Client;
+use crate::contract::Effect;
+use crate::registry::Registry;
+use crate::views::View;
 
 /// How long a client may keep the list of tools, in milliseconds. It never changes while the process
 /// lives, but a client may outlive an upgrade.
-pub(super) const FRESH: u64 = 300_000;
+const FRESH: u64 = 300_000;
 
-impl ServerHandler for Bridge {
+type Request = RequestContext<RoleServer>;
+
+const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
+
+/// The protocol's view of a registry. Everything it advertises is computed once.
+pub(super) struct Server {
+    caller: Caller,
+    config: ServerConfig,
+    identity: Value,
+    tools: Vec<Tool>,
+    prompts: Vec<Prompt>,
+    completer: Completer,
+    tasks: Tasks,
+    views: Vec<&'static View>,
+}
+
+impl Server {
+    /// The server of the registry's tools.
+    ///
+    /// # Errors
+    /// A schema of the manifest can't be advertised.
+    pub(super) fn new(
+        registry: Registry,
+        client: Arc<Client>,
+        options: &Options,
+    ) -> Result<Self, UnusableSchema> {
+        let server = registry.server;
+        let identity =
+            Implementation::new(registry.package, registry.version).with_title(server.title);
+        let views = resources::views(&registry);
+        let capabilities = resources::declare(advertise::capabilities(&registry), &views);
+        Ok(Self {
+            identity: json!(identity),
+            config: ServerConfig::new(capabilities)
+                .with_server_info(identity)
+                .with_instructions(server.instructions),
+            tools: advertise::tools(&registry)?,
+            prompts: prompts::prompts(&registry),
+            completer: Completer::new(Arc::clone(&client)),
+            caller: Caller::new(registry, client, options.concurrent_calls)
+                .audited(options.audit.clone()),
+            tasks: Tasks::default(),
+            views,
+        })
+    }
+
+    /// Names the server in a result's `_meta`, as peers without a handshake expect.
+    fn sign(&self, meta: &mut Option<MetaObject>) {
+        sign(meta, self.identity.clone());
+    }
+
+    /// What such a peer expects of a list or a page: how long it keeps, and whose it is.
+    fn stamp(
+        &self,
+        context: &Request,
+        fresh: &mut Option<u64>,
+        scope: &mut Option<CacheScope>,
+        meta: &mut Option<MetaObject>,
+    ) {
+        if is_modern(context) {
+            *fresh = Some(FRESH);
+            *scope = Some(CacheScope::Private);
+            self.sign(meta);
+        }
+    }
+
+    /// The call's result, with its progress sent to the client while it runs.
+    async fn answer(
+        &self,
+        request: CallToolRequestParams,
+        context: &Request,
+    ) -> Result<CallToolResult, ErrorData> {
+        let token = context.meta.get_progress_token();
+        let (progress, reporter) = Reporter::start(&context.peer, token);
+        let origin = audit_outcome::origin(context);
+        let called = envelope::call(&self.caller, request, progress, &origin).await;
+        if let Some(reporter) = reporter {
+            reporter.finish().await;
+        }
+        let mut result = called?;
+        if is_modern(context) {
+            self.sign(&mut result.meta);
+        }
+        Ok(result)
+    }
+
+    /// A task for a call that starts something, where the client knows tasks and the call can begin.
+    fn task(&self, request: &CallToolRequestParams, context: &Request) -> Option<CreateTaskResult> {
+        let declared = || {
+            context
+                .client_capabilities()?
+                .supports_tasks()
+                .then_some(())
+        };
+        let entry = self.caller.registry().get(&request.name)?;
+        let starts = entry.contract.effect == Effect::Start;
+        if !starts || !is_modern(context) || self.caller.registry().withholds(entry) {
+            return None;
+        }
+        declared()?;
+        (entry.check)(request.arguments.as_ref().unwrap_or(&Map::new())).ok()?;
+        if !self.tasks.has_room() {
+            return None;
+        }
+        let (caller, request) = (self.caller.clone(), request.clone());
+        let (identity, origin) = (self.identity.clone(), audit_outcome::origin(context));
+        let task = self.tasks.spawn(|progress| async move {
+            let mut result = envelope::call(&caller, request, progress, &origin).await?;
+            sign(&mut result.meta, identity);
+            Ok(result)
+        });
+        let mut created = CreateTaskResult::new(task);
+        self.sign(&mut created.meta);
+        Some(created)
+    }
+}
+
+impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         self.config.clone()
     }
@@ -124,7 +254,7 @@ impl ServerHandler for Bridge {
         request: CustomRequest,
         _: Request,
     ) -> Result<CustomResult, ErrorData> {
-        Err(malformed::explain(&request))
+        Err(invalid_params::explain(&request))
     }
 
     async fn list_prompts(
@@ -215,4 +345,16 @@ impl ServerHandler for Bridge {
             }
         }
     }
+}
+
+fn sign(meta: &mut Option<MetaObject>, identity: Value) {
+    meta.get_or_insert_default()
+        .insert(SERVER_INFO.to_owned(), identity);
+}
+
+/// Whether the request states its own version, as peers without a handshake do.
+fn is_modern(context: &Request) -> bool {
+    context
+        .protocol_version()
+        .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }

@@ -14,7 +14,8 @@ use tokio::sync::watch;
 use tokio::time::{Duration, sleep, timeout};
 
 use super::Options;
-use super::bridge::Bridge;
+use super::advertise::UnusableSchema;
+use super::server::Server;
 use super::transport::{LineTransport, Stream};
 use crate::client::Client;
 use crate::interruption::asked_to_end;
@@ -32,7 +33,7 @@ pub async fn serve(
     registry: Registry,
     client: Arc<Client>,
     options: Options,
-) -> Result<(), String> {
+) -> Result<(), UnusableSchema> {
     let told_to_end = told_to_end();
     session(registry, client, options, stdio_pipes(), told_to_end).await
 }
@@ -47,7 +48,7 @@ pub async fn serve_on<R, W>(
     options: Options,
     input: R,
     output: W,
-) -> Result<(), String>
+) -> Result<(), UnusableSchema>
 where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
@@ -61,12 +62,12 @@ async fn session<R, W>(
     options: Options,
     (input, output): (R, W),
     told_to_end: impl Future<Output = ()>,
-) -> Result<(), String>
+) -> Result<(), UnusableSchema>
 where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
 {
-    let bridge = Bridge::new(registry, client, &options)?;
+    let server = Server::new(registry, client, &options)?;
     let (transport, mut stream) = LineTransport::new(input, output, options.longest_line);
     let output = transport.output();
     tracing::info!(
@@ -76,7 +77,7 @@ where
         "serving"
     );
     tokio::select! {
-        () = Box::pin(run(bridge, transport)) => {}
+        () = Box::pin(run(server, transport)) => {}
         () = over(&mut stream, options.grace) => {}
         () = told_to_end => {}
     }
@@ -90,12 +91,12 @@ where
     Ok(())
 }
 
-async fn run<R, W>(bridge: Bridge, transport: LineTransport<R, W>)
+async fn run<R, W>(server: Server, transport: LineTransport<R, W>)
 where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
 {
-    match bridge.serve(transport).await {
+    match server.serve(transport).await {
         Ok(running) => {
             if let Err(error) = running.waiting().await {
                 tracing::error!(%error, "the session broke off");

@@ -70,6 +70,7 @@ pub enum Untrusted {
 
 impl Untrusted {
     /// What TLS carries of ours.
+    #[must_use]
     pub fn of(error: &Tls) -> Option<Self> {
         match error {
             Tls::InvalidCertificate(CertificateError::Other(OtherError(inner))) => {
@@ -101,11 +102,13 @@ impl Named {
     }
 
     /// What this process's environment names.
+    #[must_use]
     pub fn here() -> Self {
         Self::by(|name| std::env::var_os(name))
     }
 
     /// Where the certificates come from, in words; `None` where neither variable names anything.
+    #[must_use]
     pub fn words(&self) -> Option<String> {
         let names = [
             self.file.as_ref().map(|_| format!("`{FILE}`")),
@@ -122,6 +125,7 @@ impl Named {
     }
 
     /// The certificates in what is named, and what is wrong with either variable. One that is good makes up for the other.
+    #[must_use]
     pub fn certificates(&self) -> (Vec<CertificateDer<'static>>, Vec<String>) {
         let mut found = Vec::new();
         let mut problems = Vec::new();
@@ -203,11 +207,17 @@ fn in_folder(folder: &Path) -> std::io::Result<Vec<CertificateDer<'static>>> {
 }
 
 /// The TLS settings of the client: these certificates, and HTTP/1.1.
+///
+/// # Errors
+/// There are no certificates to trust.
 pub fn settings() -> Result<ClientConfig, NoneTrusted> {
     settings_of(Arc::new(Trust::here()?))
 }
 
 /// The same with a verifier of one's own.
+///
+/// # Errors
+/// As [`settings`].
 pub fn settings_of(verifier: Arc<dyn ServerCertVerifier>) -> Result<ClientConfig, NoneTrusted> {
     let mut settings = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -229,6 +239,9 @@ pub struct Trust {
 
 impl Trust {
     /// What this machine and this process's environment trust.
+    ///
+    /// # Errors
+    /// There are no certificates to trust.
     pub fn here() -> Result<Self, NoneTrusted> {
         let named = Named::here();
         let (certificates, problems) = named.certificates();

@@ -6,7 +6,7 @@ use rmcp::model::{
 };
 
 use super::message::Incoming;
-use crate::mcp::malformed;
+use crate::mcp::invalid_params;
 
 /// Whether the session has been opened, by `initialize` or by a request that states its own version.
 ///
@@ -31,7 +31,7 @@ impl Gate {
         };
         match &request.request {
             ClientRequest::CustomRequest(custom) if custom.method == "initialize" => {
-                let error = malformed::explain(custom);
+                let error = invalid_params::explain(custom);
                 let answer = ServerJsonRpcMessage::error(error, Some(request.id.clone()));
                 return Incoming::Answer(Box::new(answer));
             }
@@ -101,10 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn initialize_opens_and_a_malformed_one_is_answered() {
+    fn initialize_opens_and_a_invalid_params_one_is_answered() {
         let mut gate = Gate::default();
-        let malformed = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}});
-        let Incoming::Answer(answer) = admit(&mut gate, malformed) else {
+        let invalid_params =
+            json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}});
+        let Incoming::Answer(answer) = admit(&mut gate, invalid_params) else {
             unreachable!("it is not a message the library should see");
         };
         let answer = serde_json::to_value(answer).unwrap();

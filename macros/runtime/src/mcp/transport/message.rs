@@ -6,7 +6,7 @@ use rmcp::model::{
 use serde_json::Value;
 
 use super::lines::Line;
-use crate::mcp::malformed;
+use crate::mcp::invalid_params;
 
 /// What a line turned out to be.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(super) enum Incoming {
     Message(Box<ClientJsonRpcMessage>),
     /// Not a message; this is the answer.
     Answer(Box<ServerJsonRpcMessage>),
-    /// Nothing that may be answered: a blank line, or a malformed notification or response.
+    /// Nothing that may be answered: a blank line, or a `invalid_params` notification or response.
     Nothing,
 }
 
@@ -67,7 +67,7 @@ fn misfit(value: &Value) -> Incoming {
     if let (Some("2.0"), Some(method), Some(_)) = (version, method, &id) {
         // All is in order but `params`, whose method knows best what they should be.
         let request = CustomRequest::new(method, object.get("params").cloned());
-        return refuse(malformed::explain(&request), id);
+        return refuse(invalid_params::explain(&request), id);
     }
     let reason = "not a JSON-RPC 2.0 request: it takes `jsonrpc` \"2.0\", a `method` and an `id` that is a string or an integer";
     refuse(ErrorData::invalid_request(reason, None), id)

@@ -11,7 +11,7 @@ const LONGEST_RESULT: usize = 100_000;
 
 /// The result object: what the contract lets pass of the answer, clean and within the budget. When the
 /// tool was called by an old name, it says the present one; `notes` say how its arguments were read.
-pub(super) fn finish(
+pub(super) fn tool_result(
     contract: &Contract,
     called: &str,
     offered: &[&str],

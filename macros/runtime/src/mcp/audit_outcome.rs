@@ -36,6 +36,7 @@ pub(super) fn outcome(answered: &Result<Map<String, Value>, Refusal>) -> Outcome
 }
 
 /// How a call ended that has no answer; `kind` is that of [`Refusal::Failed`].
+#[must_use]
 pub fn of_failure(failure: &Failure, kind: &'static str) -> Outcome {
     match failure {
         Failure::Service(error) => Outcome::failed(word(&error.reason)),
