@@ -1,41 +1,35 @@
-//! A Model Context Protocol server for `AiSOC` whose tools are stated in one manifest, `tools.yaml`.
+//! Connects AI assistants to `AiSOC`, the open-source AI SOC: a Model Context Protocol server whose tools are stated in one
+//! manifest, `tools.yaml`.
 //!
-//! # The way of one call
+//! What serves a manifest is [`toolspec_runtime`], where the way of a call stands, too. Here is what only this server has:
 //!
-//! ```text
-//! stdin line ─ mcp ─▶ registry ─▶ validate ─▶ look up ─▶ handler ─▶ project ─▶ sanitise ─▶ fit ─▶ stdout line
-//!                                                          │
-//!                          generated: declarative ─▶ request ─▶ aisoc ─▶ filter, page, include
-//!                          hand-written: tools ──────────────▶ aisoc
-//! ```
-//!
-//! A call has two ways to fail, with two types. What the model can mend or must be told is a
-//! [`failure::Failure`] and becomes a result with `isError`; what no tool can be found for is a JSON-RPC error
-//! and stays inside [`mcp`].
-//!
-//! # The map of the house
-//!
-//! - [`generated`]: what the build wrote from `tools.yaml` through the `toolspec` library.
-//! - [`registry`]: the types that generated and hand-written code meet at.
-//! - [`pipeline`]: the pure steps. Knows nothing of HTTP or the protocol.
-//! - [`declarative`]: runs a call that the manifest describes.
-//! - [`prompts`]: what a person starts a conversation with, told and completed.
+//! - [`generated`]: what the build makes of `tools.yaml` through the `toolspec` library, a crate of its own.
 //! - [`tools`]: what the manifest can't say of a tool, bound by `#[handler]`.
+//! - [`aisoc`]: what is special about the service: how it refuses, which scopes its keys can have, and what helps.
 //! - [`ledger`]: a run of the agents, its steps and what they come to, typed.
-//! - [`starts`]: what was started lately, so that a repeated call joins it.
-//! - [`aisoc`]: the REST client, the only place where a call awaits the network.
-//! - [`mcp`]: the protocol. Knows no tool by name.
 //! - [`views`], [`page`]: the pages that hosts may show beside a result, and a run on paper.
-//! - [`doctor`]: looks at the settings, the way to the service, the key, each tool and the hosts.
-//! - [`audit`]: the trail of calls that a person can switch on.
-//! - [`config`], [`cli`], [`log`]: settings, the command line, stderr.
+//! - [`doctor`]: checks the settings, the way to the service, the key, each tool and the hosts.
+//! - [`config`], [`cli`]: settings and the command line.
 //! - [`login`]: signing in, having a key made, and keeping it.
-//! - [`install`]: hosts, their configuration files and our entry in them.
-//! - `platform`: what differs between Windows, macOS and Linux: program names, paths, shells, what ends a process.
+//! - [`install`], [`files`]: hosts, their configuration files and our entry in them.
+//! - [`platform`]: what differs between Windows, macOS and Linux: program names, paths, shells.
 //! - `walk`: every part of a parsed query, for the lake's guards.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
 //! Deliberately absent: a YAML parser, and any way for a model to choose a host, a header or a tenant.
+//!
+//! A handler returns the struct that was made of the tool's `output`, so a member that is misspelt does not compile, nor
+//! does a value of another type:
+//!
+//! ```compile_fail,E0560
+//! let _ = aisoc_mcp::generated::GetCaseOutput { titel: None, ..Default::default() };
+//! ```
+//! ```compile_fail,E0308
+//! let _ = aisoc_mcp::generated::GetCaseOutput { title: Some(7), ..Default::default() };
+//! ```
+//! ```
+//! let _ = aisoc_mcp::generated::GetCaseOutput { title: Some("Beacon".to_owned()), ..Default::default() };
+//! ```
 
 extern crate self as aisoc_mcp;
 

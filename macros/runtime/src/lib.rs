@@ -1,4 +1,3 @@
-//! Serves the tools of a `toolspec` manifest over the Model Context Protocol.
 #![doc = include_str!("../README.md")]
 
 extern crate self as toolspec_runtime;
