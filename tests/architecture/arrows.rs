@@ -32,6 +32,7 @@ const RUNTIME: &[&str] = &[
     "registry",
     "audit",
     "mcp",
+    "doctor",
     "command",
     "testing",
 ];
@@ -124,16 +125,10 @@ fn used(code: &str) -> BTreeSet<String> {
 
 #[test]
 fn crates_use_only_what_they_may() {
-    let metadata = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
+    let packages = packages();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let own: BTreeSet<String> = packages.iter().map(|it| text(&it["name"])).collect();
-    for package in packages {
+    for package in &packages {
         let name = text(&package["name"]);
         let dependencies = package["dependencies"].as_array().unwrap();
         let uses: BTreeSet<String> = dependencies.iter().map(|it| text(&it["name"])).collect();
@@ -144,4 +139,45 @@ fn crates_use_only_what_they_may() {
         let more: Vec<_> = uses.difference(&allowed).collect();
         assert!(more.is_empty(), "`{name}` uses {more:?}");
     }
+}
+
+/// The picture in docs/architecture.md has the arrows that there are, and no others; tests and tools of the house are left out.
+#[test]
+fn the_picture_of_the_crates_is_true() {
+    let page = std::fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let picture = page.split("```mermaid").nth(1).unwrap();
+    let picture = picture.split("```").next().unwrap();
+    let drawn: BTreeSet<(String, String)> = picture
+        .lines()
+        .filter_map(|line| line.trim().split_once(" --> "))
+        .map(|(from, to)| (from.to_owned(), to.to_owned()))
+        .collect();
+    let packages = packages();
+    let own: BTreeSet<&str> = packages
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
+    let mut there = BTreeSet::new();
+    for package in &packages {
+        let name = package["name"].as_str().unwrap();
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let used = dependency["name"].as_str().unwrap();
+            if own.contains(used) && dependency["kind"] != "dev" {
+                there.insert((name.to_owned(), used.to_owned()));
+            }
+        }
+    }
+    there.retain(|(from, _)| !matches!(from.as_str(), "powers" | "xtask"));
+    assert_eq!(drawn, there);
+}
+
+/// The packages of the workspace.
+fn packages() -> Vec<Value> {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
 }
