@@ -1,24 +1,27 @@
-//! Turns `tools.yaml` into `$OUT_DIR/tools.rs`, or prints every problem of it and stops. Finds out which commit is built.
+//! Turns `tools.yaml`, with the files that it names, into `$OUT_DIR/tools.rs`, or prints every problem of it and stops. Finds out which commit is built.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, process};
 
+use toolspec::Sources;
+
 fn main() {
-    println!("cargo::rerun-if-changed=tools.yaml");
     let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let out = env::var("OUT_DIR").unwrap_or_default();
     println!(
         "cargo::rustc-env=AISOC_MCP_COMMIT={}",
         commit(Path::new(&root)).as_deref().unwrap_or("unknown")
     );
-    let text = match fs::read_to_string(Path::new(&root).join("tools.yaml")) {
-        Ok(text) => text,
+    let read = |path: &str| fs::read_to_string(Path::new(&root).join(path));
+    let sources = match Sources::gather("tools.yaml", read) {
+        Ok(sources) => sources,
         Err(error) => stop(&format!("tools.yaml can't be read: {error}")),
     };
-    let source = match toolspec::load(&text) {
+    print!("{}", sources.rerun_if_changed());
+    let source = match sources.load() {
         Ok(manifest) => toolspec::emit::rust(&manifest, "aisoc_mcp", "tools.yaml"),
-        Err(problems) => stop(&problems.render("tools.yaml", &text)),
+        Err(problems) => stop(&problems.render_in(&sources)),
     };
     if let Err(error) = fs::write(Path::new(&out).join("tools.rs"), source) {
         stop(&format!(

@@ -25,6 +25,8 @@ fn copy() -> TempDir {
     let folder = TempDir::new().unwrap();
     for name in [
         "tools.yaml",
+        "prompts.yaml",
+        "schemas/ledger.yaml",
         "README.md",
         "tools.schema.json",
         "docs/tools.md",

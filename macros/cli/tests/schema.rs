@@ -63,10 +63,33 @@ fn every_right_manifest_is_taken() {
         "../../tools.yaml",
         "../../examples/library/tools.yaml",
     ] {
-        let text = fs::read_to_string(spec(name)).unwrap();
-        assert!(toolspec::load(&text).is_ok(), "{name}");
-        let faults = faults(&validator, &tree(&text).unwrap());
-        assert!(faults.is_empty(), "{name}: {faults:#?}");
+        let path = spec(name);
+        let read = |path: &str| fs::read_to_string(path);
+        let sources = toolspec::Sources::gather(path.to_str().unwrap(), read).unwrap();
+        assert!(sources.load().is_ok(), "{name}");
+        for path in sources.paths() {
+            let text = fs::read_to_string(path).unwrap();
+            let faults = faults(&validator, &tree(&text).unwrap());
+            assert!(faults.is_empty(), "{path}: {faults:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_a_manifest_names_has_nothing_of_the_manifest_alone() {
+    let validator = jsonschema::draft7::new(&schema()).unwrap();
+    for (text, fits) in [
+        ("schemas: {word: {type: string}}", true),
+        ("prompts: []\ncompletions: {}", true),
+        ("schema: {word: {type: string}}", false),
+        (
+            "server: {name: zoo, title: Zoo, instructions: None.}",
+            false,
+        ),
+        ("files: [more.yaml]", false),
+    ] {
+        let is = validator.is_valid(&tree(text).unwrap());
+        assert_eq!(is, fits, "{text}");
     }
 }
 

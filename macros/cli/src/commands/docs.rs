@@ -14,7 +14,7 @@ const MISTAKES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../toolspec/tests/m
 
 pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
     let path = files::manifest(arguments.manifest)?;
-    let manifest = super::right(&files::read(&path)?, &path)?;
+    let manifest = super::right(&files::sources(&path)?)?;
     let folder = files::folder(&path);
     let readme = folder.join("README.md");
     let mut wanted = vec![

@@ -12,6 +12,7 @@ mod schema;
 use serde_json::{Map, Value};
 
 use crate::problem::{Span, Spanned};
+use crate::sources::Sources;
 
 pub use call::{Each, Hints, Include, Text};
 pub use endpoint::{Body, Each as EachValue, EachFrom, Endpoint, Method, Request, Segment, Source};
@@ -39,8 +40,8 @@ pub struct Manifest {
     pub completions: Vec<(Spanned<String>, Completion)>,
     /// The prompts, in the order written.
     pub prompts: Vec<Prompt>,
-    /// The text it was read from; positions refer to it.
-    pub text: String,
+    /// The texts it was read from; spans refer to them.
+    pub sources: Sources,
 }
 
 /// What the server says of itself.
