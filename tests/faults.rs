@@ -9,6 +9,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "exchanges/example.rs"]
+mod example;
+
 mod faults {
     pub(crate) mod service;
 

@@ -108,10 +108,6 @@ pub struct Contract {
     pub shaped: bool,
     /// How its text is shown, when the result is one.
     pub text: Option<Text>,
-    /// The example call's arguments, as JSON text.
-    pub example_arguments: &'static str,
-    /// The example call's answer, as JSON text: the service's, or what the handler returns where there is one.
-    pub example_response: &'static str,
 }
 
 /// A tool of the manifest: generated, one type each, named as the tool is.

@@ -20,7 +20,8 @@
 //! names another key of the tenant than the analyst's. `live` is for a tool that watches the clock: the call is made at the present
 //! moment. A file without `release` is written by hand, for what the tenant never answers, and is never recorded over.
 //!
-//! `example.json` of a tool with a handler is the call that its manifest entry shows: its result is the entry's `response`.
+//! `example.json` is the call that the tool's manifest entry shows. It has no snapshot: its `result` is a member of the file,
+//! and `docs/tools.md` shows it.
 
 #![cfg(feature = "demo")]
 #![allow(

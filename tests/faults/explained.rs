@@ -31,8 +31,6 @@ const READ: Contract = Contract {
     finished: false,
     shaped: false,
     text: None,
-    example_arguments: "{}",
-    example_response: "{}",
 };
 
 const START: Contract = Contract {

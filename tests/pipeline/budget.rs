@@ -26,8 +26,6 @@ pub(crate) const fn contract(continuation: Option<Continuation>) -> Contract {
         finished: false,
         shaped: false,
         text: None,
-        example_arguments: "{}",
-        example_response: "{}",
     }
 }
 

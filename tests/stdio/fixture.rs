@@ -123,8 +123,6 @@ const fn contract(name: &'static str, effect: Effect) -> Contract {
         finished: false,
         shaped: false,
         text: None,
-        example_arguments: "{}",
-        example_response: "{}",
     }
 }
 

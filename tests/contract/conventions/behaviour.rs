@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use super::{contract, example, json};
+use super::{contract, json};
+use crate::example::example;
 use crate::{arbitrary, entry, snapshots};
 
 /// Every argument is described, and none is decorative: a declarative tool's call changes with it.

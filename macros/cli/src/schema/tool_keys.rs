@@ -97,7 +97,7 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
             needed(
                 "example",
                 Of("example"),
-                "A call that works and its answer: it becomes tests.",
+                "A call that works: tests make it, and the documentation shows it.",
             ),
             key(
                 "next",
@@ -136,10 +136,10 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Form::Mapping,
                 "A call that works; `{}` is one without arguments.",
             ),
-            needed(
+            key(
                 "response",
                 Any,
-                "What the service answers; of a tool with a handler, what that returns.",
+                "What the service answers; of a tool with a handler, what that returns. For documentation and tests.",
             ),
         ],
     ),

@@ -31,8 +31,6 @@ impl Emitter<'_> {
         let output = super::output_schema(tool).to_string();
         let shape = self.shape(&tool.output);
         let continuation = self.continuation(tool);
-        let arguments = serde_json::Value::from(tool.example.arguments.value.clone()).to_string();
-        let response = tool.example.response.value.to_string();
         quote! {
             #runtime::registry::Contract {
                 name: #name,
@@ -55,8 +53,6 @@ impl Emitter<'_> {
                 finished: #finished,
                 shaped: #shaped,
                 text: #text,
-                example_arguments: #arguments,
-                example_response: #response,
             }
         }
     }

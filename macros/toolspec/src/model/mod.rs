@@ -186,8 +186,8 @@ pub struct Declared {
 pub struct Example {
     /// The arguments.
     pub arguments: Spanned<Map<String, Value>>,
-    /// The service's answer; of a tool with a handler, what that returns.
-    pub response: Spanned<Value>,
+    /// The service's answer; of a tool with a handler, what that returns. For documentation and tests: no build carries it.
+    pub response: Option<Spanned<Value>>,
 }
 
 impl Tool {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, one_or_more, text, texts};
+use super::values::{choice, one_or_more, spanned, text, texts};
 use crate::draft::ToolDraft;
 use crate::model::{Effect, Example, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
@@ -90,9 +90,7 @@ impl<'n> Reader<'n> {
 
     fn example(&mut self, node: &Node) -> Option<Example> {
         let entries = Entries::open(node, "`example`", EXAMPLE, self.problems)?;
-        let arguments = entries.need("arguments", self.problems);
-        let response = entries.need("response", self.problems);
-        let arguments = arguments?;
+        let arguments = entries.need("arguments", self.problems)?;
         let Value::Object(map) = arguments.json() else {
             let message = format!("`arguments` is {}, not a mapping", arguments.noun());
             self.problems.push(
@@ -101,16 +99,12 @@ impl<'n> Reader<'n> {
             );
             return None;
         };
-        let response = response?;
         Some(Example {
             arguments: Spanned {
                 value: map,
                 span: arguments.span,
             },
-            response: Spanned {
-                value: response.json(),
-                span: response.span,
-            },
+            response: entries.take("response").map(spanned),
         })
     }
 }
