@@ -26,7 +26,10 @@ fn copy() -> TempDir {
     for name in [
         "tools.yaml",
         "prompts.yaml",
+        "schemas/alert.yaml",
+        "schemas/case.yaml",
         "schemas/ledger.yaml",
+        "schemas/rule.yaml",
         "README.md",
         "tools.schema.json",
         "docs/tools.md",

@@ -236,7 +236,11 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "argument",
         &[
-            needed("argument", Text, "The argument that the value comes from."),
+            key(
+                "argument",
+                Text,
+                "The argument that the value comes from; in `query` the one of the parameter's own name when left out.",
+            ),
             key(
                 "map",
                 Form::Mapping,

@@ -122,6 +122,9 @@ fn object(mapping: &Mapping) -> Value {
     if mapping.keys.contains(&"paging") {
         object["allOf"] = form::paging();
     }
+    if mapping.keys.contains(&"effect") {
+        object["allOf"] = form::effect();
+    }
     object
 }
 

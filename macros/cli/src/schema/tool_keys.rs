@@ -13,10 +13,10 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Text,
                 "`<prefix>_<verb>_<noun>`: lower-case letters and underscores, at most 63 characters.",
             ),
-            needed(
+            key(
                 "title",
                 Text,
-                "The name people read: a verb and a noun, at most 60 characters.",
+                "The name people read: a verb and a noun, at most 60 characters; the words of the name behind the prefix when left out.",
             ),
             needed("group", Text, "One of `conventions.groups`."),
             needed(
@@ -34,10 +34,10 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 OneOrMore,
                 "Names it had before: it is called by them still, but not listed.",
             ),
-            needed(
+            key(
                 "effect",
                 Choice,
-                "read: nothing changes. start: work is started. change: something that exists is altered. The hints that hosts see follow from it.",
+                "read: nothing changes. start: work is started. change: something that exists is altered. The hints that hosts see follow from it. Left out, read, where every call is a GET.",
             ),
             key(
                 "hints",

@@ -156,6 +156,17 @@ pub enum Handler {
 }
 
 impl Handler {
+    /// Whether all that it calls is asked for with GET.
+    #[must_use]
+    pub fn is_get(&self) -> bool {
+        match self {
+            Self::Declared(declared) => declared.request.endpoint.method.value == Method::Get,
+            Self::Custom { calls } => {
+                !calls.is_empty() && calls.iter().all(|call| call.value.starts_with("GET "))
+            }
+        }
+    }
+
     /// The call that the manifest describes, unless the handler is written by hand.
     #[must_use]
     pub fn declared(&self) -> Option<&Declared> {
@@ -179,6 +190,16 @@ pub struct Declared {
     pub include: Vec<Include>,
     /// Whether a function written by hand finishes the answer.
     pub finished: bool,
+}
+
+impl Declared {
+    /// What its list holds, in words: the end of its path.
+    #[must_use]
+    pub fn noun(&self) -> String {
+        let literals = self.request.endpoint.literals();
+        let noun = literals.last().copied().unwrap_or("items");
+        noun.replace(['_', '-'], " ")
+    }
 }
 
 /// An example call.

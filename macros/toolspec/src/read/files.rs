@@ -4,6 +4,7 @@
 //! manifest and the files before it list, so that everything after this reads one tree.
 
 use super::entries::Entries;
+use super::short;
 use super::values::{items, pairs, text};
 use crate::problem::{Problem, Problems, Spanned};
 use crate::sources::Sources;
@@ -29,8 +30,15 @@ pub(crate) fn named(root: &Node) -> impl Iterator<Item = &str> {
     names.filter(|name| is_inside(name))
 }
 
-/// The manifest's tree with what the files that it names add; `None` when one of them is no tree.
+/// The manifest's tree with what the files that it names add, every schema in its long form; `None` when one of the
+/// files is no tree.
 pub(crate) fn tree(sources: &Sources, problems: &mut Problems) -> Option<Node> {
+    let mut root = joined(sources, problems)?;
+    short::write_out(&mut root);
+    Some(root)
+}
+
+fn joined(sources: &Sources, problems: &mut Problems) -> Option<Node> {
     let mut root = yaml::parse(sources.own(), problems)?;
     let Some(listed) = root.get("files").cloned() else {
         return Some(root);

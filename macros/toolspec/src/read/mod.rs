@@ -15,6 +15,7 @@ pub(crate) mod lookup;
 pub(crate) mod prompt;
 pub(crate) mod request;
 pub(crate) mod schema;
+mod short;
 pub(crate) mod shown;
 mod template;
 pub(crate) mod tool;
