@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ItemFn;
 use toolspec::emit::{argument_type, marker, output_type};
 use toolspec::model::{Manifest, Tool};
-use toolspec::problem::{nearest, position};
+use toolspec::problem::nearest;
 
 /// The item, bound to its tool; on an error the item still stands, so that there is one error and not ten.
 pub(crate) fn expand(
@@ -88,9 +88,10 @@ fn find<'m>(manifest: &'m Manifest, name: &Ident) -> syn::Result<&'m Tool> {
         return Err(syn::Error::new(name.span(), message));
     };
     if !tool.needs_handler() {
-        let (line, _) = position(&manifest.text, tool.name.span.start);
+        let place = manifest.sources.place(tool.name.span.start);
+        let (path, line) = (place.path, place.line);
         let message = format!(
-            "tools.yaml:{line} describes `{wanted}` with `request`; remove this handler, or write `handler: finish` there"
+            "{path}:{line} describes `{wanted}` with `request`; remove this handler, or write `handler: finish` there"
         );
         return Err(syn::Error::new(name.span(), message));
     }

@@ -11,6 +11,8 @@
 
 mod arbitrary;
 mod conventions;
+#[path = "../exchanges/example.rs"]
+mod example;
 mod snapshots;
 mod structs;
 

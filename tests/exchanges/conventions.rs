@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use aisoc_mcp::generated::TOOLS;
 use serde_json::{Map, Value, json};
+use toolspec::Sources;
 use toolspec_runtime::client::{Client, Settings};
 use toolspec_runtime::context::Context;
 use toolspec_runtime::pipeline;
@@ -17,27 +19,21 @@ use super::file::{Exchange, File, files, folder};
 use super::recorder;
 use super::service::{Player, serve};
 
+/// The file of the call that the manifest shows.
+const EXAMPLE: &str = "example";
+
 /// Members of results that tell how long this call took.
 const ELAPSED: &[&str] = &["waited_seconds"];
 
 /// The tool sends what is recorded, and its result is the one that was reviewed.
 pub(crate) fn exchange(tool: &str) {
-    let recording = std::env::var_os("RECORD").is_some();
-    let mut files = files(tool);
-    if files.is_empty() && recording {
-        files.push(first(tool));
-    }
+    let files = files(tool);
     assert!(
-        !files.is_empty(),
-        "no exchange of `{tool}` is recorded; RECORD=1 INSTA_UPDATE=always cargo test --test exchanges {tool}"
+        !files.is_empty() || is_recording(),
+        "no exchange of `{tool}` is recorded; RECORD=1 INSTA_UPDATE=always cargo test --test contracts exchanges::exchange::{tool}"
     );
-    for file in files {
-        let exchange = file.read();
-        let exchange = if recording && exchange.release.is_some() {
-            recorded(tool, &file, exchange)
-        } else {
-            exchange
-        };
+    for file in files.into_iter().filter(|file| file.name != EXAMPLE) {
+        let exchange = renewed(tool, &file);
         let result = played(tool, &file.name, &exchange);
         let mut settings = insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
@@ -49,29 +45,61 @@ pub(crate) fn exchange(tool: &str) {
     }
 }
 
-/// What the manifest shows as a handler's answer is what the handler answers.
+/// The example is the call that the manifest shows, and its result, which the documentation shows, is what the tool
+/// makes of the answers.
 pub(crate) fn example(tool: &str) {
-    let entry = entry(tool);
-    let contract = entry.contract;
-    if !contract.result.shaped {
-        // What the service answers a tool without a handler is turned into its result by `projection` of tests/contract.
-        return;
-    }
-    let found = files(tool).into_iter().find(|file| file.name == "example");
-    let file = found.unwrap_or_else(|| panic!("tests/exchanges/{tool}/example.json is missing"));
-    let exchange = file.read();
-    let arguments: Map<String, Value> = serde_json::from_str(contract.example_arguments).unwrap();
+    let found = files(tool).into_iter().find(|file| file.name == EXAMPLE);
+    let file = found.unwrap_or_else(|| {
+        assert!(
+            is_recording(),
+            "tests/exchanges/{tool}/{EXAMPLE}.json is missing"
+        );
+        first(tool)
+    });
+    let mut exchange = renewed(tool, &file);
     assert_eq!(
-        exchange.arguments, arguments,
+        exchange.arguments,
+        arguments(tool),
         "the manifest's example is another call"
     );
-    let response: Value = serde_json::from_str(contract.example_response).unwrap();
-    let shown = timeless(finished(entry, &arguments, &response).into());
-    let result = timeless(played(tool, &file.name, &exchange));
+    let result = played(tool, &file.name, &exchange);
+    if is_recording() {
+        exchange.result = Some(result);
+        file.write(&exchange);
+        return;
+    }
+    let shown = exchange.result.map(timeless);
+    let result = timeless(result);
     assert_eq!(
-        shown, result,
-        "the manifest's `response` is not what the handler answers:\n{result:#}"
+        shown.as_ref(),
+        Some(&result),
+        "`result` of the file is not what the tool answers; RECORD=1 cargo test --test contracts exchanges::example::{tool} writes it:\n{result:#}"
     );
+}
+
+/// The arguments of the example call that the manifest shows.
+fn arguments(tool: &str) -> Map<String, Value> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = Sources::gather("tools.yaml", |path| fs::read_to_string(root.join(path)));
+    let Ok(manifest) = sources.unwrap().load() else {
+        panic!("the build has read it");
+    };
+    let mut tools = manifest.tools.into_iter();
+    let tool = tools.find(|one| one.name.value == tool).unwrap();
+    tool.example.arguments.value
+}
+
+fn is_recording() -> bool {
+    std::env::var_os("RECORD").is_some()
+}
+
+/// The exchange of a file; while recording, as the embedded tenant answers it now, unless it was written by hand.
+fn renewed(tool: &str, file: &File) -> Exchange {
+    let exchange = file.read();
+    if is_recording() && exchange.release.is_some() {
+        return recorded(tool, file, exchange);
+    }
+    exchange
 }
 
 /// No file of an exchange or snapshot outlives what it was taken of.
@@ -89,7 +117,8 @@ fn none_is_orphaned() {
             for file in fs::read_dir(folder.path()).unwrap() {
                 let file = file.unwrap().file_name().into_string().unwrap();
                 let name = file.strip_suffix(ending);
-                if !known || !name.is_some_and(|name| names.contains(name)) {
+                let is_missed = ending == ".snap" && name == Some(EXAMPLE);
+                if !known || is_missed || !name.is_some_and(|name| names.contains(name)) {
                     orphans.push(format!("{}/{file}", folder.path().display()));
                 }
             }
@@ -128,7 +157,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 /// The first exchange of a tool: the call that the manifest shows.
 fn first(tool: &str) -> File {
-    let file = File::named(tool, "example");
+    let file = File::named(tool, EXAMPLE);
     file.write(&Exchange {
         about: "The manifest's example.".to_owned(),
         release: Some("head".to_owned()),
@@ -137,8 +166,9 @@ fn first(tool: &str) -> File {
         live: false,
         rows: Some(4),
         concurrent: false,
-        arguments: serde_json::from_str(entry(tool).contract.example_arguments).unwrap(),
+        arguments: arguments(tool),
         exchanges: Vec::new(),
+        result: None,
     });
     file
 }

@@ -33,6 +33,9 @@ pub(crate) struct Exchange {
     pub(crate) arguments: Map<String, Value>,
     #[serde(default)]
     pub(crate) exchanges: Vec<Turn>,
+    /// What the tool makes of them: of the example, which the documentation shows. Others have a snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) result: Option<Value>,
 }
 
 /// A request, and what the service answers.

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! ```sh
-//! RECORD=1 INSTA_UPDATE=always cargo test --test exchanges get_case
+//! RECORD=1 INSTA_UPDATE=always cargo test --test contracts exchanges::exchange::aisoc_get_case
 //! ```
 //!
 //! The embedded tenant then plays that `release` as of `now`, and no list of an answer keeps more than `rows`; a header that counts a longer
@@ -20,7 +20,8 @@
 //! names another key of the tenant than the analyst's. `live` is for a tool that watches the clock: the call is made at the present
 //! moment. A file without `release` is written by hand, for what the tenant never answers, and is never recorded over.
 //!
-//! `example.json` of a tool with a handler is the call that its manifest entry shows: its result is the entry's `response`.
+//! `example.json` is the call that the tool's manifest entry shows. It has no snapshot: its `result` is a member of the file,
+//! and `docs/tools.md` shows it.
 
 #![cfg(feature = "demo")]
 #![allow(

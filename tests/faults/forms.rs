@@ -10,13 +10,14 @@ use toolspec_runtime::progress::Progress;
 use toolspec_runtime::registry::Entry;
 use toolspec_runtime::starts::Starts;
 
+use super::example::example;
 use super::service::{Service, json as answer_json};
 
 /// What a tool makes of a service that answers every request so.
 async fn told(entry: &Entry, body: &'static str) -> Result<Value, String> {
     let service = Service::always(answer_json("200 OK", body)).await;
-    let arguments = serde_json::from_str(entry.contract.example_arguments).unwrap();
-    call(entry, &service, &arguments).await
+    let (arguments, _) = example(entry.contract.name);
+    call(entry, &service, &arguments.into()).await
 }
 
 async fn call(entry: &Entry, service: &Service, arguments: &Value) -> Result<Value, String> {
@@ -98,7 +99,8 @@ async fn what_is_not_there_is_looked_for_with_the_tool_that_lists_it() {
         let entry = TOOLS.iter().find(|it| it.contract.name == tool).unwrap();
         let service =
             Service::always(answer_json("404 Not Found", "{\"detail\":\"X not found\"}")).await;
-        let arguments = serde_json::from_str(entry.contract.example_arguments).unwrap();
+        let (arguments, _) = example(tool);
+        let arguments = arguments.into();
         let failure = call(entry, &service, &arguments).await.unwrap_err();
         assert!(failure.contains(listing), "{failure}");
     }

@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../exchanges/example.rs"]
+mod example;
 pub(crate) mod service;
 
 mod answers;

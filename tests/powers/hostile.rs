@@ -31,18 +31,30 @@ fn object(text: &str) -> Map<String, Value> {
     }
 }
 
+/// The example of a tool in one of the manifests: a call, and what the service answers.
+fn example(manifest: &str, tool: &str) -> (Map<String, Value>, Value) {
+    let path = format!("{}/hostile/{manifest}.yaml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let Ok(manifest) = toolspec::load(&text) else {
+        panic!("{manifest}: the build has read it");
+    };
+    let mut tools = manifest.tools.into_iter();
+    let tool = tools.find(|one| one.name.value == tool).unwrap();
+    let response = tool.example.response.unwrap();
+    (tool.example.arguments.value, response.value)
+}
+
 /// The example is valid, is sent, and its response becomes a result that satisfies the schema.
 fn works(manifest: &str, entry: &Entry) {
     let contract = entry.contract;
     let what = format!("{manifest}: {}", contract.name);
     let input = Value::from(object(contract.input_schema));
     jsonschema::validator_for(&input).unwrap_or_else(|error| panic!("{what}: {error}"));
-    let arguments = object(contract.example_arguments);
+    let (arguments, response) = example(manifest, contract.name);
     (entry.check)(&arguments).unwrap_or_else(|issues| panic!("{what}: {issues:?}"));
     let call = (entry.plan)(&arguments).expect("declared").unwrap();
     let request = call.first_request();
     assert!(request.to_string().contains(" /"), "{what}");
-    let response = serde_json::from_str(contract.example_response).unwrap();
     let now = jiff::Timestamp::UNIX_EPOCH;
     let answer = call
         .answer_to(response, now)
@@ -70,20 +82,20 @@ fn survives_the_limits(manifest: &str, entry: &Entry) {
             .filter_map(|(name, schema)| Some((name.clone(), schema.get(which)?.clone())))
             .collect()
     };
+    let (example, response) = example(manifest, entry.contract.name);
     for which in ["minimum", "maximum"] {
         let at_limit = limits(which);
         let alone = at_limit
             .iter()
             .map(|(name, value)| Map::from_iter([(name.clone(), value.clone())]));
         for given in alone.chain([at_limit.clone()]) {
-            let mut arguments = object(entry.contract.example_arguments);
+            let mut arguments = example.clone();
             arguments.extend(given);
             let call = (entry.plan)(&arguments).expect("declared");
             let call = call.unwrap_or_else(|issues| panic!("{manifest}: {issues:?}"));
-            let response = serde_json::from_str(entry.contract.example_response).unwrap();
             let _ = (
                 call.first_request(),
-                call.answer_to(response, jiff::Timestamp::UNIX_EPOCH),
+                call.answer_to(response.clone(), jiff::Timestamp::UNIX_EPOCH),
             );
         }
     }
@@ -132,7 +144,7 @@ async fn each_is_called_and_survives() {
         );
         let origin = toolspec_runtime::audit::Origin::default();
         for entry in *entries {
-            let arguments = object(entry.contract.example_arguments);
+            let (arguments, _) = example(manifest, entry.contract.name);
             let called = caller.call(
                 entry.contract.name,
                 arguments,

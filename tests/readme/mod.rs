@@ -15,8 +15,19 @@ mod hosts;
 use std::path::PathBuf;
 use std::process::Command;
 
+use toolspec::Sources;
+
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// The manifest with the files that it names, one of them with another text.
+fn sources(other: &str, text: Option<String>) -> Sources {
+    Sources::gather("tools.yaml", |name| match &text {
+        Some(text) if name == other => Ok(text.clone()),
+        _ => std::fs::read_to_string(path(name)),
+    })
+    .unwrap()
 }
 
 /// The text with what stands between a part's markers replaced.
@@ -33,8 +44,8 @@ fn with_part(readme: &str, part: &str, content: &str) -> String {
 
 #[test]
 fn generated_parts_are_up_to_date() {
-    let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
-    let manifest = toolspec::load(&manifest).unwrap_or_else(|_| panic!("the build has read it"));
+    let manifest = sources("tools.yaml", None).load();
+    let manifest = manifest.unwrap_or_else(|_| panic!("the build has read it"));
     let readme = std::fs::read_to_string(path("README.md")).unwrap();
     let fresh = with_part(&readme, "tools", &toolspec::markdown::table(&manifest));
     let fresh = with_part(&fresh, "flow", &toolspec::markdown::graph(&manifest));
@@ -57,11 +68,9 @@ fn the_worked_tool_of_the_manifest_builds() {
     let tool = worked(&manifest, "#  - name: aisoc_list_notes");
     assert!(tool.lines().count() > 40, "{tool}");
     let with = manifest.replacen("\ntools:\n", &format!("\ntools:\n{tool}\n"), 1);
-    if let Err(problems) = toolspec::load(&with) {
-        panic!(
-            "{}",
-            problems.render("tools.yaml with its worked tool", &with)
-        );
+    let sources = sources("tools.yaml", Some(with));
+    if let Err(problems) = sources.load() {
+        panic!("{}", problems.render_in(&sources));
     }
 }
 
@@ -99,7 +108,7 @@ fn the_page_of_every_tool_has_the_hints_that_are_advertised() {
 #[test]
 fn the_worked_prompt_of_the_manifest_builds() {
     let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
-    let mut with = manifest.clone();
+    let mut with = std::fs::read_to_string(path("prompts.yaml")).unwrap();
     for (section, begins, least) in [
         ("prompts", "#  - name: review_notes", 12),
         ("completions", "#  note:", 8),
@@ -109,11 +118,9 @@ fn the_worked_prompt_of_the_manifest_builds() {
         let heading = format!("\n{section}:\n");
         with = with.replacen(&heading, &format!("{heading}{piece}\n"), 1);
     }
-    if let Err(problems) = toolspec::load(&with) {
-        panic!(
-            "{}",
-            problems.render("tools.yaml with its worked prompt", &with)
-        );
+    let sources = sources("prompts.yaml", Some(with));
+    if let Err(problems) = sources.load() {
+        panic!("{}", problems.render_in(&sources));
     }
 }
 

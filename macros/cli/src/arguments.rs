@@ -116,4 +116,7 @@ pub(crate) struct Docs {
     /// The manifest [default: the nearest tools.yaml, here or above]
     #[arg(long, value_name = "FILE")]
     pub(crate) manifest: Option<PathBuf>,
+    /// Where `TOOL/example.json` holds the `result` of a tool's example call [default: tests/exchanges beside the manifest]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) examples: Option<PathBuf>,
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use toolspec::Sources;
+
 /// The longest file that is read: 32 MiB. Manifests and API documents are far smaller.
 const LONGEST: u64 = 32 * 1024 * 1024;
 
@@ -67,6 +69,11 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
         let at = error.utf8_error().valid_up_to();
         format!("`{called}` is not UTF-8 from byte {at} on; save it as UTF-8")
     })
+}
+
+/// A manifest with the files that it names; `-` is standard input, whose files are in this folder.
+pub(crate) fn sources(path: &Path) -> Result<Sources, String> {
+    Sources::gather(&path.to_string_lossy(), |path| read(Path::new(path)))
 }
 
 /// Writes a file whole or not at all: under another name first, which then takes its place.

@@ -190,3 +190,43 @@ fn what_can_not_be_read_is_exit_code_2() {
         assert!(output.stdout.is_empty());
     }
 }
+
+/// A problem in a file that the manifest names is told of that file, from where the command is run.
+#[test]
+fn every_problem_names_the_file_it_is_in() {
+    let folder = TempDir::new().unwrap();
+    let inner = folder.path().join("a");
+    fs::create_dir_all(&inner).unwrap();
+    let own = format!("files: [more/words.yaml]\n{SMALL}");
+    fs::write(folder.path().join("tools.yaml"), own).unwrap();
+    let output = toolspec().current_dir(&inner).output().unwrap();
+    assert!(
+        text(&output).starts_with(
+            "../tools.yaml:1:9: `more/words.yaml` can't be read: `../more/words.yaml` can't be read: "
+        ),
+        "{}",
+        text(&output)
+    );
+
+    fs::create_dir_all(folder.path().join("more")).unwrap();
+    let words = "schemas:\n  word: {type: string}\n";
+    fs::write(folder.path().join("more/words.yaml"), words).unwrap();
+    let output = toolspec().current_dir(&inner).output().unwrap();
+    assert!(
+        text(&output)
+            .starts_with("../more/words.yaml:2:3: schema `word` is never used\n  |\n2 |   word: "),
+        "{}",
+        text(&output)
+    );
+    let output = toolspec()
+        .arg("--json")
+        .current_dir(&inner)
+        .output()
+        .unwrap();
+    let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(rows[0]["file"], "../more/words.yaml");
+    assert_eq!(
+        (&rows[0]["line"], &rows[0]["column"], &rows[0]["end_column"]),
+        (&2.into(), &3.into(), &7.into())
+    );
+}

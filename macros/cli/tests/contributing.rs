@@ -18,6 +18,11 @@ fn copy() -> TempDir {
     let folder = TempDir::new().unwrap();
     let named = [
         "tools.yaml",
+        "prompts.yaml",
+        "schemas/alert.yaml",
+        "schemas/case.yaml",
+        "schemas/ledger.yaml",
+        "schemas/rule.yaml",
         "README.md",
         "tools.schema.json",
         "docs/tools.md",

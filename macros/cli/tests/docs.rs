@@ -79,6 +79,38 @@ fn what_is_behind_is_named_and_then_written() {
 }
 
 #[test]
+fn the_result_of_a_recorded_example_is_shown_instead_of_an_answer_in_the_manifest() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("tools.yaml"), SMALL).unwrap();
+    let record = |root: &str, text: &str| {
+        let file = path(root).join("zoo_list_animals/example.json");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    };
+    let page = || fs::read_to_string(path("docs/tools.md")).unwrap();
+    record(
+        "tests/exchanges",
+        r#"{"about": "", "result": {"items": []}}"#,
+    );
+    assert_eq!(docs(folder.path(), &[]).status.code(), Some(0));
+    let shown = "\nIts result:\n\n```json\n{\n  \"items\": []\n}\n```\n";
+    assert!(page().contains(shown), "{}", page());
+    assert_eq!(page().matches("\nIts result:\n").count(), 1);
+
+    record("calls", r#"{"result": {"items": [1]}}"#);
+    let output = docs(folder.path(), &["--examples", "calls"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(page().contains("\"items\": [\n    1"), "{}", page());
+
+    record("calls", "{");
+    let output = docs(folder.path(), &["--examples", "calls"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("example.json` is not JSON"), "{said}");
+}
+
+#[test]
 fn every_rule_is_in_the_index_and_shows_what_the_build_prints() {
     let subjects = toolspec::mistakes::subjects().unwrap();
     let folder = repository().join("docs/mistakes");

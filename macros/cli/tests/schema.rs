@@ -57,10 +57,33 @@ fn every_right_manifest_is_taken() {
         "../../tools.yaml",
         "../../examples/library/tools.yaml",
     ] {
-        let text = fs::read_to_string(spec(name)).unwrap();
-        assert!(toolspec::load(&text).is_ok(), "{name}");
-        let faults = faults(&validator, &tree(&text).unwrap());
-        assert!(faults.is_empty(), "{name}: {faults:#?}");
+        let path = spec(name);
+        let read = |path: &str| fs::read_to_string(path);
+        let sources = toolspec::Sources::gather(path.to_str().unwrap(), read).unwrap();
+        assert!(sources.load().is_ok(), "{name}");
+        for path in sources.paths() {
+            let text = fs::read_to_string(path).unwrap();
+            let faults = faults(&validator, &tree(&text).unwrap());
+            assert!(faults.is_empty(), "{path}: {faults:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_a_manifest_names_has_nothing_of_the_manifest_alone() {
+    let validator = jsonschema::draft7::new(&schema()).unwrap();
+    for (text, fits) in [
+        ("schemas: {word: {type: string}}", true),
+        ("prompts: []\ncompletions: {}", true),
+        ("schema: {word: {type: string}}", false),
+        (
+            "server: {name: zoo, title: Zoo, instructions: None.}",
+            false,
+        ),
+        ("files: [more.yaml]", false),
+    ] {
+        let is = validator.is_valid(&tree(text).unwrap());
+        assert_eq!(is, fits, "{text}");
     }
 }
 
@@ -107,11 +130,15 @@ fn every_mistake_of_form_is_refused() {
 fn every_key_tells_what_it_is() {
     let schema = schema();
     let definitions = schema["definitions"].as_object().unwrap().iter();
-    let mut bare = Vec::new();
+    let (mut bare, mut told) = (Vec::new(), 0);
     for (name, definition) in definitions.chain([(&"the manifest".to_owned(), &schema)]) {
-        let keys = definition["properties"].as_object().into_iter().flatten();
+        // The long form of a schema comes first.
+        let long = definition["anyOf"].get(0).unwrap_or(definition);
+        let keys = long["properties"].as_object().into_iter().flatten();
+        told += keys.clone().count();
         let silent = keys.filter(|(_, key)| !key["description"].is_string());
         bare.extend(silent.map(|(key, _)| format!("{key} of {name}")));
     }
     assert!(bare.is_empty(), "{bare:?}");
+    assert!(told > 250, "only {told} keys");
 }

@@ -68,8 +68,4 @@ pub struct Contract {
     pub result: ResultSpec,
     /// Whether a function written by hand transforms the answer of the call that the manifest describes.
     pub transformed: bool,
-    /// The example call's arguments, as JSON text.
-    pub example_arguments: &'static str,
-    /// The example call's answer, as JSON text: the service's, or what the handler returns where there is one.
-    pub example_response: &'static str,
 }

@@ -10,6 +10,7 @@ use crate::model::{
     Lookup, Manifest, Message, Prompt, PromptArgument, Schema, Server, Text, Tool,
 };
 use crate::problem::{Span, Spanned};
+use crate::sources::Sources;
 
 /// A manifest as far as it could be read.
 pub(crate) struct Draft {
@@ -21,7 +22,7 @@ pub(crate) struct Draft {
     pub(crate) tools: Vec<ToolDraft>,
     pub(crate) completions: Option<Vec<(Spanned<String>, Option<Completion>)>>,
     pub(crate) prompts: Vec<PromptDraft>,
-    pub(crate) text: String,
+    pub(crate) sources: Sources,
 }
 
 /// A tool as far as it could be read.
@@ -78,7 +79,7 @@ impl Draft {
                 .map(|(name, completion)| Some((name, completion?)))
                 .collect::<Option<_>>()?,
             prompts: prompts.map(PromptDraft::finish).collect::<Option<_>>()?,
-            text: self.text,
+            sources: self.sources,
         })
     }
 }

@@ -5,8 +5,8 @@
 
 use crate::model::{Effect, Method, Operator, Role, Type};
 use crate::read::{
-    KEYS, SERVER, completion, conventions, filter, handler, include, list, lookup, prompt, request,
-    schema, shown, tool,
+    KEYS, SERVER, completion, conventions, files, filter, handler, include, list, lookup, prompt,
+    request, schema, shown, tool,
 };
 
 pub use schema::keywords::{Keyword, Place};
@@ -23,6 +23,7 @@ pub struct Mapping {
 /// Every kind of mapping with fixed keys; schemas have [`keywords`] instead.
 pub static MAPPINGS: &[Mapping] = &[
     mapping("manifest", KEYS),
+    mapping("file", files::KEYS),
     mapping("server", SERVER),
     mapping("conventions", conventions::KEYS),
     mapping("group", conventions::GROUP),

@@ -4,6 +4,7 @@
 //! text --yaml--> tree --read--> draft --check--> problems, or model::Manifest --emit--> Rust
 //! ```
 //!
+//! - [`Sources`]: the texts, of one file or several.
 //! - [`yaml`]: the tree, which remembers where everything stands.
 //! - `read`: from the tree to the draft, one file per section.
 //! - `draft`: a manifest as far as it could be read, so that one mistake is one problem.
@@ -18,7 +19,7 @@
 //!
 //! - [`pattern`]: regular expressions as hosts mean them, for Rust.
 //!
-//! Deliberately absent: files, environment variables, and any knowledge of one service. The build
+//! Deliberately absent: reading files, environment variables, and any knowledge of one service. The build
 //! script and the macros hand in text and get back text.
 
 mod check;
@@ -31,6 +32,7 @@ pub mod model;
 pub mod pattern;
 pub mod problem;
 mod read;
+mod sources;
 pub(crate) mod structs;
 pub mod yaml;
 
@@ -38,14 +40,21 @@ use draft::Draft;
 use model::Manifest;
 use problem::Problems;
 
-/// Reads and checks a manifest.
+pub use sources::{Place, Sources};
+
+/// Reads and checks a manifest that is one text.
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
 pub fn load(text: &str) -> Result<Manifest, Problems> {
+    Sources::single("tools.yaml", text).load()
+}
+
+fn load_from(sources: &Sources) -> Result<Manifest, Problems> {
     let mut problems = Problems::default();
-    let draft = yaml::parse(text, &mut problems)
-        .and_then(|root| read::manifest(&root, text, &mut problems));
+    let draft = sources
+        .tree(&mut problems)
+        .and_then(|root| read::manifest(&root, sources, &mut problems));
     if let Some(draft) = &draft {
         check::manifest(draft, &mut problems);
     }

@@ -7,7 +7,9 @@
 )]
 
 mod emit;
+mod files;
 mod mistakes;
 mod mutations;
 mod schema;
 mod several;
+mod short;

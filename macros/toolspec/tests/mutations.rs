@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use toolspec::problem::position;
+use toolspec::Sources;
 
 /// Lines that are awkward wherever they stand.
 const AWKWARD: &[&str] = &[
@@ -66,9 +66,10 @@ fn mutated(text: &str, dice: &mut Dice) -> String {
     lines.join("\n")
 }
 
-/// Reads a text and holds what comes back against the promise.
+/// Reads a text, with the files it names, and holds what comes back against the promise.
 fn read(text: &str) {
-    let Err(problems) = toolspec::load(text) else {
+    let sources = sources(text);
+    let Err(problems) = sources.load() else {
         return;
     };
     let sorted = problems.sorted();
@@ -79,23 +80,38 @@ fn read(text: &str) {
     for problem in &sorted {
         let (start, end) = (problem.span.start, problem.span.end);
         assert!(start <= end, "{problem:?}");
+        let place = sources.place(start);
         assert!(
-            text.get(start..end).is_some(),
+            place
+                .text
+                .get(start - place.start..end - place.start)
+                .is_some(),
             "outside the text: {problem:?}"
         );
         assert!(problem.help.is_some(), "no help: {problem:?}");
         assert!(problem.rule().is_some(), "no rule: {problem:?}");
         assert!(!problem.message.ends_with('.'), "a full stop: {problem:?}");
-        let (line, _) = position(text, start);
-        assert!(line <= text.lines().count().max(1) + 1, "{problem:?}");
+        let most = place.text.lines().count().max(1) + 1;
+        assert!(place.line <= most, "{problem:?}");
     }
-    let rendered = problems.render("mutated.yaml", text);
-    let told = rendered.matches("mutated.yaml:").count();
-    assert_eq!(told, sorted.len() + 1, "{rendered}");
+    let rendered = problems.render_in(&sources);
+    let told = |path: &str| rendered.matches(&format!("\n{path}:")).count();
+    let told: usize = sources.paths().map(told).sum();
+    assert_eq!(told, sorted.len(), "{rendered}");
+}
+
+/// A text with the files of this repository's manifest beside it.
+fn sources(text: &str) -> Sources {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    Sources::gather("mutated.yaml", |path| match path {
+        "mutated.yaml" => Ok(text.to_owned()),
+        path => fs::read_to_string(root.join(path)),
+    })
+    .unwrap()
 }
 
 fn survives(text: &str, runs: usize) {
-    assert!(toolspec::load(text).is_ok(), "the unmutated text is right");
+    assert!(sources(text).load().is_ok(), "the unmutated text is right");
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     for _ in 0..runs {
         read(&mutated(text, &mut dice));

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use toolspec::Sources;
 use toolspec::emit::{RESERVED, input_schema, output_schema};
 use toolspec::model::{Manifest, Tool};
 
@@ -30,13 +31,20 @@ const ORDER: &[&str] = &[
 ];
 
 fn manifests() -> Vec<Manifest> {
-    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools.yaml");
-    let texts = [
-        include_str!("small.yaml").to_owned(),
-        include_str!("powers.yaml").to_owned(),
-        fs::read_to_string(real).unwrap(),
-    ];
-    texts.iter().map(|text| load(text)).collect()
+    let texts = [include_str!("small.yaml"), include_str!("powers.yaml")];
+    let manifests = texts.into_iter().map(load);
+    manifests.chain([real()]).collect()
+}
+
+/// The manifest of this repository, which is in several files.
+fn real() -> Manifest {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &str| fs::read_to_string(root.join(path));
+    let sources = Sources::gather("tools.yaml", read).unwrap();
+    match sources.load() {
+        Ok(manifest) => manifest,
+        Err(problems) => panic!("{}", problems.render_in(&sources)),
+    }
 }
 
 fn load(text: &str) -> Manifest {

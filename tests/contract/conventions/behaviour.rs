@@ -7,7 +7,8 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use toolspec_runtime::pipeline::finish;
 
-use super::{contract, example, json};
+use super::{contract, json};
+use crate::contract::example::example;
 use crate::contract::{arbitrary, entry, snapshots};
 
 /// Every argument is described, and none is decorative: a declarative tool's call changes with it.

@@ -7,7 +7,7 @@ mod advertised;
 mod behaviour;
 mod prompts;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use toolspec_runtime::contract::Contract;
 
 pub(crate) use advertised::{
@@ -24,12 +24,4 @@ fn contract(tool: &str) -> &'static Contract {
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
-}
-
-fn example(tool: &str) -> (Map<String, Value>, Value) {
-    let contract = contract(tool);
-    let Value::Object(arguments) = json(contract.example_arguments) else {
-        panic!("example arguments are an object")
-    };
-    (arguments, json(contract.example_response))
 }

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use toolspec::Sources;
+
 use crate::arguments::Diff;
 use crate::files::{self, Verdict, say};
 use crate::review::{self, Side};
@@ -38,7 +40,7 @@ pub(super) fn run(arguments: &Diff) -> Result<Verdict, String> {
 }
 
 fn side(path: &Path) -> Result<Side, String> {
-    Ok(Side::new(super::right(&files::read(path)?, path)?))
+    Ok(Side::new(super::right(&files::sources(path)?)?))
 }
 
 /// The manifest as a revision of its repository has it.
@@ -50,11 +52,16 @@ fn committed(revision: &str, path: &Path) -> Result<Side, String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let folder = Some(files::folder(path)).filter(|folder| *folder != PathBuf::new());
     let folder = folder.unwrap_or_else(|| PathBuf::from("."));
-    let what = format!("{revision}:./{name}");
+    let sources = Sources::gather(&format!("{revision}:./{name}"), |what| shown(&folder, what))?;
+    Ok(Side::new(super::right(&sources)?))
+}
+
+/// A file as a revision has it: `REVISION:./PATH`, from a folder on.
+fn shown(folder: &Path, what: &str) -> Result<String, String> {
     let output = Command::new("git")
         .arg("-C")
         .arg(folder)
-        .args(["show", "--end-of-options", &what])
+        .args(["show", "--end-of-options", what])
         .output()
         .map_err(|error| format!("`git` can't be run: {error}; give two files instead"))?;
     if !output.status.success() {
@@ -64,6 +71,5 @@ fn committed(revision: &str, path: &Path) -> Result<Side, String> {
             said.trim()
         ));
     }
-    let text = String::from_utf8(output.stdout).map_err(|_| format!("`{what}` is not UTF-8"))?;
-    Ok(Side::new(super::right(&text, Path::new(&what))?))
+    String::from_utf8(output.stdout).map_err(|_| format!("`{what}` is not UTF-8"))
 }

@@ -1,7 +1,11 @@
 //! `docs`: the generated documentation beside a manifest, written or compared.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+
+use serde_json::Value;
+use toolspec::model::Manifest;
 
 use crate::arguments::Docs;
 use crate::files::{self, Verdict, complain, say};
@@ -10,11 +14,16 @@ use crate::schema;
 
 pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
     let path = files::manifest(arguments.manifest)?;
-    let manifest = super::right(&files::read(&path)?, &path)?;
+    let manifest = super::right(&files::sources(&path)?)?;
     let folder = files::folder(&path);
+    let examples = arguments.examples.unwrap_or(folder.join("tests/exchanges"));
+    let results = results(&manifest, &examples)?;
     let readme = folder.join("README.md");
     let mut wanted = vec![
-        (folder.join("docs/tools.md"), tools::page(&manifest)),
+        (
+            folder.join("docs/tools.md"),
+            tools::page(&manifest, &results),
+        ),
         (folder.join("tools.schema.json"), schema::text()),
     ];
     for (name, page) in mistakes::pages(&toolspec::mistakes::subjects()?) {
@@ -46,4 +55,23 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
         say(&format!("{} pages, all up to date\n", wanted.len()));
     }
     Ok(Verdict::wanting(arguments.check && !behind.is_empty()))
+}
+
+/// The `result` of each tool's recorded example, where one is recorded.
+fn results(manifest: &Manifest, examples: &Path) -> Result<BTreeMap<String, Value>, String> {
+    let mut results = BTreeMap::new();
+    for tool in &manifest.tools {
+        let name = &tool.name.value;
+        let path = examples.join(name).join("example.json");
+        if !path.is_file() {
+            continue;
+        }
+        let example: Result<Value, _> = serde_json::from_str(&files::read(&path)?);
+        let mut example =
+            example.map_err(|error| format!("`{}` is not JSON: {error}", path.display()))?;
+        if let Some(result) = example.get_mut("result") {
+            results.insert(name.clone(), result.take());
+        }
+    }
+    Ok(results)
 }

@@ -7,8 +7,7 @@ mod explain;
 mod new;
 mod schema;
 
-use std::path::Path;
-
+use toolspec::Sources;
 use toolspec::model::Manifest;
 
 use crate::arguments::Command;
@@ -27,12 +26,9 @@ pub(crate) fn run(command: Command) -> Result<Verdict, String> {
 }
 
 /// A manifest that must be right for what follows.
-fn right(text: &str, called: &Path) -> Result<Manifest, String> {
-    toolspec::load(text).map_err(|problems| {
-        let called = called.display().to_string();
-        format!(
-            "the manifest is not right\n\n{}",
-            problems.render(&called, text)
-        )
+fn right(sources: &Sources) -> Result<Manifest, String> {
+    sources.load().map_err(|problems| {
+        let problems = problems.render_in(sources);
+        format!("the manifest is not right\n\n{problems}")
     })
 }

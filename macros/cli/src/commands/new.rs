@@ -1,5 +1,9 @@
 //! `new`: a tool's entry, printed or put into the manifest; it is checked either way.
 
+use std::path::Path;
+
+use toolspec::Sources;
+
 use crate::arguments::New;
 use crate::files::{self, Verdict, complain, say};
 use crate::scaffold::{self, Document, Target};
@@ -23,8 +27,7 @@ pub(super) fn run(arguments: New) -> Result<Verdict, String> {
         return Err("name the tool, such as `new prefix_list_things`".to_owned());
     };
     let path = files::manifest(arguments.manifest)?;
-    let text = files::read(&path)?;
-    let manifest = super::right(&text, &path)?;
+    let manifest = super::right(&files::sources(&path)?)?;
     if let Some(group) = &arguments.group {
         known(group, &manifest)?;
     }
@@ -41,8 +44,18 @@ pub(super) fn run(arguments: New) -> Result<Verdict, String> {
         }
         _ => scaffold::minimal(&target),
     };
-    let whole = scaffold::insert(&text, &manifest, target.group(effect), &entry)?;
-    let checked = toolspec::load(&whole);
+    let whole = scaffold::insert(
+        manifest.sources.own(),
+        &manifest,
+        target.group(effect),
+        &entry,
+    )?;
+    let own = path.to_string_lossy();
+    let with = Sources::gather(&own, |path| match path {
+        path if path == own => Ok(whole.clone()),
+        path => files::read(Path::new(path)),
+    })?;
+    let checked = with.load();
     if !arguments.write {
         say(&entry);
     }
@@ -54,7 +67,7 @@ pub(super) fn run(arguments: New) -> Result<Verdict, String> {
             } else {
                 ""
             },
-            problems.render(&path.display().to_string(), &whole)
+            problems.render_in(&with)
         ));
         return Ok(Verdict::Wanting);
     }

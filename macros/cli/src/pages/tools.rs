@@ -1,12 +1,15 @@
 //! `docs/tools.md`: every tool with its arguments, its result, and a call that works.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 use toolspec::model::{Effect, Limits, Manifest, Schema, Tool, Type};
 
 /// The page.
-pub(crate) fn page(manifest: &Manifest) -> String {
+///
+/// `results` are what the tools' example calls come to, where that is recorded.
+pub(crate) fn page(manifest: &Manifest, results: &BTreeMap<String, Value>) -> String {
     let title = &manifest.server.title;
     let mut out = format!(
         "# The tools of {title}\n\n<!-- generated from tools.yaml: run `cargo toolspec docs` -->\n\n"
@@ -33,7 +36,7 @@ pub(crate) fn page(manifest: &Manifest) -> String {
             let _ = write!(out, "\n## {}\n", group.title);
         }
         for tool in tools {
-            section(tool, &mut out);
+            section(tool, results.get(&tool.name.value), &mut out);
         }
     }
     prompts(manifest, &mut out);
@@ -65,7 +68,7 @@ fn link(name: &str) -> String {
     format!("[{}](#{name})", code(name))
 }
 
-fn section(tool: &Tool, out: &mut String) {
+fn section(tool: &Tool, result: Option<&Value>, out: &mut String) {
     let name = &tool.name.value;
     let _ = write!(out, "\n### {name}\n\n{}\n\n", tool.description.value);
     facts(tool, out);
@@ -76,16 +79,19 @@ fn section(tool: &Tool, out: &mut String) {
     );
     members("", &tool.output, out);
     let arguments = Value::from(tool.example.arguments.value.clone());
-    let who = if tool.needs_handler() {
-        "Answers:"
-    } else {
-        "The service answers, and what the result names of it is passed on:"
+    let _ = write!(out, "\nA call:\n\n```json\n{arguments:#}\n```\n");
+    let response = tool.example.response.as_ref();
+    let response = response.map(|response| &response.value);
+    let (who, answer) = match (result, response) {
+        (Some(result), _) => ("Its result:", result),
+        (None, Some(response)) if tool.needs_handler() => ("Answers:", response),
+        (None, Some(response)) => (
+            "The service answers, and what the result names of it is passed on:",
+            response,
+        ),
+        (None, None) => return,
     };
-    let _ = write!(
-        out,
-        "\nA call:\n\n```json\n{arguments:#}\n```\n\n{who}\n\n```json\n{:#}\n```\n",
-        tool.example.response.value
-    );
+    let _ = write!(out, "\n{who}\n\n```json\n{answer:#}\n```\n");
 }
 
 fn facts(tool: &Tool, out: &mut String) {

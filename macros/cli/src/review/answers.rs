@@ -1,5 +1,6 @@
 //! How calls are answered: what no advertised schema shows, and the generated code holds.
 
+use toolspec::Sources;
 use toolspec::emit;
 use toolspec::grammar::MAPPINGS;
 use toolspec::model::{Manifest, Schema, Tool, Type};
@@ -29,7 +30,7 @@ const ADVERTISED: &[&str] = &[
 pub(super) fn whole(manifest: &Manifest) -> String {
     // No text, no lines: every place is the same.
     let without_places = Manifest {
-        text: String::new(),
+        sources: Sources::default(),
         ..manifest.clone()
     };
     emit::rust(&without_places, "runtime", "manifest")

@@ -84,7 +84,7 @@ pub(crate) struct Side {
 impl Side {
     /// A manifest that has been read.
     pub(crate) fn new(manifest: Manifest) -> Self {
-        let tree = yaml::parse(&manifest.text, &mut Problems::default());
+        let tree = manifest.sources.tree(&mut Problems::default());
         Self { manifest, tree }
     }
 

@@ -134,15 +134,6 @@ fn pair(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Vec<Change> {
     if view(before) != view(after) {
         found.push(Change::new(Cosmetic, "view", "hosts show another page"));
     }
-    let example = |tool: &Tool| {
-        (
-            tool.example.arguments.value.clone(),
-            tool.example.response.value.to_string(),
-        )
-    };
-    if example(before) != example(after) {
-        found.push(Change::new(Cosmetic, "example", "the example is another"));
-    }
     found
 }
 

@@ -33,6 +33,8 @@ pub(crate) fn insert(
         .iter()
         .take_while(|tool| place(&tool.group.value) <= Some(wanted))
         .count();
+    // Tools of other files stand behind all of this one.
+    let before = before.min(starts.len());
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let indent = column(text, starts[0]);
     let spaced = starts.get(1).is_some_and(|second| {

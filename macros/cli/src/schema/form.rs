@@ -30,7 +30,7 @@ pub(crate) enum Form {
     SomeOf(&'static str),
     /// A mapping with names of its own to a definition.
     MapOf(&'static str),
-    /// A list of texts, or a mapping with names of its own to a definition.
+    /// A list of texts and mappings, or a mapping, with names of its own to a definition.
     TextsOrMapOf(&'static str),
     /// A list of a word or a definition.
     WordsOr(&'static str),
@@ -57,7 +57,8 @@ impl Form {
             }
             Self::MapOf(name) => map_of(name),
             Self::TextsOrMapOf(name) => {
-                json!({"anyOf": [{"type": "array", "items": text()}, map_of(name)]})
+                let item = json!({"anyOf": [text(), map_of(name)]});
+                json!({"anyOf": [{"type": "array", "items": item}, map_of(name)]})
             }
             Self::WordsOr(name) => {
                 json!({"type": "array", "items": {"anyOf": [text(), reference(name)]}})
@@ -109,6 +110,15 @@ pub(super) fn paging() -> Value {
         })
     });
     styles.collect()
+}
+
+/// What is not asked for with GET says what it does.
+pub(super) fn effect() -> Value {
+    let method =
+        json!({"required": ["method"], "properties": {"method": {"not": {"const": "GET"}}}});
+    let call = json!({"contains": {"not": {"pattern": "^GET "}}});
+    let with = |key: &str, value: Value| json!({"if": {"required": [key], "properties": {key: value}}, "then": {"required": ["effect"]}});
+    json!([with("request", method), with("calls", call)])
 }
 
 /// Definitions that are no mapping with fixed keys.

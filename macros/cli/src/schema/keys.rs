@@ -10,6 +10,11 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "manifest",
         &[
+            key(
+                "files",
+                Form::Texts,
+                "Other files, from this one's folder on, that add schemas, lookups, tools, completions and prompts.",
+            ),
             needed("server", Of("server"), "What the server says of itself."),
             needed(
                 "conventions",
@@ -41,6 +46,16 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Form::ListOf("prompt"),
                 "Messages that a person starts a conversation with.",
             ),
+        ],
+    ),
+    (
+        "file",
+        &[
+            key("schemas", MapOf("piece"), "As in the manifest."),
+            key("lookups", MapOf("lookup"), "As in the manifest."),
+            key("tools", Form::ListOf("tool"), "As in the manifest."),
+            key("completions", MapOf("completion"), "As in the manifest."),
+            key("prompts", Form::ListOf("prompt"), "As in the manifest."),
         ],
     ),
     (
@@ -221,7 +236,11 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
     (
         "argument",
         &[
-            needed("argument", Text, "The argument that the value comes from."),
+            key(
+                "argument",
+                Text,
+                "The argument that the value comes from; in `query` the one of the parameter's own name when left out.",
+            ),
             key(
                 "map",
                 Form::Mapping,

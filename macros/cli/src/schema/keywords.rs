@@ -65,6 +65,10 @@ const SAID: &[(&str, &str)] = &[
         "properties",
         "The members, by name, in the order they are shown.",
     ),
+    (
+        "pick",
+        "The members of the piece that are shown, in this order; `properties` beside it add to them, or say more of one.",
+    ),
     ("required", "The members that must be there."),
     (
         "additionalProperties",
@@ -101,6 +105,34 @@ const SAID: &[(&str, &str)] = &[
     ),
 ];
 
+/// What is said of `items` at the root of a result.
+const LISTED: &str = "What an item of the list is, of a tool with `list`: page, has_more, matched, scanned, complete, \
+                      window, looked_back_to and notes come with it, as far as they fit.";
+
+/// The places where a schema may have a short form.
+const SHORT: &[Place] = &[Place::Within, Place::Member, Place::Element, Place::Rest];
+
+/// A schema in its long form or in one of the short ones: a type's name, the items of a list, the members of an object.
+fn short(long: &Value, place: Option<Place>) -> Value {
+    let keywords = grammar::keywords().iter();
+    let keywords: Vec<Value> = keywords
+        .map(|word| json!({"required": [word.name]}))
+        .collect();
+    let item = Form::Of(inside(place, "input_value", "output_items"));
+    let member = Form::Of(inside(place, "input_value", "output_member"));
+    json!({"anyOf": [
+        long,
+        Form::Choice.schema("type"),
+        {"type": "array", "items": item.schema(""), "minItems": 1, "maxItems": 1},
+        {
+            "type": "object",
+            "minProperties": 1,
+            "not": {"anyOf": keywords},
+            "additionalProperties": member.schema(""),
+        },
+    ]})
+}
+
 /// A definition per place, one for pieces, and one for the values of a filter's `map`.
 pub(super) fn definitions() -> Map<String, Value> {
     let mut out = Map::new();
@@ -108,12 +140,25 @@ pub(super) fn definitions() -> Map<String, Value> {
         let words = words().filter(|word| word.places.contains(place));
         let mut schema = object(words, Some(*place));
         insist(*place, &mut schema);
-        out.insert((*name).to_owned(), described(schema, description));
+        if *place == Place::Output {
+            // Of a list: what an item is, and the rest of a page comes with it.
+            schema["properties"]["items"] = described(Form::Of("output_items").schema(""), LISTED);
+        }
+        let schema = described(schema, description);
+        let schema = if SHORT.contains(place) {
+            short(&schema, Some(*place))
+        } else {
+            schema
+        };
+        out.insert((*name).to_owned(), schema);
     }
     // A piece may stand wherever it is put, so it takes what any place takes.
     let piece = object(words(), None);
     let description = "A piece of a schema, read wherever it is put.";
-    out.insert("piece".to_owned(), described(piece, description));
+    out.insert(
+        "piece".to_owned(),
+        short(&described(piece, description), None),
+    );
     out.insert("values".to_owned(), Form::OneOrMore.schema(""));
     let each = json!({"anyOf": [Form::OneOrMore.schema(""), Form::Of("each_from").schema("")]});
     out.insert("each".to_owned(), each);
@@ -166,7 +211,7 @@ fn form(name: &str, place: Option<Place>) -> Value {
         "examples" => json!({"type": "array"}),
         "minimum" | "maximum" => json!({"type": "number"}),
         "minLength" | "maxLength" | "minItems" | "maxItems" => Form::Count(0).schema(name),
-        "required" => Form::Texts.schema(name),
+        "required" | "pick" => Form::Texts.schema(name),
         "count" | "flat" | "nullable" => Form::Boolean.schema(name),
         "map" => json!({"type": "object", "additionalProperties": Form::Text.schema(name)}),
         "from" | "section" => Form::OneOrMore.schema(name),

@@ -33,9 +33,15 @@ fn document() -> Value {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A manifest of MCP tools",
     });
+    definitions.remove("file");
     let root = definitions.remove("manifest").unwrap_or_default();
-    if let (Some(document), Value::Object(root)) = (document.as_object_mut(), root) {
+    if let (Some(document), Value::Object(mut root)) = (document.as_object_mut(), root) {
+        // A file that a manifest names has some of the sections, and none of these three keys.
+        let own = ["files", "server", "conventions"].map(|key| json!({"required": [key]}));
+        let needed = root.remove("required");
         document.extend(root);
+        document.insert("if".to_owned(), json!({"anyOf": own}));
+        document.insert("then".to_owned(), json!({"required": needed}));
         document.insert("definitions".to_owned(), definitions.into());
     }
     document
@@ -115,6 +121,9 @@ fn object(mapping: &Mapping) -> Value {
     object["additionalProperties"] = false.into();
     if mapping.keys.contains(&"paging") {
         object["allOf"] = form::paging();
+    }
+    if mapping.keys.contains(&"effect") {
+        object["allOf"] = form::effect();
     }
     object
 }

@@ -13,10 +13,10 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Text,
                 "`<prefix>_<verb>_<noun>`: lower-case letters and underscores, at most 63 characters.",
             ),
-            needed(
+            key(
                 "title",
                 Text,
-                "The name people read: a verb and a noun, at most 60 characters.",
+                "The name people read: a verb and a noun, at most 60 characters; the words of the name behind the prefix when left out.",
             ),
             needed("group", Text, "One of `conventions.groups`."),
             needed(
@@ -34,10 +34,10 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 OneOrMore,
                 "Names it had before: it is called by them still, but not listed.",
             ),
-            needed(
+            key(
                 "effect",
                 Choice,
-                "read: nothing changes. start: work is started. change: something that exists is altered. The hints that hosts see follow from it.",
+                "read: nothing changes. start: work is started. change: something that exists is altered. The hints that hosts see follow from it. Left out, read, where every call is a GET.",
             ),
             key(
                 "hints",
@@ -97,7 +97,7 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
             needed(
                 "example",
                 Of("example"),
-                "A call that works and its answer: it becomes tests.",
+                "A call that works: tests make it, and the documentation shows it.",
             ),
             key(
                 "next",
@@ -136,10 +136,10 @@ pub(super) static KEYS: &[(&str, &[Key])] = &[
                 Form::Mapping,
                 "A call that works; `{}` is one without arguments.",
             ),
-            needed(
+            key(
                 "response",
                 Any,
-                "What the service answers; of a tool with a handler, what that returns.",
+                "What the service answers; of a tool with a handler, what that returns. For documentation and tests.",
             ),
         ],
     ),

@@ -103,6 +103,39 @@ fn the_manifest_as_it_was_comes_from_a_revision() {
     );
 }
 
+/// The files that the manifest names come from the same revision as the manifest.
+#[test]
+fn other_files_come_from_the_revision_as_well() {
+    let folder = TempDir::new().unwrap();
+    let (head, rest) = POWERS.split_once("\nschemas:\n").unwrap();
+    let (schemas, rest) = rest.split_once("\nlookups:\n").unwrap();
+    let manifest = format!("files: [schemas/all.yaml]\n{head}\nlookups:\n{rest}");
+    let schemas = format!("schemas:\n{schemas}\n");
+    std::fs::create_dir_all(folder.path().join("schemas")).unwrap();
+    std::fs::write(folder.path().join("tools.yaml"), manifest).unwrap();
+    let path = folder.path().join("schemas/all.yaml");
+    std::fs::write(&path, &schemas).unwrap();
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "--message", "first"]);
+    let output = against(folder.path(), "HEAD");
+    assert!(
+        text(&output.stdout).starts_with("## Contract: unchanged\n"),
+        "{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    assert!(schemas.contains("maximum: 50"), "{schemas}");
+    std::fs::write(&path, schemas.replace("maximum: 50", "maximum: 40")).unwrap();
+    let output = against(folder.path(), "HEAD");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).contains("**breaking**"),
+        "{}",
+        text(&output.stdout)
+    );
+}
+
 #[test]
 fn what_to_compare_has_to_be_said() {
     for files in [&[][..], &["one.yaml"], &["a", "b", "--against", "HEAD"]] {

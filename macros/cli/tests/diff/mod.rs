@@ -66,6 +66,6 @@ fn generated(text: &str) -> String {
         Ok(manifest) => manifest,
         Err(problems) => panic!("{}", problems.render("powers.yaml", text)),
     };
-    manifest.text.clear();
+    manifest.sources = toolspec::Sources::default();
     toolspec::emit::rust(&manifest, "server", "zoo.yaml")
 }

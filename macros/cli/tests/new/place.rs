@@ -92,6 +92,22 @@ fn what_is_said_is_where_it_stands() {
     );
 }
 
+/// Tools of other files stand behind those of the manifest itself, so an entry goes to the end of these at the latest.
+#[test]
+fn an_entry_goes_into_the_manifest_itself_where_tools_stand_in_other_files() {
+    let (own, feed) = SMALL.split_at(SMALL.find("  - name: zoo_feed").unwrap());
+    let own = format!("files: [hands.yaml]\n{own}");
+    for group in ["look", "act"] {
+        let folder = Folder::new(&own);
+        std::fs::write(folder.path("hands.yaml"), format!("tools:\n{feed}")).unwrap();
+        let output = folder.new_tool(&["zoo_get_house", "--group", group, "--write"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let (added, start) = without(&folder.manifest(), &own);
+        assert!(added.contains("name: zoo_get_house"), "{added}");
+        assert_eq!(start, own.len(), "behind the manifest's own tools");
+    }
+}
+
 #[test]
 fn without_write_nothing_is_written() {
     let folder = Folder::new(SMALL);

@@ -28,6 +28,4 @@ pub const CONTRACT: Contract = Contract {
         shaped: false,
     },
     transformed: false,
-    example_arguments: "{}",
-    example_response: "{}",
 };

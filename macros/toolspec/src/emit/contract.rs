@@ -31,8 +31,6 @@ impl Emitter<'_> {
         let output = super::output_schema(tool).to_string();
         let shape = self.shape(&tool.output);
         let continuation = self.continuation(tool);
-        let arguments = serde_json::Value::from(tool.example.arguments.value.clone()).to_string();
-        let response = tool.example.response.value.to_string();
         quote! {
             #runtime::contract::Contract {
                 name: #name,
@@ -57,8 +55,6 @@ impl Emitter<'_> {
                     shaped: #shaped,
                 },
                 transformed: #transformed,
-                example_arguments: #arguments,
-                example_response: #response,
             }
         }
     }

@@ -18,9 +18,7 @@ impl Emitter<'_> {
         let newest_first = option(list.newest_first.as_ref());
         let header = list.total_header.as_ref();
         let header = option(header.map(|header| header.value.to_ascii_lowercase()));
-        let literals = declared.request.endpoint.literals();
-        let noun = literals.last().copied().unwrap_or("items");
-        let noun = noun.replace(['_', '-'], " ");
+        let noun = declared.noun();
         let narrowed_by = narrowed_by(declared);
         let (most, scan) = (list.most, list.scan);
         let paging = self.paging(&list.paging);

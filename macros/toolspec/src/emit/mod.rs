@@ -22,7 +22,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::{Manifest, Tool};
-use crate::problem::{Spanned, position};
+use crate::problem::Spanned;
 
 pub use names::{argument_type, marker, output_type, prompt};
 pub use schema::{input as input_schema, output as output_schema};
@@ -32,7 +32,7 @@ pub const RESERVED: &[&str] = &["next_tools", "left_out", "continue_with", "rena
 
 /// The Rust source of a manifest.
 ///
-/// `runtime` is the crate that holds the types the code fills in; `path` is how the manifest is
+/// `runtime` is the crate that holds the types the code fills in; `path` is how the manifest itself is
 /// called, for the notes that lead back to it.
 #[must_use]
 pub fn rust(manifest: &Manifest, runtime: &str, path: &str) -> String {
@@ -128,8 +128,13 @@ impl Emitter<'_> {
 
     /// Where a name stands, such as `tools.yaml:74`.
     fn source(&self, name: &Spanned<String>) -> String {
-        let (line, _) = position(&self.manifest.text, name.span.start);
-        format!("{}:{line}", self.path)
+        let place = self.manifest.sources.place(name.span.start);
+        let path = if place.start == 0 {
+            self.path
+        } else {
+            place.path
+        };
+        format!("{path}:{}", place.line)
     }
 
     fn tool(&self, tool: &Tool) -> TokenStream {

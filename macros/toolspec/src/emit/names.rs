@@ -58,7 +58,7 @@ fn static_name(kind: &str, name: &str) -> Ident {
 }
 
 /// `read` as a variant's name: `Read`.
-pub(super) fn capitalised(word: &str) -> String {
+pub(crate) fn capitalised(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(characters).collect()

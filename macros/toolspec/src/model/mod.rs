@@ -12,6 +12,7 @@ mod schema;
 use serde_json::{Map, Value};
 
 use crate::problem::{Span, Spanned};
+use crate::sources::Sources;
 
 pub use call::{Each, Hints, Include, Text};
 pub use endpoint::{Body, Each as EachValue, EachFrom, Endpoint, Method, Request, Segment, Source};
@@ -39,8 +40,8 @@ pub struct Manifest {
     pub completions: Vec<(Spanned<String>, Completion)>,
     /// The prompts, in the order written.
     pub prompts: Vec<Prompt>,
-    /// The text it was read from; positions refer to it.
-    pub text: String,
+    /// The texts it was read from; spans refer to them.
+    pub sources: Sources,
 }
 
 /// What the server says of itself.
@@ -155,6 +156,17 @@ pub enum Handler {
 }
 
 impl Handler {
+    /// Whether all that it calls is asked for with GET.
+    #[must_use]
+    pub fn is_get(&self) -> bool {
+        match self {
+            Self::Declared(declared) => declared.request.endpoint.method.value == Method::Get,
+            Self::Custom { calls } => {
+                !calls.is_empty() && calls.iter().all(|call| call.value.starts_with("GET "))
+            }
+        }
+    }
+
     /// The call that the manifest describes, unless the handler is written by hand.
     #[must_use]
     pub fn declared(&self) -> Option<&Declared> {
@@ -180,13 +192,23 @@ pub struct Declared {
     pub finished: bool,
 }
 
+impl Declared {
+    /// What its list holds, in words: the end of its path.
+    #[must_use]
+    pub fn noun(&self) -> String {
+        let literals = self.request.endpoint.literals();
+        let noun = literals.last().copied().unwrap_or("items");
+        noun.replace(['_', '-'], " ")
+    }
+}
+
 /// An example call.
 #[derive(Debug, Clone)]
 pub struct Example {
     /// The arguments.
     pub arguments: Spanned<Map<String, Value>>,
-    /// The service's answer; of a tool with a handler, what that returns.
-    pub response: Spanned<Value>,
+    /// The service's answer; of a tool with a handler, what that returns. For documentation and tests: no build carries it.
+    pub response: Option<Spanned<Value>>,
 }
 
 impl Tool {

@@ -5,7 +5,9 @@
 mod render;
 pub(crate) mod rule;
 
-/// A range of bytes in the manifest's text.
+use crate::sources::Sources;
+
+/// A range of bytes in a manifest's text: of several files, in their texts one after the other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
@@ -143,14 +145,20 @@ impl Problems {
     /// `path` is how the file is called, `text` what it holds.
     #[must_use]
     pub fn render(&self, path: &str, text: &str) -> String {
+        self.render_in(&Sources::single(path, text))
+    }
+
+    /// The same of a manifest in several files, each problem with the file that it is in.
+    #[must_use]
+    pub fn render_in(&self, sources: &Sources) -> String {
         let mut out = String::new();
         for problem in self.sorted() {
-            out.push_str(&render::problem(problem, path, text));
+            out.push_str(&render::problem(problem, sources));
             out.push_str("\n\n");
         }
         let count = self.found.len();
         let noun = if count == 1 { "problem" } else { "problems" };
-        out + &format!("{path}: {count} {noun}\n")
+        out + &format!("{}: {count} {noun}\n", sources.path())
     }
 }
 

@@ -69,6 +69,9 @@ mod tests {
             ),
             ("this prompt says 6001 characters", "prompt-too-long"),
             ("`output` of this tool has no `text`", "text-not-in-output"),
+            ("the manifest is empty", "empty-manifest"),
+            ("`schemas/notes.yaml` is empty", "empty-manifest"),
+            ("the `enum` of `species` is empty", "empty-enum"),
         ] {
             assert_eq!(Problem::new(Span::default(), message).rule(), Some(rule));
         }

@@ -1,7 +1,7 @@
 //! `conventions`: the prefix and the groups.
 
 use super::entries::Entries;
-use super::values::{choice, every, items, text};
+use super::values::{choice, every, humanised, items, text};
 use crate::model::{Effect, Group};
 use crate::problem::{Problems, Spanned};
 use crate::yaml::{Kind, Node};
@@ -60,13 +60,4 @@ fn effects(node: &Node, problems: &mut Problems) -> Option<Vec<Effect>> {
         .iter()
         .map(|node| Some(choice(node, "effect", Effect::ALL, problems)?.value));
     every(read)
-}
-
-/// `deep_dive` as people read it: `Deep dive`.
-fn humanised(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
 }

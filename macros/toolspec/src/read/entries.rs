@@ -1,5 +1,6 @@
 //! A mapping with known keys: each is asked for, every other one is reported.
 
+use crate::model::Type;
 use crate::problem::{Problem, Problems, Span, nearest};
 use crate::yaml::{Key, Kind, Node};
 
@@ -88,6 +89,8 @@ fn unknown(key: &Key, value: &Node, what: &str, known: &[&str]) -> Problem {
         .label(format!("not a key of {what}"));
     if is_fragment(key, value) {
         problem.help("inside braces a comma ends a value: quote the text before it")
+    } else if is_member(key, value, known) {
+        problem.help("write the members under `properties`: one of them is called as a keyword is")
     } else {
         problem.nearest(&key.name, known.iter().copied())
     }
@@ -96,6 +99,13 @@ fn unknown(key: &Key, value: &Node, what: &str, known: &[&str]) -> Problem {
 /// `{description: Page, from 1}` reads as a key `from 1` without a value.
 fn is_fragment(key: &Key, value: &Node) -> bool {
     key.name.contains(' ') && value.json().is_null()
+}
+
+/// `{type: string, place: string}` is no short form of an object, since `type` is a keyword.
+fn is_member(key: &Key, value: &Node, known: &[&str]) -> bool {
+    let is_schema =
+        matches!(&value.kind, Kind::Scalar { text, .. } if Type::NAMES.contains(&text.as_str()));
+    is_schema && known.contains(&"properties") && nearest(&key.name, known).is_none()
 }
 
 fn present(entries: &[(Key, Node)], name: &str) -> bool {

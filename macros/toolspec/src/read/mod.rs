@@ -5,6 +5,7 @@ pub(crate) mod completion;
 pub(crate) mod conventions;
 mod endpoint;
 mod entries;
+pub(crate) mod files;
 pub(crate) mod filter;
 pub(crate) mod handler;
 pub(crate) mod include;
@@ -14,6 +15,7 @@ pub(crate) mod lookup;
 pub(crate) mod prompt;
 pub(crate) mod request;
 pub(crate) mod schema;
+mod short;
 pub(crate) mod shown;
 mod template;
 pub(crate) mod tool;
@@ -22,12 +24,14 @@ mod values;
 use crate::draft::Draft;
 use crate::model::Server;
 use crate::problem::{Problem, Problems};
+use crate::sources::Sources;
 use crate::yaml::{Key, Kind, Node};
 
 use entries::Entries;
 use values::{items, pairs, text};
 
 pub(crate) const KEYS: &[&str] = &[
+    "files",
     "server",
     "conventions",
     "schemas",
@@ -41,7 +45,7 @@ pub(crate) const SERVER: &[&str] = &["name", "title", "instructions"];
 
 /// What every section may need while it is read.
 struct Reader<'n> {
-    /// The text that the tree was made from.
+    /// The texts that the tree was made from.
     source: &'n str,
     /// What `$ref` may mean; `None` when `schemas` is unreadable.
     schemas: Option<&'n [(Key, Node)]>,
@@ -55,7 +59,7 @@ struct Reader<'n> {
 }
 
 /// Reads a whole manifest; `None` when it is no mapping.
-pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn manifest(root: &Node, sources: &Sources, problems: &mut Problems) -> Option<Draft> {
     let entries = Entries::open(root, "the manifest", KEYS, problems)?;
     let server = entries.need("server", problems);
     let conventions = entries.need("conventions", problems);
@@ -79,7 +83,7 @@ pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Op
     leftovers::completions(entries.take("prompts"), completions, problems);
 
     let mut reader = Reader {
-        source,
+        source: sources.text(),
         schemas,
         expanding: Vec::new(),
         depth: 0,
@@ -110,7 +114,7 @@ pub(crate) fn manifest(root: &Node, source: &str, problems: &mut Problems) -> Op
         tools,
         completions,
         prompts,
-        text: source.to_owned(),
+        sources: sources.clone(),
     })
 }
 

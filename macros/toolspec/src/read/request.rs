@@ -72,7 +72,7 @@ impl Reader<'_> {
         })
     }
 
-    /// `[species, page]`, or `{their_name: our_argument}`.
+    /// `[species, {their_name: our_argument}]`, or `{their_name: our_argument}`.
     pub(super) fn query(
         &mut self,
         node: &Node,
@@ -80,7 +80,7 @@ impl Reader<'_> {
     ) -> Option<Vec<(Spanned<String>, Source)>> {
         let members = self.members(node, what)?;
         every(members.into_iter().map(|(name, node)| {
-            let source = self.source(node)?;
+            let source = self.source(node, Some(&name))?;
             Some((name, source))
         }))
     }
@@ -90,30 +90,41 @@ impl Reader<'_> {
         every(members.into_iter().map(|(name, node)| {
             let member = match &node.kind {
                 Kind::Mapping(entries) if !is_source(entries) => Body::Object(self.body(node)?),
-                _ => Body::Value(self.source(node)?),
+                _ => Body::Value(self.source(node, None)?),
             };
             Some((name, member))
         }))
     }
 
-    /// Names and values; in the list form each name is its own value.
+    /// Names and values; a name in a list is its own value.
     fn members<'m>(
         &mut self,
         node: &'m Node,
         what: &str,
     ) -> Option<Vec<(Spanned<String>, &'m Node)>> {
-        if let Kind::Mapping(_) = node.kind {
-            let pairs = pairs(node, what, self.problems)?;
-            return Some(pairs.iter().map(|(key, node)| (named(key), node)).collect());
+        if let Kind::Mapping(entries) = &node.kind {
+            return Some(
+                entries
+                    .iter()
+                    .map(|(key, node)| (named(key), node))
+                    .collect(),
+            );
         }
         let items = items(node, what, self.problems)?;
-        let name = |item| Some((text(item, "an argument's name", self.problems)?, item));
-        every(items.iter().map(name))
+        let members = every(items.iter().map(|item| match &item.kind {
+            Kind::Mapping(_) => self.members(item, what),
+            _ => Some(vec![(
+                text(item, "an argument's name", self.problems)?,
+                item,
+            )]),
+        }));
+        Some(members?.into_iter().flatten().collect())
     }
 
     /// An argument's name, `{argument: …, map: {…}, joined: true}`, `{const: …}`, a constant that
-    /// is no text, or a list of these that must agree.
-    fn source(&mut self, node: &Node) -> Option<Source> {
+    /// is no text, or a list of these that must agree. The argument may be left out where it has the
+    /// `parameter`'s own name.
+    fn source(&mut self, node: &Node, parameter: Option<&Spanned<String>>) -> Option<Source> {
         match (&node.kind, node.json()) {
             (Kind::Scalar { .. }, Value::String(_) | Value::Null) => {
                 let name = text(node, "an argument's name", self.problems)?;
@@ -133,22 +144,33 @@ impl Reader<'_> {
                 None
             }
             (Kind::Sequence(items), _) => {
-                let sources = every(items.iter().map(|item| self.source(item)))?;
+                let sources = items.iter().map(|item| self.source(item, parameter));
+                let sources = every(sources)?;
                 Some(Source::Agreeing(sources))
             }
-            (Kind::Mapping(entries), _) => self.source_mapping(node, entries),
+            (Kind::Mapping(entries), _) => self.source_mapping(node, entries, parameter),
         }
     }
 
-    fn source_mapping(&mut self, node: &Node, written: &[(Key, Node)]) -> Option<Source> {
+    fn source_mapping(
+        &mut self,
+        node: &Node,
+        written: &[(Key, Node)],
+        parameter: Option<&Spanned<String>>,
+    ) -> Option<Source> {
         let constant = written.iter().any(|(key, _)| key.name == "const");
         let keys = if constant { CONSTANT } else { ARGUMENT };
         let entries = Entries::open(node, "a parameter", keys, self.problems)?;
         if let Some(constant) = entries.take("const") {
             return Some(Source::Constant(constant.json()));
         }
-        let name = entries.need("argument", self.problems);
-        let name = name.and_then(|node| text(node, "`argument`", self.problems));
+        let written = entries.take("argument");
+        let name = if let (None, Some(parameter)) = (written, parameter) {
+            Some(parameter.clone())
+        } else {
+            let name = entries.need("argument", self.problems);
+            name.and_then(|node| text(node, "`argument`", self.problems))
+        };
         let map = match entries.take("map") {
             Some(node) => pairs(node, "`map`", self.problems),
             None => Some(&[][..]),

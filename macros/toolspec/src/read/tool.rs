@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, one_or_more, text, texts};
+use super::values::{choice, humanised, one_or_more, spanned, text, texts};
 use crate::draft::ToolDraft;
-use crate::model::{Effect, Example, Schema, Type};
+use crate::model::{Effect, Example, Handler, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
 use crate::yaml::Node;
 
@@ -48,11 +48,13 @@ impl<'n> Reader<'n> {
             return draft;
         };
         draft.name = self.needed_text(&entries, "name");
-        draft.title = self.needed_text(&entries, "title");
+        draft.title = match entries.take("title") {
+            Some(node) => text(node, "`title`", self.problems),
+            None => draft.name.as_ref().map(titled),
+        };
         draft.group = self.needed_text(&entries, "group");
         draft.description = self.needed_text(&entries, "description");
         let scopes = entries.need("scopes", self.problems);
-        let effect = entries.need("effect", self.problems);
         let output = entries.need("output", self.problems);
         let example = entries.need("example", self.problems);
 
@@ -67,7 +69,6 @@ impl<'n> Reader<'n> {
             aliases.and_then(|node| one_or_more(node, "`deprecated_aliases`", self.problems));
         draft.deprecated_aliases = aliases.unwrap_or_default();
         draft.scopes = scopes.unwrap_or_default();
-        draft.effect = effect.and_then(|node| choice(node, "effect", Effect::ALL, self.problems));
         draft.hints = self.hints(entries.take("hints"));
         draft.input = match entries.take("input") {
             Some(node) => self.input(node),
@@ -75,9 +76,13 @@ impl<'n> Reader<'n> {
         };
         let heading = draft.name.as_ref().map_or(entries.span, |name| name.span);
         draft.handler = self.handler(&entries, &what, heading);
+        draft.effect = self.effect(&entries, draft.handler.as_ref(), heading);
         draft.continuation = continuation.and_then(|node| self.continuation(node));
         draft.text = entries.take("text").and_then(|node| self.shown(node));
-        draft.output = output.and_then(|node| self.output(node));
+        draft.output = output.and_then(|node| {
+            let declared = draft.handler.as_ref().and_then(Handler::declared);
+            self.output(node, declared)
+        });
         draft.example = example.and_then(|node| self.example(node));
         draft.next = next.unwrap_or_default();
         draft
@@ -88,11 +93,30 @@ impl<'n> Reader<'n> {
         text(node, &format!("`{key}`"), self.problems)
     }
 
+    /// What is written, or `read` where every call is a GET.
+    fn effect(
+        &mut self,
+        entries: &Entries<'_>,
+        handler: Option<&Handler>,
+        heading: Span,
+    ) -> Option<Spanned<Effect>> {
+        if let Some(node) = entries.take("effect") {
+            return choice(node, "effect", Effect::ALL, self.problems);
+        }
+        if handler?.is_get() {
+            let value = Effect::Read;
+            return Some(Spanned {
+                value,
+                span: heading,
+            });
+        }
+        entries.need("effect", self.problems);
+        None
+    }
+
     fn example(&mut self, node: &Node) -> Option<Example> {
         let entries = Entries::open(node, "`example`", EXAMPLE, self.problems)?;
-        let arguments = entries.need("arguments", self.problems);
-        let response = entries.need("response", self.problems);
-        let arguments = arguments?;
+        let arguments = entries.need("arguments", self.problems)?;
         let Value::Object(map) = arguments.json() else {
             let message = format!("`arguments` is {}, not a mapping", arguments.noun());
             self.problems.push(
@@ -101,16 +125,12 @@ impl<'n> Reader<'n> {
             );
             return None;
         };
-        let response = response?;
         Some(Example {
             arguments: Spanned {
                 value: map,
                 span: arguments.span,
             },
-            response: Spanned {
-                value: response.json(),
-                span: response.span,
-            },
+            response: entries.take("response").map(spanned),
         })
     }
 }
@@ -120,6 +140,15 @@ fn called(node: &Node) -> String {
     match node.get("name").map(Node::json) {
         Some(Value::String(name)) => format!("`{name}`"),
         _ => "this tool".to_owned(),
+    }
+}
+
+/// The words of a tool's name behind the prefix: `List animals`.
+fn titled(name: &Spanned<String>) -> Spanned<String> {
+    let words = name.value.split_once('_').map_or("", |(_, words)| words);
+    Spanned {
+        value: humanised(words),
+        span: name.span,
     }
 }
 

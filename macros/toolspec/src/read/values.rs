@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::emit::names::capitalised;
 use crate::problem::{Problem, Problems, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
@@ -214,4 +215,9 @@ pub(super) fn spanned(node: &Node) -> Spanned<Value> {
 /// The bare values.
 pub(super) fn bare(read: Vec<Spanned<String>>) -> Vec<String> {
     read.into_iter().map(|text| text.value).collect()
+}
+
+/// `deep_dive` as people read it: `Deep dive`.
+pub(super) fn humanised(name: &str) -> String {
+    capitalised(&name.replace('_', " "))
 }

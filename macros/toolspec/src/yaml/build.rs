@@ -12,7 +12,26 @@ const DEPTH: usize = 64;
 /// The tree of a document of one mapping; every problem goes into `problems`, and `None` comes back
 /// when there is no tree to go on with.
 pub fn parse(text: &str, problems: &mut Problems) -> Option<Node> {
+    let empty = Problem::new(Span::new(0, 0), "the manifest is empty")
+        .help("start with `server`, `conventions` and `tools`");
+    tree(text, 0, empty, problems)
+}
+
+/// The tree of another file of a manifest, whose text begins at `start` among all.
+pub(crate) fn parse_part(
+    text: &str,
+    start: usize,
+    called: &str,
+    problems: &mut Problems,
+) -> Option<Node> {
+    let empty = Problem::new(Span::new(start, start), format!("`{called}` is empty"))
+        .help("write some of the manifest's sections into it, or remove it from `files`");
+    tree(text, start, empty, problems)
+}
+
+fn tree(text: &str, start: usize, empty: Problem, problems: &mut Problems) -> Option<Node> {
     let mut builder = Builder {
+        start,
         offsets: offsets(text),
         open: Vec::new(),
         root: None,
@@ -31,10 +50,7 @@ pub fn parse(text: &str, problems: &mut Problems) -> Option<Node> {
     }
     let root = builder.root;
     if root.is_none() {
-        problems.push(
-            Problem::new(Span::new(0, 0), "the manifest is empty")
-                .help("start with `server`, `conventions` and `tools`"),
-        );
+        problems.push(empty);
     }
     root
 }
@@ -60,6 +76,8 @@ struct Repeated {
 }
 
 struct Builder<'a> {
+    /// Where the text begins among those of all files.
+    start: usize,
     offsets: Vec<usize>,
     open: Vec<Open>,
     root: Option<Node>,
@@ -70,7 +88,7 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn place(&self, marker: Marker) -> usize {
         let last = self.offsets.len() - 1;
-        self.offsets[marker.index().min(last)]
+        self.start + self.offsets[marker.index().min(last)]
     }
 
     fn broken(&self, marker: Marker, why: &str) -> Problem {

@@ -9,6 +9,7 @@ mod scalar;
 use crate::problem::Span;
 
 pub use build::parse;
+pub(crate) use build::parse_part;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]

@@ -29,6 +29,7 @@ const EVERYWHERE: &[Place] = &[Input, Argument, Within, Output, Member, Element,
 const VALUES: &[Place] = &[Argument, Within, Member, Element, Rest];
 const GIVEN: &[Place] = &[Argument, Within];
 const ROOT_TOO: &[Place] = &[Input, Argument, Within];
+const SHOWN: &[Place] = &[Output, Member, Element, Rest];
 const ANY: &[&str] = &[];
 
 /// A keyword of schemas.
@@ -75,6 +76,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     keyword("minItems", GIVEN, &["array"]),
     keyword("maxItems", GIVEN, &["array"]),
     keyword("properties", EVERYWHERE, &["object"]),
+    keyword("pick", SHOWN, &["object"]),
     keyword("required", ROOT_TOO, &["object"]),
     keyword("additionalProperties", EVERYWHERE, &["object"]),
     keyword("from", &[Member, Element], ANY),
@@ -93,9 +95,20 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
 ];
 
 /// Whether a key is a keyword anywhere, or nearly one.
-pub(super) fn is_keyword(key: &str) -> bool {
-    let names: Vec<&str> = KEYWORDS.iter().map(|keyword| keyword.name).collect();
-    names.contains(&key) || nearest(key, &names).is_some()
+pub(in crate::read) fn is_keyword(key: &str) -> bool {
+    meant(key).is_some()
+}
+
+/// Whether a key is a keyword anywhere, as it is written.
+pub(in crate::read) fn is_written(key: &str) -> bool {
+    KEYWORDS.iter().any(|keyword| keyword.name == key)
+}
+
+/// The keyword that a key is, or was meant to be.
+pub(in crate::read) fn meant(key: &str) -> Option<&'static str> {
+    let names: Vec<&'static str> = KEYWORDS.iter().map(|keyword| keyword.name).collect();
+    let exact = names.iter().find(|name| **name == key).copied();
+    exact.or_else(|| nearest(key, &names))
 }
 
 /// The keywords to know in a schema: those of its place, and those that are written there anyway.

@@ -4,6 +4,7 @@ mod annotations;
 pub(crate) mod keywords;
 mod limits;
 mod object;
+mod page;
 mod root;
 
 use super::Reader;
@@ -34,7 +35,13 @@ const TYPES: &[(&str, &str)] = &[
 ];
 
 /// Keywords that make something else of what a `$ref` beside them means.
-const RESHAPING: &[&str] = &["type", "items", "properties", "additionalProperties"];
+const RESHAPING: &[&str] = &[
+    "type",
+    "items",
+    "properties",
+    "pick",
+    "additionalProperties",
+];
 
 /// The piece that `$ref: name` means; `#/$defs/name` is how JSON Schema writes it.
 pub(super) fn reference(written: &str) -> &str {
@@ -46,6 +53,17 @@ pub(super) fn reference(written: &str) -> &str {
 impl<'n> Reader<'n> {
     /// Reads a schema; `name` is how messages call what it describes, and where that stands.
     fn schema(&mut self, node: &'n Node, place: Place, name: &Spanned<String>) -> Option<Schema> {
+        self.schema_over(None, node, place, name)
+    }
+
+    /// The same over one that is there already.
+    fn schema_over(
+        &mut self,
+        base: Option<Schema>,
+        node: &'n Node,
+        place: Place,
+        name: &Spanned<String>,
+    ) -> Option<Schema> {
         if self.depth == 0 {
             self.within = 0;
         }
@@ -74,7 +92,7 @@ impl<'n> Reader<'n> {
             return None;
         }
         self.depth += 1;
-        let schema = self.overlay(node, place, name);
+        let schema = self.overlay(base, node, place, name);
         self.depth -= 1;
         let schema = schema?;
         if place.is_given() {
@@ -124,9 +142,15 @@ impl<'n> Reader<'n> {
         Some(schema)
     }
 
-    /// A schema as it is written, over the one that its `$ref` means. `None` when its reference or its
-    /// type can't be read; everything else of it is read all the same.
-    fn overlay(&mut self, node: &'n Node, place: Place, name: &Spanned<String>) -> Option<Schema> {
+    /// A schema as it is written, over the one that its `$ref` means, or else over `base`. `None` when its reference
+    /// or its type can't be read; everything else of it is read all the same.
+    fn overlay(
+        &mut self,
+        base: Option<Schema>,
+        node: &'n Node,
+        place: Place,
+        name: &Spanned<String>,
+    ) -> Option<Schema> {
         if node.json().is_boolean() {
             self.problems.push(
                 Problem::new(node.span, "a boolean is no schema here")
@@ -136,13 +160,14 @@ impl<'n> Reader<'n> {
         }
         let known = keywords::known(node, place);
         let entries = Entries::open(node, place.noun(), &known, self.problems)?;
+        let is_bare = base.is_none() && entries.take("$ref").is_none();
         let base = match entries.take("$ref") {
             Some(target) => self.referenced(target, place, name),
-            None => Some(Schema::any(node.span)),
+            None => Some(base.unwrap_or_else(|| Schema::any(node.span))),
         };
         let of = match entries.take("type") {
             Some(node) => self.type_of(node),
-            None if entries.take("$ref").is_some() => base.as_ref().map(|base| base.of.clone()),
+            None if !is_bare => base.as_ref().map(|base| base.of.clone()),
             None if matches!(place, Place::Input | Place::Output)
                 || entries.take("properties").is_some() =>
             {
@@ -208,7 +233,7 @@ impl<'n> Reader<'n> {
             return None;
         }
         self.expanding.push(&key.name);
-        let schema = self.overlay(node, place, name);
+        let schema = self.overlay(None, node, place, name);
         self.expanding.pop();
         let mut schema = schema?;
         // A piece that is only another one keeps the name of that.

@@ -26,13 +26,28 @@ impl<'n> Reader<'n> {
         place: Place,
         name: &Spanned<String>,
     ) -> Option<()> {
+        let pick = entries.take("pick");
+        let base = std::mem::take(properties);
+        if let (Some((span, _)), true) = (entries.entry("pick"), base.is_empty()) {
+            self.problems.push(
+                Problem::new(span, "`pick` has nothing to pick from")
+                    .help("name a piece with members beside it: `$ref: animal`"),
+            );
+            return None;
+        }
+        let over = pick.map_or(&[][..], |_| &base);
         let members = entries.take("properties");
-        let members = members.map(|node| self.properties(node, place, name));
+        let members = members.map(|node| self.properties(node, over, place, name));
         let names = entries.take("required");
         let names = names.map(|node| texts(node, "`required`", self.problems));
-        if let Some(members) = members {
-            *properties = members?;
-        }
+        *properties = match (pick, members) {
+            (Some(pick), members) => {
+                let own = members.unwrap_or_else(|| Some(Vec::new()))?;
+                self.picked(pick, &base, own)?
+            }
+            (None, Some(members)) => members?,
+            (None, None) => base,
+        };
         if let Some(names) = names {
             *required = names?;
         }
@@ -55,10 +70,52 @@ impl<'n> Reader<'n> {
         Some(())
     }
 
-    /// Reads `properties`, in order. One that can't be read stands as a member of any kind.
-    fn properties(
+    /// The members of a piece that `pick` lists, in its order, and those that are written beside it.
+    fn picked(
+        &mut self,
+        pick: &Node,
+        base: &[Property],
+        mut own: Vec<Property>,
+    ) -> Option<Vec<Property>> {
+        let names = texts(pick, "`pick`", self.problems)?;
+        let called = |property: &Property, name: &str| property.name.value == name;
+        let mut picked: Vec<Property> = Vec::new();
+        for name in &names {
+            if picked.iter().any(|one| called(one, &name.value)) {
+                self.problems.push(
+                    Problem::new(name.span, format!("`pick` names `{}` twice", name.value))
+                        .help("keep one of them"),
+                );
+                continue;
+            }
+            let written = own.iter().position(|one| called(one, &name.value));
+            let found = match written {
+                Some(at) => Some(own.remove(at)),
+                None => base.iter().find(|one| called(one, &name.value)).cloned(),
+            };
+            if found.is_none() {
+                let known = base.iter().chain(&own);
+                let known = known.map(|one| one.name.value.as_str());
+                self.problems.push(
+                    Problem::new(
+                        name.span,
+                        format!("`pick` names `{}`, which the piece has not", name.value),
+                    )
+                    .nearest(&name.value, known),
+                );
+            }
+            picked.extend(found);
+        }
+        picked.append(&mut own);
+        Some(picked)
+    }
+
+    /// Reads `properties`, in order, each over the one of the same name in `base`. One that can't be read stands as a
+    /// member of any kind.
+    pub(super) fn properties(
         &mut self,
         node: &'n Node,
+        base: &[Property],
         place: Place,
         name: &Spanned<String>,
     ) -> Option<Vec<Property>> {
@@ -78,7 +135,9 @@ impl<'n> Reader<'n> {
                 value,
                 span: key.span,
             };
-            let schema = self.schema(node, inside, &called);
+            let base = base.iter().find(|one| one.name.value == key.name);
+            let base = base.map(|one| one.schema.clone());
+            let schema = self.schema_over(base, node, inside, &called);
             Property {
                 name: named(key),
                 schema: schema.unwrap_or_else(|| Schema::any(node.span)),

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::keywords::{Place, is_keyword};
-use crate::model::{Schema, Type};
+use crate::model::{Declared, Schema, Type};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Kind, Node};
 
@@ -13,7 +13,14 @@ impl<'n> Reader<'n> {
     }
 
     /// Reads a tool's `output`.
-    pub(in crate::read) fn output(&mut self, node: &'n Node) -> Option<Schema> {
+    pub(in crate::read) fn output(
+        &mut self,
+        node: &'n Node,
+        declared: Option<&Declared>,
+    ) -> Option<Schema> {
+        if node.get("items").is_some() {
+            return self.page(node, declared);
+        }
         self.root(node, Place::Output, "output")
     }
 
@@ -34,14 +41,14 @@ impl<'n> Reader<'n> {
             value: which.to_owned(),
             span: node.span,
         };
-        let schema = self.overlay(node, place, &name)?;
+        let schema = self.overlay(None, node, place, &name)?;
         match (&schema.of, target) {
             (Type::Object { .. }, _) | (_, None) => Some(schema),
             (_, Some(target)) => self.no_object(which, target),
         }
     }
 
-    fn no_object<T>(&mut self, which: &str, at: &Node) -> Option<T> {
+    pub(super) fn no_object<T>(&mut self, which: &str, at: &Node) -> Option<T> {
         self.problems.push(
             Problem::new(at.span, format!("the root of `{which}` is an object"))
                 .help("remove `type`, or wrap the value in a property"),
@@ -73,6 +80,6 @@ impl<'n> Reader<'n> {
 }
 
 /// Whether a `type` is written that is not that of an object.
-fn is_other(kind: &Node) -> bool {
+pub(super) fn is_other(kind: &Node) -> bool {
     kind.json() != "object"
 }
