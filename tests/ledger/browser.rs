@@ -1,6 +1,6 @@
 //! The pages in a real browser. Ignored where `cargo test` runs alone; `.ci/run` runs them with Chromium.
 //!
-//! `cargo test --test ledger -- --ignored`, with `CHROMIUM` naming the browser if it is no `chromium`.
+//! `cargo test --test service ledger:: -- --ignored`, with `CHROMIUM` naming the browser if it is no `chromium`.
 
 use std::env;
 use std::fs;

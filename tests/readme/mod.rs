@@ -1,7 +1,7 @@
 //! The README tells of the manifest what the manifest says, and links and flags that exist; so does the
 //! header of the manifest.
 //!
-//! `UPDATE_README=1 cargo test --test readme` rewrites the generated parts.
+//! `UPDATE_README=1 cargo test --test contracts readme` rewrites the generated parts.
 
 #![allow(
     clippy::unwrap_used,
@@ -57,7 +57,7 @@ fn generated_parts_are_up_to_date() {
     }
     assert!(
         readme == fresh,
-        "README.md is behind tools.yaml: run `UPDATE_README=1 cargo test --test readme`"
+        "README.md is behind tools.yaml: run `UPDATE_README=1 cargo test --test contracts readme`"
     );
 }
 
