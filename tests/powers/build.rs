@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
+use toolspec::Sources;
+
 fn main() {
-    println!("cargo::rerun-if-changed=tools.yaml");
     println!("cargo::rerun-if-changed=hostile");
     if let Err(error) = generate() {
         eprintln!("\n{error}");
@@ -43,9 +44,11 @@ fn generate() -> io::Result<()> {
 }
 
 fn rust(path: &Path) -> io::Result<String> {
-    let text = fs::read_to_string(path)?;
+    let sources = Sources::gather(&path.to_string_lossy(), |path| fs::read_to_string(path))?;
+    print!("{}", sources.rerun_if_changed());
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    toolspec::load(&text)
+    sources
+        .load()
         .map(|manifest| toolspec::emit::rust(&manifest, "toolspec_runtime", &name))
-        .map_err(|problems| io::Error::other(problems.render(&name, &text)))
+        .map_err(|problems| io::Error::other(problems.render_in(&sources)))
 }

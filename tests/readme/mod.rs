@@ -22,9 +22,9 @@ fn path(name: &str) -> PathBuf {
 }
 
 /// The manifest with the files that it names, one of them with another text.
-fn sources(other: &str, text: Option<String>) -> Sources {
-    Sources::gather("tools.yaml", |name| match &text {
-        Some(text) if name == other => Ok(text.clone()),
+fn sources(other: &str, text: Option<&str>) -> Sources {
+    Sources::gather("tools.yaml", |name| match text {
+        Some(text) if name == other => Ok(text.to_owned()),
         _ => std::fs::read_to_string(path(name)),
     })
     .unwrap()
@@ -68,7 +68,7 @@ fn the_worked_tool_of_the_manifest_builds() {
     let tool = worked(&manifest, "#  - name: aisoc_list_notes");
     assert!(tool.lines().count() > 40, "{tool}");
     let with = manifest.replacen("\ntools:\n", &format!("\ntools:\n{tool}\n"), 1);
-    let sources = sources("tools.yaml", Some(with));
+    let sources = sources("tools.yaml", Some(&with));
     if let Err(problems) = sources.load() {
         panic!("{}", problems.render_in(&sources));
     }
@@ -118,7 +118,7 @@ fn the_worked_prompt_of_the_manifest_builds() {
         let heading = format!("\n{section}:\n");
         with = with.replacen(&heading, &format!("{heading}{piece}\n"), 1);
     }
-    let sources = sources("prompts.yaml", Some(with));
+    let sources = sources("prompts.yaml", Some(&with));
     if let Err(problems) = sources.load() {
         panic!("{}", problems.render_in(&sources));
     }
