@@ -6,12 +6,12 @@ use toolspec::Sources;
 
 use crate::arguments::New;
 use crate::files::{self, Verdict, complain, say};
-use crate::scaffold::{self, Document, Target};
+use crate::scaffold::{self, Target};
 
 pub(super) fn run(arguments: New) -> Result<Verdict, String> {
     let document = match &arguments.from_openapi {
         Some(path) => {
-            let document = Document::read(&files::read(path)?);
+            let document = scaffold::read(&files::read(path)?);
             Some(document.map_err(|error| format!("`{}`: {error}", path.display()))?)
         }
         None => None,
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: New) -> Result<Verdict, String> {
     };
     let (entry, effect) = match (&document, &arguments.operation) {
         (Some(document), Some(id)) => {
-            let operation = document.operation(id)?;
+            let operation = scaffold::operation(document, id)?;
             let entry = scaffold::from_operation(document, &operation, &target);
             entry.map_err(|error| format!("operation `{id}` is no tool of one request: {error}"))?
         }

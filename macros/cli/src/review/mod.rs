@@ -3,28 +3,23 @@
 //! Compared is what is advertised and generated, never the text: a manifest that is only laid out
 //! otherwise has no changes, and one without changes generates the same code.
 //!
-//! - `tools`: which tool became which; its facts.
-//! - `schemas`: two advertised schemas, by who gives the values; `words`: readings of one.
-//! - `answers`: how a call is answered, which no schema shows.
-//! - `server`, `prompts`: what is beside the tools.
-//! - `report`: the changes as Markdown and JSON.
+//! - `rules`: the table that says of every change what it means.
+//! - `tree`: a manifest as what is compared; `compare`: two trees, and what happened to each part.
+//! - `report`: the changes as Markdown.
 
-mod answers;
-mod prompts;
+mod compare;
 mod report;
-mod schemas;
-mod server;
-mod tools;
-mod words;
-
-use std::fmt::Display;
+mod rules;
+mod tree;
 
 use serde_json::{Value, json};
 use toolspec::model::Manifest;
 use toolspec::problem::Problems;
 use toolspec::yaml::{self, Node};
 
+use compare::Comparison;
 pub(crate) use report::markdown;
+use rules::Event;
 
 /// How much a change asks of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -61,15 +56,6 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    fn new(class: Class, at: impl Display, message: impl Into<String>) -> Self {
-        Self {
-            class,
-            tool: None,
-            at: at.to_string(),
-            message: message.into(),
-        }
-    }
-
     fn json(&self) -> Value {
         json!({"class": self.class.name(), "tool": self.tool, "at": self.at, "message": self.message})
     }
@@ -96,35 +82,16 @@ impl Side {
         let named = |tool: &&Node| tool.get("name").is_some_and(|node| node.json() == name);
         tools.iter().find(named)
     }
-
-    /// The old names that a tool goes on answering to.
-    fn aliases(&self, name: &str) -> Vec<String> {
-        let listed = self.entry(name);
-        match listed
-            .and_then(|tool| tool.get("deprecated_aliases"))
-            .map(Node::json)
-        {
-            Some(Value::String(name)) => vec![name],
-            Some(Value::Array(names)) => {
-                let names = names.iter().filter_map(Value::as_str);
-                names.map(str::to_owned).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
 }
 
 /// Every change, the gravest first, then in the order of the tools.
 pub(crate) fn compare(old: &Side, new: &Side) -> Vec<Change> {
-    let mut changes = server::changes(old, new);
-    changes.extend(prompts::changes(old, new));
-    changes.extend(tools::changes(old, new));
-    if changes.is_empty() && answers::whole(&old.manifest) != answers::whole(&new.manifest) {
-        changes.push(Change::new(
-            Class::Additive,
-            "manifest",
-            "something else is generated, which the rules of this comparison do not name",
-        ));
+    let [was, is] = tree::trees(old, new);
+    let mut changes = Comparison::of(&was, &is).changes;
+    let [was, is] = [old, new].map(|side| tree::whole_code(&side.manifest));
+    if changes.is_empty() && was != is {
+        let change = rules::change("generated", Event::Changed, "manifest", "", ["", ""]);
+        changes.extend(change);
     }
     changes.sort_by_key(|change| std::cmp::Reverse(change.class));
     changes
@@ -145,11 +112,8 @@ mod tests {
 
     const SMALL: &str = include_str!("../../../toolspec/tests/small.yaml");
 
-    /// A manifest whose tree says more than its model.
-    fn side(text: &str, tree: &str) -> Side {
-        let manifest = toolspec::load(text).ok().unwrap();
-        let tree = yaml::parse(tree, &mut Problems::default());
-        Side { manifest, tree }
+    fn side(text: &str) -> Side {
+        Side::new(toolspec::load(text).ok().unwrap())
     }
 
     fn told(old: &Side, new: &Side) -> Vec<(Class, String)> {
@@ -161,12 +125,12 @@ mod tests {
     fn a_rename_that_keeps_the_old_name_is_additive_and_losing_the_old_name_is_breaking() {
         let renamed = SMALL.replace("zoo_feed_animal", "zoo_feed_beast");
         let line = "  - name: zoo_feed_beast\n";
-        let old = side(SMALL, SMALL);
-        let bare = side(&renamed, &renamed);
+        let old = side(SMALL);
+        let bare = side(&renamed);
         assert_eq!(told(&old, &bare)[0], (Class::Breaking, "name".to_owned()));
         for alias in ["[zoo_feed_animal]", "zoo_feed_animal"] {
             let with = format!("{line}    deprecated_aliases: {alias}\n");
-            let kept = side(&renamed, &renamed.replace(line, &with));
+            let kept = side(&renamed.replace(line, &with));
             assert_eq!(told(&old, &kept)[0], (Class::Additive, "name".to_owned()));
             let at = "deprecated_aliases".to_owned();
             assert_eq!(told(&kept, &bare), [(Class::Breaking, at.clone())]);

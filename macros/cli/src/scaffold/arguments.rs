@@ -1,11 +1,10 @@
 //! The arguments of an operation, and where each goes.
 
 use serde_json::Value;
+use toolspec_openapi::{Body, Document, Kind, Operation, Parameter, Schema};
 
-use super::document::{Document, Operation};
-use super::flat::Flattener;
-use super::shape::{Kind, Member, Shape};
-use super::text;
+use super::keywords::{fits, restrict};
+use super::text::{clean, snake};
 
 /// Where an argument goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,174 +15,127 @@ pub(super) enum Place {
 }
 
 /// One argument.
-pub(super) struct Argument {
+pub(super) struct Argument<'d> {
     /// What it is called here.
     pub(super) name: String,
     /// What the service calls it.
-    pub(super) theirs: String,
+    pub(super) theirs: &'d str,
     pub(super) place: Place,
-    pub(super) shape: Shape,
+    pub(super) schema: Schema<'d>,
     pub(super) required: bool,
     /// Whether a list is joined by commas.
     pub(super) joined: bool,
 }
 
 /// Every argument, and what was left out, for comments.
-pub(super) struct Arguments {
-    pub(super) all: Vec<Argument>,
+#[derive(Default)]
+pub(super) struct Arguments<'d> {
+    pub(super) all: Vec<Argument<'d>>,
     pub(super) left_out: Vec<String>,
 }
 
-/// Reads the parameters and the body.
+/// The parameters and the body of an operation; the error says why a request can't have them.
 pub(super) fn read<'d>(
     document: &'d Document,
     operation: &Operation<'d>,
-    flattener: &Flattener<'d>,
-) -> Result<Arguments, String> {
-    let mut found = Arguments {
-        all: Vec::new(),
-        left_out: Vec::new(),
-    };
-    let own = operation.own.get("parameters");
-    let shared = operation.shared.get("parameters");
-    let lists = own.into_iter().chain(shared).filter_map(Value::as_array);
-    let mut seen = Vec::new();
-    for parameter in lists.flatten().take(200) {
-        let parameter = document.resolved(parameter);
-        let word = |key: &str| parameter[key].as_str().unwrap_or_default();
-        // The operation's own stand first, and win.
-        if word("name").is_empty() || seen.contains(&(word("name"), word("in"))) {
-            continue;
-        }
-        seen.push((word("name"), word("in")));
-        found.parameter(parameter, flattener);
+) -> Result<Arguments<'d>, String> {
+    let mut found = Arguments::default();
+    for parameter in &operation.parameters {
+        found.parameter(document, parameter);
     }
-    if let Some(body) = operation.own.get("requestBody") {
-        found.body(document.resolved(body), document, flattener)?;
+    if let Some(body) = &operation.request_body {
+        found.body(document, body)?;
     }
     found.name_apart();
     Ok(found)
 }
 
-impl Arguments {
-    fn parameter<'d>(&mut self, parameter: &'d Value, flattener: &Flattener<'d>) {
-        let name = parameter["name"].as_str().unwrap_or_default();
-        let called = text::clean(name);
-        let place = match parameter["in"].as_str() {
-            Some("path") => Place::Path,
-            Some("query") => Place::Query,
-            Some(elsewhere) => {
-                let elsewhere = text::clean(elsewhere);
-                self.left_out.push(format!(
-                    "`{called}` goes into a {elsewhere}, which a request here does not set"
+/// A schema of the document as a manifest can state it.
+pub(super) fn stated<'d>(document: &'d Document, schema: &'d Value) -> Schema<'d> {
+    let mut schema = document.resolve_refs(schema);
+    restrict(&mut schema);
+    schema
+}
+
+impl<'d> Arguments<'d> {
+    fn parameter(&mut self, document: &'d Document, parameter: &Parameter<'d>) {
+        let name = parameter.name;
+        let mut leave_out = |why: &str| self.left_out.push(format!("`{}`{why}", clean(name)));
+        let place = match parameter.place {
+            toolspec_openapi::Place::Path => Place::Path,
+            toolspec_openapi::Place::Query => Place::Query,
+            toolspec_openapi::Place::Other(elsewhere) => {
+                let elsewhere = clean(elsewhere);
+                return leave_out(&format!(
+                    " goes into a {elsewhere}, which a request here does not set"
                 ));
-                return;
             }
-            None => return,
         };
         if is_tenant(name) && place == Place::Query {
-            self.left_out
-                .push(format!("`{called}`: the key decides the tenant"));
-            return;
+            return leave_out(": the key decides the tenant");
         }
-        let content = parameter["content"]
-            .as_object()
-            .and_then(|content| content.values().next());
-        let mut shape = match parameter
-            .get("schema")
-            .or(content.and_then(|content| content.get("schema")))
-        {
-            Some(schema) => flattener.shape(schema),
-            None => Shape::any(),
+        let schema = parameter.schema.map(|schema| stated(document, schema));
+        let mut schema = schema.unwrap_or_default();
+        if !clean(parameter.description).is_empty() {
+            schema.description = parameter.description;
+        }
+        let example = parameter.example.filter(|value| fits(value, &schema));
+        schema.example = example.or(schema.example);
+        let is_single =
+            |schema: &Schema<'_>| !matches!(schema.kind, Kind::Object(_) | Kind::Array(_));
+        let (sendable, is_list) = match &schema.kind {
+            Kind::Array(items) => (is_single(items), true),
+            _ => (is_single(&schema), false),
         };
-        let said = text::clean(parameter["description"].as_str().unwrap_or_default());
-        if !said.is_empty() {
-            shape.description = said;
+        if !sendable {
+            return leave_out(" is no single value, which a query can't carry here");
         }
-        let example = parameter
-            .get("example")
-            .filter(|value| super::words::fits(value, &shape));
-        shape.example = example.cloned().or(shape.example);
-        let items = |shape: &Shape| match &shape.kind {
-            Kind::List(items) => matches!(items.kind, Kind::Object(_) | Kind::List(_)),
-            _ => false,
-        };
-        if matches!(shape.kind, Kind::Object(_)) || items(&shape) {
-            self.left_out.push(format!(
-                "`{called}` is no single value, which a query can't carry here"
-            ));
-            return;
-        }
-        let is_list = matches!(shape.kind, Kind::List(_));
-        let apart = parameter["explode"] == false
-            || matches!(
-                parameter["style"].as_str(),
-                Some("spaceDelimited" | "pipeDelimited")
-            );
         self.all.push(Argument {
-            name: text::snake(name),
-            theirs: name.to_owned(),
-            required: place == Place::Path || parameter["required"] == true,
+            name: snake(name),
+            theirs: name,
             place,
-            joined: is_list && apart,
-            shape,
+            required: parameter.required,
+            joined: is_list && parameter.joined,
+            schema,
         });
     }
 
-    fn body<'d>(
-        &mut self,
-        body: &'d Value,
-        document: &'d Document,
-        flattener: &Flattener<'d>,
-    ) -> Result<(), String> {
-        let content = body["content"].as_object();
-        let media = content
-            .into_iter()
-            .flatten()
-            .find(|(kind, _)| is_json(kind));
-        let Some((_, media)) = media else {
-            let kinds: Vec<String> = content
-                .into_iter()
-                .flatten()
-                .map(|(kind, _)| text::clean(kind))
-                .collect();
+    fn body(&mut self, document: &'d Document, body: &Body<'d>) -> Result<(), String> {
+        if !body.is_json {
+            let kinds: Vec<String> = body.media_types.iter().map(|kind| clean(kind)).collect();
+            let kinds = match kinds.as_slice() {
+                [] => "of no kind".to_owned(),
+                kinds => kinds.join(" or "),
+            };
             return Err(format!(
-                "its body is {}, and a request here sends JSON; write `handler: custom`",
-                if kinds.is_empty() {
-                    "of no kind".to_owned()
-                } else {
-                    kinds.join(" or ")
-                }
+                "its body is {kinds}, and a request here sends JSON; write `handler: custom`"
             ));
-        };
-        let Some(schema) = document.resolved(media).get("schema") else {
+        }
+        let Some(schema) = body.schema else {
             return Ok(());
         };
-        let shape = flattener.shape(schema);
-        let Kind::Object(members) = &shape.kind else {
+        let schema = stated(document, schema);
+        let Kind::Object(properties) = schema.kind else {
             return Err("its body is no object with members, which `body` can't say; write `handler: custom`".to_owned());
         };
-        self.left_out
-            .extend(shape.notes.iter().map(|note| format!("the body: {note}")));
-        for Member {
-            name,
-            shape,
-            required,
-        } in members.iter().filter(|member| !member.shape.read_only)
+        let notes = schema.notes.iter().map(|note| format!("the body: {note}"));
+        self.left_out.extend(notes);
+        for property in properties
+            .into_iter()
+            .filter(|property| !property.schema.read_only)
         {
-            if is_tenant(name) {
-                self.left_out.push(format!(
-                    "`{}`: the key decides the tenant",
-                    text::clean(name)
-                ));
+            if is_tenant(property.name) {
+                let name = clean(property.name);
+                self.left_out
+                    .push(format!("`{name}`: the key decides the tenant"));
                 continue;
             }
             self.all.push(Argument {
-                name: text::snake(name),
-                theirs: name.clone(),
+                name: snake(property.name),
+                theirs: property.name,
                 place: Place::Body,
-                shape: shape.clone(),
-                required: *required && shape.default.is_none(),
+                required: property.required && property.schema.default.is_none(),
+                schema: property.schema,
                 joined: false,
             });
         }
@@ -207,17 +159,6 @@ impl Arguments {
             taken.push(argument.name.clone());
         }
     }
-}
-
-/// `application/json`, and what ends in `+json`.
-pub(super) fn is_json(kind: &str) -> bool {
-    let kind = kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    kind == "application/json" || kind.ends_with("+json") || kind == "*/*"
 }
 
 pub(super) fn is_tenant(name: &str) -> bool {

@@ -1,55 +1,94 @@
-//! From an `OpenAPI` operation to a tool's entry, ready to be edited.
+//! From an operation of an API description to a tool's entry, ready to be edited.
 //!
 //! ```text
-//! document --operation--> arguments, answer --entry--> lines of YAML --insert--> the manifest
+//! description --operation--> arguments, answer --entry--> lines of YAML --insert--> the manifest
 //! ```
 //!
-//! - `document`: the document and its operations.
-//! - `flat`: a schema with its references followed; `shape`: what of it a manifest can say.
-//! - `arguments`, `answer`: what an operation takes and gives.
+//! - `toolspec_openapi` reads the description; `keywords`: what of its schemas a manifest can state.
+//! - `arguments`: what an operation takes; `list`: where an answer's list is, and how it is paged.
 //! - `entry`: the tool; `write`: its schemas as YAML; `example`: values for its example.
 //! - `insert`: the place in a manifest's text.
 //!
 //! What can't be known is guessed and said in a comment beside it. Deliberately absent: many tools at
 //! once. Each tool costs every conversation its description, so each is chosen, named and described.
 
-mod answer;
 mod arguments;
-mod document;
 mod entry;
 mod example;
-mod flat;
 mod insert;
-mod shape;
+mod keywords;
+mod list;
 mod text;
-mod words;
 mod write;
 mod yaml;
 
-pub(crate) use document::Document;
+use toolspec_openapi::{Document, Operation, Version};
+
 pub(crate) use entry::{Target, from_operation, minimal};
 pub(crate) use insert::insert;
+
+/// Reads a document; the error says why no tool can be made from it.
+pub(crate) fn read(text: &str) -> Result<Document, String> {
+    let document = Document::parse(text).map_err(|error| error.to_string())?;
+    if document.version() == Version::Swagger2 {
+        return Err("Swagger 2.0 is not read here: convert it to OpenAPI 3 first".to_owned());
+    }
+    Ok(document)
+}
 
 /// The operations of a document, one a line.
 pub(crate) fn listed(document: &Document) -> String {
     let operations = document.operations();
-    let width = operations.iter().map(|one| one.id().chars().count()).max();
+    let width = operations
+        .iter()
+        .map(|one| one.name().chars().count())
+        .max();
     let width = width.unwrap_or(0).min(60);
-    let mut out = String::new();
-    for one in operations {
-        let id = text::clean(&one.id());
-        let title = if one.id() == one.title() {
-            String::new()
-        } else {
-            one.title()
-        };
-        let line = format!(
-            "{id:width$}  {}  {}",
-            text::clean(&title),
-            text::cut(&text::clean(one.says("summary")), 80)
-        );
-        out.push_str(line.trim_end());
-        out.push('\n');
+    let line = |one: &Operation<'_>| {
+        let name = text::clean(&one.name());
+        let endpoint = one
+            .id
+            .map(|_| text::clean(&one.endpoint()))
+            .unwrap_or_default();
+        let summary = text::cut(&text::clean(one.summary), 80);
+        let line = format!("{name:width$}  {endpoint}  {summary}");
+        line.trim_end().to_owned() + "\n"
+    };
+    operations.iter().map(line).collect()
+}
+
+/// The operation of an id, or of `GET /path`; the error names the nearest.
+pub(crate) fn operation<'d>(document: &'d Document, wanted: &str) -> Result<Operation<'d>, String> {
+    let operations = document.operations();
+    let names = |one: &Operation<'_>| [one.name(), one.endpoint()];
+    if let Some(found) = operations
+        .iter()
+        .find(|one| names(one).iter().any(|name| name == wanted))
+    {
+        return Ok(found.clone());
     }
-    out
+    let likeness =
+        |name: &String| strsim::jaro_winkler(&wanted.to_lowercase(), &name.to_lowercase());
+    let likeness = |one: &Operation<'_>| {
+        let [by_name, by_endpoint] = names(one).map(|name| likeness(&name));
+        by_name.max(by_endpoint)
+    };
+    let mut near: Vec<(f64, String)> = operations
+        .iter()
+        .map(|one| (likeness(one), one.name()))
+        .collect();
+    near.sort_by(|left, right| right.0.total_cmp(&left.0));
+    let near = near
+        .iter()
+        .take(3)
+        .map(|(_, name)| format!("`{}`", text::clean(name)));
+    let near: Vec<String> = near.collect();
+    Err(if near.is_empty() {
+        "the document has no operation".to_owned()
+    } else {
+        format!(
+            "no operation `{wanted}`; nearest are {}; leave `--operation` out to see all",
+            near.join(", ")
+        )
+    })
 }

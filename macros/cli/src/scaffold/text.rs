@@ -1,7 +1,5 @@
 //! Words: from what a document says to what a manifest can hold.
 
-use serde_json::Value;
-
 /// One line: white space folded, control characters and those that reorder or hide text left out.
 pub(super) fn clean(text: &str) -> String {
     let shown = |character: &char| {
@@ -77,29 +75,6 @@ pub(super) fn humanised(name: &str) -> String {
     first.unwrap_or_default() + characters.as_str()
 }
 
-/// Text, or a number as text.
-pub(super) fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// `%7B` in a reference as `{`.
-pub(super) fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex = (*first == b'%').then(|| after.get(..2)).flatten();
-        let byte = hex.and_then(|hex| std::str::from_utf8(hex).ok());
-        let byte = byte.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +107,5 @@ mod tests {
         );
         assert_eq!(cut(&"x".repeat(50), 10).chars().count(), 10);
         assert_eq!(clean("a\u{202e}b\n  c\u{7}\t"), "ab c");
-        assert_eq!(percent_decoded("/a%7Bb%7d%"), "/a{b}%");
     }
 }

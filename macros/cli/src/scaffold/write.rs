@@ -1,45 +1,51 @@
-//! Shapes as the manifest's schemas, in YAML.
+//! Described schemas as the manifest's, in YAML.
 
-use super::shape::{Kind, Member, Shape};
-use super::text::{cut, without_tool_names};
-use super::yaml::{flow, scalar};
+use toolspec::emit::RESERVED;
+use toolspec_openapi::{Kind, Property, Schema};
 
-/// The longest line of a schema in braces.
-const WIDTH: usize = 140;
+use super::keywords::KEYWORDS;
+use super::text::{clean, cut, without_tool_names};
+use super::yaml::{braces, flow, property, scalar};
 
 /// The longest description of an argument or a member.
 const DESCRIPTION: usize = 160;
 
+/// A key of a schema, and its value as it is written.
+pub(super) type Part = (&'static str, String);
+
 /// Writes schemas for a manifest whose tools have this prefix.
+#[derive(Clone, Copy)]
 pub(super) struct Writer<'p> {
     pub(super) prefix: &'p str,
 }
 
 impl Writer<'_> {
-    /// The parts of an argument's schema; `called` is what it is when the document does not say.
-    pub(super) fn given(&self, shape: &Shape, called: Option<&str>) -> Vec<(&'static str, String)> {
+    /// An argument's schema; `called` is what it is when the document does not say.
+    pub(super) fn argument(self, schema: &Schema<'_>, called: Option<&str>) -> Vec<Part> {
         // An argument has a type; a document need not give one.
-        let of = shape.kind.name().unwrap_or("string");
-        let mut parts = vec![("type", of.to_owned())];
-        let said = self
-            .said(shape)
+        let mut parts = vec![("type", schema.type_name().unwrap_or("string").to_owned())];
+        let description = self
+            .description(schema)
             .or(called.map(|called| format!("{called}.")));
-        parts.extend(said.map(|said| ("description", scalar(&said))));
-        parts.extend(shape.words.iter().map(|(key, value)| (*key, flow(value))));
-        match &shape.kind {
-            Kind::List(items) => parts.push(("items", braces(&self.given(items, None)))),
-            Kind::Object(members) if !members.is_empty() => {
-                let inner = members.iter().map(|member| {
-                    format!(
-                        "{}: {}",
-                        scalar(&member.name),
-                        braces(&self.given(&member.shape, None))
-                    )
-                });
-                let inner: Vec<String> = inner.collect();
-                parts.push(("properties", format!("{{{}}}", inner.join(", "))));
-                let required = members.iter().filter(|member| member.required);
-                let required: Vec<String> = required.map(|member| scalar(&member.name)).collect();
+        parts.extend(description.map(|text| ("description", scalar(&text))));
+        let values = schema.allowed.iter().flatten().map(|value| flow(value));
+        let values: Vec<String> = values.collect();
+        if !values.is_empty() {
+            parts.push(("enum", format!("[{}]", values.join(", "))));
+        }
+        for key in KEYWORDS {
+            parts.extend(schema.keyword(key).map(|value| (*key, flow(value))));
+        }
+        match &schema.kind {
+            Kind::Array(items) => parts.push(("items", braces(&self.argument(items, None)))),
+            Kind::Object(properties) if !properties.is_empty() => {
+                parts.push((
+                    "properties",
+                    in_braces(properties, |schema| self.argument(schema, None)),
+                ));
+                let required = properties.iter().filter(|property| property.required);
+                let required: Vec<String> =
+                    required.map(|property| scalar(property.name)).collect();
                 if !required.is_empty() {
                     parts.push(("required", format!("[{}]", required.join(", "))));
                 }
@@ -49,94 +55,67 @@ impl Writer<'_> {
         parts
     }
 
-    /// The parts of a result member's schema.
-    pub(super) fn shown(&self, shape: &Shape) -> Vec<(&'static str, String)> {
+    /// The schema of a result's member.
+    pub(super) fn result(self, schema: &Schema<'_>) -> Vec<Part> {
         let mut parts = Vec::new();
-        parts.extend(shape.kind.name().map(|of| ("type", of.to_owned())));
-        parts.extend(self.said(shape).map(|said| ("description", scalar(&said))));
-        match &shape.kind {
-            Kind::List(items) if !matches!(items.kind, Kind::Any) => {
-                parts.push(("items", braces(&self.shown(items))));
+        parts.extend(schema.type_name().map(|of| ("type", of.to_owned())));
+        parts.extend(
+            self.description(schema)
+                .map(|text| ("description", scalar(&text))),
+        );
+        match &schema.kind {
+            Kind::Array(items) if items.kind != Kind::Any => {
+                parts.push(("items", braces(&self.result(items))));
             }
-            Kind::Object(members) if members.is_empty() => {
+            Kind::Object(properties) if properties.is_empty() => {
                 parts.push(("additionalProperties", "true".to_owned()));
             }
-            Kind::Object(members) => {
-                let inner = members.iter().map(|member| {
-                    format!(
-                        "{}: {}",
-                        scalar(&member.name),
-                        braces(&self.shown(&member.shape))
-                    )
-                });
-                let inner: Vec<String> = inner.collect();
-                parts.push(("properties", format!("{{{}}}", inner.join(", "))));
+            Kind::Object(properties) => {
+                parts.push((
+                    "properties",
+                    in_braces(properties, |schema| self.result(schema)),
+                ));
             }
             _ => {}
         }
         parts
     }
 
-    /// The members of an object in a result, each on a line.
-    pub(super) fn members(&self, indent: usize, object: &Shape, skip: &[&str]) -> String {
-        let shown = object.members().iter().filter(|member| {
-            !skip.contains(&member.name.as_str())
-                && !toolspec::emit::RESERVED.contains(&member.name.as_str())
-        });
-        shown
-            .map(|member| property(indent, &member.name, &self.shown(&member.shape)))
+    /// The members of an object in a result, each on a line. Those that are lifted out of the answer's object
+    /// `from` say so.
+    pub(super) fn members(
+        self,
+        indent: usize,
+        object: &Schema<'_>,
+        skip: &[&str],
+        from: Option<&str>,
+    ) -> String {
+        let is_shown = |member: &&Property<'_>| {
+            let dotted = from.is_some() && member.name.contains('.');
+            !skip.contains(&member.name) && !RESERVED.contains(&member.name) && !dotted
+        };
+        let line = |member: &Property<'_>| {
+            let mut parts = self.result(&member.schema);
+            parts.extend(from.map(|from| ("from", scalar(&format!("{from}.{}", member.name)))));
+            property(indent, member.name, &parts)
+        };
+        object
+            .properties()
+            .iter()
+            .filter(is_shown)
+            .map(line)
             .collect()
     }
 
-    /// The members of an object inside the answer, lifted out of it.
-    pub(super) fn lifted(
-        &self,
-        indent: usize,
-        within: &str,
-        object: &Shape,
-        skip: &[&str],
-    ) -> String {
-        let shown = object.members().iter().filter(|member| {
-            !skip.contains(&member.name.as_str())
-                && !member.name.contains('.')
-                && !toolspec::emit::RESERVED.contains(&member.name.as_str())
-        });
-        let line = |member: &Member| {
-            let mut parts = self.shown(&member.shape);
-            parts.push(("from", scalar(&format!("{within}.{}", member.name))));
-            property(indent, &member.name, &parts)
-        };
-        shown.map(line).collect()
-    }
-
-    fn said(&self, shape: &Shape) -> Option<String> {
-        let said = cut(
-            &without_tool_names(&shape.description, self.prefix),
-            DESCRIPTION,
-        );
-        (!said.is_empty()).then_some(said)
+    fn description(self, schema: &Schema<'_>) -> Option<String> {
+        let text = without_tool_names(&clean(schema.description), self.prefix);
+        Some(cut(&text, DESCRIPTION)).filter(|text| !text.is_empty())
     }
 }
 
-/// `name: {…}`, or in several lines where one is too long.
-pub(super) fn property(indent: usize, name: &str, parts: &[(&str, String)]) -> String {
-    let margin = " ".repeat(indent);
-    let name = scalar(name);
-    let line = format!("{margin}{name}: {}\n", braces(parts));
-    if line.chars().count() <= WIDTH || parts.len() < 2 {
-        return line;
-    }
-    let parts = parts
-        .iter()
-        .map(|(key, value)| format!("{margin}  {key}: {value}\n"));
-    format!("{margin}{name}:\n{}", parts.collect::<String>())
-}
-
-/// `{a: b, c: d}`.
-pub(super) fn braces(parts: &[(&str, String)]) -> String {
-    let parts: Vec<String> = parts
-        .iter()
-        .map(|(key, value)| format!("{key}: {value}"))
-        .collect();
-    format!("{{{}}}", parts.join(", "))
+fn in_braces(properties: &[Property<'_>], parts: impl Fn(&Schema<'_>) -> Vec<Part>) -> String {
+    let property =
+        |one: &Property<'_>| format!("{}: {}", scalar(one.name), braces(&parts(&one.schema)));
+    let properties: Vec<String> = properties.iter().map(property).collect();
+    format!("{{{}}}", properties.join(", "))
 }

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// The longest line of a mapping in braces.
+const WIDTH: usize = 140;
+
 /// A value in flow style.
 pub(super) fn flow(value: &Value) -> String {
     match value {
@@ -19,6 +22,29 @@ pub(super) fn flow(value: &Value) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// `{a: b, c: d}`, of values that are written already.
+pub(super) fn braces(parts: &[(&str, String)]) -> String {
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|(key, value)| format!("{key}: {value}"))
+        .collect();
+    format!("{{{}}}", parts.join(", "))
+}
+
+/// `name: {…}` on a line, or a line for each part where one is too long.
+pub(super) fn property(indent: usize, name: &str, parts: &[(&str, String)]) -> String {
+    let margin = " ".repeat(indent);
+    let name = scalar(name);
+    let line = format!("{margin}{name}: {}\n", braces(parts));
+    if line.chars().count() <= WIDTH || parts.len() < 2 {
+        return line;
+    }
+    let parts = parts
+        .iter()
+        .map(|(key, value)| format!("{margin}  {key}: {value}\n"));
+    format!("{margin}{name}:\n{}", parts.collect::<String>())
 }
 
 /// Text, in quotes unless it is plainly text inside brackets, too.

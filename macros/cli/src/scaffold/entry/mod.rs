@@ -1,19 +1,15 @@
 //! A tool's entry: the facts, and the order they are written in.
 
-mod parts;
-mod request;
-mod result;
+mod path;
+mod sections;
 
 use toolspec::model::{Effect, Manifest};
+use toolspec_openapi::{Document, Operation};
 
-use crate::scaffold::answer;
-use crate::scaffold::arguments;
-use crate::scaffold::document::{Document, Operation};
-use crate::scaffold::flat::Flattener;
-use crate::scaffold::shape::Shape;
-use crate::scaffold::text::{clean, cut, humanised, without_tool_names};
-use crate::scaffold::write::Writer;
-use crate::scaffold::yaml::{flow, folded, scalar};
+use super::arguments;
+use super::text::{clean, cut, humanised, without_tool_names};
+use super::yaml::{flow, folded, scalar};
+use sections::Sections;
 
 /// The tool that is wanted, and the manifest it is for.
 pub(crate) struct Target<'m> {
@@ -67,13 +63,8 @@ pub(crate) fn from_operation(
     operation: &Operation<'_>,
     target: &Target<'_>,
 ) -> Result<(String, Effect), String> {
-    let flattener = Flattener::new(document);
-    let mut arguments = arguments::read(document, operation, &flattener)?;
-    let path = request::path(document, operation, &mut arguments.all)?;
-    let answer = answer::shape(document, operation, &flattener);
-    let list = answer
-        .as_ref()
-        .and_then(|answer| answer::list(answer, &arguments.all));
+    let mut arguments = arguments::read(document, operation)?;
+    let path = path::read(document, operation, &mut arguments.all)?;
     let effect = match operation.method {
         "GET" => Effect::Read,
         "POST" => Effect::Start,
@@ -81,7 +72,7 @@ pub(crate) fn from_operation(
     };
     let mut comments = vec![format!(
         "from {}: read every line, and keep what helps a model choose and read",
-        clean(&operation.title())
+        clean(&operation.endpoint())
     )];
     if effect == Effect::Start {
         comments.push(
@@ -90,23 +81,21 @@ pub(crate) fn from_operation(
         );
     }
     comments.extend(path.comments);
-    comments.extend(
-        arguments
-            .left_out
-            .iter()
-            .map(|what| format!("left out: {what}")),
-    );
-    let scopes = scopes(document, operation);
+    let left_out = arguments.left_out.iter();
+    comments.extend(left_out.map(|what| format!("left out: {what}")));
+    let scopes = scopes(operation);
     if scopes.is_empty() {
         comments.push(
             "the document names no scopes: `scopes` are those that the service checks".to_owned(),
         );
     }
-    let writer = Writer {
-        prefix: target.prefix(),
-    };
-    let parts = parts::Parts::new(arguments.all, answer, list, &writer);
-    comments.extend(parts.comments());
+    let answer = operation.response.as_ref().and_then(|response| {
+        let mut schema = arguments::stated(document, response.schema?);
+        schema.example = response.example.or(schema.example);
+        Some(schema)
+    });
+    let sections = Sections::new(arguments.all, answer, target.prefix());
+    comments.extend(sections.comments.iter().cloned());
     let head = Head {
         comments,
         title: title(operation, target),
@@ -114,18 +103,12 @@ pub(crate) fn from_operation(
         scopes,
         effect,
     };
-    let request = request::write(operation.method, &path.text, &parts);
-    let entry = format!(
-        "{}{}{request}{}",
-        head.write(target),
-        parts.input(),
-        parts.rest()
-    );
-    Ok((entry, effect))
+    let sections = sections.write(operation.method, &path.text);
+    Ok((head.write(target) + &sections, effect))
 }
 
 fn title(operation: &Operation<'_>, target: &Target<'_>) -> String {
-    let summary = clean(operation.says("summary"));
+    let summary = clean(operation.summary);
     let summary = summary.trim_end_matches('.');
     if summary.is_empty() || summary.chars().count() > 60 {
         return cut(&target.called(), 60);
@@ -135,7 +118,7 @@ fn title(operation: &Operation<'_>, target: &Target<'_>) -> String {
 
 /// 20 to 280 characters.
 fn description(operation: &Operation<'_>, target: &Target<'_>) -> String {
-    let [summary, more] = ["summary", "description"].map(|key| clean(operation.says(key)));
+    let [summary, more] = [operation.summary, operation.description].map(clean);
     let summary = summary.trim_end_matches('.');
     let text = match (summary.is_empty(), more.is_empty()) {
         (_, false) if more.starts_with(summary) => more,
@@ -151,29 +134,18 @@ fn description(operation: &Operation<'_>, target: &Target<'_>) -> String {
 }
 
 /// The scopes that the operation's security names, those that are `resource:action`.
-fn scopes(document: &Document, operation: &Operation<'_>) -> Vec<String> {
-    let security = operation.own.get("security").unwrap_or(document.security());
-    let schemes = security
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|one| one.as_object());
-    let named = schemes
-        .flat_map(|schemes| schemes.values())
-        .filter_map(|names| names.as_array());
+fn scopes(operation: &Operation<'_>) -> Vec<String> {
+    let is_part = |part: &str| {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || b"_-*".contains(&byte);
+        !part.is_empty() && part.bytes().all(fits)
+    };
     let mut found: Vec<String> = Vec::new();
-    for scope in named.flatten().filter_map(|name| name.as_str()).take(40) {
-        let part = |part: &str| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || b"_-*".contains(&byte))
-        };
-        let fits = scope
-            .split_once(':')
-            .is_some_and(|(resource, action)| part(resource) && part(action));
-        if fits && !found.iter().any(|known| known == scope) {
-            found.push(scope.to_owned());
+    let scopes = operation.security.iter().flat_map(|(_, scopes)| scopes);
+    for scope in scopes.take(40) {
+        let halves = scope.split_once(':');
+        let fits = halves.is_some_and(|(resource, action)| is_part(resource) && is_part(action));
+        if fits && !found.contains(&(*scope).to_owned()) {
+            found.push((*scope).to_owned());
         }
     }
     found
@@ -210,14 +182,4 @@ impl Head {
             self.effect.name(),
         )
     }
-}
-
-/// The members' notes of a shape, for comments; `what` is what they are about.
-fn notes(what: &str, shape: &Shape) -> Vec<String> {
-    let mut notes = Vec::new();
-    shape.all_notes(&mut notes);
-    notes
-        .into_iter()
-        .map(|note| format!("{what}: {note}"))
-        .collect()
 }

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+#![expect(clippy::doc_markdown, reason = "OpenAPI is a name, not code")]
+
+mod document;
+mod operation;
+mod resolve_refs;
+#[cfg(feature = "yaml")]
+mod yaml;
+
+pub use document::{Document, ParseError, Version};
+pub use operation::{Body, Operation, Parameter, Place};
+pub use resolve_refs::{Kind, Property, Schema};
