@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn every_tool_has_a_test_in_every_convention() {
-        const MANIFEST: &str = include_str!("../toolspec/tests/small.yaml");
+        const MANIFEST: &str = include_str!("zoo.yaml");
         let load = || Ok(toolspec::load(MANIFEST).ok().unwrap());
         let code = expand(quote!(name, order), tools, &load).to_string();
         assert_eq!(code.matches("# [test]").count(), 4, "{code}");
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn every_prompt_has_one_too() {
-        const MANIFEST: &str = include_str!("../toolspec/tests/powers.yaml");
+        const MANIFEST: &str = include_str!("zoo.yaml");
         let load = || Ok(toolspec::load(MANIFEST).ok().unwrap());
         let code = expand(quote!(prompt), prompts, &load).to_string();
         assert_eq!(code.matches("# [test]").count(), 2, "{code}");

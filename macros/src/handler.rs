@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
 
-    const MANIFEST: &str = include_str!("../toolspec/tests/small.yaml");
+    const MANIFEST: &str = include_str!("zoo.yaml");
 
     fn expanded(item: &TokenStream) -> String {
         let load = || {

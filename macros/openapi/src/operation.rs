@@ -331,8 +331,9 @@ mod tests {
                         "responses": {
                             "404": {"content": {"application/json": {"schema": {"type": "string"}}}},
                             "default": {"content": {"application/json": {"schema": {"type": "string"}}}},
-                            "204": {"description": "Nothing."},
-                            "200": {"content": {"application/json": {"schema": {"$ref": "#/definitions/Animal"}, "example": {"name": "Kim"}}}},
+                            "202": {"content": {"application/json": {"schema": {"type": "integer"}}}},
+                            "200": {"content": {"application/json": {}}},
+                            "201": {"content": {"application/json": {"schema": {"$ref": "#/definitions/Animal"}, "example": {"name": "Kim"}}}},
                         },
                     },
                     "post": {
@@ -362,8 +363,9 @@ mod tests {
                         "responses": {
                             "404": {"schema": {"type": "string"}},
                             "default": {"schema": {"type": "string"}},
-                            "204": {"description": "Nothing."},
-                            "200": {"schema": {"$ref": "#/definitions/Animal"}, "examples": {"text/plain": "Kim", "application/json": {"name": "Kim"}}},
+                            "202": {"schema": {"type": "integer"}},
+                            "200": {"description": "Nothing."},
+                            "201": {"schema": {"$ref": "#/definitions/Animal"}, "examples": {"text/plain": "Kim", "application/json": {"name": "Kim"}}},
                         },
                     },
                     "post": {
@@ -437,5 +439,20 @@ mod tests {
             operations[0].parameters[2].schema,
             Some(&json!({"type": "boolean"}))
         );
+    }
+
+    #[test]
+    fn a_form_of_swagger_is_no_json_whatever_it_consumes() {
+        let root = json!({"consumes": ["application/json"], "paths": {"/x": {"post": {
+            "parameters": [{"name": "a", "in": "formData", "type": "string"}],
+        }}}});
+        let document = document(root, ("swagger", "2.0"));
+        let operations = document.operations();
+        let body = operations[0].request_body.as_ref().unwrap();
+        assert_eq!(
+            (body.is_json, body.media_types.as_slice()),
+            (false, &["application/json"][..])
+        );
+        assert_eq!(operations[0].parameters.len(), 0);
     }
 }

@@ -521,21 +521,18 @@ mod tests {
 
     #[test]
     fn huge_schemas_are_cut_and_nothing_is_copied() {
-        // Each piece holds the next ten times, and an example of a megabyte: a billion members, when all is written out.
+        // Each piece holds the next ten times, and one an example of a megabyte.
         let piece = |at: usize| {
             let next = json!({"$ref": format!("#/s/P{}", at + 1)});
-            let members: Map<String, Value> = (0..10)
-                .map(|one| (format!("m{one}"), next.clone()))
-                .collect();
-            let example = if at == 3 {
+            let members = (0..10).map(|one| (format!("m{one}"), next.clone()));
+            let members: Map<String, Value> = members.collect();
+            let example = if at == 4 {
                 json!("x".repeat(1 << 20))
             } else {
                 Value::Null
             };
-            (
-                format!("P{at}"),
-                json!({"type": "object", "properties": members, "allOf": [next.clone(), next], "example": example}),
-            )
+            let piece = json!({"type": "object", "properties": members, "example": example});
+            (format!("P{at}"), piece)
         };
         let bomb = document(&(0..20).map(piece).collect::<Map<_, _>>().into());
         let began = Instant::now();

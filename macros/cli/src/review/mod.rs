@@ -110,7 +110,24 @@ mod tests {
 
     use super::*;
 
-    const SMALL: &str = include_str!("../../../toolspec/tests/small.yaml");
+    const SMALL: &str = r#"
+server: {name: zoo, title: Zoo, instructions: Look at the animals before you feed one.}
+conventions: {prefix: zoo, groups: [{name: act, title: Act, effects: [start]}]}
+tools:
+  - name: zoo_feed_animal
+    title: Feed an animal
+    group: act
+    description: Start feeding one animal; a keeper is told.
+    scopes: [animals:feed]
+    effect: start
+    handler: custom
+    calls: ["POST /animals/{animal_id}/feed"]
+    input:
+      properties: {animal_id: {type: string, description: The animal's id.}}
+      required: [animal_id]
+    output: {properties: {fed: {type: boolean}}}
+    example: {arguments: {animal_id: o1}, response: {fed: true}}
+"#;
 
     fn side(text: &str) -> Side {
         Side::new(toolspec::load(text).ok().unwrap())
