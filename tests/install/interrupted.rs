@@ -73,13 +73,13 @@ fn a_file_is_whole_whenever_the_installer_is_killed() {
         killed += u32::from(!child.wait().unwrap().success());
         let now = home.read(file);
         if now == old {
-            change = change * 21 / 20;
+            change = change * 11 / 10;
         } else {
             assert!(
                 now == new,
                 "killed at moment {moment}: neither the old file nor the new"
             );
-            change = change * 19 / 20;
+            change = change * 9 / 10;
             done += 1;
             home.uninstall("cursor", &[]);
             assert_eq!(home.read(file), old);

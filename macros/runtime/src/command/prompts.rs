@@ -31,7 +31,11 @@ pub fn prompts(
         }
         return print(&listing(registry));
     };
-    let arguments = arguments(values)?;
+    let known = registry
+        .prompt(name)
+        .and_then(|prompt| prompt.arguments.first());
+    let example = known.map_or("name", |argument| argument.name);
+    let arguments = arguments(example, values)?;
     if as_json {
         let prompt = mcp::prompt(registry, name, &arguments);
         let prompt = prompt.map_err(|error| Stop::usage(error.message))?;
@@ -48,11 +52,12 @@ fn text(registry: &Registry, name: &str, arguments: &Map<String, Value>) -> Resu
     Ok(texts.join("\n\n"))
 }
 
-fn arguments(values: &[String]) -> Result<Map<String, Value>, Stop> {
+/// The values by name; `example` is an argument that the prompt has.
+fn arguments(example: &str, values: &[String]) -> Result<Map<String, Value>, Stop> {
     let pairs = values.iter().map(|pair| match pair.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.into())),
         _ => Err(Stop::usage(format!(
-            "`{pair}` is no value of an argument; give one such as `name=value`"
+            "`{pair}` is no value of an argument; give one such as `{example}=value`"
         ))),
     });
     pairs.collect()
