@@ -191,8 +191,7 @@ fn members(path: &str, schema: &Schema, out: &mut String) {
 
 /// What a value means, with its examples.
 fn described(schema: &Schema) -> String {
-    let text = schema.description.as_ref();
-    let text = text.map_or_else(String::new, |text| cell(&text.value));
+    let text = schema.documentation().map_or_else(String::new, cell);
     let examples = schema
         .examples
         .iter()
@@ -263,13 +262,13 @@ fn limits(schema: &Schema) -> String {
 }
 
 /// Text inside a cell of a table.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
         .replace('|', "\\|")
         .replace('<', "&lt;")
 }
 
 /// A name as code, in a cell or outside.
-fn code(name: &str) -> String {
+pub(super) fn code(name: &str) -> String {
     format!("`{}`", name.replace('`', "'").replace('|', "\\|"))
 }

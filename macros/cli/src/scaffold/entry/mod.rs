@@ -44,7 +44,7 @@ impl Target<'_> {
 pub(crate) fn minimal(target: &Target<'_>) -> (String, Effect) {
     let called = target.called();
     let head = Head {
-        comments: vec!["every key is explained at the top of the manifest".to_owned()],
+        comments: vec!["docs/manifest.md explains every key".to_owned()],
         title: called.clone(),
         description: format!("{called}: what it does and when to use it."),
         scopes: Vec::new(),
@@ -52,7 +52,7 @@ pub(crate) fn minimal(target: &Target<'_>) -> (String, Effect) {
     };
     let rest = "    input:\n      properties:\n        item_id: {type: string, description: The item.}\n      required: [item_id]\n    \
                 request:\n      path: /api/v1/items/{item_id}\n    \
-                output:\n      properties:\n        id: {type: string}\n    \
+                output:\n      properties:\n        id: {type: string, doc: The item's id.}\n    \
                 example:\n      arguments: {item_id: a1}\n      response: {id: a1}\n";
     (format!("{}{rest}", head.write(target)), Effect::Read)
 }
