@@ -208,7 +208,7 @@ mod tests {
     use super::{Document, Version};
 
     #[test]
-    fn versions_are_told_apart_and_others_are_refused() {
+    fn versions_are_recognised_and_others_are_refused() {
         for (text, version) in [
             (r#"{"openapi": "3.0.3"}"#, Version::V3_0),
             (r#"{"openapi": 3.1}"#, Version::V3_1),

@@ -276,7 +276,7 @@ mod tests {
     }
 
     /// What an operation comes to, with the types of its schemas.
-    fn told(document: &Document, operation: &Operation<'_>) -> Value {
+    fn summary(document: &Document, operation: &Operation<'_>) -> Value {
         let of = |schema: Option<&Value>| {
             let schema = document.resolve_refs(schema?);
             let properties = schema
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn one_service_is_told_alike_in_all_versions() {
+    fn one_service_reads_alike_in_all_versions() {
         let definition = json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "age": {"type": "integer"}}});
         let new = json!({
             "security": [{"key": ["animals:read"]}, {"open": []}],
@@ -389,7 +389,7 @@ mod tests {
             let operations = document.operations();
             operations
                 .iter()
-                .map(|one| told(&document, one))
+                .map(|one| summary(&document, one))
                 .collect::<Vec<_>>()
         });
         assert_eq!(modern, third);

@@ -346,7 +346,7 @@ impl<'d> Merged<'d> {
         }
     }
 
-    /// The type that the keywords tell of.
+    /// The type that the keywords imply.
     fn inferred_kind(&self, allowed: Option<&[&Value]>) -> Option<&'static str> {
         match allowed.and_then(|values| values.first()) {
             Some(Value::String(_)) => return Some("string"),

@@ -15,6 +15,7 @@ pub(super) struct Comparison {
 }
 
 /// What is compared: what kind of thing, where, and in words.
+#[derive(Default)]
 struct Place {
     kind: &'static str,
     at: String,
@@ -47,11 +48,7 @@ impl Place {
                 at: format!("prompts.{name}"),
                 it: name.to_owned(),
             },
-            "tools" => Self {
-                kind: "",
-                at: String::new(),
-                it: String::new(),
-            },
+            "tools" => Self::default(),
             _ => Self {
                 kind: "",
                 at: format!("{container}.{name}"),
@@ -64,17 +61,19 @@ impl Place {
 impl Comparison {
     pub(super) fn of(old: &Value, new: &Value) -> Self {
         let mut comparison = Self::default();
-        let root = Place {
-            kind: "",
-            at: String::new(),
-            it: String::new(),
-        };
-        comparison.compare(&root, old, new);
+        comparison.compare(&Place::default(), old, new);
         comparison
     }
 
-    /// Tells what happened to a part, if a rule names that.
-    pub(super) fn tell(&mut self, part: &str, event: Event, at: &str, it: &str, values: [&str; 2]) {
+    /// Reports what happened to a part, if a rule names that.
+    pub(super) fn report(
+        &mut self,
+        part: &str,
+        event: Event,
+        at: &str,
+        it: &str,
+        values: [&str; 2],
+    ) {
         let change = change(part, event, at, it, values);
         let tool = self.tool.clone();
         self.changes
@@ -100,19 +99,10 @@ impl Comparison {
                     let side = key.trim_end_matches(".sources").to_owned();
                     self.compare(&Place::schema("sources.", side), was, is);
                 }
-                ("items", Value::Object(_), Value::Object(_)) => {
-                    self.compare(
-                        &Place::schema(place.kind, format!("{}[]", place.at)),
-                        was,
-                        is,
-                    );
-                }
-                ("rest", Value::Object(_), Value::Object(_)) => {
-                    self.compare(
-                        &Place::schema(place.kind, format!("{}.*", place.at)),
-                        was,
-                        is,
-                    );
+                ("items" | "rest", Value::Object(_), Value::Object(_)) => {
+                    let end = if key == "items" { "[]" } else { ".*" };
+                    let inner = Place::schema(place.kind, format!("{}{end}", place.at));
+                    self.compare(&inner, was, is);
                 }
                 _ if was == is => {}
                 ("scopes" | "deprecated_aliases", Value::Array(was), Value::Array(is)) => {
@@ -122,11 +112,11 @@ impl Comparison {
                 ("name", Value::String(was), Value::String(is)) => {
                     let is_kept = new["keeps_name"] == true;
                     let part = if is_kept { "name.kept" } else { "name" };
-                    self.tell(part, Event::Changed, "name", "", [was, is]);
+                    self.report(part, Event::Changed, "name", "", [was, is]);
                 }
                 // Of another type everything else is another.
                 ("type", ..) => return self.whole(place, key, was, is),
-                // What is told already needs no second word.
+                // What is reported already needs no second word.
                 ("order" | "code", ..) if self.changes.len() > start => {}
                 _ => self.whole(place, key, was, is),
             }
@@ -166,7 +156,7 @@ impl Comparison {
                         } else {
                             &inner.at
                         };
-                        self.tell(part, event, at, &inner.it, ["", ""]);
+                        self.report(part, event, at, &inner.it, ["", ""]);
                     }
                 }
             }
@@ -176,32 +166,32 @@ impl Comparison {
         }
         let kept = old.keys().filter(|name| new.contains_key(*name));
         if !kept.eq(new.keys().filter(|name| old.contains_key(*name))) {
-            self.tell(container, Event::Reordered, container, "", ["", ""]);
+            self.report(container, Event::Reordered, container, "", ["", ""]);
         }
     }
 
-    /// Names that are told one by one.
+    /// Names that are reported one by one.
     fn set(&mut self, part: &str, old: &[Value], new: &[Value]) {
         let start = self.changes.len();
         for name in new.iter().filter(|name| !old.contains(name)) {
-            self.tell(part, Event::Added, part, "", ["", &text(part, name)]);
+            self.report(part, Event::Added, part, "", ["", &text(part, name)]);
         }
         for name in old.iter().filter(|name| !new.contains(name)) {
-            self.tell(part, Event::Removed, part, "", [&text(part, name), ""]);
+            self.report(part, Event::Removed, part, "", [&text(part, name), ""]);
         }
         if old != new && self.changes.len() == start {
-            self.tell(part, Event::Reordered, part, "", ["", ""]);
+            self.report(part, Event::Reordered, part, "", ["", ""]);
         }
     }
 
-    /// The values that are allowed, which are told together.
+    /// The values that are allowed, which are reported together.
     fn allowed(&mut self, place: &Place, old: &[Value], new: &[Value]) {
         for (event, values, others) in [(Event::Narrowed, old, new), (Event::Widened, new, old)] {
             let missing = values.iter().filter(|value| !others.contains(value));
             let missing: Vec<Value> = missing.cloned().collect();
             if !missing.is_empty() {
                 let text = text("enum", &missing.into());
-                self.tell("schema.enum", event, &place.at, &place.it, [&text, &text]);
+                self.report("schema.enum", event, &place.at, &place.it, [&text, &text]);
             }
         }
     }
@@ -226,7 +216,7 @@ impl Comparison {
             at => at,
         };
         let values = [&text(key, old), &text(key, new)];
-        self.tell(&part, event, at, &place.it, values.map(String::as_str));
+        self.report(&part, event, at, &place.it, values.map(String::as_str));
     }
 }
 
@@ -276,10 +266,7 @@ fn text(key: &str, value: &Value) -> String {
         .to_owned(),
         ("enum", Value::Array(values)) => list(values.iter().map(Value::to_string)),
         ("handler", Value::Array(keys)) => list(keys.iter().map(|key| text("scopes", key))),
-        (
-            "name" | "name.kept" | "effect" | "scopes" | "deprecated_aliases",
-            Value::String(name),
-        ) => name.clone(),
+        ("effect" | "scopes" | "deprecated_aliases", Value::String(name)) => name.clone(),
         _ => value.to_string(),
     }
 }

@@ -1,4 +1,4 @@
-//! The rules: what a change of each part of a manifest means, and how it is told.
+//! The rules: what a change of each part of a manifest means, and the words for it.
 
 use super::{Change, Class};
 
@@ -33,7 +33,7 @@ enum Meaning {
 use Event::{Added, Changed, Lowered, Narrowed, Raised, Removed, Reordered, Widened};
 use Meaning::{Additive, Breaking, Cosmetic, Less, More};
 
-/// A part, what happened to it, what that means, and how it is told: `{it}` is what the change is about, `{old}` and
+/// A part, what happened to it, what that means, and the words for it: `{it}` is what the change is about, `{old}` and
 /// `{new}` are what was and is there. The first row that fits decides; `*` stands for any end.
 #[rustfmt::skip]
 const RULES: &[(&str, Event, Meaning, &str)] = &[
@@ -177,7 +177,7 @@ fn filled(message: &str, values: &[(&str, &str)]) -> String {
 mod tests {
     use super::*;
 
-    fn told(part: &str, event: Event, at: &str) -> Option<(Class, String)> {
+    fn found(part: &str, event: Event, at: &str) -> Option<(Class, String)> {
         let change = change(part, event, at, "it", ["{new}", "{it}"])?;
         Some((change.class, change.message))
     }
@@ -191,17 +191,17 @@ mod tests {
             ("schema.default", Raised, Class::Breaking, Class::Breaking),
         ] {
             let classes =
-                ["input.a", "output.a"].map(|at| told(part, event, at).map(|found| found.0));
+                ["input.a", "output.a"].map(|at| found(part, event, at).map(|found| found.0));
             assert_eq!(classes, [Some(argument), Some(result)], "{part}");
         }
     }
 
     #[test]
-    fn values_are_told_as_they_are_and_unnamed_events_are_not_told() {
-        let (_, message) =
-            told("schema.maxItems", Lowered, "input.a").unwrap_or((Class::Cosmetic, String::new()));
+    fn values_are_written_as_they_are_and_unnamed_events_are_no_changes() {
+        let (_, message) = found("schema.maxItems", Lowered, "input.a")
+            .unwrap_or((Class::Cosmetic, String::new()));
         assert_eq!(message, "it has `maxItems: {it}` instead of {new}");
-        assert_eq!(told("scopes", Changed, "scopes"), None);
-        assert_eq!(told("nothing", Changed, "nothing"), None);
+        assert_eq!(found("scopes", Changed, "scopes"), None);
+        assert_eq!(found("nothing", Changed, "nothing"), None);
     }
 }

@@ -29,7 +29,7 @@ const ADVERTISED: &[&str] = &[
     "hints",
 ];
 
-/// Keywords of a schema that are compared as they are, in the order that changes are told in.
+/// Keywords of a schema that are compared as they are, in the order that changes are reported in.
 const KEYWORDS: &[&str] = &[
     "type",
     "description",
