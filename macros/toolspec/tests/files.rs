@@ -83,7 +83,7 @@ fn sections_of_several_files_are_put_together_in_the_order_of_files() {
                  group: act\n    description: Give an animal another name.\n    scopes: []\n    effect: start\n    \
                  input: {properties: {one: {$ref: first}, two: {$ref: second}}, required: [one, two]}\n    \
                  request: {method: POST, path: '/animals/{one}/name', body: {name: two}}\n    \
-                 output: {properties: {done: {type: boolean}}}\n    example: {arguments: {one: a, two: b}, response: {done: true}}\n";
+                 output: {properties: {done: {type: boolean, doc: Whether it is done.}}}\n    example: {arguments: {one: a, two: b}, response: {done: true}}\n";
     let sources = sources(&[("one.yaml", word), ("two.yaml", tools)]);
     let manifest = sources
         .load()

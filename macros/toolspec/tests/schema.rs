@@ -222,6 +222,43 @@ fn the_schemas_of_one_tool() {
     );
 }
 
+/// `doc` is for readers of the documentation: it is neither advertised nor generated.
+#[test]
+fn what_the_documentation_says_is_told_to_no_model() {
+    let small = load(include_str!("small.yaml"));
+    let items = small.tools[0].output.property("items").unwrap();
+    assert_eq!(items.documentation(), Some("The animals."));
+    assert_eq!(
+        output_schema(&small.tools[0])["properties"]["items"],
+        json!({"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}})
+    );
+    let code = toolspec::emit::rust(&small, "server", "zoo.yaml");
+    assert!(!code.contains("The animals."), "{code}");
+    // Beside a description the documentation has more to say.
+    let both = include_str!("small.yaml").replace(
+        "doc: The animals.",
+        "description: Some., doc: Those of a page.",
+    );
+    let items = load(&both).tools[0]
+        .output
+        .property("items")
+        .cloned()
+        .unwrap();
+    assert_eq!(items.documentation(), Some("Those of a page."));
+    assert_eq!(
+        output_schema(&load(&both).tools[0])["properties"]["items"]["description"],
+        "Some."
+    );
+    // Tools that it names exist.
+    let named =
+        include_str!("small.yaml").replace("doc: The animals.", "doc: For zoo_feed_animals.");
+    let problems = toolspec::load(&named).err().unwrap();
+    assert_eq!(
+        problems.sorted()[0].message,
+        "`zoo_feed_animals` is no tool"
+    );
+}
+
 #[test]
 fn a_value_that_may_be_null_is_one_of_two_schemas() {
     let powers = load(include_str!("powers.yaml"));

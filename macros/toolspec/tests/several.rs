@@ -41,7 +41,7 @@ fn every_mistake_is_told_at_once_in_the_order_of_the_text() {
             "descripton: Only this species.",
         ),
         ("path: /animals", "path: animals"),
-        ("id: {type: string}", "id: {type: text}"),
+        ("id: {type: string,", "id: {type: text,"),
         ("next: [zoo_feed_animal]", "next: [zoo_feed_animals]"),
         ("required: [animal_id]", "required: [animal]"),
         ("effect: start", "effect: change"),

@@ -77,7 +77,7 @@ fn parameters_that_are_called_as_their_argument_is() {
             &format!(
                 "  - name: zoo_list_animals\n    group: all\n    description: The animals of the zoo.\n    scopes: []\n    effect: read\n    \
                  input: {{properties: {{species: {{type: string, enum: [otter, all], description: Which.}}, tags: {{type: array, items: {{type: string}}, description: Tags.}}, page: {{$ref: page}}}}}}\n    \
-                 {request}\n    list: {{paging: page, page: page}}\n    output: {{properties: {{items: {{type: array, items: {{type: string}}}}}}}}\n    example: {{arguments: {{}}}}"
+                 {request}\n    list: {{paging: page, page: page}}\n    output: {{properties: {{items: {{type: array, items: {{type: string}}, doc: Them.}}}}}}\n    example: {{arguments: {{}}}}"
             ),
         )
     };
@@ -114,24 +114,43 @@ fn tool(value: &str, output: &str) -> String {
 
 #[test]
 fn schemas_in_short() {
-    let pieces = "  words: {type: array, items: {type: string}}";
-    let short_pieces = "  words: [string]";
+    let members = |inside: &str| {
+        let doc = "doc: It.";
+        format!(
+            "{{properties: {{words: {{$ref: words, {doc}}}, legs: {{type: array, {doc}, items: {inside}}}, \
+             sizes: {{type: object, {doc}, additionalProperties: NUMBER}}}}}}"
+        )
+    };
     let long = with(
-        pieces,
+        "  words: {type: array, items: {type: string}}",
         &tool(
-            "{type: object, properties: {id: {type: string}, tags: {type: array, items: {type: string}}}}",
-            "{properties: {id: {type: string}, words: {$ref: words}, legs: {type: array, items: {type: object, properties: {side: {type: string}, toes: {type: array, items: {type: integer}}}}}, sizes: {type: object, additionalProperties: {type: number}}, keeper: {type: object, properties: {name: {type: string}, description: {type: string}}}, notes: {type: object, properties: {notes: {type: string}, format: {type: string}}}}}",
+            "{type: object, properties: {id: {type: string}, tags: {type: array, items: {type: string}}, at: {type: array, items: {type: object, properties: {x: {type: number}}}}}}",
+            &members("{type: object, properties: {side: {type: string, doc: It.}, notes: {type: array, items: {type: array, items: {type: integer}}, doc: It.}}}").replace("NUMBER", "{type: number}"),
         ),
     );
     let short = with(
-        short_pieces,
+        "  words: [string]",
         &tool(
-            "{id: string, tags: [string]}",
-            // `description` and `format` are keywords, so their objects are written in full.
-            "{properties: {id: string, words: {$ref: words}, legs: [{side: string, toes: [integer]}], sizes: {type: object, additionalProperties: number}, keeper: {properties: {name: string, description: string}}, notes: {properties: {notes: string, format: string}}}}",
+            "{id: string, tags: [string], at: [{x: number}]}",
+            &members("{side: {type: string, doc: It.}, notes: {type: array, items: [integer], doc: It.}}").replace("NUMBER", "number"),
         ),
     );
     assert_eq!(generated(&short), generated(&long));
+    // `description` and `format` are keywords, so an object with such members is written in full.
+    let named = |object: &str| {
+        with(
+            "  words: [string]",
+            &tool(object, "{properties: {words: {$ref: words, doc: It.}}}"),
+        )
+    };
+    assert_eq!(
+        generated(&named(
+            "{properties: {format: string, description: string}}"
+        )),
+        generated(&named(
+            "{type: object, properties: {format: {type: string}, description: {type: string}}}"
+        )),
+    );
 }
 
 #[test]
@@ -169,23 +188,23 @@ fn what_is_nearly_a_keyword_is_a_mistake_and_no_member() {
 
 #[test]
 fn members_that_are_picked_from_a_piece() {
-    let pieces = "  animal: {type: object, description: An animal., properties: {id: {type: string, description: Its id.}, name: {type: string, from: nickname}, legs: {type: integer}}}";
+    let pieces = "  animal: {type: object, description: An animal., properties: {id: {type: string, description: Its id.}, name: {type: string, from: nickname, doc: Its name.}, legs: {type: integer, doc: How many.}}}";
     let output = |inside: &str| {
         with(
             pieces,
             &tool(
                 "string",
                 &format!(
-                    "{{properties: {{one: {{$ref: animal}}, all: {{type: array, items: {inside}}}}}}}"
+                    "{{properties: {{one: {{$ref: animal}}, all: {{type: array, doc: All., items: {inside}}}}}}}"
                 ),
             ),
         )
     };
     let long = output(
-        "{type: object, description: An animal., properties: {legs: {type: integer}, wings: {type: integer}, id: {type: string, description: Which., from: key}, tail: {type: boolean}}}",
+        "{type: object, description: An animal., properties: {legs: {type: integer, doc: How many.}, wings: {type: integer, doc: How many.}, id: {type: string, description: Which., from: key}, tail: {type: boolean, doc: Whether.}}}",
     );
     let short = output(
-        "{$ref: animal, pick: [legs, wings, id], properties: {wings: integer, tail: boolean, id: {description: Which., from: key}}}",
+        "{$ref: animal, pick: [legs, wings, id], properties: {wings: {type: integer, doc: How many.}, tail: {type: boolean, doc: Whether.}, id: {description: Which., from: key}}}",
     );
     assert_eq!(generated(&short), generated(&long));
     // What is picked is no longer the piece, and has a struct of its own.
@@ -199,19 +218,20 @@ fn members_that_are_picked_from_a_piece() {
 
 #[test]
 fn a_root_is_picked_as_well() {
-    let pieces = "  animal: {properties: {id: {type: string}, name: {type: string}}}";
+    let pieces =
+        "  animal: {properties: {id: {type: string}, name: {type: string, doc: Its name.}}}";
     let short = with(
         pieces,
         &tool(
             "string",
-            "{$ref: animal, pick: [name], properties: {legs: integer}}",
+            "{$ref: animal, pick: [name], properties: {legs: {type: integer, doc: How many.}}}",
         ),
     );
     let long = with(
         pieces,
         &tool(
             "string",
-            "{properties: {name: {type: string}, legs: {type: integer}}}",
+            "{properties: {name: {type: string, doc: Its name.}, legs: {type: integer, doc: How many.}}}",
         ),
     );
     let unused = |text: &str| {
@@ -248,7 +268,7 @@ fn a_page_of_a_list_comes_with_what_is_told_of_it() {
     let shown = listing(
         "{paging: page, page: page, newest_first: born_at}",
         filter,
-        "{items: {id: string}}",
+        "{items: {id: {type: string, doc: Its id.}}}",
     );
     let text = |description: &str| json!({"type": "string", "description": description});
     let expected = json!({
@@ -311,7 +331,7 @@ fn members_beside_a_list_are_its_own_or_say_more_of_those_that_come_with_it() {
     let shown = listing(
         "{paging: page, page: page}",
         "{words: {field: name, op: words}}",
-        "{items: string, properties: {as_of: string, total: integer, complete: {description: Whether all were seen.}, items: {description: Names.}}}",
+        "{items: string, properties: {as_of: {type: string, doc: When.}, total: {type: integer, doc: How many.}, complete: {description: Whether all were seen.}, items: {description: Names.}}}",
     );
     let names: Vec<&String> = shown.as_object().unwrap().keys().collect();
     assert_eq!(

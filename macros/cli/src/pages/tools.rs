@@ -191,8 +191,7 @@ fn members(path: &str, schema: &Schema, out: &mut String) {
 
 /// What a value means, with its examples.
 fn described(schema: &Schema) -> String {
-    let text = schema.description.as_ref();
-    let text = text.map_or_else(String::new, |text| cell(&text.value));
+    let text = schema.documentation().map_or_else(String::new, cell);
     let examples = schema
         .examples
         .iter()

@@ -4,7 +4,7 @@ use toolspec::emit::RESERVED;
 use toolspec_openapi::{Kind, Property, Schema};
 
 use super::keywords::KEYWORDS;
-use super::text::{clean, cut, without_tool_names};
+use super::text::{clean, cut, humanised, without_tool_names};
 use super::yaml::{braces, flow, property, scalar};
 
 /// The longest description of an argument or a member.
@@ -41,7 +41,7 @@ impl Writer<'_> {
             Kind::Object(properties) if !properties.is_empty() => {
                 parts.push((
                     "properties",
-                    in_braces(properties, |schema| self.argument(schema, None)),
+                    in_braces(properties, |one| self.argument(&one.schema, None)),
                 ));
                 let required = properties.iter().filter(|property| property.required);
                 let required: Vec<String> =
@@ -55,17 +55,20 @@ impl Writer<'_> {
         parts
     }
 
-    /// The schema of a result's member.
-    pub(super) fn result(self, schema: &Schema<'_>) -> Vec<Part> {
+    /// The schema of a result's member; `called` is what the documentation says of it when the document does not.
+    pub(super) fn result(self, schema: &Schema<'_>, called: Option<&str>) -> Vec<Part> {
         let mut parts = Vec::new();
         parts.extend(schema.type_name().map(|of| ("type", of.to_owned())));
-        parts.extend(
-            self.description(schema)
-                .map(|text| ("description", scalar(&text))),
-        );
+        match (self.description(schema), called) {
+            (Some(text), _) => parts.push(("description", scalar(&text))),
+            (None, Some(called)) => {
+                parts.push(("doc", scalar(&format!("{}.", humanised(called)))));
+            }
+            (None, None) => {}
+        }
         match &schema.kind {
             Kind::Array(items) if items.kind != Kind::Any => {
-                parts.push(("items", braces(&self.result(items))));
+                parts.push(("items", braces(&self.result(items, None))));
             }
             Kind::Object(properties) if properties.is_empty() => {
                 parts.push(("additionalProperties", "true".to_owned()));
@@ -73,7 +76,7 @@ impl Writer<'_> {
             Kind::Object(properties) => {
                 parts.push((
                     "properties",
-                    in_braces(properties, |schema| self.result(schema)),
+                    in_braces(properties, |one| self.result(&one.schema, Some(one.name))),
                 ));
             }
             _ => {}
@@ -95,7 +98,7 @@ impl Writer<'_> {
             !skip.contains(&member.name) && !RESERVED.contains(&member.name) && !dotted
         };
         let line = |member: &Property<'_>| {
-            let mut parts = self.result(&member.schema);
+            let mut parts = self.result(&member.schema, Some(member.name));
             parts.extend(from.map(|from| ("from", scalar(&format!("{from}.{}", member.name)))));
             property(indent, member.name, &parts)
         };
@@ -113,9 +116,8 @@ impl Writer<'_> {
     }
 }
 
-fn in_braces(properties: &[Property<'_>], parts: impl Fn(&Schema<'_>) -> Vec<Part>) -> String {
-    let property =
-        |one: &Property<'_>| format!("{}: {}", scalar(one.name), braces(&parts(&one.schema)));
+fn in_braces(properties: &[Property<'_>], parts: impl Fn(&Property<'_>) -> Vec<Part>) -> String {
+    let property = |one: &Property<'_>| format!("{}: {}", scalar(one.name), braces(&parts(one)));
     let properties: Vec<String> = properties.iter().map(property).collect();
     format!("{{{}}}", properties.join(", "))
 }

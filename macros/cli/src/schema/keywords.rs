@@ -34,6 +34,10 @@ const SAID: &[(&str, &str)] = &[
         "description",
         "What it means: a model chooses its values by it.",
     ),
+    (
+        "doc",
+        "What a member of a result is, for the documentation alone: models do not read it. Each member has this or `description`.",
+    ),
     ("enum", "The only values allowed."),
     ("const", "The only value allowed."),
     ("default", "The value when none is given."),
@@ -203,7 +207,7 @@ fn form(name: &str, place: Option<Place>) -> Value {
     match name {
         "type" if matches!(place, Some(Place::Input | Place::Output)) => json!({"const": "object"}),
         "type" => Form::Choice.schema(name),
-        "$ref" | "description" | "lookup" | "pattern" | "format" | "only_if" => {
+        "$ref" | "description" | "doc" | "lookup" | "pattern" | "format" | "only_if" => {
             Form::Text.schema(name)
         }
         "values" => json!({"enum": names(Values::ALL)}),

@@ -142,7 +142,7 @@ fn noted(first: &Include, output: &Schema, problems: &mut Problems) {
         problems.push(
             Problem::new(first.key.span, "`include` without `notes` in `output`")
                 .label("when this can't be fetched, a note says why")
-                .help("add `notes: {type: array, items: {type: string}}` to `output`"),
+                .help("add `notes: {type: array, items: {type: string}, doc: What could not be had.}` to `output`"),
         );
     }
 }

@@ -49,7 +49,7 @@ fn texts(draft: &Draft) -> Vec<&Spanned<String>> {
 }
 
 fn described<'s>(schema: &'s Schema, texts: &mut Vec<&'s Spanned<String>>) {
-    texts.extend(&schema.description);
+    texts.extend(schema.description.iter().chain(&schema.doc));
     if let Type::Array { items, .. } = &schema.of {
         described(items, texts);
     }

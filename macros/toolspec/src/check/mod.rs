@@ -3,6 +3,7 @@
 
 mod arguments;
 mod completions;
+mod descriptions;
 mod filters;
 mod groups;
 mod includes;
@@ -47,6 +48,10 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
     for prompt in &draft.prompts {
         prompts::check(prompt, draft, problems);
         templates::check(prompt, draft, problems);
+    }
+    // Asked for last: what is not described yet would hide what is wrong.
+    if problems.is_empty() {
+        descriptions::check(draft, problems);
     }
 }
 

@@ -61,7 +61,7 @@ fn notes(tool: &ToolDraft, list: &List, output: &Schema, problems: &mut Problems
         problems.push(
             Problem::new(span, format!("`{key}` without `notes` in `output`"))
                 .note(output.span, "a result is this")
-                .help("add `notes: {type: array, items: {type: string}}`: it says which values there are"),
+                .help("add `notes: {type: array, items: {type: string}, doc: What could not be had.}`: it says which values there are"),
         );
     }
 }

@@ -36,7 +36,7 @@ fn answer(tool: &ToolDraft, problems: &mut Problems) {
                 path.span,
                 format!("{} answers with text and shows none", tool.called()),
             )
-            .help("add `text: {most: 20000}`, and `text: {type: string}` to `output`"),
+            .help("add `text: {most: 20000}`, and `text: {type: string, doc: The text.}` to `output`"),
         );
     }
 }
@@ -51,7 +51,7 @@ fn member(tool: &ToolDraft, output: &Schema, problems: &mut Problems) {
                 output.span,
                 format!("`output` of {} has no `text`", tool.called()),
             )
-            .help("add `text: {type: string}`; `from` tells which member of the answer it is"),
+            .help("add `text: {type: string, doc: The text.}`; `from` tells which member of the answer it is"),
         );
     }
 }

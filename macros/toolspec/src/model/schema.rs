@@ -11,8 +11,10 @@ pub struct Schema {
     pub span: Span,
     /// The type with its limits.
     pub of: Type,
-    /// What the value means.
+    /// What the value means, as it is advertised.
     pub description: Option<Spanned<String>>,
+    /// Output: what the value means, for the documentation alone.
+    pub doc: Option<Spanned<String>>,
     /// The only values allowed; empty is any.
     pub one_of: Vec<Spanned<Value>>,
     /// The value when none is given.
@@ -175,6 +177,7 @@ impl Schema {
             span,
             of: Type::Any,
             description: None,
+            doc: None,
             one_of: Vec::new(),
             default: None,
             examples: Vec::new(),
@@ -190,6 +193,13 @@ impl Schema {
             only_if: None,
             piece: None,
         }
+    }
+
+    /// What the documentation says of it.
+    #[must_use]
+    pub fn documentation(&self) -> Option<&str> {
+        let text = self.doc.as_ref().or(self.description.as_ref());
+        text.map(|text| text.value.as_str())
     }
 
     /// The named members of an object; none for anything else.

@@ -52,7 +52,7 @@ pub(crate) fn minimal(target: &Target<'_>) -> (String, Effect) {
     };
     let rest = "    input:\n      properties:\n        item_id: {type: string, description: The item.}\n      required: [item_id]\n    \
                 request:\n      path: /api/v1/items/{item_id}\n    \
-                output:\n      properties:\n        id: {type: string}\n    \
+                output:\n      properties:\n        id: {type: string, doc: The item's id.}\n    \
                 example:\n      arguments: {item_id: a1}\n      response: {id: a1}\n";
     (format!("{}{rest}", head.write(target)), Effect::Read)
 }

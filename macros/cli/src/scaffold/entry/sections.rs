@@ -248,7 +248,8 @@ impl<'d, 'p> Sections<'d, 'p> {
             (None, _) => String::new(),
         };
         if members.is_empty() {
-            return "    output:\n      properties:\n        id: {type: string}\n".to_owned();
+            return "    output:\n      properties:\n        id: {type: string, doc: The id.}\n"
+                .to_owned();
         }
         format!("    output:\n      properties:\n{members}")
     }
@@ -272,7 +273,7 @@ impl<'d, 'p> Sections<'d, 'p> {
             out += &self.writer.members(8, &wrapper.schema, &skip, Some(around));
         }
         if self.page.is_some() {
-            out += "        has_more: {type: boolean}\n";
+            out += "        has_more: {type: boolean, doc: Whether more follow on the next page.}\n";
         }
         let members = self.writer.members(14, &list.items, &[], None);
         if members.is_empty() {
@@ -280,11 +281,12 @@ impl<'d, 'p> Sections<'d, 'p> {
                 kind: Kind::Array(Box::new(list.items.clone())),
                 ..Schema::default()
             };
-            return out + &property(8, key, &self.writer.result(&list));
+            return out + &property(8, key, &self.writer.result(&list, Some(key)));
         }
+        let doc = scalar(&format!("{}.", humanised(key)));
         let key = scalar(key);
         format!(
-            "{out}        {key}:\n          type: array\n          items:\n            type: object\n            properties:\n{members}"
+            "{out}        {key}:\n          type: array\n          doc: {doc}\n          items:\n            type: object\n            properties:\n{members}"
         )
     }
 

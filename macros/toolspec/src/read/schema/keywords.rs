@@ -60,6 +60,7 @@ pub(crate) static KEYWORDS: &[Keyword] = &[
     keyword("$ref", EVERYWHERE, ANY),
     keyword("type", EVERYWHERE, ANY),
     keyword("description", EVERYWHERE, ANY),
+    keyword("doc", &[Member, Element, Rest], ANY),
     keyword("enum", GIVEN, &["string", "integer"]),
     keyword("const", GIVEN, &["string", "integer"]),
     keyword("default", &[Argument], ANY),

@@ -182,10 +182,11 @@ impl<'n> Reader<'n> {
             }
         }
         let of = of.and_then(|of| self.limits(of, &entries, place, name));
-        let described = match entries.take("description") {
-            Some(node) => text(node, "`description`", self.problems).map(Some),
+        let mut told = |key: &str| match entries.take(key) {
+            Some(node) => text(node, &format!("`{key}`"), self.problems).map(Some),
             None => Some(None),
         };
+        let (described, documented) = (told("description"), told("doc"));
         let mut schema = base?;
         schema.span = node.span;
         schema.of = of?;
@@ -196,9 +197,8 @@ impl<'n> Reader<'n> {
             schema.piece = None;
         }
         self.annotations(&mut schema, &entries, place, name);
-        if let Some(description) = described? {
-            schema.description = Some(description);
-        }
+        schema.description = described?.or(schema.description);
+        schema.doc = documented?.or(schema.doc);
         Some(schema)
     }
 

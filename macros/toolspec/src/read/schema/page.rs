@@ -51,7 +51,11 @@ impl<'n> Reader<'n> {
         };
         let items = self.schema(items, Place::Element, &name(format!("{}[]", list.key())));
         let mut shown = members(declared, list, key);
-        shown.push(property(list.key(), key, array(items?, key), None));
+        let listed = property(list.key(), key, array(items?, key), None);
+        shown.push(documented(
+            listed,
+            &format!("The {} of this page.", declared.noun()),
+        ));
         let own = match entries.take("properties") {
             Some(node) => {
                 self.properties(node, &shown, Place::Output, &name("output".to_owned()))?
@@ -90,8 +94,10 @@ fn members(declared: &Declared, list: &List, span: Span) -> Vec<Property> {
     };
     let mut members = Vec::new();
     if list.page.is_some() {
-        members.push(number("page", None));
-        members.push(truth("has_more", None));
+        let page = "The page that this is, from 1.";
+        members.push(documented(number("page", None), page));
+        let more = format!("Whether more {noun} follow on the next page.");
+        members.push(documented(truth("has_more", None), &more));
     }
     if !declared.filter.is_empty() {
         let given = or(declared
@@ -122,8 +128,14 @@ fn members(declared: &Declared, list: &List, span: Span) -> Vec<Property> {
     if !times.is_empty() {
         let of = "The time that is compared, such as event_time: when it happened, not when it was recorded.";
         let inside = vec![
-            text("since", None),
-            text("until", None),
+            documented(
+                text("since", None),
+                "The beginning of the range; absent where it is open.",
+            ),
+            documented(
+                text("until", None),
+                "The end of the range; absent where it is open.",
+            ),
             text("of", Some(of.to_owned())),
         ];
         let window = format!(
@@ -159,6 +171,18 @@ fn property(name: &str, span: Span, schema: Schema, description: Option<String>)
             description: description.map(|value| Spanned { value, span }),
             ..schema
         },
+    }
+}
+
+/// The same, with what the documentation says of it.
+fn documented(property: Property, text: &str) -> Property {
+    let (value, span) = (text.to_owned(), property.name.span);
+    Property {
+        schema: Schema {
+            doc: Some(Spanned { value, span }),
+            ..property.schema
+        },
+        ..property
     }
 }
 
