@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 use toolspec::Sources;
 use toolspec::emit::{self, RESERVED, input_schema, output_schema};
-use toolspec::grammar::MAPPINGS;
+use toolspec::grammar::TOOL;
 use toolspec::model::{Manifest, Prompt, PromptArgument, Schema, Tool, Type};
 use toolspec::problem::Spanned;
 use toolspec::yaml::Node;
@@ -290,8 +290,7 @@ fn handler_keys(old: &Side, new: &Side, before: &Tool, after: &Tool) -> Option<V
         let value = |entry: Option<&Node>| Some(entry?.get(key)?.json());
         value(entries.0) != value(entries.1)
     };
-    let tool = MAPPINGS.iter().filter(|mapping| mapping.name == "tool");
-    let keys = tool.flat_map(|mapping| mapping.keys.iter().copied());
+    let keys = TOOL.names().into_iter();
     let keys = keys.filter(|key| !ADVERTISED.contains(key));
     let keys: Vec<&str> = keys.filter(differs).collect();
     let as_before = Tool {

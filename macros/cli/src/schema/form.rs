@@ -1,69 +1,37 @@
-//! What the value of a key looks like, and how JSON Schema says so.
+//! What the value of a key looks like, in JSON Schema.
 
 use serde_json::{Map, Value, json};
-use toolspec::grammar;
+use toolspec::grammar::Form;
 
-/// The form of a value.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Form {
-    /// Text that is not blank.
-    Text,
-    /// A text, or a list of at least one.
-    OneOrMore,
-    /// A list of texts.
-    Texts,
-    /// `true` or `false`.
-    Boolean,
-    /// A whole number of at least so much.
-    Count(u64),
-    /// One of the words that the key has.
-    Choice,
-    /// Anything.
-    Any,
-    /// A mapping with names of its own, each with anything.
-    Mapping,
-    /// A definition of that name.
-    Of(&'static str),
-    /// A list of a definition.
-    ListOf(&'static str),
-    /// A list of at least one of a definition.
-    SomeOf(&'static str),
-    /// A mapping with names of its own to a definition.
-    MapOf(&'static str),
-    /// A list of texts and mappings, or a mapping, with names of its own to a definition.
-    TextsOrMapOf(&'static str),
-    /// A list of a word or a definition.
-    WordsOr(&'static str),
-}
-
-impl Form {
-    /// The schema; `key` is where it stands.
-    pub(crate) fn schema(self, key: &str) -> Value {
-        match self {
-            Self::Text => text(),
-            Self::Texts => json!({"type": "array", "items": text()}),
-            Self::OneOrMore => {
-                json!({"anyOf": [text(), {"type": "array", "items": text(), "minItems": 1}]})
+/// The schema of a form.
+pub(super) fn schema(form: Form) -> Value {
+    match form {
+        Form::Text => text(),
+        Form::Texts => list(&text(), 0),
+        Form::OneOrMore => json!({"anyOf": [text(), list(&text(), 1)]}),
+        Form::Boolean => json!({"type": "boolean"}),
+        Form::Count { least, usual } => {
+            let mut count = json!({"type": "integer", "minimum": least});
+            if let Some(usual) = usual {
+                count["default"] = usual.into();
             }
-            Self::Boolean => json!({"type": "boolean"}),
-            Self::Count(least) => json!({"type": "integer", "minimum": least}),
-            Self::Choice => json!({"type": "string", "enum": grammar::choices(key)}),
-            Self::Any => json!({}),
-            Self::Mapping => json!({"type": "object"}),
-            Self::Of(name) => reference(name),
-            Self::ListOf(name) => json!({"type": "array", "items": reference(name)}),
-            Self::SomeOf(name) => {
-                json!({"type": "array", "items": reference(name), "minItems": 1})
-            }
-            Self::MapOf(name) => map_of(name),
-            Self::TextsOrMapOf(name) => {
-                let item = json!({"anyOf": [text(), map_of(name)]});
-                json!({"anyOf": [{"type": "array", "items": item}, map_of(name)]})
-            }
-            Self::WordsOr(name) => {
-                json!({"type": "array", "items": {"anyOf": [text(), reference(name)]}})
-            }
+            count
         }
+        Form::Number => json!({"type": "number"}),
+        Form::Choice(words) => json!({"type": "string", "enum": words()}),
+        Form::List(least) => list(&json!({}), least),
+        Form::Any => json!({}),
+        Form::Mapping => json!({"type": "object"}),
+        Form::MapOfTexts => json!({"type": "object", "additionalProperties": text()}),
+        Form::Of(name) => reference(name),
+        Form::ListOf(name) => list(&reference(name), 0),
+        Form::SomeOf(name) => list(&reference(name), 1),
+        Form::MapOf(name) => map_of(name),
+        Form::TextsOrMapOf(name) => {
+            let item = json!({"anyOf": [text(), map_of(name)]});
+            json!({"anyOf": [list(&item, 0), map_of(name)]})
+        }
+        Form::TextsOr(name) => list(&json!({"anyOf": [text(), reference(name)]}), 0),
     }
 }
 
@@ -81,93 +49,29 @@ pub(super) fn described(schema: Value, description: &str) -> Value {
     out.into()
 }
 
-fn text() -> Value {
+/// Text that is not blank.
+pub(super) fn text() -> Value {
     json!({"type": "string", "pattern": r"\S"})
 }
 
-fn reference(name: &str) -> Value {
+/// A definition.
+pub(super) fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/definitions/{name}")})
 }
 
-fn map_of(name: &str) -> Value {
+/// A mapping with names of its own to a definition.
+pub(super) fn map_of(name: &str) -> Value {
     json!({"type": "object", "additionalProperties": reference(name)})
 }
 
-/// Each style of paging has parameters of its own.
-pub(super) fn paging() -> Value {
-    let styles = grammar::choices("paging").into_iter().map(|style| {
-        let roles = grammar::parameters(style).iter();
-        let roles: Vec<&str> = roles.map(|(role, _)| *role).collect();
-        // Editors refuse an empty `enum`.
-        let parameters = if roles.is_empty() {
-            json!({"maxProperties": 0})
-        } else {
-            json!({"propertyNames": {"enum": roles}})
-        };
-        json!({
-            "if": {"required": ["paging"], "properties": {"paging": {"const": style}}},
-            "then": {"properties": {"parameters": parameters}},
-        })
-    });
-    styles.collect()
-}
-
-/// What is not asked for with GET says what it does.
-pub(super) fn effect() -> Value {
-    let method =
-        json!({"required": ["method"], "properties": {"method": {"not": {"const": "GET"}}}});
-    let call = json!({"contains": {"not": {"pattern": "^GET "}}});
-    let with = |key: &str, value: Value| json!({"if": {"required": [key], "properties": {key: value}}, "then": {"required": ["effect"]}});
-    json!([with("request", method), with("calls", call)])
-}
-
-/// Definitions that are no mapping with fixed keys.
-pub(super) fn shared() -> Map<String, Value> {
-    let source = json!({
-        "description": "Where a parameter's value comes from.",
-        "anyOf": [
-            text(),
-            {"type": ["number", "boolean"], "description": "Always the same."},
-            reference("argument"),
-            reference("constant"),
-            {"type": "array", "items": reference("source"), "minItems": 1, "description": "Several that must agree."},
-        ],
-    });
-    let body = json!({
-        "description": "A value, or an object of such.",
-        "anyOf": [
-            reference("source"),
-            {
-                "type": "object",
-                "not": {"anyOf": [{"required": ["argument"]}, {"required": ["const"]}]},
-                "additionalProperties": reference("body"),
-            },
-            {"type": "array", "items": text()},
-        ],
-    });
-    let paragraphs = json!({"anyOf": [
-        text(),
-        {"type": "array", "minItems": 1, "items": {"anyOf": [text(), reference("paragraph")]}},
-    ]});
-    let effects = json!({"type": "array", "items": Form::Choice.schema("effect")});
-    let styles = grammar::choices("paging");
-    let roles = styles.iter().flat_map(|style| grammar::parameters(style));
-    let parameters: Map<String, Value> = roles
-        .map(|(role, usual)| {
-            let description = format!("The service's name for it; `{usual}` when left out.");
-            ((*role).to_owned(), described(text(), &description))
-        })
-        .collect();
-    let parameters =
-        json!({"type": "object", "properties": parameters, "additionalProperties": false});
-    [
-        ("source", source),
-        ("body", body),
-        ("paragraphs", paragraphs),
-        ("effects", effects),
-        ("parameters", parameters),
-    ]
-    .into_iter()
-    .map(|(name, schema)| (name.to_owned(), schema))
-    .collect()
+/// A list of at least so many.
+pub(super) fn list(item: &Value, least: u64) -> Value {
+    let mut list = json!({"type": "array"});
+    if *item != json!({}) {
+        list["items"] = item.clone();
+    }
+    if least > 0 {
+        list["minItems"] = least.into();
+    }
+    list
 }

@@ -36,7 +36,9 @@ fn answer(tool: &ToolDraft, problems: &mut Problems) {
                 path.span,
                 format!("{} answers with text and shows none", tool.called()),
             )
-            .help("add `text: {most: 20000}`, and `text: {type: string, doc: The text.}` to `output`"),
+            .help(
+                "add `text: {most: 20000}`, and `text: {type: string, doc: The text.}` to `output`",
+            ),
         );
     }
 }

@@ -3,21 +3,10 @@
 use super::Reader;
 use super::entries::Entries;
 use super::values::{bare, boolean, named, one_or_more, text, word};
+use crate::grammar::{COMPLETION, ONLY};
 use crate::model::{Completion, Only};
 use crate::problem::Spanned;
 use crate::yaml::{Key, Node};
-
-pub(crate) const KEYS: &[&str] = &[
-    "path",
-    "query",
-    "at",
-    "values",
-    "otherwise",
-    "sorted",
-    "only",
-];
-
-pub(crate) const ONLY: &[&str] = &["member", "argument", "lookup"];
 
 impl Reader<'_> {
     /// Reads one of `completions`. The name is known even where the rest can't be read.
@@ -31,22 +20,15 @@ impl Reader<'_> {
 
     fn completion_body(&mut self, key: &Key, node: &Node) -> Option<Completion> {
         let what = format!("completion `{}`", key.name);
-        let entries = Entries::open(node, what, KEYS, self.problems)?;
+        let entries = Entries::of(&COMPLETION, node, what, self.problems)?;
         let endpoint = self.fixed_endpoint(&entries);
         let query = match entries.take("query") {
             Some(node) => self.constants(node, "a completion"),
             None => Some(Vec::new()),
         };
-        let values = entries.need("values", self.problems);
-        let values = values.and_then(|node| one_or_more(node, "`values`", self.problems));
-        let otherwise = match entries.take("otherwise") {
-            Some(node) => one_or_more(node, "`otherwise`", self.problems),
-            None => Some(Vec::new()),
-        };
-        let sorted = match entries.take("sorted") {
-            Some(node) => boolean(node, "`sorted`", self.problems),
-            None => Some(false),
-        };
+        let values = entries.must("values", one_or_more, self.problems);
+        let otherwise = entries.or_default("otherwise", one_or_more, self.problems);
+        let sorted = entries.or_default("sorted", boolean, self.problems);
         let only = match entries.take("only") {
             Some(node) => self.only(node).map(Some),
             None => Some(None),
@@ -63,15 +45,10 @@ impl Reader<'_> {
     }
 
     fn only(&mut self, node: &Node) -> Option<Only> {
-        let entries = Entries::open(node, "`only`", ONLY, self.problems)?;
-        let member = entries.need("member", self.problems);
-        let argument = entries.need("argument", self.problems);
-        let member = member.and_then(|node| text(node, "`member`", self.problems));
-        let argument = argument.and_then(|node| text(node, "`argument`", self.problems));
-        let lookup = match entries.take("lookup") {
-            Some(node) => text(node, "`lookup`", self.problems).map(Some),
-            None => Some(None),
-        };
+        let entries = Entries::of(&ONLY, node, "`only`", self.problems)?;
+        let member = entries.must("member", text, self.problems);
+        let argument = entries.must("argument", text, self.problems);
+        let lookup = entries.may("lookup", text, self.problems);
         Some(Only {
             member: member?.value,
             argument: argument?,

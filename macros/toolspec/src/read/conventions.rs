@@ -2,24 +2,20 @@
 
 use super::entries::Entries;
 use super::values::{choice, every, humanised, items, text};
+use crate::grammar::{CONVENTIONS, GROUP};
 use crate::model::{Effect, Group};
 use crate::problem::{Problems, Spanned};
 use crate::yaml::{Kind, Node};
-
-pub(crate) const KEYS: &[&str] = &["prefix", "groups"];
-
-pub(crate) const GROUP: &[&str] = &["name", "title", "effects"];
 
 /// The prefix and the groups, each as far as it can be read.
 pub(super) type Conventions = (Option<Spanned<String>>, Option<Vec<Group>>);
 
 /// Reads `conventions`.
 pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Conventions> {
-    let entries = Entries::open(node, "`conventions`", KEYS, problems)?;
-    let prefix = entries.need("prefix", problems);
-    let groups = entries.need("groups", problems);
-    let prefix = prefix.and_then(|node| text(node, "`prefix`", problems));
-    let groups = groups
+    let entries = Entries::of(&CONVENTIONS, node, "`conventions`", problems)?;
+    let prefix = entries.must("prefix", text, problems);
+    let groups = entries
+        .take("groups")
         .and_then(|node| items(node, "`groups`", problems))
         .and_then(|groups| every(groups.iter().map(|node| group(node, problems))));
     Some((prefix, groups))
@@ -35,20 +31,17 @@ fn group(node: &Node, problems: &mut Problems) -> Option<Group> {
             effects: vec![Effect::Read],
         });
     }
-    let entries = Entries::open(node, "a group", GROUP, problems)?;
-    let name = entries.need("name", problems);
-    let name = name.and_then(|node| text(node, "`name`", problems));
-    let title = match entries.take("title") {
-        Some(node) => text(node, "`title`", problems).map(|title| Some(title.value)),
-        None => Some(None),
-    };
+    let entries = Entries::of(&GROUP, node, "a group", problems)?;
+    let name = entries.must("name", text, problems);
+    let title = entries.may("title", text, problems);
     let effects = match entries.take("effects") {
         Some(node) => effects(node, problems),
         None => Some(vec![Effect::Read]),
     };
     let name = name?;
+    let title = title?.map(|title| title.value);
     Some(Group {
-        title: title?.unwrap_or_else(|| humanised(&name.value)),
+        title: title.unwrap_or_else(|| humanised(&name.value)),
         name,
         effects: effects?,
     })

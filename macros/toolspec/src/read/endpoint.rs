@@ -2,25 +2,22 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, every, text};
+use super::values::{every, text};
 use crate::model::{Endpoint, Method, Segment};
 use crate::problem::{Problem, Span, Spanned};
 
 impl Reader<'_> {
     /// Reads `method` and `path`.
     pub(super) fn endpoint(&mut self, entries: &Entries<'_>) -> Option<Endpoint> {
-        let method = match entries.take("method") {
-            Some(node) => choice(node, "method", Method::ALL, self.problems),
-            None => Some(Spanned {
-                value: Method::Get,
-                span: entries.span,
-            }),
-        };
-        let path = entries.need("path", self.problems);
-        let path = path.and_then(|node| text(node, "`path`", self.problems))?;
+        let method = entries.choice("method", Method::ALL, self.problems);
+        let path = entries.must("path", text, self.problems)?;
         let segments = self.segments(&path)?;
+        let get = Spanned {
+            value: Method::Get,
+            span: entries.span,
+        };
         Some(Endpoint {
-            method: method?,
+            method: method?.unwrap_or(get),
             path,
             segments,
         })

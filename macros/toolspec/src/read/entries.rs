@@ -1,19 +1,42 @@
-//! A mapping with known keys: each is asked for, every other one is reported.
+//! A mapping with known keys: each is asked for and read, every other one is reported.
 
+use super::values::{choice, count};
+use crate::grammar::{self, Form, Mapping};
 use crate::model::Type;
-use crate::problem::{Problem, Problems, Span, nearest};
+use crate::problem::{Problem, Problems, Span, Spanned, nearest};
 use crate::yaml::{Key, Kind, Node};
 
 /// A mapping whose keys are taken one by one.
 pub(super) struct Entries<'n> {
     pub(super) span: Span,
+    mapping: Option<&'static Mapping>,
     what: String,
     found: Vec<(&'static str, &'n Key, &'n Node)>,
     /// The first key: where something that is missing is best shown.
     heading: Span,
 }
 
+/// What reads a value; the text is how messages call it.
+type Read<T> = fn(&Node, &str, &mut Problems) -> Option<T>;
+
 impl<'n> Entries<'n> {
+    /// Opens a node that must be a mapping of this kind, with all the keys that it needs; `what` is how messages call it.
+    pub(super) fn of(
+        mapping: &'static Mapping,
+        node: &'n Node,
+        what: impl Into<String>,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let entries = Self::open(node, what, &mapping.names(), problems)?;
+        for key in mapping.keys.iter().filter(|key| key.needed) {
+            entries.need(key.name, problems);
+        }
+        Some(Self {
+            mapping: Some(mapping),
+            ..entries
+        })
+    }
+
     /// Opens a node that must be a mapping of some of the `known` keys; `what` is how messages call it.
     ///
     /// A misspelt key is reported and then taken for the one it was meant to be, so that nothing is
@@ -49,6 +72,7 @@ impl<'n> Entries<'n> {
         }
         Some(Self {
             span: node.span,
+            mapping: None,
             what,
             found,
             heading: entries.first().map_or(node.span, |(key, _)| key.span),
@@ -66,7 +90,7 @@ impl<'n> Entries<'n> {
         found.map(|(_, key, value)| (key.span, *value))
     }
 
-    /// The value of a key that must be there.
+    /// The value of a key that must be there, whatever the grammar says of it.
     pub(super) fn need(&self, key: &str, problems: &mut Problems) -> Option<&'n Node> {
         let found = self.take(key);
         if found.is_none() {
@@ -76,6 +100,73 @@ impl<'n> Entries<'n> {
             );
         }
         found
+    }
+
+    /// What a key says that the grammar needs: where it is missing, that has been told.
+    pub(super) fn must<T>(&self, key: &str, read: Read<T>, problems: &mut Problems) -> Option<T> {
+        debug_assert!(self.known(key).is_some_and(|key| key.needed), "{key}");
+        read(self.take(key)?, &format!("`{key}`"), problems)
+    }
+
+    /// What a key says that may be missing; the outer `None` is one that can't be read.
+    #[expect(
+        clippy::option_option,
+        reason = "missing and unreadable are two things"
+    )]
+    pub(super) fn may<T>(
+        &self,
+        key: &str,
+        read: Read<T>,
+        problems: &mut Problems,
+    ) -> Option<Option<T>> {
+        match self.take(key) {
+            Some(node) => read(node, &format!("`{key}`"), problems).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// What a key says, or nothing.
+    pub(super) fn or_default<T: Default>(
+        &self,
+        key: &str,
+        read: Read<T>,
+        problems: &mut Problems,
+    ) -> Option<T> {
+        Some(self.may(key, read, problems)?.unwrap_or_default())
+    }
+
+    /// A whole number, the usual one of the grammar when it is missing.
+    pub(super) fn count(&self, key: &str, problems: &mut Problems) -> Option<u64> {
+        let form = self.known(key).map(|key| key.form);
+        let Some(Form::Count { least, usual }) = form else {
+            return None;
+        };
+        match self.take(key) {
+            Some(node) => count(node, &format!("`{key}`"), least, problems),
+            None => usual,
+        }
+    }
+
+    /// What the grammar says of a key.
+    fn known(&self, name: &str) -> Option<&'static grammar::Key> {
+        self.mapping?.key(name)
+    }
+
+    /// One of the words of a key that may be missing; the outer `None` is one that can't be read.
+    #[expect(
+        clippy::option_option,
+        reason = "missing and unreadable are two things"
+    )]
+    pub(super) fn choice<T: Copy>(
+        &self,
+        key: &str,
+        all: &'static [(&'static str, T)],
+        problems: &mut Problems,
+    ) -> Option<Option<Spanned<T>>> {
+        match self.take(key) {
+            Some(node) => choice(node, key, all, problems).map(Some),
+            None => Some(None),
+        }
     }
 
     /// Every known key that is there, with its value.

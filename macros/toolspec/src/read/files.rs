@@ -6,15 +6,10 @@
 use super::entries::Entries;
 use super::short;
 use super::values::{items, pairs, text};
+use crate::grammar::{FILE, Form};
 use crate::problem::{Problem, Problems, Spanned};
 use crate::sources::Sources;
 use crate::yaml::{self, Key, Kind, Node};
-
-/// The sections that a file may add to.
-pub(crate) const KEYS: &[&str] = &["schemas", "lookups", "tools", "completions", "prompts"];
-
-/// The sections that are lists; the others are mappings.
-const LISTS: &[&str] = &["tools", "prompts"];
 
 /// The files that a manifest names, those of an impossible path left out.
 pub(crate) fn named(root: &Node) -> impl Iterator<Item = &str> {
@@ -94,7 +89,7 @@ fn part(sources: &Sources, name: &Spanned<String>, problems: &mut Problems) -> O
 
 /// Adds what a file lists; whether all of it could be.
 fn add(root: &mut Node, called: &str, part: &Node, problems: &mut Problems) -> bool {
-    let entries = Entries::open(part, format!("`{called}`"), KEYS, problems);
+    let entries = Entries::of(&FILE, part, format!("`{called}`"), problems);
     let (Some(entries), Kind::Mapping(sections)) = (entries, &mut root.kind) else {
         return false;
     };
@@ -104,7 +99,8 @@ fn add(root: &mut Node, called: &str, part: &Node, problems: &mut Problems) -> b
             continue;
         };
         let what = format!("`{name}`");
-        let fits = if LISTS.contains(&name) {
+        let form = FILE.key(name).map(|key| key.form);
+        let fits = if matches!(form, Some(Form::ListOf(_))) {
             items(node, &what, problems).is_some()
         } else {
             pairs(node, &what, problems).is_some()

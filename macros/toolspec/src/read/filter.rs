@@ -3,23 +3,10 @@
 use super::Reader;
 use super::entries::Entries;
 use super::values::{bare, choice, every, is_path, named, one_or_more, pairs, text};
+use crate::grammar::{CLAUSE, FROM_SERVICE};
 use crate::model::{Clause, FromService, Operator};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
-
-pub(crate) const KEYS: &[&str] = &[
-    "field",
-    "fields",
-    "op",
-    "map",
-    "when",
-    "optional_prefix",
-    "empty",
-    "loose",
-    "from",
-];
-
-pub(crate) const FROM: &[&str] = &["path", "fields"];
 
 impl Reader<'_> {
     /// Reads a tool's `filter`.
@@ -30,30 +17,18 @@ impl Reader<'_> {
 
     fn clause(&mut self, key: &Key, node: &Node) -> Option<Clause> {
         let what = format!("filter `{}`", key.name);
-        let entries = Entries::open(node, what, KEYS, self.problems)?;
+        let entries = Entries::of(&CLAUSE, node, what, self.problems)?;
         let fields = self.fields(key, &entries);
-        let operator = entries.need("op", self.problems);
+        let operator = entries.take("op");
         let operator = operator.and_then(|node| choice(node, "op", Operator::ALL, self.problems));
         let map = match entries.take("map") {
             Some(node) => self.values(node),
             None => Some(Vec::new()),
         };
-        let when = match entries.take("when") {
-            Some(node) => one_or_more(node, "`when`", self.problems),
-            None => Some(Vec::new()),
-        };
-        let prefix = match entries.take("optional_prefix") {
-            Some(node) => text(node, "`optional_prefix`", self.problems).map(Some),
-            None => Some(None),
-        };
-        let empty = match entries.take("empty") {
-            Some(node) => text(node, "`empty`", self.problems).map(Some),
-            None => Some(None),
-        };
-        let loose = match entries.take("loose") {
-            Some(node) => one_or_more(node, "`loose`", self.problems),
-            None => Some(Vec::new()),
-        };
+        let when = entries.or_default("when", one_or_more, self.problems);
+        let prefix = entries.may("optional_prefix", text, self.problems);
+        let empty = entries.may("empty", text, self.problems);
+        let loose = entries.or_default("loose", one_or_more, self.problems);
         let from = match entries.take("from") {
             Some(node) => self.service(node).map(Some),
             None => Some(None),
@@ -103,10 +78,9 @@ impl Reader<'_> {
     }
 
     fn service(&mut self, node: &Node) -> Option<FromService> {
-        let entries = Entries::open(node, "`from`", FROM, self.problems)?;
+        let entries = Entries::of(&FROM_SERVICE, node, "`from`", self.problems)?;
         let endpoint = self.fixed_endpoint(&entries);
-        let fields = entries.need("fields", self.problems);
-        let fields = fields.and_then(|node| one_or_more(node, "`fields`", self.problems));
+        let fields = entries.must("fields", one_or_more, self.problems);
         Some(FromService {
             endpoint: endpoint?,
             fields: bare(fields?),

@@ -2,17 +2,11 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{count, every, named, pairs, path, text, word};
+use super::values::{every, named, pairs, path, text, word};
+use crate::grammar::INCLUDE;
 use crate::model::{Each, Include};
-use crate::problem::{Problem, Span, Spanned};
+use crate::problem::{Problem, Span};
 use crate::yaml::{Key, Node};
-
-pub(crate) const KEYS: &[&str] = &[
-    "noun", "path", "query", "when", "at", "from", "each", "most", "rest",
-];
-
-/// How many requests are made for the items of a list, when `most` does not say.
-const MOST: u64 = 25;
 
 /// What `most` may say: a call is waited for.
 const GREATEST: u64 = 100;
@@ -26,13 +20,13 @@ impl Reader<'_> {
 
     fn included(&mut self, key: &Key, node: &Node) -> Option<Include> {
         let what = format!("include `{}`", key.name);
-        let entries = Entries::open(node, what, KEYS, self.problems)?;
+        let entries = Entries::of(&INCLUDE, node, what, self.problems)?;
         let endpoint = self.endpoint(&entries);
         let query = match entries.take("query") {
             Some(node) => self.query(node, "`query`"),
             None => Some(Vec::new()),
         };
-        let when = self.name(&entries, "when");
+        let when = entries.may("when", text, self.problems);
         let each = self.each(&entries);
         let noun = word(entries.take("noun"), "`noun`", self.problems);
         Some(Include {
@@ -52,25 +46,19 @@ impl Reader<'_> {
         reason = "missing and unreadable are two things"
     )]
     fn each(&mut self, entries: &Entries<'_>) -> Option<Option<Each>> {
-        let most = match entries.take("most") {
-            Some(node) => {
-                let most = count(node, "`most`", 1, self.problems)?;
-                if most > GREATEST {
-                    self.problems.push(
-                        Problem::new(
-                            node.span,
-                            format!("`most` allows {most} requests in one call"),
-                        )
-                        .label(format!("at most {GREATEST}"))
-                        .help("ask for fewer; `rest` names the others, for a tool that takes one"),
-                    );
-                    return None;
-                }
-                most
-            }
-            None => MOST,
-        };
-        let rest = self.name(entries, "rest")?;
+        let most = entries.count("most", self.problems)?;
+        if let Some(node) = entries.take("most").filter(|_| most > GREATEST) {
+            self.problems.push(
+                Problem::new(
+                    node.span,
+                    format!("`most` allows {most} requests in one call"),
+                )
+                .label(format!("at most {GREATEST}"))
+                .help("ask for fewer; `rest` names the others, for a tool that takes one"),
+            );
+            return None;
+        }
+        let rest = entries.may("rest", text, self.problems)?;
         let (key, many) = match (entries.entry("each"), entries.entry("from")) {
             (Some(_), Some((key, _))) => {
                 self.problems.push(
@@ -116,17 +104,5 @@ impl Reader<'_> {
                 .label("one request is made here")
                 .help(format!("remove `{key}`")),
         );
-    }
-
-    /// A name that may be left out.
-    #[expect(
-        clippy::option_option,
-        reason = "missing and unreadable are two things"
-    )]
-    fn name(&mut self, entries: &Entries<'_>, key: &str) -> Option<Option<Spanned<String>>> {
-        match entries.take(key) {
-            Some(node) => text(node, &format!("`{key}`"), self.problems).map(Some),
-            None => Some(None),
-        }
     }
 }

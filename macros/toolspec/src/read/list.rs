@@ -2,27 +2,11 @@
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{choice, count, every, named, pairs, path, text, word};
+use super::values::{choice, every, named, pairs, path, text, word};
+use crate::grammar::{CONTINUATION, LIST, SORT};
 use crate::model::{Continuation, List, Paging, Resume, Sort};
 use crate::problem::Problem;
 use crate::yaml::Node;
-
-pub(crate) const KEYS: &[&str] = &[
-    "at",
-    "paging",
-    "page",
-    "size",
-    "most",
-    "scan",
-    "newest_first",
-    "total_header",
-    "sort",
-    "parameters",
-];
-
-pub(crate) const SORT: &[&str] = &["argument", "by"];
-
-pub(crate) const CONTINUATION: &[&str] = &["list", "argument", "from", "advice"];
 
 #[derive(Clone, Copy)]
 pub(crate) enum Style {
@@ -55,49 +39,45 @@ impl Style {
     }
 }
 
-/// The largest page, when `most` does not say.
-const MOST: u64 = 100;
-
-/// How many pages are looked through, when `scan` does not say.
-const SCAN: u64 = 10;
-
 impl Reader<'_> {
     /// Reads a tool's `list`.
     pub(super) fn list(&mut self, node: &Node) -> Option<List> {
-        let entries = Entries::open(node, "`list`", KEYS, self.problems)?;
-        let paging = entries.need("paging", self.problems);
-        let style = paging.and_then(|node| choice(node, "paging", STYLES, self.problems));
+        let entries = Entries::of(&LIST, node, "`list`", self.problems)?;
+        let style = entries.take("paging");
+        let style = style.and_then(|node| choice(node, "paging", STYLES, self.problems));
         let parameters = entries.take("parameters");
         let paging = style.and_then(|style| self.paging(style.value, parameters));
-        let name = |key: &str| entries.take(key);
-        let page = name("page").map(|node| text(node, "`page`", self.problems));
-        let size = name("size").map(|node| text(node, "`size`", self.problems));
-        let most = name("most").map(|node| count(node, "`most`", 1, self.problems));
-        let scan = name("scan").map(|node| count(node, "`scan`", 1, self.problems));
-        let at = path(name("at"), "`at`", self.problems);
-        let newest_first = word(name("newest_first"), "`newest_first`", self.problems);
-        let header = name("total_header").map(|node| text(node, "`total_header`", self.problems));
-        let sort = name("sort").map(|node| self.sort(node));
+        let page = entries.may("page", text, self.problems);
+        let size = entries.may("size", text, self.problems);
+        let most = entries.count("most", self.problems);
+        let scan = entries.count("scan", self.problems);
+        let at = path(entries.take("at"), "`at`", self.problems);
+        let newest_first = word(
+            entries.take("newest_first"),
+            "`newest_first`",
+            self.problems,
+        );
+        let header = entries.may("total_header", text, self.problems);
+        let sort = entries.take("sort").map(|node| self.sort(node));
         Some(List {
             span: node.span,
             at,
             paging: paging?,
-            page: page.map_or(Some(None), |page| page.map(Some))?,
-            size: size.map_or(Some(None), |size| size.map(Some))?,
-            most: most.unwrap_or(Some(MOST))?,
-            scan: scan.unwrap_or(Some(SCAN))?,
+            page: page?,
+            size: size?,
+            most: most?,
+            scan: scan?,
             newest_first,
-            total_header: header.map_or(Some(None), |header| header.map(Some))?,
+            total_header: header?,
             sort: sort.map_or(Some(None), |sort| sort.map(Some))?,
         })
     }
 
     /// `{argument: sort, by: {hits: total_hits}}`.
     fn sort(&mut self, node: &Node) -> Option<Sort> {
-        let entries = Entries::open(node, "`sort`", SORT, self.problems)?;
-        let argument = entries.need("argument", self.problems);
-        let argument = argument.and_then(|node| text(node, "`argument`", self.problems));
-        let by = entries.need("by", self.problems);
+        let entries = Entries::of(&SORT, node, "`sort`", self.problems)?;
+        let argument = entries.must("argument", text, self.problems);
+        let by = entries.take("by");
         let by = by.and_then(|node| pairs(node, "`by`", self.problems));
         let by = every(by?.iter().map(|(key, node)| {
             let member = path(Some(node), "a value of `by`", self.problems)?;
@@ -143,9 +123,8 @@ impl Reader<'_> {
 
     /// Reads a tool's `continuation`.
     pub(super) fn continuation(&mut self, node: &Node) -> Option<Continuation> {
-        let entries = Entries::open(node, "`continuation`", CONTINUATION, self.problems)?;
-        let list = entries.need("list", self.problems);
-        let list = list.and_then(|node| text(node, "`list`", self.problems));
+        let entries = Entries::of(&CONTINUATION, node, "`continuation`", self.problems)?;
+        let list = entries.must("list", text, self.problems);
         let [argument, from, advice] = ["argument", "from", "advice"].map(|key| entries.take(key));
         let resume = match (argument, from, advice) {
             (Some(argument), Some(from), None) => Resume::After {

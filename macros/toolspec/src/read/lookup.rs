@@ -3,48 +3,11 @@
 use super::Reader;
 use super::entries::Entries;
 use super::list::{STYLES, Style};
-use super::values::{
-    bare, boolean, choice, count, every, items, named, one_or_more, path, text, word,
-};
+use super::values::{bare, boolean, choice, every, items, named, one_or_more, path, text, word};
+use crate::grammar::{FINISHED, LOOKUP, OWNER, SECONDARY, SPLIT};
 use crate::model::{Endpoint, Finished, Lookup, Owner, Paging, Secondary, Segment, Source, Split};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Node};
-
-pub(crate) const KEYS: &[&str] = &[
-    "noun",
-    "path",
-    "query",
-    "at",
-    "paging",
-    "parameters",
-    "most",
-    "scan",
-    "cache_seconds",
-    "split",
-    "item",
-    "id",
-    "aliases",
-    "service_knows_aliases",
-    "show",
-    "of",
-    "newest",
-    "finished",
-    "secondary",
-];
-
-pub(crate) const SPLIT: &[&str] = &["parameter", "values"];
-
-pub(crate) const OWNER: &[&str] = &["lookup", "parameter"];
-
-pub(crate) const FINISHED: &[&str] = &["member", "values"];
-
-pub(crate) const SECONDARY: &[&str] = &["member", "prefix"];
-
-/// The most items on a page, when `most` does not say.
-const MOST: u64 = 100;
-
-/// How many pages are looked through, when `scan` does not say.
-const SCAN: u64 = 10;
 
 impl Reader<'_> {
     /// Reads one of `lookups`. The name is known even where the rest can't be read.
@@ -54,32 +17,21 @@ impl Reader<'_> {
 
     fn lookup_body(&mut self, key: &Key, node: &Node) -> Option<Lookup> {
         let what = format!("lookup `{}`", key.name);
-        let entries = Entries::open(node, what, KEYS, self.problems)?;
+        let entries = Entries::of(&LOOKUP, node, what, self.problems)?;
         let endpoint = self.fixed_endpoint(&entries);
         let query = match entries.take("query") {
             Some(node) => self.constants(node, "a lookup"),
             None => Some(Vec::new()),
         };
-        let id = entries.need("id", self.problems);
-        let id = id.and_then(|node| text(node, "`id`", self.problems));
-        let mut names = |key: &str, what| match entries.take(key) {
-            Some(node) => one_or_more(node, what, self.problems),
-            None => Some(Vec::new()),
-        };
-        let aliases = names("aliases", "`aliases`");
-        let show = names("show", "`show`");
-        let known = match entries.take("service_knows_aliases") {
-            Some(node) => boolean(node, "`service_knows_aliases`", self.problems),
-            None => Some(false),
-        };
+        let id = entries.must("id", text, self.problems);
+        let aliases = entries.or_default("aliases", one_or_more, self.problems);
+        let show = entries.or_default("show", one_or_more, self.problems);
+        let known = entries.or_default("service_knows_aliases", boolean, self.problems);
         let noun = word(entries.take("noun"), "`noun`", self.problems);
         let paging = self.lookup_paging(&entries);
-        let mut number = |key: &str, usual, least| match entries.take(key) {
-            Some(node) => count(node, &format!("`{key}`"), least, self.problems),
-            None => Some(usual),
-        };
-        let (most, scan) = (number("most", MOST, 1), number("scan", SCAN, 1));
-        let cache_seconds = number("cache_seconds", 0, 0);
+        let most = entries.count("most", self.problems);
+        let scan = entries.count("scan", self.problems);
+        let cache_seconds = entries.count("cache_seconds", self.problems);
         let item = match entries.take("item") {
             Some(node) => self.item(node).map(Some),
             None => Some(None),
@@ -92,10 +44,7 @@ impl Reader<'_> {
             Some(node) => self.owners(node),
             None => Some(Vec::new()),
         };
-        let newest = match entries.take("newest") {
-            Some(node) => text(node, "`newest`", self.problems).map(Some),
-            None => Some(None),
-        };
+        let newest = entries.may("newest", text, self.problems);
         let finished = match entries.take("finished") {
             Some(node) => self.finished(node).map(Some),
             None => Some(None),
@@ -166,7 +115,7 @@ impl Reader<'_> {
     }
 
     fn split(&mut self, node: &Node) -> Option<Split> {
-        let entries = Entries::open(node, "`split`", SPLIT, self.problems)?;
+        let entries = Entries::of(&SPLIT, node, "`split`", self.problems)?;
         let (parameter, values) = self.name_and_values(&entries, "parameter");
         Some(Split {
             span: node.span,
@@ -176,7 +125,7 @@ impl Reader<'_> {
     }
 
     fn finished(&mut self, node: &Node) -> Option<Finished> {
-        let entries = Entries::open(node, "`finished`", FINISHED, self.problems)?;
+        let entries = Entries::of(&FINISHED, node, "`finished`", self.problems)?;
         let (member, values) = self.name_and_values(&entries, "member");
         Some(Finished {
             span: node.span,
@@ -186,11 +135,9 @@ impl Reader<'_> {
     }
 
     fn secondary(&mut self, node: &Node) -> Option<Secondary> {
-        let entries = Entries::open(node, "`secondary`", SECONDARY, self.problems)?;
-        let [member, prefix] = ["member", "prefix"].map(|key| {
-            let node = entries.need(key, self.problems)?;
-            text(node, &format!("`{key}`"), self.problems)
-        });
+        let entries = Entries::of(&SECONDARY, node, "`secondary`", self.problems)?;
+        let member = entries.must("member", text, self.problems);
+        let prefix = entries.must("prefix", text, self.problems);
         Some(Secondary {
             member: member?.value,
             prefix: prefix?.value,
@@ -201,11 +148,9 @@ impl Reader<'_> {
     fn owners(&mut self, node: &Node) -> Option<Vec<Owner>> {
         let owners = items(node, "`of`", self.problems)?;
         every(owners.iter().map(|node| {
-            let entries = Entries::open(node, "an item of `of`", OWNER, self.problems)?;
-            let [lookup, parameter] = ["lookup", "parameter"].map(|key| {
-                let node = entries.need(key, self.problems)?;
-                text(node, &format!("`{key}`"), self.problems)
-            });
+            let entries = Entries::of(&OWNER, node, "an item of `of`", self.problems)?;
+            let lookup = entries.must("lookup", text, self.problems);
+            let parameter = entries.must("parameter", text, self.problems);
             Some(Owner {
                 lookup: lookup?,
                 parameter: parameter?.value,
@@ -218,10 +163,8 @@ impl Reader<'_> {
         entries: &Entries<'_>,
         name: &'static str,
     ) -> (Option<Spanned<String>>, Option<Vec<String>>) {
-        let text = entries.need(name, self.problems);
-        let text = text.and_then(|node| self::text(node, &format!("`{name}`"), self.problems));
-        let values = entries.need("values", self.problems);
-        let values = values.and_then(|node| one_or_more(node, "`values`", self.problems));
+        let text = entries.must(name, text, self.problems);
+        let values = entries.must("values", one_or_more, self.problems);
         (text, values.map(bare))
     }
 

@@ -1,27 +1,28 @@
 //! From the tree to the draft. Each file reads one section; every problem goes into the sink, and a
 //! part that can't be read is left out so that the rest is still read.
 
-pub(crate) mod completion;
-pub(crate) mod conventions;
+mod completion;
+mod conventions;
 mod endpoint;
 mod entries;
 pub(crate) mod files;
-pub(crate) mod filter;
+mod filter;
 pub(crate) mod handler;
-pub(crate) mod include;
+mod include;
 mod leftovers;
 pub(crate) mod list;
-pub(crate) mod lookup;
-pub(crate) mod prompt;
+mod lookup;
+mod prompt;
 pub(crate) mod request;
-pub(crate) mod schema;
+mod schema;
 mod short;
-pub(crate) mod shown;
+mod shown;
 mod template;
-pub(crate) mod tool;
+mod tool;
 mod values;
 
 use crate::draft::Draft;
+use crate::grammar;
 use crate::model::Server;
 use crate::problem::{Problem, Problems};
 use crate::sources::Sources;
@@ -29,19 +30,6 @@ use crate::yaml::{Key, Kind, Node};
 
 use entries::Entries;
 use values::{items, pairs, text};
-
-pub(crate) const KEYS: &[&str] = &[
-    "files",
-    "server",
-    "conventions",
-    "schemas",
-    "lookups",
-    "tools",
-    "completions",
-    "prompts",
-];
-
-pub(crate) const SERVER: &[&str] = &["name", "title", "instructions"];
 
 /// What every section may need while it is read.
 struct Reader<'n> {
@@ -60,10 +48,10 @@ struct Reader<'n> {
 
 /// Reads a whole manifest; `None` when it is no mapping.
 pub(crate) fn manifest(root: &Node, sources: &Sources, problems: &mut Problems) -> Option<Draft> {
-    let entries = Entries::open(root, "the manifest", KEYS, problems)?;
-    let server = entries.need("server", problems);
-    let conventions = entries.need("conventions", problems);
-    let tools = entries.need("tools", problems);
+    let entries = Entries::of(&grammar::MANIFEST, root, "the manifest", problems)?;
+    let server = entries.take("server");
+    let conventions = entries.take("conventions");
+    let tools = entries.take("tools");
 
     let server = server.and_then(|node| read_server(node, problems));
     let conventions = conventions.and_then(|node| conventions::read(node, problems));
@@ -119,13 +107,9 @@ pub(crate) fn manifest(root: &Node, sources: &Sources, problems: &mut Problems) 
 }
 
 fn read_server(node: &Node, problems: &mut Problems) -> Option<Server> {
-    let entries = Entries::open(node, "`server`", SERVER, problems)?;
-    let mut needed = |key: &'static str, what: &str| {
-        let node = entries.need(key, problems)?;
-        text(node, what, problems)
-    };
-    let name = needed("name", "`name`");
-    let title = needed("title", "`title`");
+    let entries = Entries::of(&grammar::SERVER, node, "`server`", problems)?;
+    let name = entries.must("name", text, problems);
+    let title = entries.must("title", text, problems);
     let named = name.as_ref().filter(|name| !is_server_name(&name.value));
     let odd = named.map(|name| {
         Problem::new(
@@ -135,7 +119,7 @@ fn read_server(node: &Node, problems: &mut Problems) -> Option<Server> {
         .label("names match `^[a-z][a-z0-9-]*$`")
         .help("what people read is its `title`")
     });
-    let instructions = needed("instructions", "`instructions`");
+    let instructions = entries.must("instructions", text, problems);
     if let Some(problem) = odd {
         problems.push(problem);
     }

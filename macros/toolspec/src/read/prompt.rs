@@ -4,14 +4,10 @@ use super::Reader;
 use super::entries::Entries;
 use super::values::{boolean, choice, every, items, named, one_or_more, pairs, text, texts};
 use crate::draft::PromptDraft;
+use crate::grammar::{MESSAGE, PARAGRAPH, PROMPT, PROMPT_ARGUMENT};
 use crate::model::{Complete, Message, Part, PromptArgument, Role};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
-
-pub(crate) const KEYS: &[&str] = &["name", "title", "description", "arguments", "messages"];
-pub(crate) const ARGUMENT: &[&str] = &["title", "description", "required", "complete"];
-pub(crate) const MESSAGE: &[&str] = &["role", "text"];
-pub(crate) const PART: &[&str] = &["when", "unless", "text"];
 
 impl Reader<'_> {
     /// Reads a prompt, as far as it can be read.
@@ -25,21 +21,17 @@ impl Reader<'_> {
             Some(name) => format!("`{name}`"),
             None => "this prompt".to_owned(),
         };
-        let Some(entries) = Entries::open(node, what, KEYS, self.problems) else {
+        let Some(entries) = Entries::of(&PROMPT, node, what, self.problems) else {
             return draft;
         };
-        let mut fact = |key: &str| {
-            let node = entries.need(key, self.problems)?;
-            text(node, &format!("`{key}`"), self.problems)
-        };
-        draft.name = fact("name");
-        draft.title = fact("title");
-        draft.description = fact("description");
+        draft.name = entries.must("name", text, self.problems);
+        draft.title = entries.must("title", text, self.problems);
+        draft.description = entries.must("description", text, self.problems);
         draft.arguments = match entries.take("arguments") {
             Some(node) => self.prompt_arguments(node),
             None => Some(Vec::new()),
         };
-        let messages = entries.need("messages", self.problems);
+        let messages = entries.take("messages");
         draft.messages = messages.and_then(|node| self.messages(node));
         draft
     }
@@ -55,17 +47,10 @@ impl Reader<'_> {
 
     fn prompt_argument(&mut self, key: &Key, node: &Node) -> Option<PromptArgument> {
         let what = format!("argument `{}`", key.name);
-        let entries = Entries::open(node, what, ARGUMENT, self.problems)?;
-        let title = match entries.take("title") {
-            Some(node) => text(node, "`title`", self.problems).map(Some),
-            None => Some(None),
-        };
-        let description = entries.need("description", self.problems);
-        let description = description.and_then(|node| text(node, "`description`", self.problems));
-        let required = match entries.take("required") {
-            Some(node) => boolean(node, "`required`", self.problems),
-            None => Some(false),
-        };
+        let entries = Entries::of(&PROMPT_ARGUMENT, node, what, self.problems)?;
+        let title = entries.may("title", text, self.problems);
+        let description = entries.must("description", text, self.problems);
+        let required = entries.or_default("required", boolean, self.problems);
         let complete = match entries.take("complete") {
             Some(node) => self.completes(node).map(Some),
             None => Some(None),
@@ -102,9 +87,9 @@ impl Reader<'_> {
     }
 
     fn message(&mut self, node: &Node) -> Option<Message> {
-        let entries = Entries::open(node, "a message", MESSAGE, self.problems)?;
-        let role = entries.need("role", self.problems);
-        let said = entries.need("text", self.problems);
+        let entries = Entries::of(&MESSAGE, node, "a message", self.problems)?;
+        let role = entries.take("role");
+        let said = entries.take("text");
         let role = role.and_then(|node| choice(node, "role", Role::ALL, self.problems));
         let parts = said.and_then(|node| match &node.kind {
             Kind::Sequence(parts) if !parts.is_empty() => {
@@ -124,14 +109,14 @@ impl Reader<'_> {
         let Kind::Mapping(_) = node.kind else {
             return self.paragraph(node, Vec::new(), Vec::new());
         };
-        let entries = Entries::open(node, "a paragraph", PART, self.problems)?;
+        let entries = Entries::of(&PARAGRAPH, node, "a paragraph", self.problems)?;
         let mut names = |key: &str, what| match entries.take(key) {
             Some(node) => self.conditions(node, what),
             None => Some(Vec::new()),
         };
         let when = names("when", "`when`");
         let unless = names("unless", "`unless`");
-        let said = entries.need("text", self.problems)?;
+        let said = entries.take("text")?;
         self.paragraph(said, when?, unless?)
     }
 

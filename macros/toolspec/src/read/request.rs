@@ -4,54 +4,28 @@ use serde_json::Value;
 
 use super::Reader;
 use super::entries::Entries;
-use super::values::{
-    bare, boolean, choice, count, every, items, named, one_or_more, pairs, path, text,
-};
+use super::values::{bare, boolean, every, items, named, one_or_more, pairs, path, text};
+use crate::grammar::{ARGUMENT, CONSTANT, EACH, REQUEST};
 use crate::model::{Body, EachFrom, EachValue, Method, Request, Source};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
-pub(crate) const KEYS: &[&str] = &[
-    "method",
-    "path",
-    "query",
-    "body",
-    "cache_seconds",
-    "answer",
-    "capitals",
-];
-
 /// What an answer is; whether it is text.
 pub(crate) const ANSWERS: &[(&str, bool)] = &[("json", false), ("text", true)];
-
-pub(crate) const CONSTANT: &[&str] = &["const"];
-
-pub(crate) const ARGUMENT: &[&str] = &["argument", "map", "joined", "each"];
-
-pub(crate) const EACH: &[&str] = &["path", "counts", "fields", "except", "usual"];
 
 impl Reader<'_> {
     /// Reads a tool's `request`.
     pub(super) fn request(&mut self, node: &Node) -> Option<Request> {
-        let entries = Entries::open(node, "`request`", KEYS, self.problems)?;
+        let entries = Entries::of(&REQUEST, node, "`request`", self.problems)?;
         let endpoint = self.endpoint(&entries);
         let query = match entries.take("query") {
             Some(node) => self.query(node, "`query`"),
             None => Some(Vec::new()),
         };
         let body = entries.take("body").map(|node| self.body(node));
-        let cache = match entries.take("cache_seconds") {
-            Some(node) => count(node, "`cache_seconds`", 0, self.problems),
-            None => Some(0),
-        };
-        let answer = match entries.take("answer") {
-            Some(node) => choice(node, "answer", ANSWERS, self.problems).map(|is| is.value),
-            None => Some(false),
-        };
-        let capitals = match entries.take("capitals") {
-            Some(node) => text(node, "`capitals`", self.problems).map(Some),
-            None => Some(None),
-        };
+        let cache = entries.count("cache_seconds", self.problems);
+        let answer = entries.choice("answer", ANSWERS, self.problems);
+        let capitals = entries.may("capitals", text, self.problems);
         let endpoint = endpoint?;
         if let (Some((key, _)), Method::Get) = (entries.entry("body"), endpoint.method.value) {
             self.problems
@@ -67,7 +41,7 @@ impl Reader<'_> {
                 None => None,
             },
             cache_seconds: cache?,
-            text: answer?,
+            text: answer?.is_some_and(|answer| answer.value),
             capitals: capitals?,
         })
     }
@@ -159,26 +133,22 @@ impl Reader<'_> {
         parameter: Option<&Spanned<String>>,
     ) -> Option<Source> {
         let constant = written.iter().any(|(key, _)| key.name == "const");
-        let keys = if constant { CONSTANT } else { ARGUMENT };
-        let entries = Entries::open(node, "a parameter", keys, self.problems)?;
+        let mapping = if constant { &CONSTANT } else { &ARGUMENT };
+        let entries = Entries::of(mapping, node, "a parameter", self.problems)?;
         if let Some(constant) = entries.take("const") {
             return Some(Source::Constant(constant.json()));
         }
         let written = entries.take("argument");
-        let name = if let (None, Some(parameter)) = (written, parameter) {
-            Some(parameter.clone())
-        } else {
-            let name = entries.need("argument", self.problems);
-            name.and_then(|node| text(node, "`argument`", self.problems))
-        };
+        let own = parameter.filter(|_| written.is_none()).cloned();
+        let name = own.or_else(|| {
+            let node = entries.need("argument", self.problems)?;
+            text(node, "`argument`", self.problems)
+        });
         let map = match entries.take("map") {
             Some(node) => pairs(node, "`map`", self.problems),
             None => Some(&[][..]),
         };
-        let joined = match entries.take("joined") {
-            Some(node) => boolean(node, "`joined`", self.problems),
-            None => Some(false),
-        };
+        let joined = entries.or_default("joined", boolean, self.problems);
         let each = match entries.take("each") {
             Some(node) => self.each_value(node),
             None => Some(Vec::new()),
@@ -208,7 +178,7 @@ impl Reader<'_> {
     }
 
     fn each_from(&mut self, node: &Node) -> Option<EachValue> {
-        let entries = Entries::open(node, "a value of `each`", EACH, self.problems)?;
+        let entries = Entries::of(&EACH, node, "a value of `each`", self.problems)?;
         let endpoint = self.fixed_endpoint(&entries);
         let (counts, fields) = (entries.take("counts"), entries.take("fields"));
         if counts.is_some() == fields.is_some() {

@@ -10,7 +10,7 @@
 //! and the roots `input` and `output` are objects, so these are written in full.
 
 use super::schema::keywords::{is_keyword, is_written, meant};
-use super::tool;
+use crate::grammar::TOOL;
 use crate::model::Type;
 use crate::problem::{Span, nearest};
 use crate::yaml::{Key, Kind, Node};
@@ -27,7 +27,7 @@ pub(super) fn write_out(root: &mut Node) {
     };
     for tool in tools {
         for (key, node) in entries(tool) {
-            match nearest(&key.name, tool::KEYS) {
+            match nearest(&key.name, &TOOL.names()) {
                 Some("input") => arguments(node),
                 Some("output") => inside(node),
                 _ => {}

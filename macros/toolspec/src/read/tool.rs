@@ -6,35 +6,10 @@ use super::Reader;
 use super::entries::Entries;
 use super::values::{choice, humanised, one_or_more, spanned, text, texts};
 use crate::draft::ToolDraft;
+use crate::grammar::{EXAMPLE, TOOL};
 use crate::model::{Effect, Example, Handler, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
 use crate::yaml::Node;
-
-pub(crate) const KEYS: &[&str] = &[
-    "name",
-    "title",
-    "group",
-    "description",
-    "scopes",
-    "deprecated_aliases",
-    "effect",
-    "hints",
-    "input",
-    "handler",
-    "calls",
-    "request",
-    "list",
-    "filter",
-    "include",
-    "continuation",
-    "text",
-    "output",
-    "example",
-    "next",
-    "view",
-];
-
-pub(crate) const EXAMPLE: &[&str] = &["arguments", "response"];
 
 impl<'n> Reader<'n> {
     /// Reads a tool, as far as it can be read.
@@ -44,29 +19,22 @@ impl<'n> Reader<'n> {
             ..ToolDraft::default()
         };
         let what = called(node);
-        let Some(entries) = Entries::open(node, &what, KEYS, self.problems) else {
+        let Some(entries) = Entries::of(&TOOL, node, &what, self.problems) else {
             return draft;
         };
-        draft.name = self.needed_text(&entries, "name");
-        draft.title = match entries.take("title") {
-            Some(node) => text(node, "`title`", self.problems),
-            None => draft.name.as_ref().map(titled),
-        };
-        draft.group = self.needed_text(&entries, "group");
-        draft.description = self.needed_text(&entries, "description");
-        let scopes = entries.need("scopes", self.problems);
-        let output = entries.need("output", self.problems);
-        let example = entries.need("example", self.problems);
+        draft.name = entries.must("name", text, self.problems);
+        let title = entries.may("title", text, self.problems);
+        draft.title = title.and_then(|title| title.or(draft.name.as_ref().map(titled)));
+        draft.group = entries.must("group", text, self.problems);
+        draft.description = entries.must("description", text, self.problems);
+        let scopes = entries.must("scopes", texts, self.problems);
+        let output = entries.take("output");
+        let example = entries.take("example");
 
-        let scopes = scopes.and_then(|node| texts(node, "`scopes`", self.problems));
-        let next = entries.take("next");
-        let next = next.and_then(|node| texts(node, "`next`", self.problems));
-        let view = entries.take("view");
-        draft.view = view.and_then(|node| text(node, "`view`", self.problems));
+        let next = entries.or_default("next", texts, self.problems);
+        draft.view = entries.may("view", text, self.problems).flatten();
         let continuation = entries.take("continuation");
-        let aliases = entries.take("deprecated_aliases");
-        let aliases =
-            aliases.and_then(|node| one_or_more(node, "`deprecated_aliases`", self.problems));
+        let aliases = entries.or_default("deprecated_aliases", one_or_more, self.problems);
         draft.deprecated_aliases = aliases.unwrap_or_default();
         draft.scopes = scopes.unwrap_or_default();
         draft.hints = self.hints(entries.take("hints"));
@@ -86,11 +54,6 @@ impl<'n> Reader<'n> {
         draft.example = example.and_then(|node| self.example(node));
         draft.next = next.unwrap_or_default();
         draft
-    }
-
-    fn needed_text(&mut self, entries: &Entries<'_>, key: &str) -> Option<Spanned<String>> {
-        let node = entries.need(key, self.problems)?;
-        text(node, &format!("`{key}`"), self.problems)
     }
 
     /// What is written, or `read` where every call is a GET.
@@ -115,8 +78,8 @@ impl<'n> Reader<'n> {
     }
 
     fn example(&mut self, node: &Node) -> Option<Example> {
-        let entries = Entries::open(node, "`example`", EXAMPLE, self.problems)?;
-        let arguments = entries.need("arguments", self.problems)?;
+        let entries = Entries::of(&EXAMPLE, node, "`example`", self.problems)?;
+        let arguments = entries.take("arguments")?;
         let Value::Object(map) = arguments.json() else {
             let message = format!("`arguments` is {}, not a mapping", arguments.noun());
             self.problems.push(

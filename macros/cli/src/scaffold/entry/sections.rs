@@ -273,7 +273,8 @@ impl<'d, 'p> Sections<'d, 'p> {
             out += &self.writer.members(8, &wrapper.schema, &skip, Some(around));
         }
         if self.page.is_some() {
-            out += "        has_more: {type: boolean, doc: Whether more follow on the next page.}\n";
+            out +=
+                "        has_more: {type: boolean, doc: Whether more follow on the next page.}\n";
         }
         let members = self.writer.members(14, &list.items, &[], None);
         if members.is_empty() {

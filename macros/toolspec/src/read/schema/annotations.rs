@@ -2,7 +2,7 @@
 //! comes from.
 
 use super::Reader;
-use super::keywords::Place;
+use crate::grammar::Place;
 use crate::model::{Schema, Values};
 use crate::problem::{Problem, Spanned};
 use crate::read::entries::Entries;

@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::Reader;
-use super::keywords::Place;
+use crate::grammar::Place;
 use crate::model::{Limits, Schema, Type};
 use crate::problem::{Problem, Spanned};
 use crate::read::entries::Entries;

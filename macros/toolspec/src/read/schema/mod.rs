@@ -14,7 +14,7 @@ use crate::model::{Schema, Type};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Key, Kind, Node};
 
-use keywords::Place;
+use crate::grammar::Place;
 
 /// How deep schemas may lie inside each other: no host shows that much, and what is written of them nests
 /// as deep.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Reader;
-use super::keywords::Place;
+use crate::grammar::Place;
 use crate::model::{Property, Schema};
 use crate::problem::{Problem, Spanned};
 use crate::read::entries::Entries;

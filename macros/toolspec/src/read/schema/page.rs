@@ -2,8 +2,8 @@
 //! are added, each once here.
 
 use super::Reader;
-use super::keywords::Place;
 use crate::emit::names::capitalised;
+use crate::grammar::Place;
 use crate::model::{Declared, List, Operator, Property, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
 use crate::read::entries::Entries;

@@ -1,7 +1,8 @@
 //! The roots: `input` and `output` of a tool.
 
 use super::Reader;
-use super::keywords::{Place, is_keyword};
+use super::keywords::is_keyword;
+use crate::grammar::Place;
 use crate::model::{Declared, Schema, Type};
 use crate::problem::{Problem, Spanned};
 use crate::yaml::{Kind, Node};
