@@ -1,5 +1,4 @@
-//! The README tells of the manifest what the manifest says, and links and flags that exist; so does the
-//! header of the manifest.
+//! The README tells of the manifest what the manifest says, and links and flags that exist.
 //!
 //! `UPDATE_README=1 cargo test --test contracts readme` rewrites the generated parts.
 
@@ -21,15 +20,6 @@ fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// The manifest with the files that it names, one of them with another text.
-fn sources(other: &str, text: Option<&str>) -> Sources {
-    Sources::gather("tools.yaml", |name| match text {
-        Some(text) if name == other => Ok(text.to_owned()),
-        _ => std::fs::read_to_string(path(name)),
-    })
-    .unwrap()
-}
-
 /// The text with what stands between a part's markers replaced.
 fn with_part(readme: &str, part: &str, content: &str) -> String {
     let (start, end) = (
@@ -44,7 +34,8 @@ fn with_part(readme: &str, part: &str, content: &str) -> String {
 
 #[test]
 fn generated_parts_are_up_to_date() {
-    let manifest = sources("tools.yaml", None).load();
+    let read = |name: &str| std::fs::read_to_string(path(name));
+    let manifest = Sources::gather("tools.yaml", read).unwrap().load();
     let manifest = manifest.unwrap_or_else(|_| panic!("the build has read it"));
     let readme = std::fs::read_to_string(path("README.md")).unwrap();
     let fresh = with_part(&readme, "tools", &toolspec::markdown::table(&manifest));
@@ -59,19 +50,6 @@ fn generated_parts_are_up_to_date() {
         readme == fresh,
         "README.md is behind tools.yaml: run `UPDATE_README=1 cargo test --test contracts readme`"
     );
-}
-
-/// What contributors copy works: the worked tool of the manifest's header is one.
-#[test]
-fn the_worked_tool_of_the_manifest_builds() {
-    let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
-    let tool = worked(&manifest, "#  - name: aisoc_list_notes");
-    assert!(tool.lines().count() > 40, "{tool}");
-    let with = manifest.replacen("\ntools:\n", &format!("\ntools:\n{tool}\n"), 1);
-    let sources = sources("tools.yaml", Some(&with));
-    if let Err(problems) = sources.load() {
-        panic!("{}", problems.render_in(&sources));
-    }
 }
 
 /// `docs/tools.md` is written from the manifest alone; what hosts are told is decided by the server.
@@ -102,37 +80,6 @@ fn the_page_of_every_tool_has_the_hints_that_are_advertised() {
             );
         }
     }
-}
-
-/// So is its worked prompt.
-#[test]
-fn the_worked_prompt_of_the_manifest_builds() {
-    let manifest = std::fs::read_to_string(path("tools.yaml")).unwrap();
-    let mut with = std::fs::read_to_string(path("prompts.yaml")).unwrap();
-    for (section, begins, least) in [
-        ("prompts", "#  - name: review_notes", 12),
-        ("completions", "#  note:", 8),
-    ] {
-        let piece = worked(&manifest, begins);
-        assert!(piece.lines().count() > least, "{piece}");
-        let heading = format!("\n{section}:\n");
-        with = with.replacen(&heading, &format!("{heading}{piece}\n"), 1);
-    }
-    let sources = sources("prompts.yaml", Some(&with));
-    if let Err(problems) = sources.load() {
-        panic!("{}", problems.render_in(&sources));
-    }
-}
-
-/// What the header shows, from a line on to the next empty one, as it would be written.
-fn worked(manifest: &str, begins: &str) -> String {
-    let header = manifest.lines().take_while(|line| line.starts_with('#'));
-    let lines: Vec<&str> = header
-        .skip_while(|line| !line.starts_with(begins))
-        .take_while(|line| *line != "#")
-        .map(|line| &line[1..])
-        .collect();
-    lines.join("\n")
 }
 
 #[test]

@@ -110,6 +110,33 @@ fn the_result_of_a_recorded_example_is_shown_instead_of_an_answer_in_the_manifes
     assert!(said.contains("example.json` is not JSON"), "{said}");
 }
 
+/// Every table of the grammar stands in the manual, and every link in it leads to a heading or a table.
+#[test]
+fn the_manual_has_every_key_and_its_links_lead_somewhere() {
+    let page = fs::read_to_string(repository().join("docs/manifest.md")).unwrap();
+    for mapping in toolspec::grammar::MAPPINGS {
+        let anchor = format!("<a id=\"keys-of-{}\"></a>", mapping.name);
+        assert_eq!(page.matches(&anchor).count(), 1, "{anchor}");
+        for key in mapping.keys {
+            assert!(page.contains(&format!("`{}`", key.name)), "{}", key.name);
+        }
+    }
+    let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
+    let headings: Vec<String> = headings
+        .map(|heading| heading.to_lowercase().replace(',', "").replace(' ', "-"))
+        .collect();
+    let links = page.split("](#").skip(1);
+    let links: Vec<&str> = links.map(|rest| rest.split(')').next().unwrap()).collect();
+    assert!(links.len() > 60, "{}", links.len());
+    for link in links {
+        let is_heading = headings.iter().any(|heading| heading == link);
+        assert!(
+            is_heading || page.contains(&format!("<a id=\"{link}\">")),
+            "{link}"
+        );
+    }
+}
+
 #[test]
 fn every_rule_is_in_the_index_and_shows_what_the_build_prints() {
     let subjects = toolspec::mistakes::subjects().unwrap();

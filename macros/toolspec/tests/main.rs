@@ -8,6 +8,7 @@
 
 mod emit;
 mod files;
+mod manual;
 mod mistakes;
 mod mutations;
 mod schema;

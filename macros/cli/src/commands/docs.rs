@@ -9,7 +9,7 @@ use toolspec::model::Manifest;
 
 use crate::arguments::Docs;
 use crate::files::{self, Verdict, complain, say};
-use crate::pages::{mistakes, parts, tools};
+use crate::pages::{manual, mistakes, parts, tools};
 use crate::schema;
 
 pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
@@ -28,6 +28,11 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
     ];
     for (name, page) in mistakes::pages(&toolspec::mistakes::subjects()?) {
         wanted.push((folder.join("docs/mistakes").join(name), page));
+    }
+    let manual = folder.join("docs/manifest.md");
+    if manual.is_file() {
+        let page = manual::page(&files::read(&manual)?);
+        wanted.push((manual, page));
     }
     if readme.is_file() {
         let page = parts::readme(&files::read(&readme)?, &manifest);

@@ -262,13 +262,13 @@ fn limits(schema: &Schema) -> String {
 }
 
 /// Text inside a cell of a table.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
         .replace('|', "\\|")
         .replace('<', "&lt;")
 }
 
 /// A name as code, in a cell or outside.
-fn code(name: &str) -> String {
+pub(super) fn code(name: &str) -> String {
     format!("`{}`", name.replace('`', "'").replace('|', "\\|"))
 }

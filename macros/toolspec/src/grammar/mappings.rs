@@ -92,7 +92,7 @@ tables! {
 
     /// A tool.
     TOOL = "tool", "A tool.", [
-        needed("name", Text, "`<prefix>_<verb>_<noun>`: lower-case letters and underscores, at most 63 characters."),
+        needed("name", Text, "The prefix, a verb and a noun, such as `zoo_list_animals`: lower-case letters and underscores, at most 63 characters."),
         key("title", Text, "The name that people read, at most 60 characters; the words of `name` behind the prefix when left out."),
         needed("group", Text, "One of `conventions.groups`."),
         needed("description", Text, "What it does and when to use it, in 20 to 280 characters: a model chooses by it."),

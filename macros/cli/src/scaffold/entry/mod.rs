@@ -44,7 +44,7 @@ impl Target<'_> {
 pub(crate) fn minimal(target: &Target<'_>) -> (String, Effect) {
     let called = target.called();
     let head = Head {
-        comments: vec!["every key is explained at the top of the manifest".to_owned()],
+        comments: vec!["docs/manifest.md explains every key".to_owned()],
         title: called.clone(),
         description: format!("{called}: what it does and when to use it."),
         scopes: Vec::new(),
