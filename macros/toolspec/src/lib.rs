@@ -15,7 +15,7 @@
 //! - `structs`: which structs results are made of, and how they are called.
 //! - [`markdown`]: what a README tells of it.
 //! - [`mistakes`]: the rules, and what breaks each, for documentation.
-//! - [`grammar`]: the keys that `read` knows, for editors and documentation.
+//! - [`grammar`]: every key with its form and what it means, for reading, editors and documentation.
 //!
 //! - [`pattern`]: regular expressions as hosts mean them, for Rust.
 //!
