@@ -1,4 +1,5 @@
-//! Every example of `docs/manifest.md` is right: a whole manifest, sections of one, or keys of a tool.
+//! Every example of `docs/manifest.md` is right: a whole manifest, sections of one, or keys of a tool. So is that of this
+//! crate's `README.md`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -67,8 +68,11 @@ const HOLD: &str = "  - name: library_place_hold
 ";
 
 fn page() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/manifest.md");
-    fs::read_to_string(path).unwrap()
+    let read = |path: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        fs::read_to_string(path).unwrap()
+    };
+    read("../../docs/manifest.md") + &read("README.md")
 }
 
 /// The fenced blocks of YAML.

@@ -125,7 +125,7 @@ tools:
     input:
       properties: {animal_id: {type: string, description: The animal's id.}}
       required: [animal_id]
-    output: {properties: {fed: {type: boolean}}}
+    output: {properties: {fed: {type: boolean, doc: Whether it was fed.}}}
     example: {arguments: {animal_id: o1}, response: {fed: true}}
 "#;
 
