@@ -106,12 +106,14 @@ impl Document {
             let urls = list(&self.root["servers"]).filter_map(|server| server["url"].as_str());
             return urls.map(str::to_owned).collect();
         }
-        let (host, scheme) = (self.root["host"].as_str(), self.root["schemes"][0].as_str());
-        let scheme = scheme.unwrap_or("https");
-        let origin = host
-            .map(|host| format!("{scheme}://{host}"))
-            .unwrap_or_default();
-        vec![origin + self.base_path()]
+        let (host, scheme) = (self.root["host"].as_str(), &self.root["schemes"][0]);
+        let scheme = scheme.as_str().unwrap_or("https");
+        let origin = host.map(|host| format!("{scheme}://{host}"));
+        let url = origin.unwrap_or_default() + self.base_path();
+        Some(url)
+            .filter(|url| !url.is_empty())
+            .into_iter()
+            .collect()
     }
 
     /// What the first server's URL has before every path, without a slash at its end.
@@ -265,6 +267,7 @@ mod tests {
                 &["/v1"],
                 "/v1",
             ),
+            (json!({"swagger": "2.0", "basePath": "/"}), &[], ""),
         ] {
             let document = Document::from_value(document).unwrap();
             assert_eq!(document.servers(), servers);

@@ -100,6 +100,11 @@ impl<'de> Visitor<'de> for LenientVisitor {
         Ok(Lenient(Value::Null))
     }
 
+    /// A text without a document.
+    fn visit_none<E>(self) -> Result<Lenient, E> {
+        Ok(Lenient(Value::Null))
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Lenient, A::Error> {
         let mut items = Vec::new();
         while let Some(Lenient(item)) = sequence.next_element()? {
@@ -141,6 +146,13 @@ mod tests {
                 json!({"a": -9.223_372_036_854_776e18, "b": 1e20, "c": null, "d": [1, "x"], "200": {"~": 1}})
             )
         );
+    }
+
+    #[test]
+    fn a_text_without_a_document_is_null() {
+        for text in ["", "# only a comment", "~", "---"] {
+            assert_eq!(parse(text), Ok(json!(null)), "{text}");
+        }
     }
 
     #[test]
