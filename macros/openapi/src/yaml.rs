@@ -88,14 +88,6 @@ impl<'de> Visitor<'de> for LenientVisitor {
         Ok(Lenient(value.into()))
     }
 
-    fn visit_none<E>(self) -> Result<Lenient, E> {
-        Ok(Lenient(Value::Null))
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Lenient, D::Error> {
-        Lenient::deserialize(deserializer)
-    }
-
     fn visit_unit<E>(self) -> Result<Lenient, E> {
         Ok(Lenient(Value::Null))
     }
