@@ -91,7 +91,7 @@ fn find<'m>(manifest: &'m Manifest, name: &Ident) -> syn::Result<&'m Tool> {
         let place = manifest.sources.place(tool.name.span.start);
         let (path, line) = (place.path, place.line);
         let message = format!(
-            "{path}:{line} describes `{wanted}` with `request`; remove this handler, or write `handler: finish` there"
+            "{path}:{line} describes `{wanted}` with `request`; remove this handler, or write `handler: transform` there"
         );
         return Err(syn::Error::new(name.span(), message));
     }

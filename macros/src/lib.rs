@@ -19,8 +19,8 @@ use proc_macro::TokenStream;
 /// async fn zoo_feed_animal(context: &Context, arguments: FeedAnimal) -> Result<FeedAnimalOutput, Failure> { … }
 /// ```
 ///
-/// The fn's name must be a tool with `handler: custom` or `handler: finish` in the crate's `tools.yaml`; a second handler
-/// for a tool, or arguments of another tool, do not compile. Under `handler: finish`, the manifest's own call is made
+/// The fn's name must be a tool with `handler: custom` or `handler: transform` in the crate's `tools.yaml`; a second handler
+/// for a tool, or arguments of another tool, do not compile. Under `handler: transform`, the manifest's own call is made
 /// first, and the function, `async` or not, takes its answer as a third argument: `answer: Value`, or
 /// `Result<Value, Failure>` where it also deals with the failure.
 ///

@@ -1,4 +1,4 @@
-//! The handlers written by hand: one that finishes what the manifest fetched, one that does it all.
+//! The handlers written by hand: one that transforms what the manifest fetched, one that does it all.
 
 use serde_json::Value;
 use toolspec_macros::handler;

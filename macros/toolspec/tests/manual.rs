@@ -26,7 +26,7 @@ const BOOKS: &[(&str, &str)] = &[
     ("group", "catalogue"),
     ("description", "List the books of the library."),
     ("scopes", "[]"),
-    ("handler", "finish"),
+    ("handler", "transform"),
     (
         "input",
         "

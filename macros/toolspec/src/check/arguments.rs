@@ -207,7 +207,10 @@ fn decorative(
     problems: &mut Problems,
 ) {
     // A function may make use of any of them.
-    if tool.declared().is_none_or(|declared| declared.finished) {
+    if tool
+        .declared()
+        .is_none_or(|declared| declared.is_transformed)
+    {
         return;
     }
     for property in input.properties() {

@@ -11,11 +11,13 @@ const NOTES: &str = "notes";
 pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
     let includes = tool.declared().map(|declared| &declared.include[..]);
     let includes = includes.unwrap_or_default();
-    // A function that finishes the answer may make something else of what was fetched.
-    let finished = tool.declared().is_some_and(|declared| declared.finished);
+    // A function that transforms the answer may make something else of what was fetched.
+    let transformed = tool
+        .declared()
+        .is_some_and(|declared| declared.is_transformed);
     for include in includes {
         asked(include, tool.input.as_ref(), problems);
-        if let Some(output) = tool.output.as_ref().filter(|_| !finished) {
+        if let Some(output) = tool.output.as_ref().filter(|_| !transformed) {
             shown(include, output, problems);
         }
     }

@@ -19,7 +19,9 @@ impl Emitter<'_> {
         let effect = format_ident!("{}", super::names::capitalised(tool.effect.value.name()));
         let (destructive, idempotent) = (tool.is_destructive(), tool.is_idempotent());
         let aliases = tool.deprecated_aliases.iter().map(|alias| &alias.value);
-        let transformed = tool.declared().is_some_and(|declared| declared.finished);
+        let transformed = tool
+            .declared()
+            .is_some_and(|declared| declared.is_transformed);
         let shaped = tool.needs_handler();
         let text = self.text(tool);
         let endpoints = tool.endpoints();

@@ -32,7 +32,7 @@ impl Emitter<'_> {
                 ::core::option::Option::Some(plan(arguments))
             }
         };
-        let handler = (!declared.finished).then(|| {
+        let handler = (!declared.is_transformed).then(|| {
             quote! {
                 impl<P: 'static> #runtime::registry::Handler<P> for #marker {
                     async fn call(

@@ -101,7 +101,7 @@ tables! {
         key("effect", Choice(effects), "read: nothing changes. start: work is started. change: something that exists is altered. The hints that hosts see follow from it, and with `--read-only` a server offers read alone. Left out, it is read where every call is a GET."),
         key("hints", Of("hints"), "What hosts are told of a tool that does more than read, where it is not the usual."),
         key("input", Of("input"), "The arguments: an object that is closed to others. Left out where there are none."),
-        key("handler", Choice(handlers), "custom: a Rust function of the tool's name answers, instead of `request`. finish: it finishes the answer to `request`."),
+        key("handler", Choice(handlers), "custom: a Rust function of the tool's name answers, instead of `request`. transform: it transforms the answer to `request`."),
         key("calls", Texts, "The endpoints that a custom handler calls, such as `GET /api/v1/items`: for people, and for `effect`."),
         key("request", Of("request"), "The HTTP call that answers the tool."),
         key("list", Of("list"), "Where the answer holds a list, and how the service pages it."),

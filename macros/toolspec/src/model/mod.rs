@@ -188,8 +188,8 @@ pub struct Declared {
     pub filter: Vec<Clause>,
     /// Other answers that are joined in.
     pub include: Vec<Include>,
-    /// Whether a function written by hand finishes the answer.
-    pub finished: bool,
+    /// Whether a function written by hand transforms the answer.
+    pub is_transformed: bool,
 }
 
 impl Declared {
@@ -230,7 +230,8 @@ impl Tool {
     /// Whether a function of the tool's name is written by hand.
     #[must_use]
     pub fn needs_handler(&self) -> bool {
-        self.declared().is_none_or(|declared| declared.finished)
+        self.declared()
+            .is_none_or(|declared| declared.is_transformed)
     }
 
     /// Whether something may be lost by calling it, as hosts are told.

@@ -12,13 +12,14 @@ pub(crate) enum Role {
     /// All of it.
     Custom,
     /// Finishes the answer of the call that the manifest describes.
-    Finish,
+    Transform,
 }
 
-pub(crate) const ROLES: &[(&str, Role)] = &[("custom", Role::Custom), ("finish", Role::Finish)];
+pub(crate) const ROLES: &[(&str, Role)] =
+    &[("custom", Role::Custom), ("transform", Role::Transform)];
 
 const HELP: &str = "give `request` when HTTP calls answer it, `handler: custom` when Rust must make the calls, \
-                    or `request` with `handler: finish` when Rust must finish the answer";
+                    or `request` with `handler: transform` when Rust must transform the answer";
 
 impl Reader<'_> {
     /// `request` with what belongs to it, `handler`, or both.
@@ -33,9 +34,9 @@ impl Reader<'_> {
         let role = role.map(|node| choice(node, "handler", ROLES, self.problems));
         let calls = calls.map(|node| texts(node, "`calls`", self.problems));
         let declared = self.declared(entries);
-        let finishes = matches!(&role, Some(Some(role)) if role.value == Role::Finish);
+        let transforms = matches!(&role, Some(Some(role)) if role.value == Role::Transform);
         let which = match (role, declared) {
-            (Some(role), None) if !finishes => {
+            (Some(role), None) if !transforms => {
                 for key in ["list", "filter", "include"] {
                     self.misplaced(
                         entries,
@@ -50,7 +51,7 @@ impl Reader<'_> {
                 self.misplaced(entries, "calls", "`request` says what is called");
                 return declared.map(Handler::Declared);
             }
-            (Some(_), Some(declared)) if finishes => {
+            (Some(_), Some(declared)) if transforms => {
                 self.misplaced(
                     entries,
                     "calls",
@@ -58,14 +59,14 @@ impl Reader<'_> {
                 );
                 let declared = declared?;
                 let declared = Declared {
-                    finished: true,
+                    is_transformed: true,
                     ..*declared
                 };
                 return Some(Handler::Declared(Box::new(declared)));
             }
             // What a handler that can't be read was to do is not known.
             (Some(None), Some(_)) => return None,
-            (Some(_), None) => "`handler: finish` and no `request`",
+            (Some(_), None) => "`handler: transform` and no `request`",
             (Some(_), Some(_)) => "both `request` and `handler: custom`",
             (None, None) => "neither `request` nor `handler: custom`",
         };
@@ -93,7 +94,7 @@ impl Reader<'_> {
                 list,
                 filter,
                 include,
-                finished: false,
+                is_transformed: false,
             })),
             _ => None,
         })
