@@ -52,8 +52,8 @@ fn bind(
     let marker = Ident::new(&marker(tool).to_string(), name.span());
     let call = if transforms {
         quote! {
-            let answer = ::toolspec_runtime::registry::answer::<Self>(context, &arguments).await;
-            let answer = ::toolspec_runtime::registry::Answered::answered(answer)?;
+            let answer = ::toolspec_runtime::registry::run_described_call::<Self>(context, &arguments).await;
+            let answer = ::toolspec_runtime::registry::TransformInput::from_answer(answer)?;
             #name(context, arguments, answer) #waits
         }
     } else {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use toolspec_runtime::client::{Reason, Refusal, pattern, short};
+use toolspec_runtime::client::{Reason, Refusal, pattern, truncate};
 
 /// The kind of the lake's refusals.
 const LAKE: &str = "lake";
@@ -101,7 +101,7 @@ pub(super) fn refusal(text: &str) -> Option<Reason> {
         LakeProblem::Backend => engine(rest),
         _ => rest.to_owned(),
     };
-    Some(problem.refusal(short(&UUID.replace_all(&detail, "…"))))
+    Some(problem.refusal(truncate(&UUID.replace_all(&detail, "…"))))
 }
 
 static UUID: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,6 +1,6 @@
 //! The service's refusals, told apart by its own words.
 
-use toolspec_runtime::client::{KeyProblem, Reason, Refusal, Refused, short};
+use toolspec_runtime::client::{KeyProblem, Reason, Refusal, Refused, truncate};
 
 use super::{AISOC, lake};
 
@@ -23,7 +23,7 @@ pub fn is_passed_on(reason: &Reason) -> bool {
 
 /// Reads a refusal; `None` where the status says it all.
 pub(super) fn read(refused: &Refused<'_>) -> Option<Reason> {
-    let text = || short(refused.text.trim_end_matches('.'));
+    let text = || truncate(refused.text.trim_end_matches('.'));
     if refused.is_passed_on {
         return Some(passed_on(refused.status, &text()));
     }

@@ -69,7 +69,11 @@ pub(super) async fn run(
     } else {
         print(&report.render(is_coloured(), width()))?;
     }
-    if report.ok { Ok(()) } else { Err(Stop::told()) }
+    if report.ok {
+        Ok(())
+    } else {
+        Err(Stop::already_reported())
+    }
 }
 
 /// Waits for a report, and tells a person who waits for long that it will end.
@@ -124,7 +128,7 @@ async fn from_within(host: &'static Host) -> Result<(), Stop> {
     if status.success() {
         Ok(())
     } else {
-        Err(Stop::told())
+        Err(Stop::already_reported())
     }
 }
 

@@ -112,9 +112,9 @@ async fn gather(connection: &Connection, given: &Map<String, Value>) -> Result<S
     let context = context(connection);
     let mut fields = Fields::new(given);
     let read = Tool::validate(&mut fields);
-    let arguments = fields.finish(read).map_err(Failure::Arguments)?;
+    let arguments = fields.into_result(read).map_err(Failure::Arguments)?;
     let gather = |arguments| tools::sheet(&context, arguments);
-    let mut sheet = registry::resolved::<Tool, _, _>(&context, arguments, gather).await?;
+    let mut sheet = registry::call_with_lookups::<Tool, _, _>(&context, arguments, gather).await?;
     // How the run was found stands above what its ledger lacks.
     sheet.notes.splice(0..0, context.notes.take());
     Ok(sheet)

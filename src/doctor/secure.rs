@@ -12,7 +12,7 @@ use super::network::tunnel;
 use super::tls::{Handshake, Trouble, shake};
 use toolspec_runtime::client::proxy::Proxy;
 use toolspec_runtime::client::seconds;
-use toolspec_runtime::client::trust::Named;
+use toolspec_runtime::client::trust::CertificateVariables;
 use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
 
 pub(super) const TLS: Name = name(Section::Connection, "tls", "TLS");
@@ -72,8 +72,8 @@ fn verdict(handshake: &Handshake, host: &str) -> Check {
     let facts = handshake.facts.as_ref();
     let check = match &handshake.outcome {
         Ok(version) => {
-            let named = Named::here();
-            let trusted = named.words();
+            let named = CertificateVariables::here();
+            let trusted = named.describe_source();
             let trusted = trusted.map_or_else(String::new, |by| format!("; trusted {by}"));
             let version = version.replace('v', " ").replace('_', ".");
             let check = accepted(&version, &trusted, facts, Timestamp::now());

@@ -55,7 +55,7 @@ pub(super) async fn mint(client: &Client, wish: &Wish) -> Result<Minted, Refusal
                 let Some(key) = read(&answer, &wanted) else {
                     let wanted = "an object with `key`";
                     let given = toolspec_runtime::text::noun(&answer);
-                    return Err(client.misfit(&request, given, wanted).into());
+                    return Err(client.unexpected_answer(&request, given, wanted).into());
                 };
                 return Ok(Minted::Key(Key {
                     not_givable,

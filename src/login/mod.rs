@@ -144,7 +144,7 @@ async fn sign_in(client: &Client, person: &Person<'_>) -> Result<Session, Refusa
     let Some(token) = answer.get("access_token").and_then(Value::as_str) else {
         let wanted = "an object with `access_token`";
         let given = toolspec_runtime::text::noun(&answer);
-        return Err(client.misfit(&request, given, wanted).into());
+        return Err(client.unexpected_answer(&request, given, wanted).into());
     };
     let life = answer.get("expires_in").and_then(Value::as_u64);
     Ok(Session {

@@ -65,7 +65,7 @@ pub(super) async fn start(
     context
         .progress
         .leaves(&format!("the investigation of {case} that was asked for"));
-    let joined = context.starts.join(&key, anew, || async move {
+    let joined = context.starts.start_or_join(&key, anew, || async move {
         outcome(client.send(tool, &request).await)
     });
     let earlier = joined.earlier;

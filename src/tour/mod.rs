@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use crate::demo::{self, Options, Tenant};
 use host::Host;
-use toolspec_runtime::interruption::asked_to_end;
+use toolspec_runtime::shutdown::shutdown_signal;
 
 /// The agent's pause between two steps: long enough to watch, short enough for a tour.
 const STEP: Duration = Duration::from_millis(100);
@@ -86,7 +86,7 @@ pub async fn listen(options: Options, beside: Beside, print: &dyn Fn(&str)) -> R
             .map_err(|error| error.to_string())?;
         print(&page::saved(&store, &lake));
     }
-    let interrupted = asked_to_end();
+    let interrupted = shutdown_signal();
     tokio::select! {
         () = tenant.closed() => Err("the embedded tenant's listener ended".to_owned()),
         _ = interrupted => {

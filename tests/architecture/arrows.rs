@@ -12,7 +12,7 @@ use super::{code_of, root};
 const RUNTIME: &[&str] = &[
     "text",
     "sanitise",
-    "interruption",
+    "shutdown",
     "log",
     "issue",
     "request",

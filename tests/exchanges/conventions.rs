@@ -229,7 +229,7 @@ async fn call(entry: &Entry, exchange: &Exchange, url: String, key: &str) -> Val
 /// The result of an answer, which must be as advertised.
 fn finished(entry: &Entry, arguments: &Map<String, Value>, answer: &Value) -> Map<String, Value> {
     let contract = entry.contract;
-    let result = pipeline::finish(&contract.result, &|_| true, arguments, answer, 100_000);
+    let result = pipeline::build_result(&contract.result, &|_| true, arguments, answer, 100_000);
     let schema = serde_json::from_str(contract.output_schema).unwrap();
     let errors = jsonschema::validator_for(&schema).unwrap();
     let result = Value::from(result);

@@ -65,7 +65,7 @@ async fn one_value_that_is_no_json_does_not_take_the_rest_with_it() {
     assert_eq!(answer["items"][0]["title"], "cut \u{fffd}");
     assert_eq!(answer["items"][1]["id"], "b");
     assert_eq!(answer["items"][1]["ai_score"], Value::Null);
-    assert_eq!(answer.mended.len(), 3, "{:?}", answer.mended);
+    assert_eq!(answer.repairs.len(), 3, "{:?}", answer.repairs);
 }
 
 #[tokio::test]

@@ -112,7 +112,7 @@ impl Service {
             ),
         };
         let offered = |_: &str| false;
-        let result = pipeline::finish(
+        let result = pipeline::build_result(
             &entry.contract.result,
             &offered,
             &arguments,

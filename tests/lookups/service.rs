@@ -62,7 +62,7 @@ impl Service {
         };
         let origin = Origin::default();
         self.caller
-            .call(tool, arguments, Progress::default(), &origin)
+            .call_tool(tool, arguments, Progress::default(), &origin)
             .await
     }
 

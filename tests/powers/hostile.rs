@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use toolspec_runtime::client::{Client, Settings};
 use toolspec_runtime::mcp::{self, Options};
-use toolspec_runtime::pipeline::finish;
+use toolspec_runtime::pipeline::build_result;
 use toolspec_runtime::registry::{Entry, Registry};
 
 use crate::generated::REGISTRY;
@@ -59,7 +59,7 @@ fn works(manifest: &str, entry: &Entry) {
     let answer = call
         .answer_to(response, now)
         .unwrap_or_else(|| panic!("{what}: no answer"));
-    let result = Value::from(finish(
+    let result = Value::from(build_result(
         &contract.result,
         &|_| true,
         &arguments,
@@ -145,7 +145,7 @@ async fn each_is_called_and_survives() {
         let origin = toolspec_runtime::audit::Origin::default();
         for entry in *entries {
             let (arguments, _) = example(manifest, entry.contract.name);
-            let called = caller.call(
+            let called = caller.call_tool(
                 entry.contract.name,
                 arguments,
                 toolspec_runtime::progress::Progress::default(),

@@ -13,7 +13,7 @@ use toolspec_runtime::contract::{Contract, Effect, Group, Server};
 use toolspec_runtime::failure::Failure;
 use toolspec_runtime::issue::Issue;
 use toolspec_runtime::mcp::{self, Options};
-use toolspec_runtime::registry::{Answer, Entry, Registry};
+use toolspec_runtime::registry::{AnswerFuture, Entry, Registry};
 use toolspec_runtime::testing::CONTRACT;
 
 use super::session::Session;
@@ -115,7 +115,8 @@ const fn contract(name: &'static str, effect: Effect) -> Contract {
     }
 }
 
-type Call = for<'a> fn(&'a toolspec_runtime::context::Context, Map<String, Value>) -> Answer<'a>;
+type Call =
+    for<'a> fn(&'a toolspec_runtime::context::Context, Map<String, Value>) -> AnswerFuture<'a>;
 
 const fn entry(contract: &'static Contract, call: Call) -> Entry {
     Entry {

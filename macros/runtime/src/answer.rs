@@ -13,7 +13,7 @@ pub struct Answer {
     /// Those of the request's [`headers`](crate::request::Request::headers) that it has.
     pub headers: Vec<(&'static str, String)>,
     /// What of it could not be read as it was, in words.
-    pub mended: Vec<String>,
+    pub repairs: Vec<String>,
     /// When it came.
     pub received: Instant,
 }
@@ -41,7 +41,7 @@ impl From<Value> for Answer {
         Self {
             body,
             headers: Vec::new(),
-            mended: Vec::new(),
+            repairs: Vec::new(),
             received: Instant::now(),
         }
     }

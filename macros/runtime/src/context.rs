@@ -52,7 +52,7 @@ impl Context {
     /// As [`Client::send`].
     pub async fn send(&self, request: &Request) -> Result<Value, Error> {
         let answer = self.client.exchange(self.contract.name, request).await?;
-        self.tell_mended(&answer);
+        self.note_repairs(&answer);
         Ok(answer.body)
     }
 
@@ -66,7 +66,9 @@ impl Context {
             return Ok(answer);
         }
         let wanted = format!("an object with `{member}`");
-        Err(self.client.misfit(request, noun(&answer), wanted))
+        Err(self
+            .client
+            .unexpected_answer(request, noun(&answer), wanted))
     }
 
     /// As [`Context::send`], for an answer that must be a list, or an object that holds one as `member`, a
@@ -80,7 +82,9 @@ impl Context {
         if answer.is_array() || inside.is_some_and(Value::is_array) {
             return Ok(answer);
         }
-        Err(self.client.misfit(request, noun(&answer), "a list"))
+        Err(self
+            .client
+            .unexpected_answer(request, noun(&answer), "a list"))
     }
 
     /// As [`Context::send`], for an answer that may be kept for a while and shared between calls.
@@ -94,13 +98,13 @@ impl Context {
         } else {
             self.client.send_cached(name, request, keep).await?
         };
-        self.tell_mended(&answer);
+        self.note_repairs(&answer);
         Ok(answer)
     }
 
     /// Whatever a result rests on an answer of which a part could not be read as it was, it says so.
-    fn tell_mended(&self, answer: &Answer) {
-        for said in &answer.mended {
+    fn note_repairs(&self, answer: &Answer) {
+        for said in &answer.repairs {
             self.notes.add(said.clone());
         }
     }

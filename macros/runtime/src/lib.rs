@@ -13,7 +13,6 @@ pub mod contract;
 pub mod declarative;
 pub mod doctor;
 pub mod failure;
-pub mod interruption;
 pub mod issue;
 pub mod log;
 pub mod mcp;
@@ -24,6 +23,7 @@ pub mod registry;
 pub mod request;
 pub mod sanitise;
 pub mod settings;
+pub mod shutdown;
 pub mod starts;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

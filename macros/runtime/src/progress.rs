@@ -91,7 +91,7 @@ impl Paced {
 
     /// Waits until the last report has been handed on, but no longer than `patience`. The handler's
     /// handle must be gone by now.
-    pub async fn finish(mut self, patience: Duration) {
+    pub async fn flush(mut self, patience: Duration) {
         let _ = timeout(patience, &mut self.0).await;
     }
 }

@@ -26,8 +26,8 @@ fn clean(value: Value, depth: usize) -> Value {
     }
     match value {
         Value::String(text) => match self::text(&text) {
-            Cow::Borrowed(clean) if clean.len() == text.len() => shortened(text).into(),
-            clean => shortened(clean.into_owned()).into(),
+            Cow::Borrowed(clean) if clean.len() == text.len() => truncate_text(text).into(),
+            clean => truncate_text(clean.into_owned()).into(),
         },
         Value::Array(items) => items
             .into_iter()
@@ -42,7 +42,7 @@ fn clean(value: Value, depth: usize) -> Value {
     }
 }
 
-fn shortened(text: String) -> String {
+fn truncate_text(text: String) -> String {
     let Some((at, _)) = text.char_indices().nth(LONGEST) else {
         return text;
     };
@@ -69,11 +69,11 @@ pub fn text(text: &str) -> Cow<'_, str> {
         match character {
             '\u{1b}' => {
                 let kind = rest.peek().copied();
-                escape(kind, &mut rest);
+                skip_escape(kind, &mut rest);
             }
             // Its one-character form. Those of strings are dropped alone, below: they are also what
             // wrongly decoded quotation marks look like, and what follows is evidence.
-            '\u{9b}' => control(&mut rest),
+            '\u{9b}' => skip_control_sequence(&mut rest),
             '\r' if rest.peek() == Some(&'\n') => {}
             '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             // A selector of a character's look is kept after the character it selects for.
@@ -98,11 +98,11 @@ pub fn line(text: &str) -> String {
 /// The text as one printable line of at most `most` characters.
 #[must_use]
 pub fn line_within(text: &str, most: usize) -> String {
-    cut(&line(text), most)
+    truncate(&line(text), most)
 }
 
 /// The first `most` characters, with an ellipsis where there were more.
-pub(crate) fn cut(text: &str, most: usize) -> String {
+pub(crate) fn truncate(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
@@ -112,20 +112,20 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 type Rest<'t> = std::iter::Peekable<std::str::Chars<'t>>;
 
 /// Skips the rest of a terminal escape sequence, whose kind is the character after ESC.
-fn escape(kind: Option<char>, rest: &mut Rest<'_>) {
+fn skip_escape(kind: Option<char>, rest: &mut Rest<'_>) {
     if !kind.is_some_and(|kind| matches!(kind, ' '..='~')) {
         return;
     }
     rest.next();
     match kind {
-        Some('[') => control(rest),
-        Some(']' | 'P' | '_' | '^' | 'X') => string(rest),
+        Some('[') => skip_control_sequence(rest),
+        Some(']' | 'P' | '_' | '^' | 'X') => skip_control_string(rest),
         _ => {}
     }
 }
 
 /// A control sequence: parameters up to one final character.
-fn control(rest: &mut Rest<'_>) {
+fn skip_control_sequence(rest: &mut Rest<'_>) {
     while let Some(next) = rest.peek().copied() {
         if !matches!(next, ' '..='~') {
             return;
@@ -138,7 +138,7 @@ fn control(rest: &mut Rest<'_>) {
 }
 
 /// An operating system command or another string: up to BEL or ST. One without an end hides nothing.
-fn string(rest: &mut Rest<'_>) {
+fn skip_control_string(rest: &mut Rest<'_>) {
     let mut before = ' ';
     let end = rest.clone().take(4096).position(|next| {
         let ends = matches!(next, '\u{7}' | '\u{9c}') || (before == '\u{1b}' && next == '\\');

@@ -48,16 +48,16 @@ pub struct Joined {
 }
 
 impl Starts {
-    /// Joins what was started under `key` within the [`MEMORY`], or starts it. `anew` starts it in any
+    /// Joins what was started under `key` within the [`MEMORY`], or starts it. `force` starts it in any
     /// case. Must be called inside a tokio runtime.
-    pub fn join<F>(&self, key: &str, anew: bool, start: impl FnOnce() -> F) -> Joined
+    pub fn start_or_join<F>(&self, key: &str, force: bool, start: impl FnOnce() -> F) -> Joined
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
         let mut starts = self.lock();
         let now = Instant::now();
         starts.retain(|_, start| start.is_remembered(now));
-        if let Some(start) = starts.get(key).filter(|_| !anew) {
+        if let Some(start) = starts.get(key).filter(|_| !force) {
             return Joined {
                 outcome: start.outcome.clone(),
                 earlier: Some(now.duration_since(start.began)),
@@ -140,9 +140,9 @@ mod tests {
     #[tokio::test]
     async fn the_same_is_started_once_even_at_the_same_time_and_when_the_first_leaves() {
         let (starts, count) = (Starts::default(), Arc::new(AtomicUsize::new(0)));
-        let join = |key: &str, anew| {
+        let join = |key: &str, force| {
             let count = Arc::clone(&count);
-            starts.join(key, anew, move || numbered(count))
+            starts.start_or_join(key, force, move || numbered(count))
         };
         let first = join("a", false);
         let second = join("a", false);
@@ -165,15 +165,15 @@ mod tests {
             )
         }
         let starts = Starts::default();
-        let refused = starts.join("a", false, || async { Outcome::NotStarted(error()) });
+        let refused = starts.start_or_join("a", false, || async { Outcome::NotStarted(error()) });
         assert!(matches!(
             refused.outcome().await,
             Some(Outcome::NotStarted(_))
         ));
-        let unknown = starts.join("a", false, || async { Outcome::Unknown(error()) });
+        let unknown = starts.start_or_join("a", false, || async { Outcome::Unknown(error()) });
         assert!(unknown.earlier.is_none());
         assert!(matches!(unknown.outcome().await, Some(Outcome::Unknown(_))));
-        let again = starts.join("a", false, || async { Outcome::Started(json!(1)) });
+        let again = starts.start_or_join("a", false, || async { Outcome::Started(json!(1)) });
         assert!(again.earlier.is_some());
         assert!(matches!(again.outcome().await, Some(Outcome::Unknown(_))));
     }

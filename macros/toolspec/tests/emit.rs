@@ -102,7 +102,7 @@ fn the_contracts_of_every_power() {
     for line in [
         "deprecated_aliases: &[\"zoo_rehouse_animal\"]",
         "\"GET /keepers/{boss_id}\"",
-        "::server::pipeline::passage::Text {",
+        "::server::pipeline::text_result::TextPaging {",
         "from: &[&[\"nickname\"], &[\"names\", \"first\"]]",
         "from: &[&[]]",
         "::server::pipeline::project::Shape::Cut {",

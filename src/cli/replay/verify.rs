@@ -45,7 +45,7 @@ pub(super) async fn run(connection: &Connection, asked: &Replay) -> Result<(), S
     let checked = one(connection, run).await.map_err(stop)?;
     print(&checked.told)?;
     if checked.counts.mismatch > 0 {
-        return Err(Stop::told());
+        return Err(Stop::already_reported());
     }
     Ok(())
 }
@@ -82,7 +82,7 @@ async fn all(connection: &Connection) -> Result<(), Stop> {
         );
     }
     if altered > 0 || unread > 0 {
-        return Err(Stop::told());
+        return Err(Stop::already_reported());
     }
     Ok(())
 }

@@ -102,9 +102,11 @@ pub(super) async fn fetch_run(context: &Context, run_id: &str) -> Result<Run, Er
     let run = Run::read(&kept);
     if kept.get("id").is_none() {
         let wanted = "an object with `id`";
-        return Err(context
-            .client
-            .misfit(&request, toolspec_runtime::text::noun(&kept), wanted));
+        return Err(context.client.unexpected_answer(
+            &request,
+            toolspec_runtime::text::noun(&kept),
+            wanted,
+        ));
     }
     // A row that was kept says how the run stood then. It still stands so where the run was over by then.
     if kept.received >= began || run.is_settled(service_time(context)) {
@@ -181,10 +183,11 @@ pub(super) async fn fetch_events(
             Err(_) => return Ok(events),
         };
         if !is_list(&answer) {
-            let misfit =
-                context
-                    .client
-                    .misfit(&request, toolspec_runtime::text::noun(&answer), "a list");
+            let misfit = context.client.unexpected_answer(
+                &request,
+                toolspec_runtime::text::noun(&answer),
+                "a list",
+            );
             return if events.rows.is_empty() {
                 Err(misfit)
             } else {
@@ -239,7 +242,7 @@ pub(super) async fn list_artifacts(
         return Ok(Artifact::read_all(&answer));
     }
     let given = toolspec_runtime::text::noun(&answer);
-    Err(context.client.misfit(&request, given, "a list"))
+    Err(context.client.unexpected_answer(&request, given, "a list"))
 }
 
 /// Whether the answer is a list, or holds one as `items`.

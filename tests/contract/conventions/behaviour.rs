@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
-use toolspec_runtime::pipeline::finish;
+use toolspec_runtime::pipeline::build_result;
 
 use super::{contract, json};
 use crate::contract::example::example;
@@ -96,7 +96,7 @@ pub(crate) fn projection(tool: &str) {
     let answer = call
         .answer_to(response, Timestamp::UNIX_EPOCH)
         .expect("the example's response can be read");
-    let result = Value::from(finish(
+    let result = Value::from(build_result(
         &contract(tool).result,
         &|_| true,
         &arguments,
@@ -146,7 +146,7 @@ pub(crate) fn result(tool: &str) {
     runner
         .run(&arbitrary::answer(&schema), |answer| {
             let limit = 6_000;
-            let result = finish(
+            let result = build_result(
                 &contract(tool).result,
                 &|_| true,
                 &arguments,

@@ -145,7 +145,7 @@ fn arguments(prompt: &Prompt, wanted: impl Fn(&str) -> bool) -> Map<String, Valu
 fn said(name: &str, arguments: &Map<String, Value>, read_only: bool) -> Option<String> {
     let registry = registry(read_only);
     let offered = registry.offered_prompts().any(|prompt| prompt.name == name);
-    let said = mcp::said(&registry, name, arguments);
+    let said = mcp::messages(&registry, name, arguments);
     assert_eq!(said.is_ok(), offered);
     let texts: Vec<String> = said.ok()?.into_iter().map(|said| said.text).collect();
     Some(texts.join("\n\n"))

@@ -6,8 +6,8 @@ use reqwest::Response;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::clean::Cleaner;
-use super::mend::mended;
+use super::json_repair::repair;
+use super::redact::Redactor;
 use super::{Reason, Unreadable, Waiting, detail};
 
 /// The most that is read of a refusal.
@@ -60,7 +60,7 @@ pub(super) async fn read_refusal(response: &mut Response, deadline: Instant) -> 
 pub(super) fn parse(
     body: &[u8],
     content_type: Option<&str>,
-    cleaner: &Cleaner,
+    redactor: &Redactor,
 ) -> Result<(Value, Vec<String>), Unreadable> {
     let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
     let text = text.trim_start_matches('\u{feff}');
@@ -69,24 +69,26 @@ pub(super) fn parse(
     }
     let mut said = Vec::new();
     let parsed = serde_json::from_str(text).or_else(|error| {
-        let (mended, words) = mended(text).ok_or(error)?;
+        let (repaired, words) = repair(text).ok_or(error)?;
         said = words;
-        serde_json::from_str(&mended)
+        serde_json::from_str(&repaired)
     });
     let parsed = parsed.map_err(|error| {
         if let Some(title) = detail::title(text) {
-            return Unreadable::Html(cleaner.clean(&title));
+            return Unreadable::Html(redactor.redact_excerpt(&title));
         }
         let words = error.to_string();
         // serde_json has no kind for this one; the test below notices should its words change.
         if words.starts_with("recursion limit exceeded") {
             return Unreadable::TooDeep;
         }
-        let sort =
-            content_type.map_or_else(|| "no content type".to_owned(), |it| cleaner.clean(it));
+        let sort = content_type.map_or_else(
+            || "no content type".to_owned(),
+            |it| redactor.redact_excerpt(it),
+        );
         Unreadable::Syntax(format!("{words} ({sort})"))
     })?;
-    Ok((cleaner.without_key(text, parsed), said))
+    Ok((redactor.redact_key(text, parsed), said))
 }
 
 /// The text of a good answer that is not to be JSON. A page for people is none: it is what a proxy or a
@@ -94,7 +96,7 @@ pub(super) fn parse(
 pub(super) fn text(
     body: &[u8],
     content_type: Option<&str>,
-    cleaner: &Cleaner,
+    redactor: &Redactor,
 ) -> Result<(Value, Vec<String>), Unreadable> {
     let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
     let text = text.trim_start_matches('\u{feff}');
@@ -105,12 +107,12 @@ pub(super) fn text(
     if is("text/html")
         && let Some(title) = detail::title(text)
     {
-        return Err(Unreadable::Html(cleaner.clean(&title)));
+        return Err(Unreadable::Html(redactor.redact_excerpt(&title)));
     }
     // Text in quotes is how a service that always answers JSON sends it.
     let quoted = is("application/json").then(|| serde_json::from_str::<String>(text).ok());
     let given = Value::from(quoted.flatten().unwrap_or_else(|| text.to_owned()));
-    Ok((cleaner.without_key(text, given), Vec::new()))
+    Ok((redactor.redact_key(text, given), Vec::new()))
 }
 
 #[cfg(test)]
@@ -119,7 +121,7 @@ mod tests {
     use super::*;
 
     fn read(body: &[u8]) -> Result<Value, Unreadable> {
-        parse(body, Some("application/json"), &Cleaner::new(None, &ZOO)).map(|(value, _)| value)
+        parse(body, Some("application/json"), &Redactor::new(None, &ZOO)).map(|(value, _)| value)
     }
 
     #[test]
@@ -134,7 +136,7 @@ mod tests {
     #[test]
     fn a_text_is_an_answer_as_it_is_and_a_page_for_people_is_none() {
         let read = |body: &str, sort| {
-            text(body.as_bytes(), Some(sort), &Cleaner::new(None, &ZOO)).map(|(value, _)| value)
+            text(body.as_bytes(), Some(sort), &Redactor::new(None, &ZOO)).map(|(value, _)| value)
         };
         let same = "# Title\n{}";
         assert_eq!(read(same, "text/markdown; charset=utf-8"), Ok(same.into()));

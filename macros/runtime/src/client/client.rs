@@ -10,11 +10,11 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::cache::{Cache, Keep};
-use super::clean::Cleaner;
-use super::exchange::{Errand, Line};
-use super::locate::{Place, Places};
+use super::connection_pool::Connection;
+use super::http_channel::{Attempt, HttpChannel};
+use super::locate::{Candidate, Candidates};
+use super::redact::Redactor;
 use super::skew::Skew;
-use super::wire::Connection;
 use super::{Answer, BadSettings, Error, Reason, Resolved, Service, Settings, Unreadable, Waiting};
 use super::{retry, settings};
 use crate::request::{Method, Request};
@@ -29,10 +29,10 @@ const LONGEST: Duration = Duration::from_hours(24);
 ///
 /// Dropping the future of a call drops its request; nothing goes on in the background.
 pub struct Client {
-    line: Line,
-    places: Places,
+    channel: HttpChannel,
+    places: Candidates,
     timeout: Duration,
-    turns: Semaphore,
+    in_flight: Semaphore,
     cache: Cache,
 }
 
@@ -59,18 +59,18 @@ impl Client {
             .as_ref()
             .and_then(|key| settings::public_prefix(key, product));
         let places = std::iter::once(&url).chain(&fallback);
-        let places = places.map(|url| Place::new(url, allow_http, prefix.clone(), product));
+        let places = places.map(|url| Candidate::new(url, allow_http, prefix.clone(), product));
         let places = places.collect::<Result<_, _>>()?;
         Ok(Self {
-            line: Line {
+            channel: HttpChannel {
                 authorization,
-                cleaner: Cleaner::new(key, product),
+                redactor: Redactor::new(key, product),
                 body_limit,
                 skew: Skew::default(),
             },
-            places: Places::new(places, how),
+            places: Candidates::new(places, how),
             timeout,
-            turns: Semaphore::new(IN_FLIGHT),
+            in_flight: Semaphore::new(IN_FLIGHT),
             cache: Cache::default(),
         })
     }
@@ -90,7 +90,7 @@ impl Client {
     pub async fn resolve(&self) -> Result<Resolved, Error> {
         let deadline = Instant::now() + self.timeout.min(LONGEST);
         self.places
-            .resolve(&self.line, deadline)
+            .resolve(&self.channel, deadline)
             .await
             .map_err(|reason| Error {
                 endpoint: Request::get(&["health"]).to_string(),
@@ -103,7 +103,7 @@ impl Client {
     /// to the second; negative when it is behind.
     #[must_use]
     pub fn clock_skew(&self) -> Option<SignedDuration> {
-        self.line.skew.last()
+        self.channel.skew.last()
     }
 
     /// How long one request may take that brings no timeout of its own.
@@ -114,7 +114,7 @@ impl Client {
 
     /// Sends a request in a tool's name and gives the answer's JSON, whatever its type.
     ///
-    /// A read is tried again where that is safe and may help; all tries and waits together stay
+    /// A read is tried again where that is safe and may help; all attempts and waits together stay
     /// within the request's timeout.
     ///
     /// # Errors
@@ -128,8 +128,8 @@ impl Client {
     /// # Errors
     /// As [`send`](Self::send).
     pub async fn exchange(&self, tool: &str, request: &Request) -> Result<Answer, Error> {
-        let outcome = self.try_send(tool, request).await;
-        if is_outdated(request, &outcome) {
+        let outcome = self.send_with_retries(tool, request).await;
+        if invalidates_cache(request, &outcome) {
             self.cache.clear();
         }
         outcome.map_err(|reason| Error {
@@ -164,7 +164,7 @@ impl Client {
     /// The error for an answer that is JSON, but not what was asked for; `given` as
     /// [`noun`](crate::text::noun) calls it.
     #[must_use]
-    pub fn misfit(
+    pub fn unexpected_answer(
         &self,
         request: &Request,
         given: &'static str,
@@ -181,27 +181,27 @@ impl Client {
         }
     }
 
-    async fn try_send(&self, tool: &str, request: &Request) -> Result<Answer, Reason> {
+    async fn send_with_retries(&self, tool: &str, request: &Request) -> Result<Answer, Reason> {
         // Before anything is asked: what can't be sent is not a matter of addresses.
         self.places.known().address.join(request)?;
         let product = self.service().product;
         let needs_key = !request.open
             && product.guarded.is_some()
             && request.segments.first().map(String::as_str) == product.guarded;
-        if needs_key && self.line.authorization.is_none() {
+        if needs_key && self.channel.authorization.is_none() {
             return Err(Reason::NoKey);
         }
         let total = request.timeout.unwrap_or(self.timeout).min(LONGEST);
         let deadline = Instant::now() + total;
-        let _turn = timeout_at(deadline, self.turns.acquire())
+        let _permit = timeout_at(deadline, self.in_flight.acquire())
             .await
             .map_err(|_| Reason::Timeout {
                 after: total,
                 waiting: Waiting::Turn,
             })?;
-        let place = self.places.place(&self.line, deadline).await?;
+        let place = self.places.place(&self.channel, deadline).await?;
         let url = place.address.join(request)?;
-        let errand = Errand {
+        let attempt = Attempt {
             tool,
             request,
             url: &url,
@@ -215,30 +215,30 @@ impl Client {
             // May not be repeated, so it must not die of a connection the service is closing.
             _ => Connection::Fresh,
         };
-        let mut tries = 0;
+        let mut attempts = 0;
         loop {
-            let reason = match self.line.attempt(errand, connection).await {
+            let reason = match self.channel.send_once(attempt, connection).await {
                 Ok(value) => return Ok(value),
                 Err(reason) => reason,
             };
-            tries += 1;
+            attempts += 1;
             connection = Connection::Fresh;
-            match retry::pause(request, &reason, tries) {
-                Some(pause) if Instant::now() + pause < deadline => sleep(pause).await,
-                _ => return Err(self.gathered(reason, place, deadline).await),
+            match retry::backoff(request, &reason, attempts) {
+                Some(backoff) if Instant::now() + backoff < deadline => sleep(backoff).await,
+                _ => return Err(self.diagnose(reason, place, deadline).await),
             }
         }
     }
 
     /// What a failure says of the address it came from.
-    async fn gathered(&self, reason: Reason, place: &Place, deadline: Instant) -> Reason {
+    async fn diagnose(&self, reason: Reason, place: &Candidate, deadline: Instant) -> Reason {
         match &reason {
             Reason::Connect { .. } => self.places.forget(),
             // The API has words of its own for it: who said these?
             Reason::NotFound(words) => {
                 let identity = place.service.product.identity;
                 if let Some(identity) = identity.filter(|identity| words == identity.foreign)
-                    && place.is_of_neighbour(&self.line, deadline).await
+                    && place.is_of_neighbour(&self.channel, deadline).await
                 {
                     return Reason::Refused(Box::new((identity.neighbour)()));
                 }
@@ -251,7 +251,7 @@ impl Client {
 
 /// Whether what was kept may no longer be given: the service refused the key, or was asked to change something,
 /// which may have happened even where no good answer came.
-fn is_outdated(request: &Request, outcome: &Result<Answer, Reason>) -> bool {
+fn invalidates_cache(request: &Request, outcome: &Result<Answer, Reason>) -> bool {
     let refused = matches!(
         outcome,
         Err(Reason::Key { .. } | Reason::Scope { .. } | Reason::Forbidden(_))

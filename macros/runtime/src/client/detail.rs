@@ -6,7 +6,7 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::FieldProblem;
-use super::clean::{Cleaner, pattern};
+use super::redact::{Redactor, pattern};
 
 /// The most parameters named in one refusal.
 const MOST_FIELDS: usize = 8;
@@ -26,13 +26,18 @@ pub(super) struct Detail {
 }
 
 /// Reads a body that need not be whole.
-pub(super) fn read(body: &[u8], cleaner: &Cleaner) -> Detail {
+pub(super) fn read(body: &[u8], redactor: &Redactor) -> Detail {
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         let text = String::from_utf8_lossy(body);
         return Detail {
             text: title(&text).map_or_else(
-                || cleaner.clean(text.trim()),
-                |title| format!("an HTML page titled \"{}\"", cleaner.clean(&title)),
+                || redactor.redact_excerpt(text.trim()),
+                |title| {
+                    format!(
+                        "an HTML page titled \"{}\"",
+                        redactor.redact_excerpt(&title)
+                    )
+                },
             ),
             ..Detail::default()
         };
@@ -41,24 +46,24 @@ pub(super) fn read(body: &[u8], cleaner: &Cleaner) -> Detail {
     if let Value::Array(problems) = detail {
         let fields = problems.iter().take(MOST_FIELDS);
         return Detail {
-            fields: fields.map(|problem| field(problem, cleaner)).collect(),
+            fields: fields.map(|problem| field(problem, redactor)).collect(),
             ..Detail::default()
         };
     }
     if let Value::String(text) = detail
         && let Ok(passed_on @ Value::Object(_)) = serde_json::from_str(text)
     {
-        let words = words(passed_on.get("detail").unwrap_or(&passed_on));
+        let words = message(passed_on.get("detail").unwrap_or(&passed_on));
         return Detail {
-            text: cleaner.line(&words),
+            text: redactor.redact_line(&words),
             is_passed_on: true,
             ..Detail::default()
         };
     }
     let code = value.get("error").and_then(Value::as_str).unwrap_or("");
     Detail {
-        code: cleaner.clean(code),
-        text: cleaner.line(&words(detail)),
+        code: redactor.redact_excerpt(code),
+        text: redactor.redact_line(&message(detail)),
         ..Detail::default()
     }
 }
@@ -90,13 +95,13 @@ pub(super) fn title(text: &str) -> Option<String> {
 }
 
 /// The words in a value: a string, or what an object keeps its message under.
-fn words(value: &Value) -> String {
+fn message(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Object(object) => ["message", "detail", "error_description", "msg", "error"]
             .iter()
             .find_map(|name| object.get(*name).filter(|inner| !inner.is_null()))
-            .map_or_else(|| value.to_string(), words),
+            .map_or_else(|| value.to_string(), message),
         Value::Null => String::new(),
         other => other.to_string(),
     }
@@ -104,7 +109,7 @@ fn words(value: &Value) -> String {
 
 /// One entry of a list-shaped refusal: `{"loc": ["query", "page"], "msg": …, "input": …}`. The
 /// input is left out, it can be long and is known to whoever sent it.
-fn field(problem: &Value, cleaner: &Cleaner) -> FieldProblem {
+fn field(problem: &Value, redactor: &Redactor) -> FieldProblem {
     let mut place = String::new();
     let mut field = String::new();
     let location = problem.get("loc").and_then(Value::as_array);
@@ -119,9 +124,9 @@ fn field(problem: &Value, cleaner: &Cleaner) -> FieldProblem {
         }
     }
     FieldProblem {
-        place: cleaner.clean(&place),
-        field: cleaner.clean(&field),
-        message: cleaner.clean(&words(problem.get("msg").unwrap_or(problem))),
+        place: redactor.redact_excerpt(&place),
+        field: redactor.redact_excerpt(&field),
+        message: redactor.redact_excerpt(&message(problem.get("msg").unwrap_or(problem))),
     }
 }
 
@@ -131,7 +136,7 @@ mod tests {
     use super::*;
 
     fn text(body: &str) -> String {
-        read(body.as_bytes(), &Cleaner::new(None, &ZOO)).text
+        read(body.as_bytes(), &Redactor::new(None, &ZOO)).text
     }
 
     #[test]
@@ -159,7 +164,7 @@ mod tests {
         ] {
             assert_eq!(text(body), words, "{body}");
         }
-        let bytes = read(b"bad \xff bytes", &Cleaner::new(None, &ZOO));
+        let bytes = read(b"bad \xff bytes", &Redactor::new(None, &ZOO));
         assert_eq!(bytes.text, "bad \u{fffd} bytes");
     }
 
@@ -171,7 +176,7 @@ mod tests {
             {"type":"missing","loc":["body","items",2,"name"],"msg":"Field required"},
             {"type":"json_invalid","loc":["body",12],"msg":"JSON decode error"},
             "odd"]}"#;
-        let fields = read(body.as_bytes(), &Cleaner::new(None, &ZOO)).fields;
+        let fields = read(body.as_bytes(), &Redactor::new(None, &ZOO)).fields;
         let shown: Vec<_> = fields.iter().map(ToString::to_string).collect();
         assert_eq!(
             shown,

@@ -15,8 +15,8 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::address::Address;
-use super::exchange::{Errand, Line};
-use super::wire::{Connection, Wire};
+use super::connection_pool::{Connection, ConnectionPool};
+use super::http_channel::{Attempt, HttpChannel};
 use super::{BadSettings, Identity, Product, Reason, Service, Waiting};
 use crate::request::Request;
 
@@ -111,13 +111,13 @@ impl fmt::Display for Occupant {
 }
 
 /// One address, with what belongs to it alone.
-pub(super) struct Place {
+pub(super) struct Candidate {
     pub(super) address: Address,
-    pub(super) wire: Wire,
+    pub(super) pool: ConnectionPool,
     pub(super) service: Arc<Service>,
 }
 
-impl Place {
+impl Candidate {
     pub(super) fn new(
         url: &Url,
         allow_http: bool,
@@ -132,7 +132,7 @@ impl Place {
         };
         Ok(Self {
             address,
-            wire: Wire::new(product),
+            pool: ConnectionPool::new(product),
             service: Arc::new(service),
         })
     }
@@ -141,7 +141,7 @@ impl Place {
     async fn identify(
         &self,
         identity: &Identity,
-        line: &Line,
+        channel: &HttpChannel,
         deadline: Instant,
     ) -> Result<(), Occupant> {
         let service = self.service.product.service;
@@ -149,7 +149,7 @@ impl Place {
         let request = Request::get(identity.path);
         let url = (self.address.join(&request)).map_err(|reason| other(reason.to_string()))?;
         let total = WITHIN.min(deadline.saturating_duration_since(Instant::now()));
-        let errand = Errand {
+        let attempt = Attempt {
             tool: TOOL,
             request: &request,
             url: &url,
@@ -158,7 +158,7 @@ impl Place {
             deadline: Instant::now() + total,
             with_key: false,
         };
-        match line.attempt(errand, Connection::Fresh).await {
+        match channel.send_once(attempt, Connection::Fresh).await {
             Ok(answer) => (identity.recognise)(&answer),
             Err(
                 reason @ (Reason::Connect { .. }
@@ -173,18 +173,18 @@ impl Place {
     }
 
     /// Whether something known answers at this address that stands beside the service.
-    pub(super) async fn is_of_neighbour(&self, line: &Line, deadline: Instant) -> bool {
+    pub(super) async fn is_of_neighbour(&self, channel: &HttpChannel, deadline: Instant) -> bool {
         let Some(identity) = self.service.product.identity else {
             return false;
         };
-        let found = self.identify(identity, line, deadline).await;
+        let found = self.identify(identity, channel, deadline).await;
         matches!(found, Err(Occupant::Neighbour(_)))
     }
 }
 
 /// The addresses that the service may have, the preferred one first.
-pub(super) struct Places {
-    all: Vec<Place>,
+pub(super) struct Candidates {
+    all: Vec<Candidate>,
     how: How,
     /// Which of them it is, and what is at the first where it is not that one.
     found: RwLock<Option<(usize, Option<Occupant>)>>,
@@ -192,8 +192,8 @@ pub(super) struct Places {
     asking: Mutex<()>,
 }
 
-impl Places {
-    pub(super) fn new(places: Vec<Place>, how: How) -> Self {
+impl Candidates {
+    pub(super) fn new(places: Vec<Candidate>, how: How) -> Self {
         // A single address needs no question.
         let found = (places.len() == 1).then_some((0, None));
         Self {
@@ -214,12 +214,16 @@ impl Places {
     }
 
     /// The address as far as it is known without asking.
-    pub(super) fn known(&self) -> &Place {
+    pub(super) fn known(&self) -> &Candidate {
         &self.all[self.found().map_or(0, |(index, _)| index)]
     }
 
     /// The service's address, asked for if it has to be.
-    pub(super) async fn place(&self, line: &Line, deadline: Instant) -> Result<&Place, Reason> {
+    pub(super) async fn place(
+        &self,
+        channel: &HttpChannel,
+        deadline: Instant,
+    ) -> Result<&Candidate, Reason> {
         if let Some((index, _)) = self.found() {
             return Ok(&self.all[index]);
         }
@@ -234,7 +238,7 @@ impl Places {
         };
         let mut tried = Vec::new();
         for (index, place) in self.all.iter().enumerate() {
-            match place.identify(identity, line, deadline).await {
+            match place.identify(identity, channel, deadline).await {
                 Ok(()) => {
                     let instead = tried.into_iter().next().map(|(_, occupant)| occupant);
                     self.set(Some((index, instead)));
@@ -254,8 +258,12 @@ impl Places {
     }
 
     /// The address and how it was found, asked for if it has to be.
-    pub(super) async fn resolve(&self, line: &Line, deadline: Instant) -> Result<Resolved, Reason> {
-        let place = self.place(line, deadline).await?;
+    pub(super) async fn resolve(
+        &self,
+        channel: &HttpChannel,
+        deadline: Instant,
+    ) -> Result<Resolved, Reason> {
+        let place = self.place(channel, deadline).await?;
         let how = match self.found() {
             Some((_, Some(instead))) => How::Fallback {
                 port: (self.all[0].address.url().port_or_known_default()).unwrap_or_default(),

@@ -1,9 +1,9 @@
 //! The client of a REST API: the only place where a call awaits the network.
 //!
 //! The way of one request, file by file: a [`Request`](crate::request::Request) is plain data built by pure code; `address`
-//! turns it into a URL of the one configured origin, or of the one that `locate` finds; `wire` holds the connections, which go
-//! through the [`proxy`] of the environment and trust whom [`trust`] says; `exchange` makes one try; `body` and `status` read the
-//! answer; `retry` decides whether another try is allowed; `client` strings these together within one deadline. `clean` goes
+//! turns it into a URL of the one configured origin, or of the one that `locate` finds; `connection_pool` holds the connections, which go
+//! through the [`proxy`] of the environment and trust whom [`trust`] says; `http_channel` makes one attempt; `body` and `status` read the
+//! answer; `retry` decides whether another attempt is allowed, and after which backoff; `client` strings these together within one deadline. `redact` goes
 //! over every text of the service before it is kept. What is special about one service is its [`Product`].
 //!
 //! Deliberately not here: what the answers mean, and what to do about an [`Error`], which is [`crate::advice`].
@@ -12,21 +12,22 @@
 mod address;
 mod body;
 mod cache;
-mod clean;
 #[expect(
     clippy::module_inception,
     reason = "the client itself, beside its parts"
 )]
 mod client;
+mod connection_pool;
 mod detail;
 mod error;
-mod exchange;
+mod http_channel;
+mod json_repair;
 mod locate;
-mod mend;
 mod problem;
 mod product;
 pub mod proxy;
 mod reason;
+mod redact;
 mod redirect;
 mod retry;
 mod settings;
@@ -34,7 +35,6 @@ mod skew;
 mod status;
 mod transport;
 pub mod trust;
-mod wire;
 
 /// A service's address as requests are made to it: without a slash or one of the product's `roots` at its end. `None`
 /// where it can't be one.
@@ -46,7 +46,6 @@ pub fn base_url(url: &url::Url, product: &Product) -> Option<String> {
 
 pub use crate::answer::Answer;
 pub use cache::Keep;
-pub use clean::{pattern, short};
 pub use client::Client;
 pub use error::{Error, Service};
 pub use locate::{How, Occupant, Resolved};
@@ -56,11 +55,12 @@ pub use problem::{
 pub use product::{Identity, Product, Refused};
 pub use proxy::ProxyName;
 pub use reason::{Reason, seconds, span};
+pub use redact::{pattern, truncate};
 pub use settings::{BadSettings, Settings};
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{Product, Reason, Refusal, clean::short};
+    use super::{Product, Reason, Refusal, redact::truncate};
 
     /// A service with keys and a refusal of its own.
     pub(crate) static ZOO: Product = Product {
@@ -73,7 +73,7 @@ pub(crate) mod tests {
                 Reason::Refused(Box::new(Refusal {
                     kind: "closed",
                     problem: "nobody may enter".into(),
-                    detail: short(refused.text.trim_end_matches('.')),
+                    detail: truncate(refused.text.trim_end_matches('.')),
                     next: "come back tomorrow".to_owned(),
                 }))
             })

@@ -4,14 +4,14 @@ use url::Url;
 
 use super::Reason;
 use super::address::Address;
-use super::clean::Cleaner;
+use super::redact::Redactor;
 
 /// The reason for a redirect of `asked` to a `location`; `None` when that is no address.
 pub(super) fn refusal(
     address: &Address,
     asked: &Url,
     location: &str,
-    cleaner: &Cleaner,
+    redactor: &Redactor,
 ) -> Option<Reason> {
     let target = asked.join(location).ok()?;
     target.host_str()?;
@@ -23,8 +23,8 @@ pub(super) fn refusal(
         .map(|prefix| format!("{origin}{prefix}"))
         .filter(|base| !downgrade && *base != address.to_string());
     Some(Reason::Redirect {
-        to: cleaner.clean(&format!("{origin}{}", target.path())),
-        base: base.map(|base| cleaner.clean(&base)),
+        to: redactor.redact_excerpt(&format!("{origin}{}", target.path())),
+        base: base.map(|base| redactor.redact_excerpt(&base)),
     })
 }
 
@@ -40,7 +40,7 @@ mod tests {
         let asked = address
             .join(&Request::get(&["api", "v1", "alerts"]).query("page", 2))
             .unwrap();
-        match refusal(&address, &asked, location, &Cleaner::new(None, &ZOO))? {
+        match refusal(&address, &asked, location, &Redactor::new(None, &ZOO))? {
             Reason::Redirect { to, base } => Some((to, base)),
             other => unreachable!("{other:?}"),
         }

@@ -1,4 +1,4 @@
-//! Whether a failed try may be repeated, and after how long. Pure but for the jitter.
+//! Whether a failed attempt may be repeated, and after how long. Pure but for the jitter.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -9,23 +9,23 @@ use crate::request::{Method, Request};
 /// The longest the service may ask to wait before the caller is told instead.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// The most tries of one request.
-const MOST_TRIES: u32 = 3;
+/// The most attempts of one request.
+const MAX_ATTEMPTS: u32 = 3;
 
-/// How long to wait before the next try; `None` when there must not be one.
+/// How long to wait before the next attempt; `None` when there must not be one.
 ///
 /// Only a GET is repeated. The one exception is another request that changes nothing, over the rate limit: the service
 /// says that it did not run it.
-pub(super) fn pause(request: &Request, reason: &Reason, tries: u32) -> Option<Duration> {
+pub(super) fn backoff(request: &Request, reason: &Reason, attempts: u32) -> Option<Duration> {
     let read = request.method == Method::Get;
     let query = request.safe && !read;
     let allowed = match reason {
-        Reason::RateLimited { .. } => (read && tries < MOST_TRIES) || (query && tries == 1),
-        Reason::Server { status: 503, .. } => read && tries < MOST_TRIES,
+        Reason::RateLimited { .. } => (read && attempts < MAX_ATTEMPTS) || (query && attempts == 1),
+        Reason::Server { status: 503, .. } => read && attempts < MAX_ATTEMPTS,
         Reason::Server {
             status: 502 | 504, ..
         }
-        | Reason::Closed { answered: false } => read && tries == 1,
+        | Reason::Closed { answered: false } => read && attempts == 1,
         _ => false,
     };
     if !allowed {
@@ -79,7 +79,7 @@ mod tests {
         let read = Request::get(&["api", "v1", "animals"]);
         let query = Request::post(&["api", "v1", "search"], json!({})).safe();
         let start = Request::post(&["api", "v1", "animals", "x", "feed"], json!({}));
-        for (request, reason, tries, repeated) in [
+        for (request, reason, attempts, repeated) in [
             (&read, limited(2), 1, true),
             (&read, limited(2), 3, false),
             (&read, limited(6), 1, false),
@@ -100,8 +100,8 @@ mod tests {
             (&start, failed(503, Some(1)), 1, false),
             (&start, UNANSWERED, 1, false),
         ] {
-            let wait = pause(request, &reason, tries);
-            assert_eq!(wait.is_some(), repeated, "{request} {reason:?} {tries}");
+            let wait = backoff(request, &reason, attempts);
+            assert_eq!(wait.is_some(), repeated, "{request} {reason:?} {attempts}");
         }
     }
 
@@ -109,7 +109,7 @@ mod tests {
     fn nobody_returns_earlier_than_asked() {
         let read = Request::get(&["api"]);
         let waits: Vec<_> = (0..50)
-            .filter_map(|_| pause(&read, &limited(2), 1))
+            .filter_map(|_| backoff(&read, &limited(2), 1))
             .collect();
         assert!(
             waits

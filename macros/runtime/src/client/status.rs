@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::clean::{self, Cleaner};
 use super::detail::{self, Detail};
+use super::redact::{self, Redactor};
 use super::{KeyProblem, Product, Reason, Refused};
 
 /// The reason for any status but 2xx and a redirect with an address.
@@ -14,7 +14,7 @@ pub(super) fn refusal(
     status: u16,
     retry_after: Option<Duration>,
     body: &[u8],
-    cleaner: &Cleaner,
+    redactor: &Redactor,
     product: &Product,
 ) -> Reason {
     let Detail {
@@ -22,7 +22,7 @@ pub(super) fn refusal(
         text,
         fields,
         is_passed_on,
-    } = detail::read(body, cleaner);
+    } = detail::read(body, redactor);
     let refused = Refused {
         status,
         code: &code,
@@ -32,7 +32,7 @@ pub(super) fn refusal(
     if let Some(reason) = (product.refusal)(&refused) {
         return reason;
     }
-    let text = clean::short(text.trim_end_matches('.'));
+    let text = redact::truncate(text.trim_end_matches('.'));
     match status {
         401 => Reason::Key {
             problem: key_problem(&text),
@@ -113,7 +113,7 @@ mod tests {
             status,
             None,
             body.as_bytes(),
-            &Cleaner::new(None, &ZOO),
+            &Redactor::new(None, &ZOO),
             &ZOO,
         )
     }

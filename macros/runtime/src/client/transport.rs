@@ -5,15 +5,15 @@ use std::io;
 
 use rustls::Error as Tls;
 
-use super::clean::Cleaner;
 use super::proxy::ProxyName;
+use super::redact::Redactor;
 use super::{ConnectProblem, ProxyProblem, Reason, trust};
 
 /// The reason why no answer came at all; `proxy` is what the request went through.
 pub(super) fn failure(
     error: &reqwest::Error,
     proxy: Option<ProxyName>,
-    cleaner: &Cleaner,
+    redactor: &Redactor,
 ) -> Reason {
     let causes = causes(error);
     if let Some(proxy) = proxy
@@ -22,13 +22,13 @@ pub(super) fn failure(
         return Reason::Proxy {
             proxy: Box::new(proxy),
             problem,
-            detail: cleaner.clean(&detail),
+            detail: redactor.redact_excerpt(&detail),
         };
     }
     if error.is_dns() {
-        return connect(ConnectProblem::Dns, &causes, cleaner);
+        return connect(ConnectProblem::Dns, &causes, redactor);
     }
-    if let Some(detail) = tls(error, cleaner) {
+    if let Some(detail) = tls(error, redactor) {
         let problem = ConnectProblem::Tls;
         return Reason::Connect { problem, detail };
     }
@@ -39,11 +39,11 @@ pub(super) fn failure(
             _ if error.is_timeout() => ConnectProblem::TimedOut,
             _ => ConnectProblem::Other,
         };
-        return connect(problem, &causes, cleaner);
+        return connect(problem, &causes, redactor);
     }
     // What hyper says when the first line is none of HTTP's; its type is not ours to name.
     if causes.iter().any(|cause| cause.contains("parsed")) {
-        return connect(ConnectProblem::NotHttp, &[], cleaner);
+        return connect(ConnectProblem::NotHttp, &[], redactor);
     }
     Reason::Closed { answered: false }
 }
@@ -73,12 +73,12 @@ fn before_the_service(error: &reqwest::Error, causes: &[String]) -> Option<(Prox
 }
 
 /// The last cause says it best; for what already has all its words, nothing is added.
-fn connect(problem: ConnectProblem, causes: &[String], cleaner: &Cleaner) -> Reason {
+fn connect(problem: ConnectProblem, causes: &[String], redactor: &Redactor) -> Reason {
     let said = matches!(problem, ConnectProblem::Refused | ConnectProblem::TimedOut);
     let detail = causes.last().filter(|_| !said);
     Reason::Connect {
         problem,
-        detail: detail.map_or_else(String::new, |cause| cleaner.clean(cause)),
+        detail: detail.map_or_else(String::new, |cause| redactor.redact_excerpt(cause)),
     }
 }
 
@@ -106,7 +106,7 @@ fn carried<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a Tls> {
 }
 
 /// What TLS has to complain about, in words.
-fn tls(error: &reqwest::Error, cleaner: &Cleaner) -> Option<String> {
+fn tls(error: &reqwest::Error, redactor: &Redactor) -> Option<String> {
     let found = chain(error).find_map(carried)?;
-    Some(trust::words(found).unwrap_or_else(|| cleaner.clean(&found.to_string())))
+    Some(trust::explain_error(found).unwrap_or_else(|| redactor.redact_excerpt(&found.to_string())))
 }

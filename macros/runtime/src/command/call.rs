@@ -31,16 +31,16 @@ pub async fn call(
     input: Option<&str>,
 ) -> Result<(), Stop> {
     let arguments = arguments(input)?;
-    let caller = Caller::new(registry, Arc::clone(client), 1).audited(audit);
+    let caller = Caller::new(registry, Arc::clone(client), 1).with_audit(audit);
     let origin = Origin {
         client: Some(format!("{} call", registry.package)),
         version: Some(registry.version.to_owned()),
         ..Origin::default()
     };
     let (progress, shown) = progress();
-    let called = caller.call(tool, arguments, progress, &origin).await;
+    let called = caller.call_tool(tool, arguments, progress, &origin).await;
     if let Some(shown) = shown {
-        shown.finish(LAST_WORDS).await;
+        shown.flush(LAST_WORDS).await;
     }
     match called {
         Ok(object) if io::stdout().is_terminal() => print(&readable(&object)),
@@ -88,7 +88,7 @@ fn progress() -> (Progress, Option<Paced>) {
     }
     let (progress, shown) = Paced::start(|report| {
         // Progress that nobody can see is no reason to fail.
-        let line = super::display::harmless(&report.message);
+        let line = super::display::escape_control(&report.message);
         let _ = writeln!(io::stderr(), "… {line}");
         ready(true)
     });

@@ -19,20 +19,20 @@ pub fn readable(object: &Map<String, Value>) -> String {
 
 /// The text with control characters other than line ends and tabs made visible.
 #[must_use]
-pub fn harmless(text: &str) -> String {
-    text.chars().fold(String::new(), |mut harmless, character| {
+pub fn escape_control(text: &str) -> String {
+    text.chars().fold(String::new(), |mut escaped, character| {
         if character.is_control() && !matches!(character, '\n' | '\t') {
-            harmless.extend(character.escape_default());
+            escaped.extend(character.escape_default());
         } else {
-            harmless.push(character);
+            escaped.push(character);
         }
-        harmless
+        escaped
     })
 }
 
 fn fields(text: &mut String, object: &Map<String, Value>, depth: usize) {
     for (name, value) in object {
-        let _ = write!(text, "{}{}:", "  ".repeat(depth), harmless(name));
+        let _ = write!(text, "{}{}:", "  ".repeat(depth), escape_control(name));
         after_name(text, value, depth);
     }
 }
@@ -44,7 +44,7 @@ fn after_name(text: &mut String, value: &Value, depth: usize) {
             fields(text, object, depth + 1);
         }
         Value::Array(items) if !items.is_empty() => {
-            if let Some(words) = words(items) {
+            if let Some(words) = inline_list(items) {
                 let _ = writeln!(text, " {words}");
                 return;
             }
@@ -58,12 +58,12 @@ fn after_name(text: &mut String, value: &Value, depth: usize) {
 }
 
 /// A short list of plain values, on one line.
-fn words(items: &[Value]) -> Option<String> {
+fn inline_list(items: &[Value]) -> Option<String> {
     let words: Option<Vec<_>> = items
         .iter()
         .map(|item| match item {
             Value::Array(_) | Value::Object(_) => None,
-            Value::String(word) => Some(harmless(word)),
+            Value::String(word) => Some(escape_control(word)),
             other => Some(other.to_string()),
         })
         .collect();
@@ -86,7 +86,7 @@ fn element(text: &mut String, item: &Value, depth: usize) {
 
 fn line(text: &mut String, scalar: &Value, depth: usize) {
     let shown = match scalar {
-        Value::String(string) => harmless(string.trim_end()),
+        Value::String(string) => escape_control(string.trim_end()),
         other => other.to_string(),
     };
     if shown.contains('\n') {

@@ -12,7 +12,7 @@ mod prompts;
 mod tools;
 
 pub use call::call;
-pub use display::{harmless, readable};
+pub use display::{escape_control, readable};
 pub use outcome::{Stop, print, say};
 pub use program::run;
 pub use prompts::prompts;

@@ -34,7 +34,7 @@ impl Stop {
 
     /// It failed, and the result says so itself: exit code 1.
     #[must_use]
-    pub const fn told() -> Self {
+    pub const fn already_reported() -> Self {
         Self {
             code: 1,
             message: None,

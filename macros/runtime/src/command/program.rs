@@ -32,7 +32,7 @@ pub fn run(registry: Registry, product: &'static Product) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match answer(registry, product, &arguments) {
+    match run_subcommand(registry, product, &arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.report(registry.package),
     }
@@ -90,7 +90,7 @@ fn command(registry: &Registry, product: &Product) -> Command {
         )
 }
 
-fn answer(
+fn run_subcommand(
     mut registry: Registry,
     product: &'static Product,
     arguments: &ArgMatches,
@@ -151,7 +151,11 @@ fn answer(
                 } else {
                     print(&report.render(false, WIDTH))?;
                 }
-                if report.ok { Ok(()) } else { Err(Stop::told()) }
+                if report.ok {
+                    Ok(())
+                } else {
+                    Err(Stop::already_reported())
+                }
             })
         }
         Some((other, _)) => Err(Stop::usage(format!("there is no command `{other}`"))),

@@ -3,7 +3,7 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::{Map, Value, json};
 
-use super::display::harmless;
+use super::display::escape_control;
 use super::outcome::{Stop, print};
 use crate::mcp;
 use crate::prompts::{Argument, Prompt};
@@ -46,9 +46,9 @@ pub fn prompts(
 
 /// The messages as one text: what a person would paste.
 fn text(registry: &Registry, name: &str, arguments: &Map<String, Value>) -> Result<String, Stop> {
-    let said = mcp::said(registry, name, arguments);
+    let said = mcp::messages(registry, name, arguments);
     let said = said.map_err(|error| Stop::usage(error.message))?;
-    let texts: Vec<String> = said.iter().map(|said| harmless(&said.text)).collect();
+    let texts: Vec<String> = said.iter().map(|said| escape_control(&said.text)).collect();
     Ok(texts.join("\n\n"))
 }
 

@@ -11,7 +11,9 @@ use serde_json::Value;
 use super::Context;
 use crate::client::{Answer, Keep};
 use crate::failure::Failure;
-use crate::pipeline::lookup::{Looked, Lookup, Owner, Unresolved, is_prefix, is_uuid, listed};
+use crate::pipeline::lookup::{
+    Lookup, Owner, SearchExtent, Unresolved, is_prefix, is_uuid, listed,
+};
 use crate::request::Request;
 
 /// How many pages of a listing are asked for at a time, where the first one says how many there are.
@@ -72,9 +74,9 @@ impl<'g> Pages<'g> {
             .collect()
     }
 
-    fn looked(&self) -> Looked {
+    fn looked(&self) -> SearchExtent {
         let (count, complete) = (self.seen.len(), self.complete);
-        Looked { count, complete }
+        SearchExtent { count, complete }
     }
 }
 
@@ -95,8 +97,8 @@ impl Context {
         lookup: &'static Lookup,
         value: &mut String,
     ) -> Result<(), Failure> {
-        let given = lookup.read(value)?;
-        *value = match lookup.settled(&given) {
+        let given = lookup.normalize(value)?;
+        *value = match lookup.resolved_without_lookup(&given) {
             Some(settled) => settled,
             None => self.look_up(lookup, &given).await?,
         };
@@ -108,12 +110,12 @@ impl Context {
     ///
     /// # Errors
     /// A refusal that lists the candidates when several match, or none does that could.
-    pub async fn resolve_otherwise(
+    pub async fn resolve_alternative(
         &self,
         lookup: &'static Lookup,
         value: &str,
     ) -> Result<Option<String>, Failure> {
-        let given = lookup.read(value)?;
+        let given = lookup.normalize(value)?;
         if is_uuid(&given) {
             return Ok(match self.of_owner(lookup, &given).await? {
                 Owned::Item(id) => Some(id),
@@ -211,7 +213,7 @@ impl Context {
         let mut pages = Pages::new(lookup, given);
         let first = self.page(lookup, request(0), keep).await?;
         let total = first.get("total").and_then(Value::as_u64);
-        let last = lookup.pages(&first);
+        let last = lookup.page_count(&first);
         let mut full = lookup.is_full(&first);
         pages.push(first);
         pages.complete = !full;
@@ -263,7 +265,10 @@ impl Context {
             return Ok(page);
         }
         let given = crate::text::noun(&page);
-        Err(self.client.misfit(&request, given, "a list").into())
+        Err(self
+            .client
+            .unexpected_answer(&request, given, "a list")
+            .into())
     }
 
     /// The item that is meant where what it belongs to was named.
@@ -322,7 +327,7 @@ impl Context {
 
     /// What has the items, by any of its names.
     async fn owner(&self, lookup: &'static Lookup, given: &str) -> Result<Named, Failure> {
-        if let Some(name) = lookup.settled(given)
+        if let Some(name) = lookup.resolved_without_lookup(given)
             && !lookup.item.is_empty()
         {
             let capitals = name.to_uppercase();

@@ -1,13 +1,13 @@
 //! Runs a call that the manifest describes: fetch, look through, filter, page, join other answers in.
 //!
-//! Here is the call as generated code puts it together; `run` makes it, `look` goes through a list, `read`
-//! reads its pages, `nothing` says why there is nothing, `join` fetches what is included. The decisions are pure and live in `pipeline`.
+//! Here is the call as generated code puts it together; `run` makes it, `scan` goes through the pages of a list, `page_reader`
+//! reads them, `empty_result` says why a list is empty, `includes` fetches what is included. The decisions are pure and live in `pipeline`.
 
-mod join;
-mod look;
-mod nothing;
-mod read;
+mod empty_result;
+mod includes;
+mod page_reader;
 mod run;
+mod scan;
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::issue::Issue;
 use crate::pipeline::filter::{Clause, Operator, Rule};
 use crate::pipeline::include::{Include, Wanted};
 use crate::pipeline::list::{self, List, Order, Paging, Span, Window};
-use crate::pipeline::request::{Argument, Builder, Fan};
+use crate::pipeline::request::{Argument, Builder, FanOut};
 use crate::pipeline::values::{Asked, Values};
 use crate::request::{Method, Request};
 
@@ -35,14 +35,14 @@ pub struct Call {
     pub cache: Duration,
     list: Option<(&'static List, Window)>,
     clauses: Vec<Clause>,
-    fans: Vec<Fan>,
+    fan_outs: Vec<FanOut>,
     /// Parameters that the service has in several spellings, which are asked for one by one.
     spelt: Vec<(&'static str, Vec<String>)>,
     values: Vec<Asked>,
     order: Option<&'static Order>,
     identifier: Option<&'static str>,
     includes: Vec<Wanted>,
-    otherwise: Option<Box<Call>>,
+    fallback: Option<Box<Call>>,
     issues: Vec<Issue>,
 }
 
@@ -50,20 +50,20 @@ impl Call {
     /// A call of this request.
     #[must_use]
     pub fn new(mut builder: Builder) -> Self {
-        let fans = builder.fans();
-        let (request, cache, issues) = builder.finish();
+        let fan_outs = builder.take_fan_outs();
+        let (request, cache, issues) = builder.build();
         Self {
             request,
             cache,
             list: None,
             clauses: Vec::new(),
-            fans,
+            fan_outs,
             spelt: Vec::new(),
             values: Vec::new(),
             order: None,
             identifier: None,
             includes: Vec::new(),
-            otherwise: None,
+            fallback: None,
             issues,
         }
     }
@@ -78,7 +78,7 @@ impl Call {
         let Some(clause) = Clause::new(rule, value.json()) else {
             return;
         };
-        if let Some(message) = clause.fault(Timestamp::UNIX_EPOCH) {
+        if let Some(message) = clause.validate(Timestamp::UNIX_EPOCH) {
             self.issues.push(Issue {
                 path: rule.argument.to_owned(),
                 message,
@@ -113,7 +113,7 @@ impl Call {
 
     /// Joins another answer in, where the argument that decides it is true.
     pub fn include(&mut self, include: &'static Include, builder: Builder, when: &impl Argument) {
-        let (request, _, issues) = builder.finish();
+        let (request, _, issues) = builder.build();
         self.issues.extend(issues);
         self.includes.push(Wanted {
             include,
@@ -123,8 +123,8 @@ impl Call {
     }
 
     /// The call to make when the service knows no such thing as this one asks for.
-    pub fn otherwise(&mut self, call: Self) {
-        self.otherwise = Some(Box::new(call));
+    pub fn fallback(&mut self, call: Self) {
+        self.fallback = Some(Box::new(call));
     }
 
     /// The call, unless its arguments contradict each other or cannot be read.
@@ -143,22 +143,22 @@ impl Call {
     #[must_use]
     pub fn first_request(&self) -> Request {
         let mut request = self.request.clone();
-        for fan in &self.fans {
-            if let Some(first) = fan.each.values.first() {
-                request.set_query(&fan.parameter, first);
+        for fan_out in &self.fan_outs {
+            if let Some(first) = fan_out.each.values.first() {
+                request.set_query(&fan_out.parameter, first);
             }
         }
         match &self.list {
             Some((list, window)) if self.is_page_of_service(list, *window) => {
-                list.aim(&mut request, *window);
+                list.set_page(&mut request, *window);
             }
             Some((list, window)) if self.is_direct(list) => {
                 let size = list.size_for(window.end());
-                list.scan(&mut request, 0, (size, size));
+                list.set_scan_page(&mut request, 0, (size, size));
             }
             Some((list, _)) => {
-                list.scan(&mut request, 0, (list.most, list.most));
-                list.scan_from(&mut request, None);
+                list.set_scan_page(&mut request, 0, (list.most, list.most));
+                list.set_cursor(&mut request, None);
             }
             None => {}
         }
@@ -194,13 +194,13 @@ impl Call {
                 is_one.then_some(answer)
             }
             Some((list, window)) if self.is_direct(list) => {
-                Some(list.direct(list.open(answer)?, *window))
+                Some(list.page_result(list.parse_page(answer)?, *window))
             }
             Some((list, window)) => {
                 let rows: Vec<&Value> = list.items(&answer)?.iter().collect();
                 let scanned = rows.len() as u64;
                 let (matched, notes) = self.sorted(list, self.matching(rows, now));
-                let mut result = list.filtered(*window, &matched, scanned, true);
+                let mut result = list.filtered_result(*window, &matched, scanned, true);
                 add_notes(&mut result, notes);
                 Some(result.into())
             }
@@ -210,7 +210,7 @@ impl Call {
     /// Whether the service filters, orders and pages all by itself.
     fn is_direct(&self, list: &List) -> bool {
         self.clauses.is_empty()
-            && self.fans.is_empty()
+            && self.fan_outs.is_empty()
             && self.spelt.is_empty()
             && self.order.is_none()
             // Older releases give the whole of such a list each time, newer ones a page: it is read whole on all.
@@ -238,7 +238,7 @@ impl Call {
     /// The rows that fit every clause.
     fn matching<'r>(&self, rows: Vec<&'r Value>, now: Timestamp) -> Vec<&'r Value> {
         let mut rows = rows;
-        rows.retain(|row| self.clauses.iter().all(|clause| clause.fits(row, now)));
+        rows.retain(|row| self.clauses.iter().all(|clause| clause.matches(row, now)));
         rows
     }
 
@@ -288,7 +288,10 @@ impl Call {
             Some(None) => "a list".to_owned(),
             Some(Some(at)) => format!("an object with a list as `{at}`"),
         };
-        context.client.misfit(request, given, wanted).into()
+        context
+            .client
+            .unexpected_answer(request, given, wanted)
+            .into()
     }
 }
 

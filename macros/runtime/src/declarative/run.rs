@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::nothing::{self, is_nothing};
-use super::{Call, add_notes, join, look};
+use super::empty_result::{self, is_empty_result};
+use super::{Call, add_notes, includes, scan};
 use crate::client::Keep;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::pipeline::misfit;
+use crate::pipeline::type_mismatch;
 use crate::request::Request;
 use crate::text::noun;
 
@@ -16,28 +16,28 @@ use crate::text::noun;
 /// # Errors
 /// What the service refused, or that its answer is not of the kind expected.
 pub async fn run(context: &Context, mut call: Call) -> Result<Value, Failure> {
-    let otherwise = call.otherwise.take();
-    let answer = match (once(context, call).await, otherwise) {
-        (Err(first), Some(call)) if first.is_not_found() => match once(context, *call).await {
+    let fallback = call.fallback.take();
+    let answer = match (run_once(context, call).await, fallback) {
+        (Err(first), Some(call)) if first.is_not_found() => match run_once(context, *call).await {
             Err(second) if second.is_not_found() => Err(first),
             answer => answer,
         },
         (answer, _) => answer,
     }?;
-    for misfit in misfit::found(&context.contract.result.shape, &answer) {
-        context.notes.add(misfit);
+    for mismatch in type_mismatch::find_mismatches(&context.contract.result.shape, &answer) {
+        context.notes.add(mismatch);
     }
     Ok(answer)
 }
 
-async fn once(context: &Context, mut call: Call) -> Result<Value, Failure> {
-    let mut answer = own(context, &mut call).await?;
-    join::all(context, &call.includes, &mut answer).await;
+async fn run_once(context: &Context, mut call: Call) -> Result<Value, Failure> {
+    let mut answer = own_answer(context, &mut call).await?;
+    includes::join_all(context, &call.includes, &mut answer).await;
     Ok(answer)
 }
 
 /// The tool's own answer, before others are joined in.
-async fn own(context: &Context, call: &mut Call) -> Result<Value, Failure> {
+async fn own_answer(context: &Context, call: &mut Call) -> Result<Value, Failure> {
     for clause in &mut call.clauses {
         if let Some(from) = &clause.rule.from {
             let request = from.request();
@@ -48,20 +48,20 @@ async fn own(context: &Context, call: &mut Call) -> Result<Value, Failure> {
                 answer => answer.map_or_else(|_| Vec::new(), |answer| from.values(&answer)),
             };
             if wanted.is_empty() {
-                return Err(nobody(&request, clause.rule.argument));
+                return Err(no_owner(&request, clause.rule.argument));
             }
             clause.wanted = wanted;
         }
     }
-    let mut answer = asked(context, call).await?;
+    let mut answer = fetch_answer(context, call).await?;
     if let Some((list, window)) = call.list
         && let Value::Object(result) = &answer
         && !call.values.is_empty()
-        && is_nothing(list, window, result)
+        && is_empty_result(list, window, result)
     {
-        let said = nothing::explain(context, call, list, result).await?;
+        let said = empty_result::explain(context, call, list, result).await?;
         if !said.spelt.is_empty() {
-            answer = respelt(context, call, said.spelt).await?;
+            answer = retry_spellings(context, call, said.spelt).await?;
         }
         if let Value::Object(result) = &mut answer {
             add_notes(result, said.notes);
@@ -70,10 +70,10 @@ async fn own(context: &Context, call: &mut Call) -> Result<Value, Failure> {
     Ok(answer)
 }
 
-async fn asked(context: &Context, call: &Call) -> Result<Value, Failure> {
+async fn fetch_answer(context: &Context, call: &Call) -> Result<Value, Failure> {
     match call.list {
         Some((list, window)) if !call.is_page_of_service(list, window) => {
-            look::through(context, call, list, window).await
+            scan::scan_pages(context, call, list, window).await
         }
         _ => {
             let request = call.first_request();
@@ -87,7 +87,7 @@ async fn asked(context: &Context, call: &Call) -> Result<Value, Failure> {
 }
 
 /// Asks again in the spelling that the service has, or in each of them.
-async fn respelt(
+async fn retry_spellings(
     context: &Context,
     call: &mut Call,
     spelt: Vec<(&'static str, Vec<String>)>,
@@ -99,11 +99,11 @@ async fn respelt(
             call.spelt.push((parameter, spellings));
         }
     }
-    asked(context, call).await
+    fetch_answer(context, call).await
 }
 
 /// Nothing to hold a filter against, such as the owner of a key that has none.
-pub(super) fn nobody(request: &Request, argument: &str) -> Failure {
+pub(super) fn no_owner(request: &Request, argument: &str) -> Failure {
     Failure::refused(
         format!(
             "`{argument}` means nothing with this API key: {request} knows nobody that it belongs to"

@@ -70,7 +70,7 @@ impl Caller {
 
     /// The same, with every call written to a trail.
     #[must_use]
-    pub fn audited(self, audit: Option<Arc<Audit>>) -> Self {
+    pub fn with_audit(self, audit: Option<Arc<Audit>>) -> Self {
         Self { audit, ..self }
     }
 
@@ -85,7 +85,7 @@ impl Caller {
     ///
     /// # Errors
     /// A [`Refusal`]: the name is unknown, the tool is withheld, or it failed.
-    pub async fn call(
+    pub async fn call_tool(
         &self,
         name: &str,
         arguments: Map<String, Value>,
@@ -105,20 +105,20 @@ impl Caller {
         });
         // A call that was given up while it waited for its turn ends here: recorded, and with nothing begun.
         tokio::task::yield_now().await;
-        let answered = self.answer(name, arguments, progress).await;
+        let answered = self.run_handler(name, arguments, progress).await;
         if let Some(recording) = recording {
             recording.end(&audit_outcome::outcome(&answered));
         }
         answered
     }
 
-    async fn answer(
+    async fn run_handler(
         &self,
         name: &str,
         arguments: Map<String, Value>,
         progress: Progress,
     ) -> Result<Map<String, Value>, Refusal> {
-        let entry = self.find(name)?;
+        let entry = self.find_tool(name)?;
         let contract = entry.contract;
         let permits = match contract.effect {
             Effect::Start => &self.lasting,
@@ -137,16 +137,16 @@ impl Caller {
         let value = match (&mut task.0).await {
             Ok(Ok(value)) => value,
             Ok(Err(failure)) => return Err(refusal(contract, failure)),
-            Err(error) => return Err(broke(contract, error)),
+            Err(error) => return Err(panicked(contract, error)),
         };
         let offered: Vec<_> = self.registry.offered().map(|e| e.contract.name).collect();
         panic::catch_unwind(|| {
             tool_result(contract, name, &offered, &arguments, &value, notes.take())
         })
-        .map_err(|_| internal(contract))
+        .map_err(|_| internal_error(contract))
     }
 
-    fn find(&self, name: &str) -> Result<&'static Entry, Refusal> {
+    fn find_tool(&self, name: &str) -> Result<&'static Entry, Refusal> {
         let Some(entry) = self.registry.get(name) else {
             return Err(Refusal::Unknown {
                 name: name.to_owned(),
@@ -190,17 +190,17 @@ fn refusal(contract: &'static Contract, failure: Failure) -> Refusal {
 }
 
 /// The panic hook has said where; what it said may hold tenant data and goes nowhere else.
-fn broke(contract: &'static Contract, error: JoinError) -> Refusal {
+fn panicked(contract: &'static Contract, error: JoinError) -> Refusal {
     tracing::error!(
         tool = contract.name,
         panicked = error.is_panic(),
         "a tool ended without an answer"
     );
     drop(error);
-    internal(contract)
+    internal_error(contract)
 }
 
-fn internal(contract: &'static Contract) -> Refusal {
+fn internal_error(contract: &'static Contract) -> Refusal {
     Refusal::Failed {
         contract,
         failure: Failure::refused(

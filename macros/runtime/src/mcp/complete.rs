@@ -92,7 +92,10 @@ impl Completer {
                     let given = sanitise::line(context.get_argument(name)?);
                     (!given.is_empty()).then_some(given)
                 };
-                matching(self.known(prompt, source, given).await, typed)
+                matching(
+                    self.values_within_patience(prompt, source, given).await,
+                    typed,
+                )
             }
         };
         let more = offer.total > offer.values.len();
@@ -104,7 +107,7 @@ impl Completer {
 
     /// The values of a source: those found before, or none, where the service has no answer in time or had
     /// none a moment ago.
-    async fn known(
+    async fn values_within_patience(
         &self,
         prompt: &Prompt,
         source: &'static Source,
@@ -175,7 +178,7 @@ async fn values(
     source: &'static Source,
     given: Option<String>,
 ) -> Result<Vec<String>, Error> {
-    let reader = Reader { client, tool };
+    let reader = ListingReader { client, tool };
     let Some((Only { lookup, .. }, given)) = source.only.as_ref().zip(given) else {
         let pages = reader.pages(source.request(), source.listing).await?;
         return Ok(source.values(bodies(&pages), None));
@@ -212,12 +215,12 @@ fn bodies(pages: &[Arc<Answer>]) -> impl Iterator<Item = &Value> {
 }
 
 /// Reads listings in the name of a prompt.
-struct Reader<'c> {
+struct ListingReader<'c> {
     client: &'c Client,
     tool: &'static str,
 }
 
-impl Reader<'_> {
+impl ListingReader<'_> {
     async fn page(&self, request: &Request) -> Result<Arc<Answer>, Error> {
         self.client
             .send_cached(self.tool, request, Keep::of(KEEP))
@@ -233,16 +236,16 @@ impl Reader<'_> {
         let Some(listing) = listing else {
             return Ok(vec![self.page(&request).await?]);
         };
-        listing.aim(&mut request, 0);
+        listing.set_page(&mut request, 0);
         let first = self.page(&request).await?;
-        let last = listing.pages(&first).min(PAGES);
+        let last = listing.page_count(&first).min(PAGES);
         let mut full = listing.is_full(&first);
         let mut pages = vec![first];
         for index in 1..last {
             if !full {
                 break;
             }
-            listing.aim(&mut request, index);
+            listing.set_page(&mut request, index);
             let page = self.page(&request).await?;
             full = listing.is_full(&page);
             // The same page again: this service does not page so, and has given everything.

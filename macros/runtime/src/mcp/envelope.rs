@@ -12,13 +12,13 @@ use super::result::renamed;
 use crate::advice::{MOST_ISSUES, explain};
 use crate::audit::Origin;
 use crate::failure::Failure;
-use crate::pipeline::passage;
+use crate::pipeline::text_result;
 use crate::progress::Progress;
 use crate::sanitise;
 use crate::text::excerpt;
 
 /// Calls a tool, and gives what came of it as the protocol has it.
-pub(super) async fn call(
+pub(super) async fn call_tool(
     caller: &Caller,
     request: CallToolRequestParams,
     progress: Progress,
@@ -27,22 +27,22 @@ pub(super) async fn call(
     let arguments = request.arguments.unwrap_or_default();
     let server = caller.registry().server.name;
     match caller
-        .call(&request.name, arguments, progress, origin)
+        .call_tool(&request.name, arguments, progress, origin)
         .await
     {
         Ok(object) => {
             let entry = caller.registry().get(&request.name);
             let is_text = entry.is_some_and(|entry| entry.contract.result.text.is_some());
-            Ok(answer(server, object, is_text))
+            Ok(success_result(server, object, is_text))
         }
-        Err(refused) => refusal(server, &request.name, refused),
+        Err(refused) => error_result(server, &request.name, refused),
     }
 }
 
 /// The result for an answer. `_meta` says that it is tenant data: written by others, not instructions.
 /// Of an answer that is a text to read, that text stands in the place of the JSON.
-fn answer(server: &str, object: Map<String, Value>, is_text: bool) -> CallToolResult {
-    let text = is_text.then(|| passage::read(&object));
+fn success_result(server: &str, object: Map<String, Value>, is_text: bool) -> CallToolResult {
+    let text = is_text.then(|| text_result::render(&object));
     let mut result = CallToolResult::structured(Value::Object(object));
     if let Some(text) = text {
         result.content = vec![ContentBlock::text(text)];
@@ -52,11 +52,12 @@ fn answer(server: &str, object: Map<String, Value>, is_text: bool) -> CallToolRe
 }
 
 /// The result for a failure the model can act on, or the protocol error for a call no tool could take.
-fn refusal(server: &str, called: &str, refusal: Refusal) -> Result<CallToolResult, ErrorData> {
+fn error_result(server: &str, called: &str, refusal: Refusal) -> Result<CallToolResult, ErrorData> {
     match refusal {
-        Refusal::Unknown { name, nearest } => {
-            Err(ErrorData::invalid_params(unknown(&name, nearest), None))
-        }
+        Refusal::Unknown { name, nearest } => Err(ErrorData::invalid_params(
+            unknown_tool(&name, nearest),
+            None,
+        )),
         Refusal::Failed {
             contract,
             failure,
@@ -67,13 +68,13 @@ fn refusal(server: &str, called: &str, refusal: Refusal) -> Result<CallToolResul
                 text = format!("{text}\nNote: {renamed}.");
             }
             let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
-            result.meta = Some(meta(server, "error", detail(&failure, kind)));
+            result.meta = Some(meta(server, "error", error_meta(&failure, kind)));
             Ok(result)
         }
     }
 }
 
-fn unknown(name: &str, nearest: Option<&str>) -> String {
+fn unknown_tool(name: &str, nearest: Option<&str>) -> String {
     let shown = sanitise::line(&excerpt(name, 80));
     match nearest {
         Some(nearest) => format!("there is no tool `{shown}`; the nearest name is `{nearest}`"),
@@ -81,7 +82,7 @@ fn unknown(name: &str, nearest: Option<&str>) -> String {
     }
 }
 
-fn detail(failure: &Failure, kind: &str) -> Value {
+fn error_meta(failure: &Failure, kind: &str) -> Value {
     match failure {
         Failure::Arguments(issues) => {
             let issues: Vec<_> = issues

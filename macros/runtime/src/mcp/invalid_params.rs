@@ -11,7 +11,7 @@ pub(super) fn explain(request: &CustomRequest) -> ErrorData {
     let none = Value::Null;
     let params = request.params.as_ref().unwrap_or(&none);
     let reason = match request.method.as_str() {
-        "tools/call" => call(params),
+        "tools/call" => explain_tools_call(params),
         "prompts/get" => {
             "`params` takes `name` (a string), `arguments` (an object of strings) and `_meta`".to_owned()
         }
@@ -39,7 +39,7 @@ pub(super) fn explain(request: &CustomRequest) -> ErrorData {
     ErrorData::invalid_params(format!("{}: {reason}", request.method), None)
 }
 
-fn call(params: &Value) -> String {
+fn explain_tools_call(params: &Value) -> String {
     let Value::Object(params) = params else {
         return format!("`params` must be an object, not {}", kind(params));
     };

@@ -57,7 +57,7 @@ use crate::audit::Audit;
 pub use advertise::{UnusableSchema, annotations, tools};
 pub use audit_outcome::of_failure;
 pub use call::{Caller, Refusal};
-pub use prompts::{prompt, prompts, said};
+pub use prompts::{messages, prompt, prompts};
 pub use session::{serve, serve_on};
 
 /// How a session is run. The defaults suit a host on the same machine.

@@ -3,7 +3,7 @@
 use rmcp::model::{ErrorData, PaginatedRequestParams};
 
 /// Refuses a cursor: every list is one page.
-pub(super) fn one_page(
+pub(super) fn reject_cursor(
     method: &str,
     request: Option<PaginatedRequestParams>,
 ) -> Result<(), ErrorData> {

@@ -53,9 +53,9 @@ impl Reporter {
     }
 
     /// Waits until the last report has been sent, and until the client can have read it on its own. The handler's handle must be gone by now.
-    pub(super) async fn finish(self) {
+    pub(super) async fn flush(self) {
         // A client that does not read gets its result late, not never.
-        self.paced.finish(PATIENCE).await;
+        self.paced.flush(PATIENCE).await;
         let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(last) = last {
             sleep(APART.saturating_sub(last.elapsed())).await;

@@ -6,7 +6,7 @@ use rmcp::model::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::prompts::render::{Said, render};
+use crate::prompts::render::{RenderedMessage, render};
 use crate::prompts::{Argument, Prompt, Role};
 use crate::registry::Registry;
 use crate::sanitise;
@@ -63,13 +63,15 @@ pub fn prompt(
     name: &str,
     arguments: &Map<String, Value>,
 ) -> Result<GetPromptResult, ErrorData> {
-    let messages = said(registry, name, arguments)?.into_iter().map(|said| {
-        let speaker = match said.role {
-            Role::User => Speaker::User,
-            Role::Assistant => Speaker::Assistant,
-        };
-        PromptMessage::new(speaker, ContentBlock::text(said.text))
-    });
+    let messages = messages(registry, name, arguments)?
+        .into_iter()
+        .map(|said| {
+            let speaker = match said.role {
+                Role::User => Speaker::User,
+                Role::Assistant => Speaker::Assistant,
+            };
+            PromptMessage::new(speaker, ContentBlock::text(said.text))
+        });
     let result = GetPromptResult::new(messages.collect());
     Ok(match registry.prompt(name) {
         Some(prompt) => result.with_description(prompt.description),
@@ -81,11 +83,11 @@ pub fn prompt(
 ///
 /// # Errors
 /// Invalid parameters, with everything that is wrong, and as data what a program can read.
-pub fn said(
+pub fn messages(
     registry: &Registry,
     name: &str,
     arguments: &Map<String, Value>,
-) -> Result<Vec<Said>, ErrorData> {
+) -> Result<Vec<RenderedMessage>, ErrorData> {
     let prompt = find(registry, name)?;
     render(prompt, arguments, &|tool| registry.offers(tool)).map_err(|issues| {
         let told: Vec<String> = issues.iter().map(ToString::to_string).collect();

@@ -27,7 +27,7 @@ pub(super) fn tool_result(
         .map(|note| note.len() + 20)
         .sum();
     let room = LONGEST_RESULT.saturating_sub(told);
-    let mut result = pipeline::finish(&contract.result, &offered, arguments, value, room);
+    let mut result = pipeline::build_result(&contract.result, &offered, arguments, value, room);
     if !notes.is_empty() {
         // How an argument was read belongs before what the answer lacks.
         let given = result.remove("notes");

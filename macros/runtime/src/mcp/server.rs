@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 use super::advertise::UnusableSchema;
 use super::call::Caller;
 use super::complete::Completer;
-use super::pagination::one_page;
+use super::pagination::reject_cursor;
 use super::progress::Reporter;
 use super::tasks::Tasks;
 use super::{Options, advertise, audit_outcome, envelope, invalid_params, prompts, resources};
@@ -72,7 +72,7 @@ impl Server {
             prompts: prompts::prompts(&registry),
             completer: Completer::new(Arc::clone(&client)),
             caller: Caller::new(registry, client, options.concurrent_calls)
-                .audited(options.audit.clone()),
+                .with_audit(options.audit.clone()),
             tasks: Tasks::default(),
             views,
         })
@@ -84,7 +84,7 @@ impl Server {
     }
 
     /// What such a peer expects of a list or a page: how long it keeps, and whose it is.
-    fn stamp(
+    fn set_cache_hints(
         &self,
         context: &Request,
         fresh: &mut Option<u64>,
@@ -99,7 +99,7 @@ impl Server {
     }
 
     /// The call's result, with its progress sent to the client while it runs.
-    async fn answer(
+    async fn call_with_progress(
         &self,
         request: CallToolRequestParams,
         context: &Request,
@@ -107,9 +107,9 @@ impl Server {
         let token = context.meta.get_progress_token();
         let (progress, reporter) = Reporter::start(&context.peer, token);
         let origin = audit_outcome::origin(context);
-        let called = envelope::call(&self.caller, request, progress, &origin).await;
+        let called = envelope::call_tool(&self.caller, request, progress, &origin).await;
         if let Some(reporter) = reporter {
-            reporter.finish().await;
+            reporter.flush().await;
         }
         let mut result = called?;
         if is_modern(context) {
@@ -119,7 +119,11 @@ impl Server {
     }
 
     /// A task for a call that starts something, where the client knows tasks and the call can begin.
-    fn task(&self, request: &CallToolRequestParams, context: &Request) -> Option<CreateTaskResult> {
+    fn spawn_task(
+        &self,
+        request: &CallToolRequestParams,
+        context: &Request,
+    ) -> Option<CreateTaskResult> {
         let declared = || {
             context
                 .client_capabilities()?
@@ -139,7 +143,7 @@ impl Server {
         let (caller, request) = (self.caller.clone(), request.clone());
         let (identity, origin) = (self.identity.clone(), audit_outcome::origin(context));
         let task = self.tasks.spawn(|progress| async move {
-            let mut result = envelope::call(&caller, request, progress, &origin).await?;
+            let mut result = envelope::call_tool(&caller, request, progress, &origin).await?;
             sign(&mut result.meta, identity);
             Ok(result)
         });
@@ -185,10 +189,10 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         context: Request,
     ) -> Result<ListToolsResult, ErrorData> {
-        one_page("tools/list", request)?;
+        reject_cursor("tools/list", request)?;
         let mut result = ListToolsResult::with_all_items(self.tools.clone());
         let r = &mut result;
-        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        self.set_cache_hints(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -201,14 +205,14 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: Request,
     ) -> Result<CallToolResponse, ErrorData> {
-        if let Some(task) = self.task(&request, &context) {
+        if let Some(task) = self.spawn_task(&request, &context) {
             return Ok(task.into());
         }
         let tool = request.name.clone();
         tokio::select! {
             // In this order, so that a call given up before its turn came is in the audit trail, too.
             biased;
-            answered = self.answer(request, &context) => answered.map(Into::into),
+            answered = self.call_with_progress(request, &context) => answered.map(Into::into),
             () = context.ct.cancelled() => {
                 tracing::debug!(%tool, "a call was cancelled");
                 Err(ErrorData::internal_error("the call was cancelled", None))
@@ -265,10 +269,10 @@ impl ServerHandler for Server {
         if self.prompts.is_empty() {
             return Err(ErrorData::method_not_found::<ListPromptsRequestMethod>());
         }
-        one_page("prompts/list", request)?;
+        reject_cursor("prompts/list", request)?;
         let mut result = ListPromptsResult::with_all_items(self.prompts.clone());
         let r = &mut result;
-        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        self.set_cache_hints(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -294,9 +298,9 @@ impl ServerHandler for Server {
         context: Request,
     ) -> Result<ListResourcesResult, ErrorData> {
         let mut result = resources::list(self.caller.registry().server.name, &self.views)?;
-        one_page("resources/list", request)?;
+        reject_cursor("resources/list", request)?;
         let r = &mut result;
-        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        self.set_cache_hints(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -306,9 +310,9 @@ impl ServerHandler for Server {
         context: Request,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         let mut result = resources::templates(&self.views)?;
-        one_page("resources/templates/list", request)?;
+        reject_cursor("resources/templates/list", request)?;
         let r = &mut result;
-        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        self.set_cache_hints(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result)
     }
 
@@ -320,7 +324,7 @@ impl ServerHandler for Server {
         let server = self.caller.registry().server.name;
         let mut result = resources::read(server, &self.views, &request.uri)?;
         let r = &mut result;
-        self.stamp(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
+        self.set_cache_hints(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result.into())
     }
 

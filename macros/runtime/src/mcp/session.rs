@@ -18,8 +18,8 @@ use super::advertise::UnusableSchema;
 use super::server::Server;
 use super::transport::{LineTransport, Stream};
 use crate::client::Client;
-use crate::interruption::asked_to_end;
 use crate::registry::Registry;
+use crate::shutdown::shutdown_signal;
 
 /// How long the last line may take to be written once the session is over.
 const LAST_LINE: Duration = Duration::from_millis(200);
@@ -34,8 +34,8 @@ pub async fn serve(
     client: Arc<Client>,
     options: Options,
 ) -> Result<(), UnusableSchema> {
-    let told_to_end = told_to_end();
-    session(registry, client, options, stdio_pipes(), told_to_end).await
+    let shutdown = log_shutdown_signal();
+    session(registry, client, options, stdio_pipes(), shutdown).await
 }
 
 /// As [`serve`], on any pair of byte streams and without an eye on signals.
@@ -61,7 +61,7 @@ async fn session<R, W>(
     client: Arc<Client>,
     options: Options,
     (input, output): (R, W),
-    told_to_end: impl Future<Output = ()>,
+    shutdown: impl Future<Output = ()>,
 ) -> Result<(), UnusableSchema>
 where
     R: AsyncRead + Send + Unpin + 'static,
@@ -78,8 +78,8 @@ where
     );
     tokio::select! {
         () = Box::pin(run(server, transport)) => {}
-        () = over(&mut stream, options.grace) => {}
-        () = told_to_end => {}
+        () = stream_closed(&mut stream, options.grace) => {}
+        () = shutdown => {}
     }
     let fate = *stream.borrow();
     tracing::info!(stream = ?fate, "the session is over");
@@ -110,7 +110,7 @@ where
 }
 
 /// Ends a moment after the input has, and at once when nobody reads the output.
-async fn over(stream: &mut watch::Receiver<Stream>, grace: Duration) {
+async fn stream_closed(stream: &mut watch::Receiver<Stream>, grace: Duration) {
     // The sender lives as long as the transport; when it is gone, the session is over as well.
     if stream.wait_for(|fate| *fate != Stream::Open).await.is_err() {
         return;
@@ -122,8 +122,8 @@ async fn over(stream: &mut watch::Receiver<Stream>, grace: Duration) {
 }
 
 /// Listens from now on for what asks this process to end; the future ends when it has come.
-fn told_to_end() -> impl Future<Output = ()> {
-    let asked = asked_to_end();
+fn log_shutdown_signal() -> impl Future<Output = ()> {
+    let asked = shutdown_signal();
     async {
         let by = asked.await;
         tracing::info!("received {by}");

@@ -170,7 +170,7 @@ impl Clause {
 
     /// What is wrong with a value that must be a time.
     #[must_use]
-    pub fn fault(&self, now: Timestamp) -> Option<String> {
+    pub fn validate(&self, now: Timestamp) -> Option<String> {
         let times = self.rule.operator.is_of_time();
         let wrong = self
             .wanted
@@ -183,9 +183,9 @@ impl Clause {
 
     /// Whether an item fits.
     #[must_use]
-    pub fn fits(&self, item: &Value, now: Timestamp) -> bool {
+    pub fn matches(&self, item: &Value, now: Timestamp) -> bool {
         if self.rule.operator == Operator::Words {
-            return self.words(item);
+            return self.contains_words(item);
         }
         let mut found = self
             .rule
@@ -209,7 +209,7 @@ impl Clause {
         let fits = |value: &Value| {
             self.wanted
                 .iter()
-                .any(|wanted| self.holds(value, wanted, now))
+                .any(|wanted| self.value_matches(value, wanted, now))
         };
         match self.rule.operator {
             // The first member that is there counts: an event's time before its arrival.
@@ -225,7 +225,7 @@ impl Clause {
     }
 
     /// Every word must occur somewhere, each in any of the members.
-    fn words(&self, item: &Value) -> bool {
+    fn contains_words(&self, item: &Value) -> bool {
         let texts = |fields: &[&str]| -> Vec<String> {
             let found = fields.iter().flat_map(|field| values(item, &steps(field)));
             // As they are shown too: `team:finance` of `{"team": "finance"}`.
@@ -249,7 +249,7 @@ impl Clause {
         self.phrases.iter().any(|phrase| phrase.iter().all(occurs))
     }
 
-    fn holds(&self, value: &Value, wanted: &str, now: Timestamp) -> bool {
+    fn value_matches(&self, value: &Value, wanted: &str, now: Timestamp) -> bool {
         let bare = |text: &str| {
             let text = text.trim().to_lowercase();
             let prefix = self.rule.optional_prefix.unwrap_or_default().to_lowercase();

@@ -74,7 +74,7 @@ pub struct Owner {
 
 /// How much of a listing was looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Looked {
+pub struct SearchExtent {
     /// How many items.
     pub count: usize,
     /// Whether these are all there are.
@@ -105,7 +105,7 @@ impl Lookup {
     /// # Errors
     /// A refusal of what can't be an identifier: a percent-encoded slash is decoded by services, and would
     /// reach another endpoint.
-    pub fn read(&self, given: &str) -> Result<String, Unresolved> {
+    pub fn normalize(&self, given: &str) -> Result<String, Unresolved> {
         let read = tidy(given);
         let problem = if !read.contains(char::is_alphanumeric) {
             "holds neither a letter nor a digit"
@@ -125,7 +125,7 @@ impl Lookup {
     /// The value as the service takes it, when nothing needs to be looked up: a whole UUID, in any
     /// case and with or without dashes, or a name that the service resolves itself.
     #[must_use]
-    pub fn settled(&self, given: &str) -> Option<String> {
+    pub fn resolved_without_lookup(&self, given: &str) -> Option<String> {
         if let Some(uuid) = uuid(given) {
             return Some(uuid);
         }
@@ -141,12 +141,12 @@ impl Lookup {
             .query
             .iter()
             .fold(request, |request, (name, value)| request.query(name, value));
-        self.aim(&mut request, index);
+        self.set_page(&mut request, index);
         request
     }
 
     /// Asks for a page of the listing, from 0, whatever else the request says.
-    pub fn aim(&self, request: &mut Request, index: u64) {
+    pub fn set_page(&self, request: &mut Request, index: u64) {
         match self.paging {
             Paging::Page { page, size } => {
                 request.set_query(page, index + 1);
@@ -163,7 +163,7 @@ impl Lookup {
 
     /// How many pages there are at most: as the first one says, and within the bound.
     #[must_use]
-    pub fn pages(&self, first: &Value) -> u64 {
+    pub fn page_count(&self, first: &Value) -> u64 {
         let given = listed(first, self.at).len() as u64;
         let total = first.get("total").and_then(Value::as_u64);
         match self.paging {
@@ -268,21 +268,21 @@ impl Lookup {
     /// The refusal of what means none of the items that were looked through: says how many those were, and
     /// which are spelt most like it.
     #[must_use]
-    pub fn unknown(&self, given: &str, items: &[&Value], looked: Looked) -> Unresolved {
+    pub fn unknown(&self, given: &str, items: &[&Value], looked: SearchExtent) -> Unresolved {
         let Self { noun, .. } = self;
         let why = if !self.aliases.is_empty() || is_prefix(given) {
             let verb = if is_prefix(given) { "matches" } else { "names" };
             match looked {
-                Looked { count: 0, .. } => format!("{verb} no {noun}"),
-                Looked {
+                SearchExtent { count: 0, .. } => format!("{verb} no {noun}"),
+                SearchExtent {
                     count: 1,
                     complete: true,
                 } => format!("{verb} no {noun}, of which there is one"),
-                Looked {
+                SearchExtent {
                     count,
                     complete: true,
                 } => format!("{verb} none of the {} {noun}s", thousands(count)),
-                Looked {
+                SearchExtent {
                     count,
                     complete: false,
                 } => format!(
@@ -298,7 +298,7 @@ impl Lookup {
 
     /// What to tell of a prefix that means one item of those looked through, where not all were.
     #[must_use]
-    pub fn undecided(&self, given: &str, item: &Value, looked: Looked) -> Option<String> {
+    pub fn undecided(&self, given: &str, item: &Value, looked: SearchExtent) -> Option<String> {
         let exact = self
             .every_name(item)
             .iter()

@@ -1,5 +1,5 @@
 //! The pure steps of a call, in order: [`validate`] and [`lookup`] the arguments, build the
-//! [`request`], page and filter the [`list`], then [`finish`]: [`project`], [`sanitise`] and fit the
+//! [`request`], page and filter the [`list`], then [`build_result`]: [`project`], [`sanitise`] and truncate to the
 //! [`budget`]. Of a tool they see its [`ResultSpec`] alone.
 //!
 //! Deliberately absent: HTTP, the protocol, and any one tool.
@@ -10,21 +10,21 @@ pub mod include;
 pub mod indicator;
 pub mod list;
 pub mod lookup;
-pub mod misfit;
-pub mod passage;
 pub mod path;
 pub mod project;
 pub mod request;
 pub mod section;
+pub mod text_result;
 pub mod time;
+pub mod type_mismatch;
 pub mod validate;
 pub mod values;
 
 use serde_json::{Map, Value};
 
 use self::budget::Continuation;
-use self::passage::Text;
 use self::project::Shape;
+use self::text_result::TextPaging;
 use crate::sanitise;
 
 /// How an answer becomes a tool's result.
@@ -35,7 +35,7 @@ pub struct ResultSpec {
     /// The list to cut when a result is too long, and how the rest is fetched.
     pub list: Option<Continuation>,
     /// How its text is shown, when the result is one.
-    pub text: Option<Text>,
+    pub text: Option<TextPaging>,
     /// Tools that usually follow.
     pub next: &'static [&'static str],
     /// Whether its handler's answer has the result's form already: a struct made from `output`. Where values
@@ -48,7 +48,7 @@ pub struct ResultSpec {
 ///
 /// `offered` says which tools may be named; `arguments` are the call's own, for the way to the rest.
 #[must_use]
-pub fn finish(
+pub fn build_result(
     spec: &ResultSpec,
     offered: &dyn Fn(&str) -> bool,
     arguments: &Map<String, Value>,
@@ -62,7 +62,7 @@ pub fn finish(
     };
     let text = projected
         .as_mut()
-        .and_then(|projected| passage::take(spec, projected));
+        .and_then(|projected| text_result::take_text(spec, projected));
     let mut result = match projected.map(sanitise::value) {
         Some(Value::Object(result)) => result,
         _ => Map::new(),
@@ -78,14 +78,14 @@ pub fn finish(
         result.insert("next_tools".to_owned(), next.into());
     }
     let Some((text, how)) = text.zip(spec.text) else {
-        return budget::fit(spec, arguments, result, limit);
+        return budget::truncate(spec, arguments, result, limit);
     };
     // The text may take what the rest leaves, and half of the room in any case.
     let rest = serde_json::to_string(&result).map_or(0, |text| text.len());
     let room = limit.saturating_sub(rest + budget::MARGIN).max(limit / 2);
-    let mut shown = passage::show(&text, how, arguments, room);
+    let mut shown = text_result::paginate(&text, how, arguments, room);
     let spare = limit.saturating_sub(serde_json::to_string(&shown).map_or(0, |text| text.len()));
-    shown.extend(budget::fit(spec, arguments, result, spare));
+    shown.extend(budget::truncate(spec, arguments, result, spare));
     shown
 }
 

@@ -1,7 +1,7 @@
 //! Projection: only what the output schema names passes, in the types it names.
 //!
 //! The service may give other types than it used to; a value that cannot be read as the type
-//! advertised is left out rather than breaking the client that checks the result. [`misfit`](super::misfit) says so.
+//! advertised is left out rather than breaking the client that checks the result. [`type_mismatch`](super::type_mismatch) says so.
 
 use serde_json::{Map, Value};
 
@@ -72,7 +72,7 @@ pub struct Member {
 pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
     match (shape, value) {
         (_, Value::Null) => None,
-        (Shape::Any, value) => filled(value.clone()),
+        (Shape::Any, value) => non_empty(value.clone()),
         (Shape::Boolean, Value::Bool(_)) | (Shape::Number, Value::Number(_)) => Some(value.clone()),
         (Shape::Integer, Value::Number(number)) => whole(number).map(Value::Number),
         (Shape::Integer | Shape::Number, Value::String(text)) => {
@@ -87,20 +87,20 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
                 .find(|(theirs, _)| theirs.eq_ignore_ascii_case(text))?;
             Some((*ours).into())
         }
-        (Shape::Cut { most, of }, value) => project(of, value).map(|value| cut(value, *most)),
+        (Shape::Cut { most, of }, value) => project(of, value).map(|value| truncate(value, *most)),
         (Shape::Count, Value::Array(items)) => Some(items.len().into()),
-        (Shape::Flat, value) => filled(texts(value).into()),
+        (Shape::Flat, value) => non_empty(texts(value).into()),
         (Shape::Section(headings), Value::String(text)) => {
-            filled(super::section::items(text, headings).into())
+            non_empty(super::section::items(text, headings).into())
         }
         (Shape::List { item, pick }, Value::Array(items)) => {
             let items = items
                 .iter()
                 .filter_map(|value| project(item, picked(value, pick)));
-            Some(Value::from(items.collect::<Vec<_>>())).and_then(filled)
+            Some(Value::from(items.collect::<Vec<_>>())).and_then(non_empty)
         }
         (Shape::Object { members, rest }, Value::Object(found)) => {
-            filled(object(members, *rest, found).into())
+            non_empty(object(members, *rest, found).into())
         }
         _ => None,
     }
@@ -111,26 +111,26 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
 #[must_use]
 pub fn texts(value: &Value) -> Vec<String> {
     let mut out = Vec::new();
-    flat(value, None, &mut out);
+    collect_texts(value, None, &mut out);
     let mut seen = std::collections::HashSet::new();
     out.retain(|text| !text.is_empty() && seen.insert(text.clone()));
     out
 }
 
-fn flat(value: &Value, name: Option<&str>, out: &mut Vec<String>) {
+fn collect_texts(value: &Value, name: Option<&str>, out: &mut Vec<String>) {
     match value {
         Value::Null => {}
-        Value::Array(items) => items.iter().for_each(|item| flat(item, None, out)),
+        Value::Array(items) => items.iter().for_each(|item| collect_texts(item, None, out)),
         Value::Object(members) => {
             let text = |name: &str| members.get(name).filter(|value| value.is_string());
             let named = ["key", "name"].iter().find_map(|name| text(name));
             // A pair that is spelt out, or a label with an id of its own.
             match (named, members.get("value"), text("label")) {
-                (Some(name), Some(value), _) => flat(value, name.as_str(), out),
-                (Some(text), None, _) | (None, _, Some(text)) => flat(text, None, out),
+                (Some(name), Some(value), _) => collect_texts(value, name.as_str(), out),
+                (Some(text), None, _) | (None, _, Some(text)) => collect_texts(text, None, out),
                 (None, _, None) => members
                     .iter()
-                    .for_each(|(name, value)| flat(value, Some(name), out)),
+                    .for_each(|(name, value)| collect_texts(value, Some(name), out)),
             }
         }
         scalar => {
@@ -176,10 +176,10 @@ pub fn shaped(shape: &Shape, value: &Value) -> Option<Value> {
         (Shape::Mapped(_), value) => project(&Shape::Text, value),
         (Shape::Count, value) => project(&Shape::Integer, value),
         (Shape::Section(_), value) => project(&Shape::Flat, value),
-        (Shape::Cut { most, of }, value) => shaped(of, value).map(|value| cut(value, *most)),
+        (Shape::Cut { most, of }, value) => shaped(of, value).map(|value| truncate(value, *most)),
         (Shape::List { item, .. }, Value::Array(items)) => {
             let items = items.iter().filter_map(|value| shaped(item, value));
-            filled(items.collect::<Vec<_>>().into())
+            non_empty(items.collect::<Vec<_>>().into())
         }
         (Shape::Object { members, rest }, Value::Object(found)) => {
             let mut out = Map::new();
@@ -198,7 +198,7 @@ pub fn shaped(shape: &Shape, value: &Value) -> Option<Value> {
                 let value = rest.and_then(|shape| shaped(shape, value));
                 out.extend(value.map(|value| (name.clone(), value)));
             }
-            filled(out.into())
+            non_empty(out.into())
         }
         (shape, value) => project(shape, value),
     }
@@ -239,7 +239,7 @@ pub(super) fn of_member(member: &Member, found: &Map<String, Value>) -> Option<V
 fn at_path(shape: &Shape, path: &[&str], found: &Map<String, Value>) -> Option<Value> {
     let Some((first, inside)) = path.split_first() else {
         return match shape {
-            Shape::Object { members, rest } => filled(object(members, *rest, found).into()),
+            Shape::Object { members, rest } => non_empty(object(members, *rest, found).into()),
             shape => project(shape, &Value::from(found.clone())),
         };
     };
@@ -255,7 +255,7 @@ fn at_path(shape: &Shape, path: &[&str], found: &Map<String, Value>) -> Option<V
 }
 
 /// The value as it is while it has at most so many characters, else the beginning of its text.
-fn cut(value: Value, most: usize) -> Value {
+fn truncate(value: Value, most: usize) -> Value {
     let text = crate::text::plain(&value);
     match text.char_indices().nth(most) {
         None => value,
@@ -281,7 +281,7 @@ fn whole(number: &serde_json::Number) -> Option<serde_json::Number> {
 
 /// The value, or `None` when it is empty. What is in a list keeps its place, nulls too: a row of a
 /// query means something by position.
-fn filled(value: Value) -> Option<Value> {
+fn non_empty(value: Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::String(text) if text.is_empty() => None,

@@ -92,7 +92,7 @@ impl EachFrom {
 
 /// A parameter that takes one value at a time, and the values.
 #[derive(Debug, Clone)]
-pub struct Fan {
+pub struct FanOut {
     /// The parameter.
     pub parameter: String,
     /// The argument that asks for it.
@@ -213,7 +213,7 @@ pub enum Body {
 pub struct Builder {
     request: Request,
     cache: Duration,
-    fans: Vec<Fan>,
+    fan_outs: Vec<FanOut>,
     issues: Vec<Issue>,
 }
 
@@ -224,7 +224,7 @@ impl Builder {
         Self {
             request: Request::new(method, segments),
             cache: Duration::ZERO,
-            fans: Vec::new(),
+            fan_outs: Vec::new(),
             issues: Vec::new(),
         }
     }
@@ -243,7 +243,7 @@ impl Builder {
     pub fn query(&mut self, name: &str, parameter: Parameter) {
         self.issues.extend(parameter.conflict);
         if let Some(each) = parameter.each {
-            self.fans.push(Fan {
+            self.fan_outs.push(FanOut {
                 parameter: name.to_owned(),
                 argument: parameter.argument,
                 each,
@@ -283,13 +283,13 @@ impl Builder {
     }
 
     /// The parameters that take one value at a time.
-    pub fn fans(&mut self) -> Vec<Fan> {
-        std::mem::take(&mut self.fans)
+    pub fn take_fan_outs(&mut self) -> Vec<FanOut> {
+        std::mem::take(&mut self.fan_outs)
     }
 
     /// The request, for how long its answer may be kept, and what was wrong.
     #[must_use]
-    pub fn finish(self) -> (Request, Duration, Vec<Issue>) {
+    pub fn build(self) -> (Request, Duration, Vec<Issue>) {
         (self.request, self.cache, self.issues)
     }
 }

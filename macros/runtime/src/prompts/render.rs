@@ -18,7 +18,7 @@ pub const LONGEST: usize = 300;
 
 /// One message as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct RenderedMessage {
     /// Who says it.
     pub role: Role,
     /// What.
@@ -33,7 +33,7 @@ pub fn render(
     prompt: &Prompt,
     arguments: &Map<String, Value>,
     offered: &dyn Fn(&str) -> bool,
-) -> Result<Vec<Said>, Vec<Issue>> {
+) -> Result<Vec<RenderedMessage>, Vec<Issue>> {
     let given = read(prompt, arguments)?;
     let holds = |condition: &Condition| match condition {
         Condition::Given(name) => given.contains_key(name),
@@ -45,7 +45,7 @@ pub fn render(
     let message = |message: &Message| {
         let parts = message.parts.iter().filter(said);
         let paragraphs: Vec<String> = parts.map(|part| paragraph(part, &given)).collect();
-        Said {
+        RenderedMessage {
             role: message.role,
             text: paragraphs.join("\n\n"),
         }

@@ -50,7 +50,7 @@ static PROMPT: Prompt = Prompt {
     }],
 };
 
-fn said(arguments: &Value, offered: bool) -> Result<String, String> {
+fn rendered(arguments: &Value, offered: bool) -> Result<String, String> {
     let arguments = arguments.as_object().unwrap();
     match render(&PROMPT, arguments, &|_| offered) {
         Ok(messages) => Ok(messages[0].text.clone()),
@@ -80,7 +80,7 @@ fn paragraphs_depend_on_arguments_and_tools() {
             "Look at \"a cat\".\n\nAnywhere\n\nFeed",
         ),
     ] {
-        assert_eq!(said(&arguments, offered).unwrap(), text);
+        assert_eq!(rendered(&arguments, offered).unwrap(), text);
     }
 }
 
@@ -103,7 +103,7 @@ fn everything_wrong_is_told_at_once_by_name() {
              `colour` is no argument of this prompt; it takes `thing`, `place`; `thing` is required: What it is",
         ),
     ] {
-        assert_eq!(said(&arguments, true).unwrap_err(), told);
+        assert_eq!(rendered(&arguments, true).unwrap_err(), told);
     }
 }
 

@@ -3,7 +3,7 @@
 //! The table itself is generated from `tools.yaml` into the crate that states it; the types here are
 //! what the generated code fills in. Nothing here knows HTTP or the protocol.
 
-mod answer;
+mod described_call;
 mod offer;
 mod output;
 
@@ -21,7 +21,7 @@ use crate::issue::Issue;
 use crate::pipeline::lookup::Lookup;
 use crate::pipeline::validate::Fields;
 
-pub use answer::{Answered, answer};
+pub use described_call::{TransformInput, run_described_call};
 pub use offer::Registry;
 pub use output::{is_no_number, lenient, projected};
 
@@ -91,7 +91,7 @@ pub type Checked = Result<(), Vec<Issue>>;
 pub type Plan = Result<Call, Vec<Issue>>;
 
 /// A future that can be kept in a table.
-pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
+pub type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
 
 /// One row of the table of tools.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ pub struct Entry {
     /// tool with a handler of its own.
     pub plan: fn(&Map<String, Value>) -> Option<Plan>,
     /// Validates the arguments, resolves them and answers.
-    pub call: for<'a> fn(&'a Context, Map<String, Value>) -> Answer<'a>,
+    pub call: for<'a> fn(&'a Context, Map<String, Value>) -> AnswerFuture<'a>,
 }
 
 /// The row of one tool: compiles only when the tool has a [`Handler`].
@@ -115,28 +115,28 @@ pub const fn entry<T: Handler<P>, P: 'static>(source: &'static str) -> Entry {
     Entry {
         contract: &T::CONTRACT,
         source,
-        check: |arguments| read::<T>(arguments).map(drop),
-        plan: |arguments| match read::<T>(arguments) {
+        check: |arguments| validate::<T>(arguments).map(drop),
+        plan: |arguments| match validate::<T>(arguments) {
             Ok(arguments) => T::plan(&arguments),
             Err(issues) => Some(Err(issues)),
         },
-        call: |context, arguments| Box::pin(call::<T, P>(context, arguments)),
+        call: |context, arguments| Box::pin(validate_and_call::<T, P>(context, arguments)),
     }
 }
 
-fn read<T: Tool>(arguments: &Map<String, Value>) -> Result<T::Arguments, Vec<Issue>> {
+fn validate<T: Tool>(arguments: &Map<String, Value>) -> Result<T::Arguments, Vec<Issue>> {
     let mut fields = Fields::new(arguments);
     let read = T::validate(&mut fields);
-    fields.finish(read)
+    fields.into_result(read)
 }
 
-async fn call<T: Handler<P>, P: 'static>(
+async fn validate_and_call<T: Handler<P>, P: 'static>(
     context: &Context,
     arguments: Map<String, Value>,
 ) -> Result<Value, Failure> {
-    let arguments = read::<T>(&arguments).map_err(Failure::Arguments)?;
+    let arguments = validate::<T>(&arguments).map_err(Failure::Arguments)?;
     let call = |arguments| T::call(context, arguments);
-    json(resolved::<T, _, _>(context, arguments, call).await?)
+    to_json(call_with_lookups::<T, _, _>(context, arguments, call).await?)
 }
 
 /// Calls with the arguments resolved, and once more where the service knows nothing of the names given and
@@ -144,7 +144,7 @@ async fn call<T: Handler<P>, P: 'static>(
 ///
 /// # Errors
 /// As the call, or a refusal that lists what may have been meant.
-pub async fn resolved<T: Tool, A, F>(
+pub async fn call_with_lookups<T: Tool, A, F>(
     context: &Context,
     mut arguments: T::Arguments,
     call: impl Fn(T::Arguments) -> F,
@@ -167,7 +167,7 @@ where
     // Only now, since most names are what the service calls a thing: what else may be meant by them?
     let mut other = false;
     for (lookup, value) in T::lookups(&mut arguments) {
-        match context.resolve_otherwise(lookup, value).await {
+        match context.resolve_alternative(lookup, value).await {
             Ok(Some(meant)) => {
                 *value = meant;
                 other = true;
@@ -185,7 +185,7 @@ where
 }
 
 /// The answer as JSON. One that is JSON already is taken and not copied: it may be megabytes.
-fn json<T: Serialize + 'static>(output: T) -> Result<Value, Failure> {
+fn to_json<T: Serialize + 'static>(output: T) -> Result<Value, Failure> {
     let mut output = Some(output);
     let any: &mut dyn Any = &mut output;
     if let Some(value) = any.downcast_mut::<Option<Value>>().and_then(Option::take) {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use toolspec_runtime::pipeline::ResultSpec;
-use toolspec_runtime::pipeline::budget::{Continuation, Resume, fit};
+use toolspec_runtime::pipeline::budget::{Continuation, Resume, truncate};
 use toolspec_runtime::pipeline::project::Shape;
 
 /// A tool with this list, of which anything passes.
@@ -37,7 +37,10 @@ fn animals(range: std::ops::Range<u64>) -> Vec<Value> {
 #[test]
 fn what_fits_is_left_alone() {
     let result = object(&json!({"items": animals(0..5), "page": 1}));
-    assert_eq!(fit(&PAGES, &Map::new(), result.clone(), 10_000), result);
+    assert_eq!(
+        truncate(&PAGES, &Map::new(), result.clone(), 10_000),
+        result
+    );
 }
 
 #[test]
@@ -50,7 +53,7 @@ fn a_cut_after_a_member_resumes_there() {
         list: "items",
         resume,
     });
-    let cut = fit(
+    let cut = truncate(
         &spec,
         &Map::new(),
         object(&json!({"items": animals(7..100)})),
@@ -72,7 +75,7 @@ fn a_cut_after_a_member_resumes_there() {
 fn a_list_outside_the_continuation_and_long_texts_are_cut_as_well() {
     let result =
         object(&json!({"items": [{"n": 1}], "other": animals(0..200), "text": "y".repeat(50_000)}));
-    let cut = fit(&PAGES, &Map::new(), result, 12_000);
+    let cut = truncate(&PAGES, &Map::new(), result, 12_000);
     assert!(serde_json::to_string(&cut).unwrap().len() <= 12_000);
     assert_eq!(cut["items"], json!([{"n": 1}]));
     assert!(cut["left_out"]["other"]["left_out"].as_u64().unwrap() > 100);
@@ -87,7 +90,7 @@ fn a_list_outside_the_continuation_and_long_texts_are_cut_as_well() {
 #[test]
 fn a_single_huge_item_is_shortened_not_hidden() {
     let result = object(&json!({"items": [{"n": 1, "body": "z".repeat(90_000)}]}));
-    let cut = fit(&PAGES, &Map::new(), result, 5_000);
+    let cut = truncate(&PAGES, &Map::new(), result, 5_000);
     assert_eq!(cut["items"][0]["n"], json!(1));
     assert!(cut["items"][0]["body"].as_str().unwrap().starts_with("zzz"));
 }
@@ -99,7 +102,7 @@ fn what_is_said_of_cut_texts_is_true() {
         "é".repeat(20_000)
     );
     let result = object(&json!({"one": "y".repeat(50_000), "two": sanitised, "items": [{"n": 1}]}));
-    let cut = fit(&PAGES, &Map::new(), result, 5_000);
+    let cut = truncate(&PAGES, &Map::new(), result, 5_000);
     let (one, two) = (cut["one"].as_str().unwrap(), cut["two"].as_str().unwrap());
     assert!(
         one.ends_with("y… [cut: 1000 of 50000 characters shown]"),
@@ -116,11 +119,11 @@ fn what_is_said_of_cut_texts_is_true() {
 #[test]
 fn a_cut_list_has_more_and_its_pages_stay_large() {
     let result = object(&json!({"items": animals(0..50), "has_more": false}));
-    let cut = fit(&PAGES, &object(&json!({"size": 50})), result, 5_400);
+    let cut = truncate(&PAGES, &object(&json!({"size": 50})), result, 5_400);
     assert_eq!(cut["has_more"], json!(true));
     assert_eq!(cut["continue_with"], json!({"page": 2, "size": 32}));
     let result = object(&json!({"items": animals(32..64)}));
-    let cut = fit(
+    let cut = truncate(
         &PAGES,
         &object(&json!({"page": 2, "size": 32})),
         result,
@@ -144,7 +147,7 @@ proptest! {
             }
             let items = animals(from..(from + size).min(start + count));
             let arguments = object(&json!({"page": page, "size": size}));
-            let result = fit(&PAGES, &arguments, object(&json!({"items": items})), limit);
+            let result = truncate(&PAGES, &arguments, object(&json!({"items": items})), limit);
             prop_assert!(serde_json::to_string(&result).unwrap().len() <= limit);
             seen.extend(result["items"].as_array().unwrap().iter().map(|item| item["n"].as_u64().unwrap()));
             match result.get("continue_with") {

@@ -21,7 +21,7 @@ fn now() -> Timestamp {
 fn fits(rule: &Rule, wanted: &Value, item: &Value) -> bool {
     Clause::new(rule, Some(wanted.clone()))
         .expect("it filters")
-        .fits(item, now())
+        .matches(item, now())
 }
 
 #[test]
@@ -231,7 +231,11 @@ fn a_time_that_is_none_is_named() {
         operator: Operator::AtOrAfter,
         ..RULE
     };
-    let fault = |text: &str| Clause::new(&rule, Some(json!(text))).unwrap().fault(now());
+    let fault = |text: &str| {
+        Clause::new(&rule, Some(json!(text)))
+            .unwrap()
+            .validate(now())
+    };
     assert!(fault("2026-13-45").unwrap().contains("`2026-13-45`"));
     assert_eq!(fault("7d"), None);
 }

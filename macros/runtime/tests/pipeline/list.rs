@@ -32,7 +32,7 @@ const OFFSET: List = List {
 
 fn aimed(list: &List, window: Window) -> Vec<(String, String)> {
     let mut request = Request::get(&["x"]).query("status", "new");
-    list.aim(&mut request, window);
+    list.set_page(&mut request, window);
     request.query
 }
 
@@ -61,7 +61,7 @@ fn one_item_more_than_a_page_tells_that_there_is_another() {
     let window = Window::new(Some(1), Some(2));
     for (given, more, shown) in [(0, false, 0), (2, false, 2), (3, true, 2)] {
         let answer = Value::from(vec![json!({}); given]);
-        let result = OFFSET.direct(OFFSET.open(answer).unwrap(), window);
+        let result = OFFSET.page_result(OFFSET.parse_page(answer).unwrap(), window);
         assert_eq!(result["has_more"], json!(more));
         assert_eq!(result["items"].as_array().unwrap().len(), shown);
     }
@@ -72,7 +72,7 @@ fn a_full_page_of_the_largest_size_may_have_another_after_it() {
     let window = Window::new(Some(1), Some(500));
     for (given, more) in [(499, false), (500, true)] {
         let answer = Value::from(vec![json!({}); given]);
-        let result = OFFSET.direct(OFFSET.open(answer).unwrap(), window);
+        let result = OFFSET.page_result(OFFSET.parse_page(answer).unwrap(), window);
         assert_eq!(result["has_more"], json!(more));
     }
 }
@@ -80,8 +80,8 @@ fn a_full_page_of_the_largest_size_may_have_another_after_it() {
 #[test]
 fn a_total_tells_it_too_and_other_members_pass() {
     let answer = json!({"items": [1, 2], "total": 4, "page": 2, "pages": 2, "extra": true});
-    let result = PAGED.direct(
-        PAGED.open(answer.clone()).unwrap(),
+    let result = PAGED.page_result(
+        PAGED.parse_page(answer.clone()).unwrap(),
         Window::new(Some(2), Some(2)),
     );
     assert_eq!(result["has_more"], json!(false));
@@ -89,7 +89,10 @@ fn a_total_tells_it_too_and_other_members_pass() {
         (&result["total"], &result["extra"]),
         (&json!(4), &json!(true))
     );
-    let result = PAGED.direct(PAGED.open(answer).unwrap(), Window::new(Some(1), Some(2)));
+    let result = PAGED.page_result(
+        PAGED.parse_page(answer).unwrap(),
+        Window::new(Some(1), Some(2)),
+    );
     assert_eq!(result["has_more"], json!(true));
 }
 
@@ -97,7 +100,7 @@ fn a_total_tells_it_too_and_other_members_pass() {
 fn both_a_bare_list_and_items_are_taken_and_nothing_else_is() {
     for list in [&PAGED, &OFFSET] {
         for answer in [json!([1]), json!({"items": [1]})] {
-            assert_eq!(list.open(answer.clone()).unwrap().items, [json!(1)]);
+            assert_eq!(list.parse_page(answer.clone()).unwrap().items, [json!(1)]);
             assert_eq!(list.items(&answer).unwrap(), &[json!(1)]);
         }
         for answer in [
@@ -106,7 +109,7 @@ fn both_a_bare_list_and_items_are_taken_and_nothing_else_is() {
             json!({"rows": []}),
             json!({"items": 3}),
         ] {
-            assert!(list.open(answer.clone()).is_none(), "{answer}");
+            assert!(list.parse_page(answer.clone()).is_none(), "{answer}");
             assert!(list.items(&answer).is_none(), "{answer}");
         }
     }
@@ -115,25 +118,25 @@ fn both_a_bare_list_and_items_are_taken_and_nothing_else_is() {
 #[test]
 fn a_look_through_ends_with_the_list() {
     let full = Value::from(vec![json!({}); 500]);
-    assert!(OFFSET.follow(&full, 500, 500).is_some());
+    assert!(OFFSET.next_page(&full, 500, 500).is_some());
     assert!(
         OFFSET
-            .follow(&Value::from(vec![json!({}); 499]), 999, 500)
+            .next_page(&Value::from(vec![json!({}); 499]), 999, 500)
             .is_none()
     );
     assert!(
         PAGED
-            .follow(&json!({"items": [1], "total": 2}), 1, 200)
+            .next_page(&json!({"items": [1], "total": 2}), 1, 200)
             .is_some()
     );
     assert!(
         PAGED
-            .follow(&json!({"items": [1], "total": 2}), 2, 200)
+            .next_page(&json!({"items": [1], "total": 2}), 2, 200)
             .is_none()
     );
     assert!(
         PAGED
-            .follow(&json!({"items": [], "total": 9}), 2, 200)
+            .next_page(&json!({"items": [], "total": 9}), 2, 200)
             .is_none(),
         "an empty page can't be followed"
     );
@@ -145,7 +148,7 @@ fn a_look_through_ends_with_the_list() {
     let cursors = List { paging, ..PAGED };
     assert_eq!(
         cursors
-            .follow(&json!({"items": [], "next": "c2"}), 0, 200)
+            .next_page(&json!({"items": [], "next": "c2"}), 0, 200)
             .unwrap()
             .cursor
             .unwrap(),
@@ -153,7 +156,7 @@ fn a_look_through_ends_with_the_list() {
     );
     assert!(
         cursors
-            .follow(&json!({"items": [1], "next": null}), 1, 200)
+            .next_page(&json!({"items": [1], "next": null}), 1, 200)
             .is_none()
     );
 }
@@ -164,20 +167,20 @@ fn a_service_that_does_not_page_gives_each_page_once() {
     let mut seen = Vec::new();
     for page in 1..=3 {
         let window = Window::new(Some(page), Some(20));
-        let result = OFFSET.direct(OFFSET.open(whole.clone().into()).unwrap(), window);
+        let result = OFFSET.page_result(OFFSET.parse_page(whole.clone().into()).unwrap(), window);
         assert_eq!(result["has_more"], json!(page < 3), "{page}");
         seen.extend(result["items"].as_array().unwrap().clone());
     }
     assert_eq!(seen, whole);
     let longer = Value::from(vec![json!({}); 700]);
-    assert!(OFFSET.follow(&longer, 700, 500).is_none());
+    assert!(OFFSET.next_page(&longer, 700, 500).is_none());
 }
 
 #[test]
 fn the_item_that_tells_of_another_page_is_not_counted_as_shown() {
     let answer = json!({"items": [0, 1, 2], "total": 3});
     let window = Window::new(None, Some(2));
-    let result = OFFSET.direct(OFFSET.open(answer).unwrap(), window);
+    let result = OFFSET.page_result(OFFSET.parse_page(answer).unwrap(), window);
     assert_eq!(
         (&result["items"], &result["has_more"]),
         (&json!([0, 1]), &json!(true))
@@ -193,7 +196,7 @@ proptest! {
         for page in 1.. {
             let window = Window::new(Some(page), Some(size));
             let all: Vec<&Value> = matched.iter().collect();
-            let result = PAGED.filtered(window, &all, 99, true);
+            let result = PAGED.filtered_result(window, &all, 99, true);
             prop_assert_eq!(&result["matched"], &json!(count));
             seen.extend(result["items"].as_array().unwrap().clone());
             prop_assert_eq!(result["has_more"].as_bool().unwrap(), seen.len() < count);

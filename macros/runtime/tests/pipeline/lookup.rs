@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use toolspec_runtime::pipeline::list::Paging;
-use toolspec_runtime::pipeline::lookup::{Looked, Lookup, Unresolved};
+use toolspec_runtime::pipeline::lookup::{Lookup, SearchExtent, Unresolved};
 
 const RUN: Lookup = Lookup {
     noun: "run",
@@ -45,9 +45,9 @@ fn text(unresolved: &Unresolved) -> String {
 
 /// What is meant by a text among these rows, all of which were looked through.
 fn choose(lookup: &Lookup, given: &str, rows: &Value) -> Result<String, Unresolved> {
-    let given = lookup.read(given)?;
+    let given = lookup.normalize(given)?;
     let items: Vec<&Value> = rows.as_array().unwrap().iter().collect();
-    let looked = Looked {
+    let looked = SearchExtent {
         count: items.len(),
         complete: true,
     };
@@ -67,16 +67,31 @@ fn a_whole_uuid_needs_no_listing_however_it_is_written() {
         "\"7c1f0a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b\",",
         "https://soc.example/runs/7c1f0a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b/steps/120?page=2",
     ] {
-        let read = RUN.read(given).unwrap();
-        assert_eq!(RUN.settled(&read).as_deref(), Some(FULL), "{given}");
+        let read = RUN.normalize(given).unwrap();
+        assert_eq!(
+            RUN.resolved_without_lookup(&read).as_deref(),
+            Some(FULL),
+            "{given}"
+        );
     }
 }
 
 #[test]
 fn names_are_left_to_a_service_that_knows_them() {
-    assert_eq!(CASE.settled("INC-0421").as_deref(), Some("INC-0421"));
-    assert_eq!(CASE.settled("7c1f"), None, "it may be a prefix");
-    assert_eq!(RUN.settled("INC-0421"), None, "runs have no other name");
+    assert_eq!(
+        CASE.resolved_without_lookup("INC-0421").as_deref(),
+        Some("INC-0421")
+    );
+    assert_eq!(
+        CASE.resolved_without_lookup("7c1f"),
+        None,
+        "it may be a prefix"
+    );
+    assert_eq!(
+        RUN.resolved_without_lookup("INC-0421"),
+        None,
+        "runs have no other name"
+    );
 }
 
 #[test]
@@ -100,7 +115,7 @@ fn what_people_paste_is_read_as_it_is_meant() {
             "INC-0421",
         ),
     ] {
-        assert_eq!(CASE.read(given).unwrap(), read, "{given}");
+        assert_eq!(CASE.normalize(given).unwrap(), read, "{given}");
     }
     for given in [
         "",
@@ -111,7 +126,7 @@ fn what_people_paste_is_read_as_it_is_meant() {
         "https://soc.example/cases/",
         "https://soc.example/x/INC-1%2Ftimeline",
     ] {
-        assert!(CASE.read(given).is_err(), "{given}");
+        assert!(CASE.normalize(given).is_err(), "{given}");
     }
 }
 
@@ -250,9 +265,9 @@ proptest! {
     #[test]
     fn any_text_is_read_or_refused(given in any::<String>(), path in r#"(https://[a-z.]{1,8})?[/#?=&%a-f0-9INC\-."]{0,30}"#) {
         for given in [given, path] {
-            if let Ok(read) = CASE.read(&given) {
+            if let Ok(read) = CASE.normalize(&given) {
                 prop_assert!(!read.contains('/') && read.contains(char::is_alphanumeric));
-                let again = CASE.read(&read).unwrap();
+                let again = CASE.normalize(&read).unwrap();
                 prop_assert_eq!(again, read, "reading what was read changes nothing");
                 let _ = choose(&CASE, &given, &listing());
             }

@@ -6,7 +6,7 @@ use toolspec_runtime::request::{Method, Request};
 fn built(build: impl FnOnce(&mut Builder)) -> (Request, Vec<Issue>) {
     let mut builder = Builder::new(Method::Post, &["a", "b"]);
     build(&mut builder);
-    let (request, _, issues) = builder.finish();
+    let (request, _, issues) = builder.build();
     (request, issues)
 }
 

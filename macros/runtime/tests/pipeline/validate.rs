@@ -35,7 +35,7 @@ fn read(arguments: &Value) -> Result<(String, Option<String>, i64), Vec<Issue>> 
     let mut fields = Fields::new(arguments);
     let word = fields.required("word", |value, at| at.text(value, &WORD));
     let level = fields.optional("level", |value, at| at.text(value, &LEVEL));
-    let page = fields.or("page", 1, |value, at| at.integer(value, &PAGE));
+    let page = fields.with_default("page", 1, |value, at| at.integer(value, &PAGE));
     let words = fields.optional("words", |value, at| {
         at.list(value, &FEW, |value, at| at.text(value, &WORD))
     });
@@ -43,7 +43,7 @@ fn read(arguments: &Value) -> Result<(String, Option<String>, i64), Vec<Issue>> 
         words?;
         Some((word?, level?, page?))
     })();
-    fields.finish(read)
+    fields.into_result(read)
 }
 
 #[test]

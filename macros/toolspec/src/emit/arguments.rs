@@ -45,7 +45,7 @@ impl Emitter<'_> {
             match &property.schema.default {
                 Some(default) => {
                     let default = self.literal(&default.value, &property.schema);
-                    quote!(let #read = fields.or(#name, #default, #reader);)
+                    quote!(let #read = fields.with_default(#name, #default, #reader);)
                 }
                 None if tool.input.requires(name) => {
                     quote!(let #read = fields.required(#name, #reader);)

@@ -118,7 +118,7 @@ impl Emitter<'_> {
         option(tool.text.as_ref().map(|text| {
             let most = usize::try_from(text.most).unwrap_or(usize::MAX);
             let start = option(text.start.as_ref().map(|start| &start.value));
-            quote!(#runtime::pipeline::passage::Text { most: #most, start: #start })
+            quote!(#runtime::pipeline::text_result::TextPaging { most: #most, start: #start })
         }))
     }
 

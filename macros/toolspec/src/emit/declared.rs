@@ -39,7 +39,7 @@ impl Emitter<'_> {
                         context: &#runtime::context::Context,
                         arguments: #kind,
                     ) -> ::core::result::Result<#runtime::serde_json::Value, #runtime::failure::Failure> {
-                        #runtime::registry::answer::<Self>(context, &arguments).await
+                        #runtime::registry::run_described_call::<Self>(context, &arguments).await
                     }
                 }
             }

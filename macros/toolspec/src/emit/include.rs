@@ -66,7 +66,7 @@ pub(super) fn capitals_too(argument: &Spanned<String>) -> TokenStream {
         if capitals != arguments.#field {
             let mut again = ::core::clone::Clone::clone(arguments);
             again.#field = capitals;
-            call.otherwise(plan(&again)?);
+            call.fallback(plan(&again)?);
         }
         ::core::result::Result::Ok(call)
     }

@@ -16,8 +16,8 @@ impl Emitter<'_> {
         let runtime = &self.runtime;
         let validate = quote!(#runtime::pipeline::validate);
         match &schema.of {
-            Type::Any => quote!(|value, at| at.any(value)),
-            Type::Boolean => quote!(|value, at| at.boolean(value)),
+            Type::Any => quote!(|value, reader| reader.any(value)),
+            Type::Boolean => quote!(|value, reader| reader.boolean(value)),
             Type::Integer(limits) => {
                 let minimum = option(limits.minimum.as_ref().and_then(Number::as_i64));
                 let maximum = option(limits.maximum.as_ref().and_then(Number::as_i64));
@@ -25,14 +25,14 @@ impl Emitter<'_> {
                     .one_of
                     .iter()
                     .filter_map(|value| value.value.as_i64());
-                quote!(|value, at| at.integer(value, &#validate::Integer {
+                quote!(|value, reader| reader.integer(value, &#validate::Integer {
                     one_of: &[#(#one_of),*], minimum: #minimum, maximum: #maximum,
                 }))
             }
             Type::Number(limits) => {
                 let minimum = option(limits.minimum.as_ref().and_then(Number::as_f64));
                 let maximum = option(limits.maximum.as_ref().and_then(Number::as_f64));
-                quote!(|value, at| at.number(value, &#validate::Number {
+                quote!(|value, reader| reader.number(value, &#validate::Number {
                     minimum: #minimum, maximum: #maximum,
                 }))
             }
@@ -54,7 +54,7 @@ impl Emitter<'_> {
                     .one_of
                     .iter()
                     .filter_map(|value| value.value.as_str());
-                quote!(|value, at| at.text(value, &#validate::Text {
+                quote!(|value, reader| reader.text(value, &#validate::Text {
                     one_of: &[#(#one_of),*], min_length: #least, max_length: #most, pattern: #pattern,
                     example: #example,
                 }))
@@ -66,7 +66,7 @@ impl Emitter<'_> {
             } => {
                 let (least, most) = (option(*min_items), option(*max_items));
                 let item = self.reader(items);
-                quote!(|value, at| at.list(value, &#validate::List {
+                quote!(|value, reader| reader.list(value, &#validate::List {
                     min_items: #least, max_items: #most,
                 }, #item))
             }
@@ -79,16 +79,16 @@ impl Emitter<'_> {
                 let arms = properties.iter().map(|property| {
                     let name = &property.name.value;
                     let reader = self.reader(&property.schema);
-                    quote!(#name => #validate::accepts(value, at, #reader))
+                    quote!(#name => #validate::accepts(value, reader, #reader))
                 });
                 let rest = if let Some(schema) = additional {
                     let reader = self.reader(schema);
-                    quote!(#validate::accepts(value, at, #reader))
+                    quote!(#validate::accepts(value, reader, #reader))
                 } else {
                     let known = properties.iter().map(|property| &property.name.value);
-                    quote!(at.unknown(&[#(#known),*]))
+                    quote!(reader.unknown(&[#(#known),*]))
                 };
-                quote!(|value, at| at.object(value, &[#(#required),*], |name, value, at| match name {
+                quote!(|value, reader| reader.object(value, &[#(#required),*], |name, value, reader| match name {
                     #(#arms,)*
                     _ => #rest,
                 }))

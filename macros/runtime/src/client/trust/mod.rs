@@ -10,7 +10,7 @@
 //! trusted has decided. Its dates and its host names still have to be right.
 
 #[cfg(feature = "certificates")]
-mod shown;
+mod server_certificate;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -37,7 +37,7 @@ pub const FOLDERS: &str = "SSL_CERT_DIR";
 
 /// What the variables name: nothing, where they are unset or empty.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct CertificateVariables {
     /// The file.
     pub file: Option<PathBuf>,
     /// The folders.
@@ -87,9 +87,9 @@ impl From<Untrusted> for Tls {
     }
 }
 
-impl Named {
+impl CertificateVariables {
     /// What these variables name.
-    pub fn by(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+    pub fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let folders = set(FOLDERS);
         let folders = folders.iter().flat_map(std::env::split_paths);
@@ -104,12 +104,12 @@ impl Named {
     /// What this process's environment names.
     #[must_use]
     pub fn here() -> Self {
-        Self::by(|name| std::env::var_os(name))
+        Self::from_variables(|name| std::env::var_os(name))
     }
 
     /// Where the certificates come from, in words; `None` where neither variable names anything.
     #[must_use]
-    pub fn words(&self) -> Option<String> {
+    pub fn describe_source(&self) -> Option<String> {
         let names = [
             self.file.as_ref().map(|_| format!("`{FILE}`")),
             (!self.folders.is_empty()).then(|| format!("`{FOLDERS}`")),
@@ -243,7 +243,7 @@ impl Trust {
     /// # Errors
     /// There are no certificates to trust.
     pub fn here() -> Result<Self, NoneTrusted> {
-        let named = Named::here();
+        let named = CertificateVariables::here();
         let (certificates, problems) = named.certificates();
         if certificates.is_empty() && !problems.is_empty() {
             return Err(NoneTrusted(problems.join("; ")));
@@ -342,12 +342,12 @@ impl ServerCertVerifier for Trust {
             Err(error) => error,
         };
         #[cfg(feature = "certificates")]
-        if let Some(shown) = shown::Shown::read(end_entity) {
+        if let Some(shown) = server_certificate::ServerCertificate::read(end_entity) {
             let is_trusted = self.certificates.iter().any(|one| one == end_entity);
             if is_trusted && !matches!(error, Tls::InvalidCertificate(CertificateError::Revoked)) {
-                return shown.alone(end_entity, server_name, now);
+                return shown.verify_pinned(end_entity, server_name, now);
             }
-            return Err(shown.clarified(error, now));
+            return Err(shown.clarify_error(error, now));
         }
         Err(error)
     }
@@ -378,7 +378,7 @@ impl ServerCertVerifier for Trust {
 }
 
 /// What TLS has to complain about, as a part of a sentence about the service.
-pub(super) fn words(error: &Tls) -> Option<String> {
+pub(super) fn explain_error(error: &Tls) -> Option<String> {
     if let Some(untrusted) = Untrusted::of(error) {
         return Some(untrusted.to_string());
     }
@@ -418,8 +418,8 @@ pub(super) fn words(error: &Tls) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn named(variables: &[(&str, &str)]) -> Named {
-        Named::by(|name| {
+    fn named(variables: &[(&str, &str)]) -> CertificateVariables {
+        CertificateVariables::from_variables(|name| {
             let mut found = variables.iter().filter(|(own, _)| *own == name);
             found.next().map(|(_, value)| OsString::from(value))
         })
@@ -427,9 +427,12 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_unset() {
-        assert_eq!(named(&[]), Named::default());
-        assert_eq!(named(&[(FILE, ""), (FOLDERS, "")]), Named::default());
-        assert_eq!(named(&[(FILE, ""), (FOLDERS, "")]).words(), None);
+        assert_eq!(named(&[]), CertificateVariables::default());
+        assert_eq!(
+            named(&[(FILE, ""), (FOLDERS, "")]),
+            CertificateVariables::default()
+        );
+        assert_eq!(named(&[(FILE, ""), (FOLDERS, "")]).describe_source(), None);
         let both = named(&[(FILE, "ca.pem"), (FOLDERS, "one")]);
         assert_eq!(both.file.as_deref(), Some(Path::new("ca.pem")));
         assert_eq!(both.folders, [PathBuf::from("one")]);

@@ -37,14 +37,14 @@ impl Gate {
             }
             ClientRequest::InitializeRequest(_) => self.open = true,
             ClientRequest::PingRequest(_) | ClientRequest::DiscoverRequest(_) => {}
-            other => self.open = opens(other.get_meta()),
+            other => self.open = opens_session(other.get_meta()),
         }
         Incoming::Message(message)
     }
 }
 
 /// Whether a request carries all that a session without `initialize` needs.
-fn opens(meta: &RequestMetaObject) -> bool {
+fn opens_session(meta: &RequestMetaObject) -> bool {
     let complete = meta
         .missing_required_keys(&ProtocolVersion::V_2026_07_28)
         .is_empty();
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn initialize_opens_and_a_invalid_params_one_is_answered() {
+    fn initialize_opens_the_session_and_one_with_invalid_params_is_answered() {
         let mut gate = Gate::default();
         let invalid_params =
             json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}});

@@ -37,7 +37,7 @@ pub(super) fn read(line: &Line) -> Incoming {
         return Incoming::Message(Box::new(message));
     }
     match serde_json::from_slice(bytes) {
-        Ok(value) => misfit(&value),
+        Ok(value) => invalid_request(&value),
         Err(error) => refuse(
             ErrorData::parse_error(format!("the line is not JSON: {error}"), None),
             None,
@@ -46,7 +46,7 @@ pub(super) fn read(line: &Line) -> Incoming {
 }
 
 /// The answer to JSON that is no JSON-RPC message.
-fn misfit(value: &Value) -> Incoming {
+fn invalid_request(value: &Value) -> Incoming {
     let Value::Object(object) = value else {
         let reason = match value {
             Value::Array(_) => "batches are not supported: send one message on each line",
@@ -88,7 +88,7 @@ mod tests {
 
     use super::{Incoming, Line, read};
 
-    fn answer(line: &[u8]) -> Value {
+    fn error_for(line: &[u8]) -> Value {
         match read(&Line::Whole(line.to_vec())) {
             Incoming::Answer(answer) => serde_json::to_value(answer).unwrap(),
             other => panic!("{other:?}"),
@@ -130,7 +130,7 @@ mod tests {
             ),
         ];
         for (line, code, id) in cases {
-            let answer = answer(line);
+            let answer = error_for(line);
             let shown = String::from_utf8_lossy(line);
             assert_eq!(answer["error"]["code"], code, "{shown}");
             assert_eq!(answer["id"], id, "{shown}");
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn json_nested_beyond_measure_is_refused_and_not_followed() {
         let deep = "[".repeat(100_000);
-        assert_eq!(answer(deep.as_bytes())["error"]["code"], -32700);
+        assert_eq!(error_for(deep.as_bytes())["error"]["code"], -32700);
         assert!(matches!(read(&Line::TooLong), Incoming::Answer(_)));
     }
 }

@@ -47,7 +47,7 @@ pub(super) const MARGIN: usize = 600;
 /// The continuation's list is cut first, to its beginning; then any other list; then long texts, the
 /// more the less room there is.
 #[must_use]
-pub fn fit(
+pub fn truncate(
     spec: &ResultSpec,
     arguments: &Map<String, Value>,
     mut result: Map<String, Value>,
@@ -59,10 +59,10 @@ pub fn fit(
     let room = limit.saturating_sub(MARGIN);
     let mut left_out = Map::new();
     if let Some(continuation) = &spec.list {
-        cut_list(continuation, arguments, &mut result, room, &mut left_out);
+        truncate_list(continuation, arguments, &mut result, room, &mut left_out);
     }
-    while size(&result) > room && cut_largest_list(&mut result, room, &mut left_out) {}
-    texts::cut(&mut result, room, &mut left_out);
+    while size(&result) > room && truncate_largest_list(&mut result, room, &mut left_out) {}
+    texts::truncate_texts(&mut result, room, &mut left_out);
     if let Some(more) = result.get_mut("has_more")
         && left_out.values().any(|cut| cut.get("shown").is_some())
     {
@@ -96,7 +96,7 @@ fn size(result: &Map<String, Value>) -> usize {
     serde_json::to_string(result).map_or(0, |text| text.len())
 }
 
-fn cut_list(
+fn truncate_list(
     continuation: &Continuation,
     arguments: &Map<String, Value>,
     result: &mut Map<String, Value>,
@@ -122,7 +122,7 @@ fn cut_list(
         })
         .count();
     // One item is always kept: it is shortened below rather than hidden.
-    let (kept, resume) = resume(&continuation.resume, arguments, items, fitting.max(1));
+    let (kept, resume) = items_to_keep(&continuation.resume, arguments, items, fitting.max(1));
     if kept >= all {
         return;
     }
@@ -135,7 +135,7 @@ fn cut_list(
 }
 
 /// How many items to keep, at most `fitting`, so that the rest can be asked for exactly; and how.
-fn resume(
+fn items_to_keep(
     resume: &Resume,
     arguments: &Map<String, Value>,
     items: &[Value],
@@ -178,7 +178,7 @@ fn resume(
 }
 
 /// Halves the largest list of the result that is longer than one item; `false` when there is none.
-fn cut_largest_list(
+fn truncate_largest_list(
     result: &mut Map<String, Value>,
     room: usize,
     left_out: &mut Map<String, Value>,

@@ -10,14 +10,18 @@ use crate::text::excerpt;
 const SHORTEST: usize = 200;
 
 /// Cuts long texts, all to the greatest length at which the result fits, or to the shortest.
-pub(super) fn cut(result: &mut Map<String, Value>, room: usize, left_out: &mut Map<String, Value>) {
+pub(super) fn truncate_texts(
+    result: &mut Map<String, Value>,
+    room: usize,
+    left_out: &mut Map<String, Value>,
+) {
     let mut most = 8_000;
     while size(result) > room && most >= SHORTEST {
         // Each length is tried on the whole texts, so that what is said of them stays true.
         let mut tried = result.clone();
         let mut cuts = Map::new();
         for (name, value) in &mut tried {
-            let cut = shorten(value, most);
+            let cut = truncate_value(value, most);
             if cut > 0 {
                 cuts.insert(name.clone(), cut.into());
             }
@@ -36,7 +40,7 @@ pub(super) fn cut(result: &mut Map<String, Value>, room: usize, left_out: &mut M
 
 /// How long a text was that [`sanitise`](crate::sanitise) has cut already. A tenant can write the same words,
 /// but not behind so many characters: every longer text is cut.
-fn cut_before(text: &str) -> Option<usize> {
+fn truncated_earlier(text: &str) -> Option<usize> {
     let (head, cut) = text.rsplit_once("… [cut: ")?;
     if head.chars().count() != LONGEST {
         return None;
@@ -46,24 +50,27 @@ fn cut_before(text: &str) -> Option<usize> {
 }
 
 /// Cuts every text in the value to `most` characters; gives how many were cut off.
-fn shorten(value: &mut Value, most: usize) -> usize {
+fn truncate_value(value: &mut Value, most: usize) -> usize {
     match value {
         Value::String(text) => {
             let shown = text.chars().count();
             if shown <= most + 40 {
                 return 0;
             }
-            let all = cut_before(text).unwrap_or(shown);
+            let all = truncated_earlier(text).unwrap_or(shown);
             *text = format!(
                 "{} [cut: {most} of {all} characters shown]",
                 excerpt(text, most)
             );
             all.saturating_sub(most)
         }
-        Value::Array(items) => items.iter_mut().map(|item| shorten(item, most)).sum(),
+        Value::Array(items) => items
+            .iter_mut()
+            .map(|item| truncate_value(item, most))
+            .sum(),
         Value::Object(members) => members
             .values_mut()
-            .map(|member| shorten(member, most))
+            .map(|member| truncate_value(member, most))
             .sum(),
         _ => 0,
     }
@@ -76,7 +83,7 @@ mod tests {
 
     fn cut_marker(text: &str) -> String {
         let mut value = sanitise::value(Value::from(text));
-        shorten(&mut value, SHORTEST);
+        truncate_value(&mut value, SHORTEST);
         let text = value.as_str().unwrap_or_default();
         text.rfind("[cut")
             .map_or_else(String::new, |at| text[at..].to_owned())

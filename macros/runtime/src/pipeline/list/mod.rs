@@ -48,7 +48,7 @@ impl List {
 
     /// Asks for the page that a call wants. One item more than a page tells whether there is another
     /// where the service does not.
-    pub fn aim(&self, request: &mut Request, window: Window) {
+    pub fn set_page(&self, request: &mut Request, window: Window) {
         match self.paging {
             Paging::Whole | Paging::Cursor { .. } => {}
             Paging::Page { page, size } => {
@@ -72,7 +72,7 @@ impl List {
 
     /// Asks for the page that comes `index` pages into a look through the whole list by `size` items at a time,
     /// of which the service gives `step`.
-    pub fn scan(&self, request: &mut Request, index: u64, (size, step): (u64, u64)) {
+    pub fn set_scan_page(&self, request: &mut Request, index: u64, (size, step): (u64, u64)) {
         match self.paging {
             Paging::Whole | Paging::Cursor { .. } => {}
             Paging::Page { page, size: name } => {
@@ -99,7 +99,7 @@ impl List {
     }
 
     /// Asks for the page at a cursor, where the service pages by them; the first where there is none.
-    pub fn scan_from(&self, request: &mut Request, cursor_value: Option<&str>) {
+    pub fn set_cursor(&self, request: &mut Request, cursor_value: Option<&str>) {
         if let Paging::Cursor { cursor, limit, .. } = self.paging {
             request.set_query(limit, self.most);
             if let Some(value) = cursor_value {
@@ -130,7 +130,7 @@ impl List {
     /// Opens an answer; `None` when it holds no list where one should be. A bare list is taken for
     /// the list, and an object with `items` too, since versions of a service differ in that.
     #[must_use]
-    pub fn open(&self, answer: Value) -> Option<Page> {
+    pub fn parse_page(&self, answer: Value) -> Option<Page> {
         let mut members = match answer {
             Value::Array(items) => {
                 return Some(Page {
@@ -167,7 +167,7 @@ impl List {
 
     /// Where a look through the whole list goes on after an answer to a request for `asked` items, if it does.
     #[must_use]
-    pub fn follow(&self, answer: &Value, seen: u64, asked: u64) -> Option<Next> {
+    pub fn next_page(&self, answer: &Value, seen: u64, asked: u64) -> Option<Next> {
         let given = self.items(answer).map_or(0, Vec::len) as u64;
         let total = answer.get("total").and_then(Value::as_u64);
         match self.paging {
@@ -189,7 +189,7 @@ impl List {
 
     /// The result of a call that nothing was filtered in: the service's own page.
     #[must_use]
-    pub fn direct(&self, mut page: Page, window: Window) -> Value {
+    pub fn page_result(&self, mut page: Page, window: Window) -> Value {
         let size = window.size.unwrap_or(u64::MAX);
         if page.items.len() as u64 > size.saturating_add(1) {
             // More than was asked for is the whole list, of a service that does not page.
@@ -215,7 +215,12 @@ impl List {
 
     /// The result of a look from the start that ended at the page wanted.
     #[must_use]
-    pub fn reached(&self, window: Window, items: Vec<Value>, scanned: u64) -> Map<String, Value> {
+    pub fn partial_result(
+        &self,
+        window: Window,
+        items: Vec<Value>,
+        scanned: u64,
+    ) -> Map<String, Value> {
         let mut result = Map::new();
         result.insert("scanned".to_owned(), scanned.into());
         result.insert("complete".to_owned(), false.into());
@@ -228,7 +233,7 @@ impl List {
     /// The result of a call that was filtered here: the wanted page of what matched, how much was
     /// looked through, and whether that was all.
     #[must_use]
-    pub fn filtered(
+    pub fn filtered_result(
         &self,
         window: Window,
         matched: &[&Value],
@@ -251,7 +256,12 @@ impl List {
     /// The result of a call that the service filtered in several requests: the wanted page of all their items
     /// in order, and how many there are.
     #[must_use]
-    pub fn merged(&self, window: Window, found: &[&Value], total: u64) -> Map<String, Value> {
+    pub fn merged_result(
+        &self,
+        window: Window,
+        found: &[&Value],
+        total: u64,
+    ) -> Map<String, Value> {
         let shown = window.of(found.len());
         let end = window.end().unwrap_or(u64::MAX);
         let items: Vec<Value> = found[shown].iter().map(|item| (*item).clone()).collect();

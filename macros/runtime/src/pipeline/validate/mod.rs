@@ -3,15 +3,15 @@
 //! Every issue is collected with its path. The rules are those of the advertised JSON Schema and no
 //! others; what a value means to the service is not judged here.
 
-mod at;
 mod limits;
+mod value_reader;
 
 use serde_json::{Map, Value};
 
 use crate::issue::Issue;
 
-pub use at::At;
 pub use limits::{Integer, List, Number, Pattern, Text};
+pub use value_reader::ValueReader;
 
 /// The arguments of a call while they are read.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl<'a> Fields<'a> {
     pub fn required<T>(
         &mut self,
         name: &'static str,
-        read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
+        read: impl Fn(&Value, &mut ValueReader<'_>) -> Option<T>,
     ) -> Option<T> {
         let found = self.optional(name, read)?;
         if found.is_none() {
@@ -52,7 +52,7 @@ impl<'a> Fields<'a> {
     pub fn optional<T>(
         &mut self,
         name: &'static str,
-        read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
+        read: impl Fn(&Value, &mut ValueReader<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
         self.known.push(name);
         let Some(value) = self.arguments.get(name) else {
@@ -60,7 +60,7 @@ impl<'a> Fields<'a> {
         };
         read(
             value,
-            &mut At {
+            &mut ValueReader {
                 path: name.to_owned(),
                 issues: &mut self.issues,
             },
@@ -69,11 +69,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads an argument that has a default.
-    pub fn or<T>(
+    pub fn with_default<T>(
         &mut self,
         name: &'static str,
         default: T,
-        read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
+        read: impl Fn(&Value, &mut ValueReader<'_>) -> Option<T>,
     ) -> Option<T> {
         self.optional(name, read)
             .map(|value| value.unwrap_or(default))
@@ -83,7 +83,7 @@ impl<'a> Fields<'a> {
     ///
     /// # Errors
     /// Every issue found, arguments that the tool does not have included.
-    pub fn finish<T>(mut self, read: Option<T>) -> Result<T, Vec<Issue>> {
+    pub fn into_result<T>(mut self, read: Option<T>) -> Result<T, Vec<Issue>> {
         for name in self
             .arguments
             .keys()
@@ -105,8 +105,8 @@ impl<'a> Fields<'a> {
 /// Whether a value reads without an issue.
 pub fn accepts<T>(
     value: &Value,
-    at: &mut At<'_>,
-    read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
+    at: &mut ValueReader<'_>,
+    read: impl Fn(&Value, &mut ValueReader<'_>) -> Option<T>,
 ) -> bool {
     read(value, at).is_some()
 }

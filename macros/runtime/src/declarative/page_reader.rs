@@ -26,7 +26,7 @@ const AT_ONCE: usize = 6;
 const MOST_ROUNDS: usize = 8;
 
 /// What one call reads of a service's lists.
-pub(super) struct Reader<'a> {
+pub(super) struct PageReader<'a> {
     pub(super) context: &'a Context,
     pub(super) call: &'a Call,
     pub(super) list: &'static List,
@@ -102,7 +102,7 @@ impl Reading {
 }
 
 /// The page, and how many rows a page then has, that holds the border before page `index` of `step` rows well inside.
-fn straddling(index: u64, step: u64) -> Option<(u64, u64)> {
+fn straddling_page(index: u64, step: u64) -> Option<(u64, u64)> {
     let border = index * step;
     let is_inside = |size: &u64| (size / 4..=size - size / 4).contains(&(border % size));
     let size = (step / 2..step)
@@ -119,7 +119,7 @@ fn total(list: &List, answer: &Answer) -> Option<u64> {
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> PageReader<'a> {
     pub(super) fn new(
         context: &'a Context,
         call: &'a Call,
@@ -141,52 +141,55 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the lists that these requests give.
-    pub(super) async fn all(&self, requests: &[Request]) -> Result<Vec<Reading>, Failure> {
-        let readings: Vec<_> = requests.iter().map(|request| self.list(request)).collect();
+    pub(super) async fn read_all(&self, requests: &[Request]) -> Result<Vec<Reading>, Failure> {
+        let readings: Vec<_> = requests
+            .iter()
+            .map(|request| self.read_list(request))
+            .collect();
         stream::iter(readings).buffered(AT_ONCE).try_collect().await
     }
 
-    async fn list(&self, request: &Request) -> Result<Reading, Failure> {
-        let reading = self.once(request, self.keep).await?;
+    async fn read_list(&self, request: &Request) -> Result<Reading, Failure> {
+        let reading = self.read_once(request, self.keep).await?;
         if reading.is_of_one_state(self.list) || self.keep.accept.is_zero() {
             return Ok(reading);
         }
         // Rows came in between two answers that were kept: pages of two states do not fit together.
         self.left
             .fetch_add(reading.pages.len() as u64, Ordering::Relaxed);
-        self.once(request, self.fresh()).await
+        self.read_once(request, self.bypass_cache()).await
     }
 
-    fn fresh(&self) -> Keep {
+    fn bypass_cache(&self) -> Keep {
         Keep {
             accept: Duration::ZERO,
             ..self.keep
         }
     }
 
-    async fn once(&self, request: &Request, keep: Keep) -> Result<Reading, Failure> {
+    async fn read_once(&self, request: &Request, keep: Keep) -> Result<Reading, Failure> {
         let mut reading = Reading::default();
-        if self.take(1) == 0 {
+        if self.take_requests(1) == 0 {
             reading.unread.is_older = true;
             return Ok(reading);
         }
         let first = self.page(request, 0, self.size, keep).await?;
         if matches!(self.list.paging, Paging::Cursor { .. }) {
-            return self.one_by_one(request, first, keep).await;
+            return self.read_sequentially(request, first, keep).await;
         }
         match self.list.extent(&first, self.size) {
             Extent::Everything => {
                 reading.put(0, first);
                 Ok(reading)
             }
-            Extent::Counted(total) => self.counted(request, first, total, keep).await,
-            Extent::Unknown => self.one_by_one(request, first, keep).await,
+            Extent::Counted(total) => self.read_counted(request, first, total, keep).await,
+            Extent::Unknown => self.read_sequentially(request, first, keep).await,
         }
     }
 
     /// Reads a list whose length is known: the pages that can hold the span, from its end to its beginning; after
     /// them those whose rows were recorded long after it.
-    async fn counted(
+    async fn read_counted(
         &self,
         request: &Request,
         first: Arc<Answer>,
@@ -224,7 +227,7 @@ impl<'a> Reader<'a> {
         while at < end {
             let until = end.min(at + batch as u64);
             let read = self
-                .several(request, &mut reading, (at..until).collect(), step, keep)
+                .read_pages(request, &mut reading, (at..until).collect(), step, keep)
                 .await?;
             if let Some(last) = (at..read).find(|index| self.is_last(&reading, *index)) {
                 end = last + 1;
@@ -242,7 +245,7 @@ impl<'a> Reader<'a> {
                 .iter()
                 .filter(|index| !reading.pages.contains_key(index))
                 .count();
-            self.several(request, &mut reading, batch.to_vec(), step, keep)
+            self.read_pages(request, &mut reading, batch.to_vec(), step, keep)
                 .await?;
             if reading.pages.len() < before + unread {
                 reading.unread.is_newer = true;
@@ -252,7 +255,7 @@ impl<'a> Reader<'a> {
         // Rows of one time are put in order among themselves, so that none of them may be missing.
         while self.ends_among_equals(&reading) && end < all {
             let read = self
-                .several(request, &mut reading, vec![end], step, keep)
+                .read_pages(request, &mut reading, vec![end], step, keep)
                 .await?;
             if read <= end {
                 reading.unread.is_older = true;
@@ -261,7 +264,7 @@ impl<'a> Reader<'a> {
             end = read;
         }
         let is_whole = (0..all).all(|index| reading.pages.contains_key(&index));
-        self.settle(request, &mut reading, is_whole, step, keep)
+        self.reread_tied_pages(request, &mut reading, is_whole, step, keep)
             .await?;
         Ok(reading)
     }
@@ -286,7 +289,7 @@ impl<'a> Reader<'a> {
         while older - newer > 1 {
             let middle = newer + (older - newer) / 2;
             let read = self
-                .several(request, reading, vec![middle], step, keep)
+                .read_pages(request, reading, vec![middle], step, keep)
                 .await?;
             if read <= middle {
                 break;
@@ -302,7 +305,7 @@ impl<'a> Reader<'a> {
 
     /// Reads those of these pages that were not read yet, several at once; gives the page behind the last one that
     /// there was room for.
-    async fn several(
+    async fn read_pages(
         &self,
         request: &Request,
         reading: &mut Reading,
@@ -315,7 +318,7 @@ impl<'a> Reader<'a> {
             .copied()
             .filter(|index| !reading.pages.contains_key(index))
             .collect();
-        let room = self.take(unread.len() as u64);
+        let room = self.take_requests(unread.len() as u64);
         let room = usize::try_from(room).unwrap_or(usize::MAX);
         let pages: Vec<_> = unread
             .iter()
@@ -338,7 +341,7 @@ impl<'a> Reader<'a> {
 
     /// Reads again where rows of one time stand on both sides of a page's border: the service may have given one of
     /// them twice and another one not at all.
-    async fn settle(
+    async fn reread_tied_pages(
         &self,
         request: &Request,
         reading: &mut Reading,
@@ -358,7 +361,7 @@ impl<'a> Reader<'a> {
             if rows == different && !is_short {
                 return Ok(());
             }
-            let mut tied = self.tied(reading);
+            let mut tied = self.tied_pages(reading);
             // Where the order turns with every call, an even number of pages would come in the same orders in each round.
             if rounds % 2 == 1 {
                 tied.reverse();
@@ -371,14 +374,17 @@ impl<'a> Reader<'a> {
             for index in &tied {
                 // Beginning with the rows around the border in one answer, of which the order does not matter: the same
                 // pages again would be luck, and for a burst over a whole page are what is left.
-                let answer = match straddling(index + 1, step) {
+                let answer = match straddling_page(index + 1, step) {
                     Some((place, size)) if rounds == 0 => {
                         let mut request = request.clone();
-                        self.list.scan(&mut request, place, (size, size));
+                        self.list.set_scan_page(&mut request, place, (size, size));
                         // Kept as the pages are: what settles them for one page of a result settles them for the next.
                         self.fetch(&request, keep).await?
                     }
-                    _ => self.page(request, *index, step, self.fresh()).await?,
+                    _ => {
+                        self.page(request, *index, step, self.bypass_cache())
+                            .await?
+                    }
                 };
                 reading.put(*index, answer);
             }
@@ -430,7 +436,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The pages on both sides of a border that rows of one time stand at.
-    fn tied(&self, reading: &Reading) -> Vec<u64> {
+    fn tied_pages(&self, reading: &Reading) -> Vec<u64> {
         let Some(member) = self.list.newest_first else {
             return Vec::new();
         };
@@ -453,7 +459,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a list page after page, since only a page tells where the next one is, or whether there is one.
-    async fn one_by_one(
+    async fn read_sequentially(
         &self,
         request: &Request,
         first: Arc<Answer>,
@@ -473,34 +479,34 @@ impl<'a> Reader<'a> {
             }
             seen += items.len() as u64;
             let is_past = items.last().is_some_and(|last| self.is_past(last));
-            let next = self.list.follow(&answer, seen, self.size);
+            let next = self.list.next_page(&answer, seen, self.size);
             reading.put(index - 1, answer);
             let Some(next) = next.filter(|_| !is_past) else {
                 break;
             };
             let is_enough = self.enough.is_some_and(|rows| seen >= rows);
-            if is_enough && !self.ends_among_equals(&reading) || self.take(1) == 0 {
+            if is_enough && !self.ends_among_equals(&reading) || self.take_requests(1) == 0 {
                 reading.unread.is_older = true;
                 break;
             }
             answer = match next.cursor {
                 Some(cursor) => {
                     let mut request = request.clone();
-                    self.list.scan_from(&mut request, Some(&cursor));
+                    self.list.set_cursor(&mut request, Some(&cursor));
                     self.fetch(&request, keep).await?
                 }
                 None => self.page(request, index, self.size, keep).await?,
             };
         }
         if !matches!(self.list.paging, Paging::Cursor { .. }) {
-            self.settle(request, &mut reading, false, self.size, keep)
+            self.reread_tied_pages(request, &mut reading, false, self.size, keep)
                 .await?;
         }
         Ok(reading)
     }
 
     /// So many of the requests that are left, or as many as are.
-    fn take(&self, wanted: u64) -> u64 {
+    fn take_requests(&self, wanted: u64) -> u64 {
         let taken = self
             .left
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
@@ -517,8 +523,9 @@ impl<'a> Reader<'a> {
         keep: Keep,
     ) -> Result<Arc<Answer>, Failure> {
         let mut request = request.clone();
-        self.list.scan(&mut request, index, (self.size, step));
-        self.list.scan_from(&mut request, None);
+        self.list
+            .set_scan_page(&mut request, index, (self.size, step));
+        self.list.set_cursor(&mut request, None);
         self.fetch(&request, keep).await
     }
 

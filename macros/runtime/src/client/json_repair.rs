@@ -1,4 +1,4 @@
-//! Mends JSON that programs write and JSON does not allow: one bad value must not take a whole list with it.
+//! Repairs JSON that programs write and JSON does not allow: one bad value must not take a whole list with it.
 //!
 //! Python writes half a surrogate pair as an escape, `NaN`, and numbers of any length. What can't be read is replaced,
 //! and counted, so that the result can name it.
@@ -6,7 +6,7 @@
 use serde_json::Number;
 
 /// JSON that can be read, and what of it had to be replaced; `None` where nothing had.
-pub(super) fn mended(text: &str) -> Option<(String, Vec<String>)> {
+pub(super) fn repair(text: &str) -> Option<(String, Vec<String>)> {
     let mut out = String::with_capacity(text.len());
     let (mut halves, mut numbers, mut nothings) = (0_usize, 0_usize, 0_usize);
     let mut rest = text;
@@ -14,7 +14,7 @@ pub(super) fn mended(text: &str) -> Option<(String, Vec<String>)> {
         let length = match first {
             '"' => {
                 let end = string_end(rest);
-                halves += halves_mended(&rest[..end], &mut out);
+                halves += repair_surrogates(&rest[..end], &mut out);
                 end
             }
             '-' | '0'..='9' | 'N' | 'I' => {
@@ -76,15 +76,15 @@ fn string_end(text: &str) -> usize {
 }
 
 /// Writes a string with whole characters; gives how many were cut in half.
-fn halves_mended(string: &str, out: &mut String) -> usize {
+fn repair_surrogates(string: &str, out: &mut String) -> usize {
     let mut count = 0;
     let mut rest = string;
     while let Some(at) = rest.find('\\') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let is_pair = matches!(unit(rest), Some(0xd800..=0xdbff))
-            && matches!(rest.get(6..).and_then(unit), Some(0xdc00..=0xdfff));
-        let length = match unit(rest) {
+        let is_pair = matches!(utf16_unit(rest), Some(0xd800..=0xdbff))
+            && matches!(rest.get(6..).and_then(utf16_unit), Some(0xdc00..=0xdfff));
+        let length = match utf16_unit(rest) {
             Some(0xd800..=0xdfff) if !is_pair => {
                 count += 1;
                 out.push('\u{fffd}');
@@ -104,7 +104,7 @@ fn halves_mended(string: &str, out: &mut String) -> usize {
 }
 
 /// The code unit of an escape such as `\ud83d` that a text begins with.
-fn unit(text: &str) -> Option<u16> {
+fn utf16_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()
 }
@@ -126,9 +126,9 @@ mod tests {
 
     /// What is read of a text, and what had to be replaced.
     fn read(text: &str) -> (Value, usize) {
-        let (mended, said) = mended(text).unwrap_or_else(|| (text.to_owned(), Vec::new()));
+        let (repaired, said) = repair(text).unwrap_or_else(|| (text.to_owned(), Vec::new()));
         (
-            serde_json::from_str(&mended).unwrap_or(Value::Null),
+            serde_json::from_str(&repaired).unwrap_or(Value::Null),
             said.len(),
         )
     }
@@ -164,7 +164,7 @@ mod tests {
             "\\",
             "NaNa",
         ] {
-            assert_eq!(mended(text), None, "{text}");
+            assert_eq!(repair(text), None, "{text}");
         }
     }
 }

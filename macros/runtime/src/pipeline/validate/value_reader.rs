@@ -12,12 +12,12 @@ use crate::pipeline::values::alike;
 
 /// A place in the arguments, and where issues of it go.
 #[derive(Debug)]
-pub struct At<'i> {
+pub struct ValueReader<'i> {
     pub(super) path: String,
     pub(super) issues: &'i mut Vec<Issue>,
 }
 
-impl At<'_> {
+impl ValueReader<'_> {
     fn fail<T>(&mut self, message: impl Into<String>) -> Option<T> {
         self.issues.push(Issue {
             path: self.path.clone(),
@@ -26,8 +26,8 @@ impl At<'_> {
         None
     }
 
-    fn inside(&mut self, step: &str) -> At<'_> {
-        At {
+    fn inside(&mut self, step: &str) -> ValueReader<'_> {
+        ValueReader {
             path: format!("{}{step}", self.path),
             issues: self.issues,
         }
@@ -133,7 +133,7 @@ impl At<'_> {
         &mut self,
         value: &Value,
         limits: &List,
-        read: impl Fn(&Value, &mut At<'_>) -> Option<T>,
+        read: impl Fn(&Value, &mut ValueReader<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let Some(values) = value.as_array() else {
             return self.mistyped("a list", value);
@@ -160,7 +160,7 @@ impl At<'_> {
         &mut self,
         value: &Value,
         required: &[&'static str],
-        read: impl Fn(&str, &Value, &mut At<'_>) -> bool,
+        read: impl Fn(&str, &Value, &mut ValueReader<'_>) -> bool,
     ) -> Option<Map<String, Value>> {
         let Some(members) = value.as_object() else {
             return self.mistyped("an object", value);

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use toolspec_runtime::pipeline::passage::{Text, read};
 use toolspec_runtime::pipeline::project::{Member, Shape};
-use toolspec_runtime::pipeline::{ResultSpec, finish};
+use toolspec_runtime::pipeline::text_result::{TextPaging, render};
+use toolspec_runtime::pipeline::{ResultSpec, build_result};
 
 const OUTPUT: Shape = Shape::Object {
     members: &[
@@ -29,7 +29,7 @@ const SPEC: ResultSpec = ResultSpec {
     list: None,
     next: &[],
     shaped: false,
-    text: Some(Text {
+    text: Some(TextPaging {
         most: 500,
         start: Some("start"),
     }),
@@ -39,15 +39,15 @@ const SPEC: ResultSpec = ResultSpec {
 fn shown(text: &str, tags: &[String], start: u64, limit: usize) -> Map<String, Value> {
     let answer = json!({"body": {"markdown": text}, "tags": tags});
     let arguments = Map::from_iter([("start".to_owned(), start.into())]);
-    finish(&SPEC, &|_| true, &arguments, &answer, limit)
+    build_result(&SPEC, &|_| true, &arguments, &answer, limit)
 }
 
 #[test]
 fn an_answer_without_its_text_is_the_rest_of_it() {
     let answer = json!({"tags": ["a"]});
-    let result = finish(&SPEC, &|_| true, &Map::new(), &answer, 2_000);
+    let result = build_result(&SPEC, &|_| true, &Map::new(), &answer, 2_000);
     assert_eq!(Value::from(result.clone()), json!({"tags": ["a"]}));
-    assert_eq!(read(&result), "");
+    assert_eq!(render(&result), "");
 }
 
 proptest! {
@@ -62,7 +62,7 @@ proptest! {
             let size = Value::from(result.clone()).to_string().len();
             prop_assert!(size <= limit, "{} of {}", size, limit);
             let part = result.get("text").and_then(Value::as_str).unwrap_or_default();
-            prop_assert!(read(&result).starts_with(part));
+            prop_assert!(render(&result).starts_with(part));
             whole.push_str(part);
             if result.get("cut").is_none_or(|cut| cut == false) {
                 break;

@@ -10,7 +10,7 @@ const MEMBER: &str = "text";
 
 /// How a text is shown in parts.
 #[derive(Debug, Clone, Copy)]
-pub struct Text {
+pub struct TextPaging {
     /// The most characters of one result.
     pub most: usize,
     /// The argument that says how many characters to pass over.
@@ -19,7 +19,7 @@ pub struct Text {
 
 /// Takes the text out of a projected answer, before texts are cut for other reasons.
 #[must_use]
-pub fn take(spec: &ResultSpec, answer: &mut Value) -> Option<String> {
+pub fn take_text(spec: &ResultSpec, answer: &mut Value) -> Option<String> {
     spec.text?;
     match answer.as_object_mut()?.shift_remove(MEMBER)? {
         Value::String(text) => Some(sanitise::text(&text).into_owned()),
@@ -30,9 +30,9 @@ pub fn take(spec: &ResultSpec, answer: &mut Value) -> Option<String> {
 /// The members that show the wanted passage of a text, at most `room` bytes of compact JSON long:
 /// `text`, `start`, `characters`, `cut`, and where there is a way to the rest `continue_with`.
 #[must_use]
-pub fn show(
+pub fn paginate(
     text: &str,
-    how: Text,
+    how: TextPaging,
     arguments: &Map<String, Value>,
     room: usize,
 ) -> Map<String, Value> {
@@ -46,7 +46,7 @@ pub fn show(
         .skip(start)
         .take(how.most)
         .take_while(|character| {
-            bytes += written(*character);
+            bytes += json_length(*character);
             bytes <= room
         })
         .collect();
@@ -66,7 +66,7 @@ pub fn show(
 
 /// The text as people read it: the passage, and below it where it ends, when there is more.
 #[must_use]
-pub fn read(result: &Map<String, Value>) -> String {
+pub fn render(result: &Map<String, Value>) -> String {
     let text = result
         .get(MEMBER)
         .and_then(Value::as_str)
@@ -88,7 +88,7 @@ pub fn read(result: &Map<String, Value>) -> String {
 }
 
 /// Bytes of a character in JSON.
-fn written(character: char) -> usize {
+fn json_length(character: char) -> usize {
     match character {
         '"' | '\\' | '\n' | '\t' => 2,
         other => other.len_utf8(),
@@ -100,12 +100,12 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, most: usize, start: u64, room: usize) -> Value {
-        let how = Text {
+        let how = TextPaging {
             most,
             start: Some("from"),
         };
         let arguments = Map::from_iter([("from".to_owned(), start.into())]);
-        show(text, how, &arguments, room).into()
+        paginate(text, how, &arguments, room).into()
     }
 
     #[test]
@@ -158,6 +158,6 @@ mod tests {
             return assert_eq!(0, 1, "an object");
         };
         let rest = "\n\n[characters 0 to 7 of 12; the rest: call again with {\"from\":7}]";
-        assert_eq!(read(&result), format!("# Title{rest}"));
+        assert_eq!(render(&result), format!("# Title{rest}"));
     }
 }

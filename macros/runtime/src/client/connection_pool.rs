@@ -17,23 +17,23 @@ const IDLE: Duration = Duration::from_secs(4);
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// Two ways to the one service.
-pub(super) struct Wire {
+pub(super) struct ConnectionPool {
     product: &'static Product,
     pooled: OnceLock<reqwest::Client>,
     fresh: OnceLock<reqwest::Client>,
     proxy: OnceLock<Option<Proxy>>,
 }
 
-/// Which connection a try may use.
+/// Which connection an attempt may use.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Connection {
     /// One that is open already, if there is one. The service may just be closing it.
     Pooled,
-    /// A new one: for a second try, and for what must not be tried twice.
+    /// A new one: for a second attempt, and for what must not be tried twice.
     Fresh,
 }
 
-impl Wire {
+impl ConnectionPool {
     /// No connection yet.
     pub(super) const fn new(product: &'static Product) -> Self {
         Self {
@@ -62,7 +62,7 @@ impl Wire {
     }
 
     /// The proxy that requests to this address go through.
-    pub(super) fn through(&self, address: &Address) -> Option<ProxyName> {
+    pub(super) fn proxy_name(&self, address: &Address) -> Option<ProxyName> {
         self.proxy(address).map(Proxy::name)
     }
 

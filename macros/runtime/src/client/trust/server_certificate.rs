@@ -12,7 +12,7 @@ use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
 use super::Untrusted;
 
 /// What of a certificate decides.
-pub(super) struct Shown {
+pub(super) struct ServerCertificate {
     not_before: u64,
     not_after: u64,
     is_self_signed: bool,
@@ -20,7 +20,7 @@ pub(super) struct Shown {
     has_names: bool,
 }
 
-impl Shown {
+impl ServerCertificate {
     pub(super) fn read(certificate: &CertificateDer<'_>) -> Option<Self> {
         let certificate = Certificate::from_der(certificate).ok()?;
         let content = certificate.tbs_certificate();
@@ -37,7 +37,7 @@ impl Shown {
     }
 
     /// The verdict on a certificate that is itself trusted. That the service has its key is what the handshake proves.
-    pub(super) fn alone(
+    pub(super) fn verify_pinned(
         &self,
         certificate: &CertificateDer<'_>,
         name: &ServerName<'_>,
@@ -57,7 +57,7 @@ impl Shown {
     }
 
     /// The error, told apart where the library has one word for several causes.
-    pub(super) fn clarified(&self, error: Tls, now: UnixTime) -> Tls {
+    pub(super) fn clarify_error(&self, error: Tls, now: UnixTime) -> Tls {
         let Tls::InvalidCertificate(problem) = &error else {
             return error;
         };

@@ -11,7 +11,7 @@ use crate::pipeline::include::Wanted;
 const AT_ONCE: usize = 6;
 
 /// Joins everything wanted into the answer.
-pub(super) async fn all(context: &Context, includes: &[Wanted], answer: &mut Value) {
+pub(super) async fn join_all(context: &Context, includes: &[Wanted], answer: &mut Value) {
     if includes.is_empty() {
         return;
     }

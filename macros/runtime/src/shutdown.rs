@@ -4,7 +4,7 @@ use std::future::pending;
 
 /// Listens from now on; the future ends when something asks this process to end, and says what.
 #[cfg(unix)]
-pub fn asked_to_end() -> impl Future<Output = &'static str> {
+pub fn shutdown_signal() -> impl Future<Output = &'static str> {
     use tokio::signal::unix::{SignalKind, signal};
     let signals = (
         signal(SignalKind::terminate()),
@@ -23,7 +23,7 @@ pub fn asked_to_end() -> impl Future<Output = &'static str> {
 
 /// Listens from now on; the future ends when something asks this process to end, and says what.
 #[cfg(windows)]
-pub fn asked_to_end() -> impl Future<Output = &'static str> {
+pub fn shutdown_signal() -> impl Future<Output = &'static str> {
     use tokio::signal::windows;
     let events = (
         windows::ctrl_c(),

@@ -6,13 +6,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::read::{Reader, Reading, id, recorded};
+use super::page_reader::{PageReader, Reading, id, recorded};
 use super::{Call, add_notes};
 use crate::client::Keep;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::pipeline::list::{LATENESS, List, Page, Paging, Window};
-use crate::pipeline::request::Fan;
+use crate::pipeline::request::FanOut;
 use crate::pipeline::values::alike;
 use crate::request::Request;
 
@@ -33,7 +33,7 @@ pub(super) fn keep(call: &Call, window: Window) -> Keep {
 }
 
 /// Looks through a list, within its bound, and keeps what matches.
-pub(super) async fn through(
+pub(super) async fn scan_pages(
     context: &Context,
     call: &Call,
     list: &'static List,
@@ -41,8 +41,8 @@ pub(super) async fn through(
 ) -> Result<Value, Failure> {
     let (span, clock) = call.span(context.now);
     if span.is_empty() {
-        let mut result = list.filtered(window, &[], 0, true);
-        result.insert("window".to_owned(), shown_span(call, context.now));
+        let mut result = list.filtered_result(window, &[], 0, true);
+        result.insert("window".to_owned(), window_json(call, context.now));
         let note = "the range is empty: `until` lies before `since`, so nothing was asked for";
         add_notes(&mut result, vec![note.to_owned()]);
         return Ok(result.into());
@@ -50,10 +50,10 @@ pub(super) async fn through(
     let keep = keep(call, window);
     let (requests, mut notes) = requests(context, call, keep).await?;
     let is_plain = call.clauses.is_empty() && call.order.is_none();
-    let is_merged = !call.fans.is_empty() || !call.spelt.is_empty();
+    let is_merged = !call.fan_outs.is_empty() || !call.spelt.is_empty();
     let pages = matches!(list.paging, Paging::Page { .. });
     let is_offset = matches!(list.paging, Paging::Offset { .. });
-    let mut reader = Reader::new(context, call, list, keep);
+    let mut reader = PageReader::new(context, call, list, keep);
     reader.span = span;
     // What the service filters and orders alone is read down to the end of the page wanted, and where the service
     // does not count and leads no further, one row more: it tells whether others follow.
@@ -65,7 +65,7 @@ pub(super) async fn through(
     }
     let is_own = is_plain && !is_merged && (pages || is_offset);
     let is_partial = reader.enough.is_some();
-    let readings = reader.all(&requests).await?;
+    let readings = reader.read_all(&requests).await?;
 
     let mut seen = HashSet::new();
     let mut kept = HashSet::new();
@@ -80,7 +80,7 @@ pub(super) async fn through(
             }
         }
     }
-    let oldest = oldest(list, &readings);
+    let oldest = oldest_read(list, &readings);
     let complete = readings.iter().all(Reading::is_complete);
     let (matched, said) = call.sorted(list, call.matching(rows, context.now));
     notes.extend(said);
@@ -88,29 +88,29 @@ pub(super) async fn through(
     let totals: Option<Vec<u64>> = readings.iter().map(|reading| reading.total).collect();
     let mut result = match totals {
         // What the service counts beside rows that can't be read is its own count all the same.
-        Some(totals) if is_partial && (complete || is_own && !end_early(&readings)) => {
-            list.merged(window, &matched, totals.iter().sum())
+        Some(totals) if is_partial && (complete || is_own && !ended_early(&readings)) => {
+            list.merged_result(window, &matched, totals.iter().sum())
         }
-        _ if is_partial && is_own => page_of(list, window, &matched, complete)?,
+        _ if is_partial && is_own => slice_page(list, window, &matched, complete)?,
         // A part of each of several lists is no part of all of them in order.
-        _ if is_partial && is_merged => return Err(beyond(window, scanned)),
+        _ if is_partial && is_merged => return Err(page_out_of_reach(window, scanned)),
         _ if is_partial && !complete => {
             let items = matched[window.of(matched.len())].iter();
             let items: Vec<Value> = items.map(|row| (*row).clone()).collect();
             if items.is_empty() {
-                return Err(beyond(window, scanned));
+                return Err(page_out_of_reach(window, scanned));
             }
-            list.reached(window, items, scanned)
+            list.partial_result(window, items, scanned)
         }
-        _ => list.filtered(window, &matched, scanned, complete),
+        _ => list.filtered_result(window, &matched, scanned, complete),
     };
     if !clock.is_empty() {
-        result.insert("window".to_owned(), shown_span(call, context.now));
+        result.insert("window".to_owned(), window_json(call, context.now));
     }
     if is_partial {
-        notes.extend(torn(list, &readings));
+        notes.extend(note_torn(list, &readings));
     } else {
-        notes.extend(bounds(list, &readings, scanned, oldest, &mut result));
+        notes.extend(note_limits(list, &readings, scanned, oldest, &mut result));
     }
     let age = readings.iter().map(Reading::age).max().unwrap_or_default();
     if age > FRESH.max(call.cache) {
@@ -132,13 +132,13 @@ pub(super) async fn requests(
 ) -> Result<(Vec<Request>, Vec<String>), Failure> {
     let mut requests = vec![call.request.clone()];
     let mut notes = Vec::new();
-    for fan in &call.fans {
-        let (values, note) = values(context, fan, keep).await?;
+    for fan in &call.fan_outs {
+        let (values, note) = fan_out_values(context, fan, keep).await?;
         notes.extend(note);
-        requests = for_each(&requests, &fan.parameter, &values);
+        requests = fan_out(&requests, &fan.parameter, &values);
     }
     for (parameter, spellings) in &call.spelt {
-        requests = for_each(&requests, parameter, spellings);
+        requests = fan_out(&requests, parameter, spellings);
     }
     Ok((requests, notes))
 }
@@ -146,8 +146,11 @@ pub(super) async fn requests(
 /// Whether a row has the values that its request asked for one by one. A service that does not know the parameter
 /// gives all rows to each request.
 fn is_asked_for(call: &Call, request: &Request, row: &Value) -> bool {
-    let fans = call.fans.iter().map(|fan| fan.parameter.as_str());
-    let mut parameters = fans.chain(call.spelt.iter().map(|(parameter, _)| *parameter));
+    let fan_outs = call
+        .fan_outs
+        .iter()
+        .map(|fan_out| fan_out.parameter.as_str());
+    let mut parameters = fan_outs.chain(call.spelt.iter().map(|(parameter, _)| *parameter));
     parameters.all(|parameter| {
         let mut query = request.query.iter();
         let asked = query.find(|(name, _)| name == parameter);
@@ -158,7 +161,7 @@ fn is_asked_for(call: &Call, request: &Request, row: &Value) -> bool {
     })
 }
 
-fn for_each(requests: &[Request], parameter: &str, values: &[String]) -> Vec<Request> {
+fn fan_out(requests: &[Request], parameter: &str, values: &[String]) -> Vec<Request> {
     let with = |request: &Request, value: &String| {
         let mut request = request.clone();
         request.set_query(parameter, value);
@@ -172,9 +175,9 @@ fn for_each(requests: &[Request], parameter: &str, values: &[String]) -> Vec<Req
 
 /// The values that are asked for one by one. Where the endpoint that knows them fails, the usual ones are, and a note
 /// says so.
-async fn values(
+async fn fan_out_values(
     context: &Context,
-    fan: &Fan,
+    fan: &FanOut,
     keep: Keep,
 ) -> Result<(Vec<String>, Option<String>), Failure> {
     let usual = || fan.each.values.iter().map(ToString::to_string).collect();
@@ -186,7 +189,7 @@ async fn values(
         Ok(answer) => {
             let found = from.values(&answer);
             if found.is_empty() && from.counts.is_none() {
-                return Err(super::run::nobody(&request, fan.argument));
+                return Err(super::run::no_owner(&request, fan.argument));
             }
             Ok((found, None))
         }
@@ -200,14 +203,14 @@ async fn values(
             Ok((usual(), Some(note)))
         }
         Err(error) if matches!(error.reason, crate::client::Reason::NotFound(_)) => {
-            Err(super::run::nobody(&request, fan.argument))
+            Err(super::run::no_owner(&request, fan.argument))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Down to which recorded time everything was read, where older rows are left.
-fn oldest(list: &List, readings: &[Reading]) -> Option<Timestamp> {
+fn oldest_read(list: &List, readings: &[Reading]) -> Option<Timestamp> {
     let bounded = readings.iter().filter(|reading| reading.unread.is_older);
     let ends = bounded.filter_map(|reading| {
         let times = reading.rows(list).filter_map(|row| recorded(list, row));
@@ -217,7 +220,7 @@ fn oldest(list: &List, readings: &[Reading]) -> Option<Timestamp> {
 }
 
 /// What was not looked at, and what narrows the search.
-fn bounds(
+fn note_limits(
     list: &List,
     readings: &[Reading],
     scanned: u64,
@@ -249,30 +252,30 @@ fn bounds(
         ));
     }
     if readings.iter().any(|reading| reading.is_short) {
-        notes.push(said_torn(noun));
+        notes.push(torn_message(noun));
     }
     notes
 }
 
 /// Whether older rows are left unread, for want of requests.
-fn end_early(readings: &[Reading]) -> bool {
+fn ended_early(readings: &[Reading]) -> bool {
     readings.iter().any(|reading| reading.unread.is_older)
 }
 
 /// What is to be said of a page among whose rows some may be missing.
-fn torn(list: &List, readings: &[Reading]) -> Option<String> {
+fn note_torn(list: &List, readings: &[Reading]) -> Option<String> {
     let is_torn = readings.iter().any(|reading| reading.is_torn);
-    is_torn.then(|| said_torn(list.noun))
+    is_torn.then(|| torn_message(list.noun))
 }
 
-fn said_torn(noun: &str) -> String {
+fn torn_message(noun: &str) -> String {
     format!(
         "the service gave some {noun} twice and others not at all, since their order changed while they were read; ask again"
     )
 }
 
 /// The span as it was understood, and the clock that it is of.
-fn shown_span(call: &Call, now: Timestamp) -> Value {
+fn window_json(call: &Call, now: Timestamp) -> Value {
     let (span, clock) = call.span(now);
     json!({
         "since": span.since.map(|since| since.to_string()),
@@ -283,7 +286,7 @@ fn shown_span(call: &Call, now: Timestamp) -> Value {
 
 /// The page wanted of rows that were read from the first on, one row beyond it at least where there are more. The
 /// service says nothing of how many there are.
-fn page_of(
+fn slice_page(
     list: &List,
     window: Window,
     rows: &[&Value],
@@ -292,19 +295,19 @@ fn page_of(
     let count = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
     let left = rows.get(count(window.skip())..).unwrap_or_default();
     if left.is_empty() && window.page > 1 && !complete {
-        return Err(beyond(window, rows.len() as u64));
+        return Err(page_out_of_reach(window, rows.len() as u64));
     }
     let shown = window.size.map_or(usize::MAX, |size| count(size + 1));
     let page = Page {
         items: left.iter().take(shown).map(|row| (*row).clone()).collect(),
         ..Page::default()
     };
-    let result = list.direct(page, window);
+    let result = list.page_result(page, window);
     Ok(result.as_object().cloned().unwrap_or_default())
 }
 
 /// A page that lies further on than a call goes.
-fn beyond(window: Window, seen: u64) -> Failure {
+fn page_out_of_reach(window: Window, seen: u64) -> Failure {
     Failure::refused(
         format!(
             "page {} lies beyond the first {seen} items, and this list can only be read from its start, no further than that in one call",

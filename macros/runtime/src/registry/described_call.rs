@@ -11,7 +11,7 @@ use crate::failure::Failure;
 ///
 /// # Errors
 /// What contradicts itself in the arguments, what the service refused, or that its answer is not of the kind expected.
-pub async fn answer<T: Tool>(
+pub async fn run_described_call<T: Tool>(
     context: &Context,
     arguments: &T::Arguments,
 ) -> Result<Value, Failure> {
@@ -25,22 +25,22 @@ pub async fn answer<T: Tool>(
 }
 
 /// The answer of the described call as a function takes it that transforms it: the JSON, or the failure as well.
-pub trait Answered: Sized {
+pub trait TransformInput: Sized {
     /// The answer, or the failure that the function leaves to others.
     ///
     /// # Errors
     /// The failure, for a function that takes the JSON alone.
-    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure>;
+    fn from_answer(answer: Result<Value, Failure>) -> Result<Self, Failure>;
 }
 
-impl Answered for Value {
-    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure> {
+impl TransformInput for Value {
+    fn from_answer(answer: Result<Value, Failure>) -> Result<Self, Failure> {
         answer
     }
 }
 
-impl Answered for Result<Value, Failure> {
-    fn answered(answer: Result<Value, Failure>) -> Result<Self, Failure> {
+impl TransformInput for Result<Value, Failure> {
+    fn from_answer(answer: Result<Value, Failure>) -> Result<Self, Failure> {
         Ok(answer)
     }
 }

@@ -15,11 +15,11 @@ const MOST: usize = 5;
 
 /// One note for each member, in the service's names, that is there and is not shown.
 #[must_use]
-pub fn found(shape: &Shape, answer: &Value) -> Vec<String> {
-    let mut misfits = Misfits::default();
-    misfits.collect(shape, answer, "");
-    let more = misfits.0.len().saturating_sub(MOST);
-    let mut notes: Vec<String> = misfits.0.into_iter().take(MOST).map(note).collect();
+pub fn find_mismatches(shape: &Shape, answer: &Value) -> Vec<String> {
+    let mut mismatches = Mismatches::default();
+    mismatches.collect(shape, answer, "");
+    let more = mismatches.0.len().saturating_sub(MOST);
+    let mut notes: Vec<String> = mismatches.0.into_iter().take(MOST).map(note).collect();
     if more > 0 {
         notes.push(format!(
             "other members of the answer that are left out for their type: {more}"
@@ -30,7 +30,7 @@ pub fn found(shape: &Shape, answer: &Value) -> Vec<String> {
 
 /// Where members are, what they should be and what they are; with how many there are of each.
 #[derive(Default)]
-struct Misfits(BTreeMap<(String, &'static str, &'static str), usize>);
+struct Mismatches(BTreeMap<(String, &'static str, &'static str), usize>);
 
 fn note(((place, wanted, given), count): ((String, &'static str, &'static str), usize)) -> String {
     let often = match count {
@@ -40,7 +40,7 @@ fn note(((place, wanted, given), count): ((String, &'static str, &'static str), 
     format!("`{place}` is left out{often}: the service gives {given} where {wanted} is expected")
 }
 
-impl Misfits {
+impl Mismatches {
     fn collect(&mut self, shape: &Shape, value: &Value, place: &str) {
         match (shape, value) {
             // A text outside the table is a value nobody knows, shown as it is by the member beside it.
@@ -199,7 +199,7 @@ mod tests {
             {"title": {"en": "c"}, "tags": 5},
         ]});
         assert_eq!(
-            found(&PAGE, &answer),
+            find_mismatches(&PAGE, &answer),
             [
                 "`items[].owner` is left out: the service gives text where an object is expected",
                 "`items[].owner.email` is left out: the service gives an object where text is expected",
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_or_empty_or_found_elsewhere_is_no_misfit() {
+    fn what_is_read_or_empty_or_found_elsewhere_is_no_mismatch() {
         for answer in [
             json!({"total": "12", "items": [{"title": 5, "state": {"open": null}, "owner": {}}]}),
             json!({"total": {}, "count": 3, "items": []}),
@@ -220,10 +220,14 @@ mod tests {
             json!({}),
             json!(null),
         ] {
-            assert_eq!(found(&PAGE, &answer), Vec::<String>::new(), "{answer}");
+            assert_eq!(
+                find_mismatches(&PAGE, &answer),
+                Vec::<String>::new(),
+                "{answer}"
+            );
         }
         assert_eq!(
-            found(&PAGE, &json!({"items": "none"})),
+            find_mismatches(&PAGE, &json!({"items": "none"})),
             ["`items` is left out: the service gives text where a list is expected"]
         );
     }

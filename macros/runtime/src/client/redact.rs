@@ -24,13 +24,13 @@ const SHORTEST_KEY: usize = 12;
 
 /// Cleans texts and knows which key must never be in one.
 #[derive(Clone)]
-pub(super) struct Cleaner {
+pub(super) struct Redactor {
     key: Option<SecretString>,
     /// What looks like a key of the service, whoever's it is.
     keys: Option<Regex>,
 }
 
-impl Cleaner {
+impl Redactor {
     pub(super) fn new(key: Option<SecretString>, product: &Product) -> Self {
         Self {
             key,
@@ -39,27 +39,27 @@ impl Cleaner {
     }
 
     /// The text as one printable line of at most 500 characters, without credentials.
-    pub(super) fn clean(&self, text: &str) -> String {
-        short(&self.line(text))
+    pub(super) fn redact_excerpt(&self, text: &str) -> String {
+        truncate(&self.redact_line(text))
     }
 
-    /// As [`clean`](Self::clean), but of any length: for texts that are read before they are kept.
-    pub(super) fn line(&self, text: &str) -> String {
+    /// As [`redact_excerpt`](Self::redact_excerpt), but of any length: for texts that are read before they are kept.
+    pub(super) fn redact_line(&self, text: &str) -> String {
         // Before the invisible characters go, and again after: they may have split the key.
-        let visible = sanitise::line(&self.redact(text));
-        self.redact(&visible)
+        let visible = sanitise::line(&self.redact_credentials(text));
+        self.redact_credentials(&visible)
     }
 
     /// An answer without the key, should the service repeat it; `text` is what it was parsed from.
-    pub(super) fn without_key(&self, text: &str, answer: Value) -> Value {
+    pub(super) fn redact_key(&self, text: &str, answer: Value) -> Value {
         let key = self.key.as_ref().map(ExposeSecret::expose_secret);
         match key.filter(|key| key.len() >= SHORTEST_KEY && text.contains(key)) {
-            Some(key) => replaced(answer, key),
+            Some(key) => replace_key(answer, key),
             None => answer,
         }
     }
 
-    fn redact(&self, text: &str) -> String {
+    fn redact_credentials(&self, text: &str) -> String {
         let text = match &self.key {
             Some(key) => text.replace(key.expose_secret(), REDACTED),
             None => text.to_owned(),
@@ -78,13 +78,16 @@ impl Cleaner {
     }
 }
 
-fn replaced(value: Value, key: &str) -> Value {
+fn replace_key(value: Value, key: &str) -> Value {
     match value {
         Value::String(text) => text.replace(key, REDACTED).into(),
-        Value::Array(items) => items.into_iter().map(|item| replaced(item, key)).collect(),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| replace_key(item, key))
+            .collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(name, value)| (name.replace(key, REDACTED), replaced(value, key)))
+            .map(|(name, value)| (name.replace(key, REDACTED), replace_key(value, key)))
             .collect::<serde_json::Map<_, _>>()
             .into(),
         other => other,
@@ -93,8 +96,8 @@ fn replaced(value: Value, key: &str) -> Value {
 
 /// The first 500 characters.
 #[must_use]
-pub fn short(text: &str) -> String {
-    sanitise::cut(text, LONGEST)
+pub fn truncate(text: &str) -> String {
+    sanitise::truncate(text, LONGEST)
 }
 
 static BEARER: LazyLock<Regex> =
@@ -122,7 +125,7 @@ mod tests {
     const SECRET: &str = "zoo_00112233445566778899aabbccddeeff0011223344556677";
 
     fn clean(text: &str) -> String {
-        Cleaner::new(Some(SECRET.into()), &ZOO).clean(text)
+        Redactor::new(Some(SECRET.into()), &ZOO).redact_excerpt(text)
     }
 
     #[test]

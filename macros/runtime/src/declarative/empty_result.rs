@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::Call;
-use super::look::{self, keep};
-use super::read::{Reader, Reading, id};
+use super::page_reader::{PageReader, Reading, id};
+use super::scan::{self, keep};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::pipeline::list::{List, Window};
@@ -12,7 +12,7 @@ use crate::pipeline::values::{Asked, Seen};
 
 /// What there is to say of an empty result.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct Explanation {
     /// Notes on values that no item has.
     pub(super) notes: Vec<String>,
     /// Parameters that the service has in another spelling, with each spelling.
@@ -20,7 +20,7 @@ pub(super) struct Said {
 }
 
 /// Whether a result shows that nothing matched, rather than that a page lies past the end.
-pub(super) fn is_nothing(list: &List, window: Window, result: &Map<String, Value>) -> bool {
+pub(super) fn is_empty_result(list: &List, window: Window, result: &Map<String, Value>) -> bool {
     let counted = ["matched", "total"]
         .iter()
         .find_map(|name| result.get(*name)?.as_u64());
@@ -37,7 +37,7 @@ pub(super) async fn explain(
     call: &Call,
     list: &'static List,
     result: &Map<String, Value>,
-) -> Result<Said, Failure> {
+) -> Result<Explanation, Failure> {
     // Where the service gave items to filter here, the values that it was sent are there.
     let scanned = result.get("scanned").and_then(Value::as_u64).unwrap_or(0);
     let asked: Vec<&Asked> = call
@@ -45,15 +45,15 @@ pub(super) async fn explain(
         .iter()
         .filter(|asked| scanned == 0 || asked.values.sent_as.is_none())
         .collect();
-    let mut said = Said::default();
+    let mut said = Explanation::default();
     if asked.is_empty() {
         return Ok(said);
     }
     // Any page that was read lately will do: what values there are does not change by the second.
     let keep = keep(call, Window::new(Some(2), None));
-    let reader = Reader::new(context, call, list, keep);
+    let reader = PageReader::new(context, call, list, keep);
     let requests = if scanned > 0 {
-        look::requests(context, call, keep).await?.0
+        scan::requests(context, call, keep).await?.0
     } else {
         let mut request = call.request.clone();
         for name in call.values.iter().filter_map(|asked| asked.values.sent_as) {
@@ -61,7 +61,7 @@ pub(super) async fn explain(
         }
         vec![request]
     };
-    let readings = reader.all(&requests).await?;
+    let readings = reader.read_all(&requests).await?;
     let mut seen = std::collections::HashSet::new();
     let rows = readings.iter().flat_map(|reading| reading.rows(list));
     let rows: Vec<&Value> = rows
@@ -84,7 +84,7 @@ pub(super) async fn explain(
         let values = Seen::of(asked.values.fields, &rows);
         let spellings = asked.spellings(&values);
         match asked.values.sent_as {
-            _ if has_it(call, asked, &rows, context) => {}
+            _ if is_present(call, asked, &rows, context) => {}
             Some(parameter) if !spellings.is_empty() => {
                 let sent = call.request.query.iter();
                 let mut sent = sent.filter(|(name, _)| name == parameter);
@@ -102,12 +102,12 @@ pub(super) async fn explain(
 
 /// Whether the call sends anything that the service filters by.
 fn has_sent(call: &Call) -> bool {
-    !call.fans.is_empty() || !call.request.query.is_empty()
+    !call.fan_outs.is_empty() || !call.request.query.is_empty()
 }
 
 /// Whether an item has what a clause of this argument asks for.
-fn has_it(call: &Call, asked: &Asked, rows: &[&Value], context: &Context) -> bool {
+fn is_present(call: &Call, asked: &Asked, rows: &[&Value], context: &Context) -> bool {
     let mut clauses = call.clauses.iter();
     let clause = clauses.find(|clause| clause.rule.argument == asked.values.argument);
-    clause.is_some_and(|clause| rows.iter().any(|row| clause.fits(row, context.now)))
+    clause.is_some_and(|clause| rows.iter().any(|row| clause.matches(row, context.now)))
 }

@@ -1,4 +1,4 @@
-//! One try: one request out, one answer in.
+//! One attempt: one request out, one answer in.
 
 use std::time::Duration;
 
@@ -12,29 +12,29 @@ use tokio::time::{Instant, timeout_at};
 use tracing::debug;
 use url::Url;
 
-use super::clean::Cleaner;
-use super::locate::Place;
+use super::connection_pool::Connection;
+use super::locate::Candidate;
+use super::redact::Redactor;
 use super::skew::Skew;
-use super::wire::Connection;
 use super::{Answer, ProxyProblem, Reason, Waiting, body, redirect, status, transport};
 use crate::request::{Method, Request};
 
-/// What all tries of all requests share.
-pub(super) struct Line {
+/// What all attempts of all requests share.
+pub(super) struct HttpChannel {
     pub(super) authorization: Option<HeaderValue>,
-    pub(super) cleaner: Cleaner,
+    pub(super) redactor: Redactor,
     pub(super) body_limit: usize,
     pub(super) skew: Skew,
 }
 
 /// One request on its way.
 #[derive(Clone, Copy)]
-pub(super) struct Errand<'a> {
+pub(super) struct Attempt<'a> {
     pub(super) tool: &'a str,
     pub(super) request: &'a Request,
     pub(super) url: &'a Url,
     /// Where `url` is.
-    pub(super) place: &'a Place,
+    pub(super) place: &'a Candidate,
     /// All the time there is, for messages; `deadline` is what counts.
     pub(super) total: Duration,
     pub(super) deadline: Instant,
@@ -42,78 +42,82 @@ pub(super) struct Errand<'a> {
     pub(super) with_key: bool,
 }
 
-impl Line {
-    /// Makes one try over such a connection.
-    pub(super) async fn attempt(
+impl HttpChannel {
+    /// Makes one attempt over such a connection.
+    pub(super) async fn send_once(
         &self,
-        errand: Errand<'_>,
+        attempt: Attempt<'_>,
         connection: Connection,
     ) -> Result<Answer, Reason> {
-        let outgoing = self.outgoing(errand, connection)?;
+        let outgoing = self.build_request(attempt, connection)?;
         let began = Instant::now();
-        let answer = timeout_at(errand.deadline, outgoing.send()).await;
+        let answer = timeout_at(attempt.deadline, outgoing.send()).await;
         let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (method, path) = (errand.request.method.as_str(), errand.url.path());
+        let (method, path) = (attempt.request.method.as_str(), attempt.url.path());
         match answer {
             Ok(Ok(response)) => {
                 let status = response.status().as_u16();
                 debug!(
-                    tool = errand.tool,
+                    tool = attempt.tool,
                     method, path, status, milliseconds, "answered"
                 );
-                self.answer(errand, response).await
+                self.read_response(attempt, response).await
             }
             Ok(Err(error)) => {
-                let proxy = errand.place.wire.through(&errand.place.address);
-                let reason = transport::failure(&error, proxy, &self.cleaner);
-                debug!(tool = errand.tool, method, path, %reason, milliseconds, "failed");
+                let proxy = attempt.place.pool.proxy_name(&attempt.place.address);
+                let reason = transport::failure(&error, proxy, &self.redactor);
+                debug!(tool = attempt.tool, method, path, %reason, milliseconds, "failed");
                 Err(reason)
             }
             Err(_) => {
                 debug!(
-                    tool = errand.tool,
+                    tool = attempt.tool,
                     method, path, milliseconds, "no answer in time"
                 );
                 Err(Reason::Timeout {
-                    after: errand.total,
+                    after: attempt.total,
                     waiting: Waiting::Answer,
                 })
             }
         }
     }
 
-    fn outgoing(
+    fn build_request(
         &self,
-        errand: Errand<'_>,
+        attempt: Attempt<'_>,
         connection: Connection,
     ) -> Result<RequestBuilder, Reason> {
-        let method = match errand.request.method {
+        let method = match attempt.request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
             Method::Patch => reqwest::Method::PATCH,
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let client = errand
+        let client = attempt
             .place
-            .wire
-            .client(connection, &errand.place.address)?;
-        let mut outgoing = client.request(method, errand.url.clone());
-        if let Some(authorization) = self.authorization.as_ref().filter(|_| errand.with_key) {
+            .pool
+            .client(connection, &attempt.place.address)?;
+        let mut outgoing = client.request(method, attempt.url.clone());
+        if let Some(authorization) = self.authorization.as_ref().filter(|_| attempt.with_key) {
             outgoing = outgoing.header(AUTHORIZATION, authorization);
         }
-        if let Some(name) = errand.place.service.product.tool_header
-            && let Ok(tool) = HeaderValue::from_str(errand.tool)
+        if let Some(name) = attempt.place.service.product.tool_header
+            && let Ok(tool) = HeaderValue::from_str(attempt.tool)
         {
             outgoing = outgoing.header(name, tool);
         }
-        if let Some(body) = &errand.request.body {
+        if let Some(body) = &attempt.request.body {
             outgoing = outgoing.json(body);
         }
         Ok(outgoing)
     }
 
-    async fn answer(&self, errand: Errand<'_>, mut response: Response) -> Result<Answer, Reason> {
+    async fn read_response(
+        &self,
+        attempt: Attempt<'_>,
+        mut response: Response,
+    ) -> Result<Answer, Reason> {
         let status = response.status();
         let header = |name| {
             response
@@ -128,26 +132,30 @@ impl Line {
         }
         if status.is_redirection()
             && let Some(location) = header(LOCATION)
-            && let Some(reason) =
-                redirect::refusal(&errand.place.address, errand.url, &location, &self.cleaner)
+            && let Some(reason) = redirect::refusal(
+                &attempt.place.address,
+                attempt.url,
+                &location,
+                &self.redactor,
+            )
         {
             return Err(reason);
         }
         if !status.is_success() {
-            if let Some(reason) = refusal_of_proxy(errand, &response) {
+            if let Some(reason) = proxy_refusal(attempt, &response) {
                 return Err(reason);
             }
             // A date is the service's own, so that its clock says how far away it is.
             let now = header(DATE).and_then(|date| status::date(&date));
             let now = now.unwrap_or_else(Timestamp::now);
             let wait = header(RETRY_AFTER).and_then(|it| status::retry_after(&it, now));
-            let body = body::read_refusal(&mut response, errand.deadline).await;
-            let product = errand.place.service.product;
+            let body = body::read_refusal(&mut response, attempt.deadline).await;
+            let product = attempt.place.service.product;
             return Err(status::refusal(
                 status.as_u16(),
                 wait,
                 &body,
-                &self.cleaner,
+                &self.redactor,
                 product,
             ));
         }
@@ -155,23 +163,23 @@ impl Line {
             return Ok(Value::Null.into());
         }
         let content_type = header(CONTENT_TYPE);
-        let wanted = errand.request.headers.iter();
+        let wanted = attempt.request.headers.iter();
         let headers = wanted
             .filter_map(|name| Some((*name, header(HeaderName::from_static(name))?)))
             .collect();
         let limit = self.body_limit;
-        let body = body::read(&mut response, limit, errand.deadline, errand.total).await?;
-        let read = if errand.request.text {
+        let body = body::read(&mut response, limit, attempt.deadline, attempt.total).await?;
+        let read = if attempt.request.text {
             body::text
         } else {
             body::parse
         };
-        let (body, mended) =
-            read(&body, content_type.as_deref(), &self.cleaner).map_err(Reason::NotJson)?;
+        let (body, repairs) =
+            read(&body, content_type.as_deref(), &self.redactor).map_err(Reason::NotJson)?;
         Ok(Answer {
             body,
             headers,
-            mended,
+            repairs,
             received: Instant::now(),
         })
     }
@@ -179,9 +187,9 @@ impl Line {
 
 /// A refusal that comes from the proxy: over plain HTTP it answers in the service's place, and only some of its answers
 /// say so.
-fn refusal_of_proxy(errand: Errand<'_>, response: &Response) -> Option<Reason> {
-    let proxy = errand.place.wire.through(&errand.place.address)?;
-    if errand.place.address.is_tls() {
+fn proxy_refusal(attempt: Attempt<'_>, response: &Response) -> Option<Reason> {
+    let proxy = attempt.place.pool.proxy_name(&attempt.place.address)?;
+    if attempt.place.address.is_tls() {
         return None;
     }
     let status = response.status();
