@@ -42,7 +42,7 @@ pub mod doctor;
 pub mod files;
 pub mod install;
 pub mod ledger;
-mod lenient;
+mod lenient_json;
 pub mod login;
 pub mod page;
 pub mod platform;

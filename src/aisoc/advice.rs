@@ -63,7 +63,7 @@ fn create(what: &str, contract: &Contract) -> String {
     let mut text = format!(
         "make {what}{} with {LOGIN}{start}, which keeps it for this program and with `--host` gives it to an \
          assistant, or set one as `{VARIABLE}`; then restart the server",
-        with_scopes(&given(contract.scopes)),
+        with_scopes(&given_scopes(contract.scopes)),
     );
     if let Some(never) = contract
         .scopes
@@ -76,7 +76,7 @@ fn create(what: &str, contract: &Contract) -> String {
 }
 
 /// Those of the scopes that a key can be given.
-fn given<'a>(scopes: &[&'a str]) -> Vec<&'a str> {
+fn given_scopes<'a>(scopes: &[&'a str]) -> Vec<&'a str> {
     let mut scopes = scopes.to_vec();
     scopes.retain(|scope| givable(scope) != Givable::Never);
     scopes
@@ -105,7 +105,7 @@ fn scope(missing: Option<&str>, detail: &str, contract: &Contract) -> String {
         Givable::Since17 => format!(
             "make a key{} with {LOGIN}, where the service can give it: AiSOC can from 17 on. Before, {SESSION}; until then, use \
              other tools",
-            with_scopes(&given(&scopes)),
+            with_scopes(&given_scopes(&scopes)),
         ),
         Givable::Yes => {
             let start = if contract.effect != Effect::Read || wanted == START_RUN {
@@ -116,7 +116,7 @@ fn scope(missing: Option<&str>, detail: &str, contract: &Contract) -> String {
             format!(
                 "make a key{} with {LOGIN}{start}, which keeps it for this program and with `--host` gives it to an \
                  assistant, or set one as `{VARIABLE}`; then restart the server; until then, use other tools",
-                with_scopes(&given(&scopes)),
+                with_scopes(&given_scopes(&scopes)),
             )
         }
     }

@@ -40,7 +40,7 @@ impl LakeProblem {
             return None;
         };
         let mut all = Self::ALL.into_iter();
-        all.find(|problem| refusal.kind == LAKE && refusal.problem == problem.words())
+        all.find(|problem| refusal.kind == LAKE && refusal.problem == problem.describe())
     }
 
     /// The refusal, with the service's words: without the SQL it rewrote.
@@ -48,13 +48,13 @@ impl LakeProblem {
     pub fn refusal(self, detail: String) -> Reason {
         Reason::Refused(Box::new(Refusal {
             kind: LAKE,
-            problem: self.words().into(),
+            problem: self.describe().into(),
             detail,
             next: self.next_step().to_owned(),
         }))
     }
 
-    const fn words(self) -> &'static str {
+    const fn describe(self) -> &'static str {
         match self {
             Self::Forbidden => "the lake does not allow this SQL",
             Self::Invalid => "the lake cannot parse this SQL",

@@ -13,7 +13,7 @@ use super::connect::demonstration;
 use super::embedded::Demonstration;
 use super::outcome::{Stop, print};
 use crate::config::{Flags, Process};
-use crate::doctor::{self, Borrowed, Options, Report};
+use crate::doctor::{self, HostEnvironment, Options, Report};
 use crate::install::hosts::{self, Host, ThisMachine};
 use toolspec_runtime::registry::Registry;
 
@@ -92,7 +92,7 @@ pub(super) async fn patiently(report: impl Future<Output = Report>) -> Report {
     report.await
 }
 
-/// Runs this very command again, in the environment that the host gives its server: proxies and certificates are settled
+/// Runs this veryHostEnvironment again, in the environment that the host gives its server: proxies and certificates are settled
 /// by it, too.
 async fn from_within(host: &'static Host) -> Result<(), Stop> {
     let borrowed = Borrowed::from_host(host, &ThisMachine).map_err(Stop::failed)?;

@@ -14,7 +14,7 @@ use super::arguments::Login;
 use super::outcome::{Stop, print, say};
 use crate::config::{self, Flags, Process, Source, WithoutFetching, WithoutLogins};
 use crate::files::write_private;
-use crate::login::{self, Kind, Logins, Person, Secret, Wish};
+use crate::login::{self, Kind, LoginRequest, Logins, Person, Secret};
 use crate::platform::{Machine as _, ThisMachine};
 use toolspec_runtime::contract::Effect;
 use toolspec_runtime::registry::Registry;
@@ -43,12 +43,12 @@ pub(super) async fn run(registry: &Registry, flags: &Flags, asked: &Login) -> Re
         email: &email,
         password: &password,
     };
-    let secret = login::login(&config.settings(), &person, &wish(registry, asked))
+    let secret = login::login(&config.settings(), &person, &request(registry, asked))
         .await
         .map_err(|refusal| Stop::failed(format!("{refusal}. Next: {}", refusal.next_step())))?;
     let kept = keep(&secret, asked.key_file.as_deref());
     let place = kept.as_deref().unwrap_or_default();
-    print(&told(&secret, place, asked, Timestamp::now()))?;
+    print(&report(&secret, place, asked, Timestamp::now()))?;
     // What was made is told before what went wrong with it.
     let place = kept.map_err(Stop::failed)?;
     if asked.key_file.is_none() {
@@ -72,7 +72,7 @@ pub(super) async fn run(registry: &Registry, flags: &Flags, asked: &Login) -> Re
 }
 
 /// What the tools on offer need, whether or not a key can hold it: the service says so best.
-fn wish(registry: &Registry, asked: &Login) -> Wish {
+fn request(registry: &Registry, asked: &Login) -> LoginRequest {
     let mut scopes: Vec<String> = Vec::new();
     for entry in registry.entries {
         let contract = entry.contract;
@@ -85,7 +85,7 @@ fn wish(registry: &Registry, asked: &Login) -> Wish {
             }
         }
     }
-    Wish {
+    LoginRequest {
         name: login::machine_name(),
         scopes,
         investigate: asked.investigate,
@@ -175,7 +175,7 @@ fn warn_of_others(place: &str) {
 }
 
 /// What a person reads.
-fn told(secret: &Secret, place: &str, asked: &Login, now: Timestamp) -> String {
+fn report(secret: &Secret, place: &str, asked: &Login, now: Timestamp) -> String {
     let url = secret.at.url.as_str().trim_end_matches('/');
     let mut text = format!(
         "Signed in at {url} ({}) as {}.\n",

@@ -156,7 +156,7 @@ impl Runner {
                     return Ok(());
                 }
                 let arguments = arguments::Install::into_hosts(asked.host);
-                let followed = install::put(arguments, flags, None)?;
+                let followed = install::install_into_hosts(arguments, flags, None)?;
                 on_runtime(followed.run(self.registry))
             }
             Command::Install(arguments) => match install::run(arguments, flags, self.demo)? {

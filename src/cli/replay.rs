@@ -15,7 +15,7 @@ use super::arguments::Replay;
 use super::connect::Connection;
 use super::outcome::{Stop, print, say};
 use crate::generated::aisoc_replay_decision as Tool;
-use crate::ledger::sheet::Sheet;
+use crate::ledger::full_report::FullReport;
 use crate::page;
 use crate::tools;
 use toolspec_runtime::advice::explain;
@@ -40,14 +40,17 @@ pub(super) async fn run(connection: &Connection, asked: Replay) -> Result<(), St
         return verify::run(connection, &asked).await;
     }
     let Some(file) = &asked.html else {
-        return print(&page::terminal(&sheet(connection, &asked).await?));
+        return print(&page::terminal(&full_report(connection, &asked).await?));
     };
     if file.as_os_str() == "-" {
-        return print(&page::document(&sheet(connection, &asked).await?, LARGEST));
+        return print(&page::document(
+            &full_report(connection, &asked).await?,
+            LARGEST,
+        ));
     }
     // Before anything is fetched: whoever is refused should not have waited.
     refuse_strangers(file)?;
-    let page = page::document(&sheet(connection, &asked).await?, LARGEST);
+    let page = page::document(&full_report(connection, &asked).await?, LARGEST);
     write(file, &page)?;
     say(
         "note",
@@ -56,9 +59,11 @@ pub(super) async fn run(connection: &Connection, asked: Replay) -> Result<(), St
     Ok(())
 }
 
-/// The run's sheet, fetched in the name of the tool that replays, and in the audit trail under it.
-async fn sheet(connection: &Connection, asked: &Replay) -> Result<Sheet, Stop> {
-    fetch(connection, given(asked)).await.map_err(stop)
+/// The run's report, fetched in the name of the tool that replays, and in the audit trail under it.
+async fn full_report(connection: &Connection, asked: &Replay) -> Result<FullReport, Stop> {
+    fetch(connection, arguments_given(asked))
+        .await
+        .map_err(stop)
 }
 
 fn stop(failure: Failure) -> Stop {
@@ -68,8 +73,8 @@ fn stop(failure: Failure) -> Stop {
     }
 }
 
-/// The sheet that these arguments of the tool name.
-async fn fetch(connection: &Connection, given: Map<String, Value>) -> Result<Sheet, Failure> {
+/// The report that these arguments of the tool name.
+async fn fetch(connection: &Connection, given: Map<String, Value>) -> Result<FullReport, Failure> {
     let origin = Origin {
         client: Some(format!("{} replay", env!("CARGO_PKG_NAME"))),
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -108,20 +113,23 @@ fn context(connection: &Connection) -> Context {
     }
 }
 
-async fn gather(connection: &Connection, given: &Map<String, Value>) -> Result<Sheet, Failure> {
+async fn gather(
+    connection: &Connection,
+    given: &Map<String, Value>,
+) -> Result<FullReport, Failure> {
     let context = context(connection);
     let mut fields = Fields::new(given);
     let read = Tool::validate(&mut fields);
     let arguments = fields.into_result(read).map_err(Failure::Arguments)?;
-    let gather = |arguments| tools::sheet(&context, arguments);
-    let mut sheet = registry::call_with_lookups::<Tool, _, _>(&context, arguments, gather).await?;
+    let gather = |arguments| tools::full_report(&context, arguments);
+    let mut report = registry::call_with_lookups::<Tool, _, _>(&context, arguments, gather).await?;
     // How the run was found stands above what its ledger lacks.
-    sheet.notes.splice(0..0, context.notes.take());
-    Ok(sheet)
+    report.notes.splice(0..0, context.notes.take());
+    Ok(report)
 }
 
 /// What was asked, as the tool's own arguments.
-fn given(asked: &Replay) -> Map<String, Value> {
+fn arguments_given(asked: &Replay) -> Map<String, Value> {
     let given = [
         ("run_id", asked.run.as_ref().map(|run| json!(run))),
         ("contains", asked.contains.as_ref().map(|text| json!(text))),

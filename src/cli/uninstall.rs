@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
         };
         match install::uninstall(host, path, name, own_folder.as_deref(), arguments.dry_run) {
             Ok(outcome) if every && outcome.change == Change::NotThere => {}
-            Ok(outcome) if arguments.dry_run => print(&rehearsed(host, &outcome))?,
+            Ok(outcome) if arguments.dry_run => print(&dry_run_report(host, &outcome))?,
             Ok(outcome) if every => rows.push(Row::new(host, &outcome)),
             Ok(outcome) => {
                 print(&line(host, &outcome))?;
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
     Ok(())
 }
 
-fn rehearsed(host: &Host, outcome: &Outcome) -> String {
+fn dry_run_report(host: &Host, outcome: &Outcome) -> String {
     let path = outcome.path.display();
     let would = match outcome.change {
         Change::NotThere => "has no such entry; nothing would be changed",

@@ -5,9 +5,9 @@
 //! quoted in a message, since any of them may be a key put in the wrong place.
 
 mod command;
-mod kept;
 pub(crate) mod key;
 pub(crate) mod keychain;
+mod login_key;
 mod surroundings;
 
 use std::path::PathBuf;
@@ -124,7 +124,7 @@ pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config,
         (None, Some(_)) => None,
         (url, Some(_)) => url,
         (url, None) => {
-            let found = kept::find(url.as_ref(), surroundings, &mut warnings)?;
+            let found = login_key::find(url.as_ref(), surroundings, &mut warnings)?;
             match found {
                 None => url,
                 Some(found) => {

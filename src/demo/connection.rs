@@ -15,34 +15,34 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Hangs one connection up, once its current answer is on the wire.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Doom(Arc<AtomicBool>);
+pub(crate) struct HangUpFlag(Arc<AtomicBool>);
 
-impl Doom {
+impl HangUpFlag {
     /// No request is read from the connection after this.
     pub(crate) fn hang_up(&self) {
         self.0.store(true, Ordering::Release);
     }
 }
 
-impl Connected<IncomingStream<'_, DoomableListener>> for Doom {
-    fn connect_info(stream: IncomingStream<'_, DoomableListener>) -> Self {
-        stream.io().doom.clone()
+impl Connected<IncomingStream<'_, HangUpListener>> for HangUpFlag {
+    fn connect_info(stream: IncomingStream<'_, HangUpListener>) -> Self {
+        stream.io().hang_up.clone()
     }
 }
 
-/// Accepts [`DoomableStream`]s.
+/// Accepts [`HangUpStream`]s.
 #[derive(Debug)]
-pub(crate) struct DoomableListener(pub(crate) TcpListener);
+pub(crate) struct HangUpListener(pub(crate) TcpListener);
 
-impl Listener for DoomableListener {
-    type Io = DoomableStream;
+impl Listener for HangUpListener {
+    type Io = HangUpStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (DoomableStream, SocketAddr) {
+    async fn accept(&mut self) -> (HangUpStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        let stream = DoomableStream {
+        let stream = HangUpStream {
             stream,
-            doom: Doom::default(),
+            hang_up: HangUpFlag::default(),
             ended: false,
         };
         (stream, address)
@@ -53,19 +53,19 @@ impl Listener for DoomableListener {
     }
 }
 
-/// A TCP stream that reads as ended once it is doomed and its answer is flushed: any sooner, and hyper would
+/// A TCP stream that reads as ended once it is to be hung up and its answer is flushed: any sooner, and hyper would
 /// drop the answer with the connection.
 #[derive(Debug)]
-pub(crate) struct DoomableStream {
+pub(crate) struct HangUpStream {
     stream: TcpStream,
-    doom: Doom,
+    hang_up: HangUpFlag,
     ended: bool,
 }
 
-impl DoomableStream {
+impl HangUpStream {
     /// The text of an unhandled error fits one write, so the answer is out once that write is.
     fn note_written(&mut self, context: &Context<'_>, written: &Poll<io::Result<usize>>) {
-        if matches!(written, Poll::Ready(Ok(_))) && self.doom.0.load(Ordering::Acquire) {
+        if matches!(written, Poll::Ready(Ok(_))) && self.hang_up.0.load(Ordering::Acquire) {
             self.ended = true;
             // Idle, hyper reads again only when the socket stirs.
             context.waker().wake_by_ref();
@@ -73,7 +73,7 @@ impl DoomableStream {
     }
 }
 
-impl AsyncRead for DoomableStream {
+impl AsyncRead for HangUpStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -86,7 +86,7 @@ impl AsyncRead for DoomableStream {
     }
 }
 
-impl AsyncWrite for DoomableStream {
+impl AsyncWrite for HangUpStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

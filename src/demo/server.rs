@@ -17,7 +17,7 @@ use tower_http::compression::predicate::SizeAbove;
 
 use super::app::{App, Shared, Ties};
 use super::clock::Clock;
-use super::connection::{Doom, DoomableListener};
+use super::connection::{HangUpFlag, HangUpListener};
 use super::errors::{HangUp, Refusal};
 use super::ingest::bind;
 use super::keys::{Keys, PEOPLE, People};
@@ -119,7 +119,7 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
     };
     let size = options.size;
     let (store, lake) =
-        tokio::task::spawn_blocking(move || seed::plant(now, &more_keys, facts, size))
+        tokio::task::spawn_blocking(move || seed::seed(now, &more_keys, facts, size))
             .await
             .map_err(|error| Error::Seed(error.to_string()))??;
     let clock = Clock::starting_at(now);
@@ -146,11 +146,11 @@ pub async fn start(options: Options) -> Result<Tenant, Error> {
 }
 
 async fn serve(listener: TcpListener, app: App, mut closing: watch::Receiver<bool>) {
-    let service = router(app).into_make_service_with_connect_info::<Doom>();
+    let service = router(app).into_make_service_with_connect_info::<HangUpFlag>();
     let ended = async move {
         let _ = closing.wait_for(|closing| *closing).await;
     };
-    let served = axum::serve(DoomableListener(listener), service)
+    let served = axum::serve(HangUpListener(listener), service)
         .with_graceful_shutdown(ended)
         .await;
     if let Err(error) = served {
@@ -223,7 +223,11 @@ async fn not_routed(request: Request) -> Response {
 }
 
 /// Names the API version, and hangs up after an unhandled error.
-async fn decorate(ConnectInfo(doom): ConnectInfo<Doom>, request: Request, next: Next) -> Response {
+async fn decorate(
+    ConnectInfo(hang_up): ConnectInfo<HangUpFlag>,
+    request: Request,
+    next: Next,
+) -> Response {
     let versioned = request.uri().path().starts_with("/api/v1");
     let mut response = next.run(request).await;
     if versioned {
@@ -232,7 +236,7 @@ async fn decorate(ConnectInfo(doom): ConnectInfo<Doom>, request: Request, next: 
             .insert("x-api-version", HeaderValue::from_static("v1"));
     }
     if response.extensions().get::<HangUp>().is_some() {
-        doom.hang_up();
+        hang_up.hang_up();
     }
     response
 }

@@ -45,8 +45,8 @@ pub(super) fn facts(certificate: &CertificateDer<'_>) -> Option<Facts> {
         found.0.iter().filter_map(host).collect()
     });
     Some(Facts {
-        subject: shown(&content.subject().to_string()),
-        issuer: shown(&content.issuer().to_string()),
+        subject: printable(&content.subject().to_string()),
+        issuer: printable(&content.issuer().to_string()),
         self_signed: content.issuer() == content.subject(),
         names,
         not_before: time(&content.validity().not_before)?,
@@ -171,7 +171,7 @@ pub(super) fn complaint(error: &Tls, facts: Option<&Facts>, host: &str) -> (Stri
         other => (
             format!(
                 "no secure connection came about: {}",
-                shown(&other.to_string())
+                printable(&other.to_string())
             ),
             "check the service's TLS settings".to_owned(),
         ),
@@ -196,7 +196,7 @@ pub(super) fn date(time: Timestamp) -> String {
 
 fn host(name: &GeneralName) -> Option<String> {
     match name {
-        GeneralName::DnsName(name) => Some(shown(name.as_str())),
+        GeneralName::DnsName(name) => Some(printable(name.as_str())),
         GeneralName::IpAddress(bytes) => match bytes.as_bytes() {
             bytes @ [_, _, _, _] => {
                 Some(std::net::Ipv4Addr::from(<[u8; 4]>::try_from(bytes).ok()?).to_string())
@@ -208,6 +208,6 @@ fn host(name: &GeneralName) -> Option<String> {
 }
 
 /// A text of a stranger's certificate, fit to be shown.
-fn shown(text: &str) -> String {
+fn printable(text: &str) -> String {
     excerpt(&sanitise::line(text), 120)
 }

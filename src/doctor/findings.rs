@@ -11,18 +11,18 @@ pub(super) struct Findings {
 
 impl Findings {
     /// Something as it should be, or neither good nor bad.
-    pub(super) fn good(&mut self, detail: impl Into<String>) {
+    pub(super) fn ok(&mut self, detail: impl Into<String>) {
         self.good.push(detail.into());
     }
 
     /// Something unwise.
-    pub(super) fn unwise(&mut self, detail: impl Into<String>, next_step: impl Into<String>) {
+    pub(super) fn warn(&mut self, detail: impl Into<String>, next_step: impl Into<String>) {
         self.bad
             .push((Status::Warning, detail.into(), next_step.into()));
     }
 
     /// Something that does not work.
-    pub(super) fn broken(&mut self, detail: impl Into<String>, next_step: impl Into<String>) {
+    pub(super) fn fail(&mut self, detail: impl Into<String>, next_step: impl Into<String>) {
         self.bad
             .push((Status::Failed, detail.into(), next_step.into()));
     }
@@ -60,9 +60,9 @@ mod tests {
     #[test]
     fn the_worst_decides_and_steps_are_told_once() {
         let mut findings = Findings::default();
-        findings.good("there");
-        findings.unwise("old", "install it again");
-        findings.broken("gone", "install it again");
+        findings.ok("there");
+        findings.warn("old", "install it again");
+        findings.fail("gone", "install it again");
         let check = findings.check(name(Section::Hosts, "host.x", "X"));
         assert_eq!(
             (check.status, check.detail.as_str()),

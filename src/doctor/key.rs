@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::certificate::date;
-use super::secure::SOON;
+use super::tls_check::SOON;
 use super::{PROBE, key_form};
 use crate::aisoc::scopes::own;
 use toolspec_runtime::client::{Client, Error, KeyProblem, Reason};

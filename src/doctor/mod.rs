@@ -3,33 +3,33 @@
 //!
 //! | file | what it looks at |
 //! |---|---|
-//! | `settle`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
-//! | `route`, `network`, `secure`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
+//! | `usable_config`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
+//! | `proxy`, `network`, `tls_check`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
 //! | `service` | whether it is `AiSOC`, and what time it has |
 //! | `key` | whether the key is accepted, whose it is, its scopes and its end |
 //! | `tools` | each tool of the manifest |
 //! | `hosts` | the assistants on this machine |
-//! | `course`, `check`, `findings`, `checklist`, `report`, `render` | what is found, and how it is told |
+//! | `sequence`, `check`, `findings`, `checklist`, `report`, `render` | what is found, and how it is told |
 //!
 //! [`run`] changes and writes nothing, neither at the service nor on this machine, and starts nothing there; here it starts
 //! the server of each entry for a moment, as the assistant does. What depends on something that
 //! failed is skipped, with that reason. Deliberately not here: mending what is found, and any tool's name.
 
 mod certificate;
-mod course;
 mod findings;
 mod hosts;
 mod key;
 mod key_form;
 mod network;
-mod route;
-mod secure;
+mod proxy;
+mod sequence;
 mod service;
 mod settings;
-mod settle;
 mod tls;
+mod tls_check;
 mod tools;
 mod url_form;
+mod usable_config;
 
 use futures_util::future::join;
 
@@ -37,7 +37,7 @@ use crate::config::{Flags, Surroundings};
 use toolspec_runtime::client::Client;
 use toolspec_runtime::registry::Registry;
 
-pub use hosts::Borrowed;
+pub use hosts::HostEnvironment;
 use toolspec_runtime::doctor::Checklist;
 pub use toolspec_runtime::doctor::{
     Check, Report, SCHEMA_VERSION, Section, Status, Summary, Tools, fingerprint,
@@ -55,7 +55,7 @@ pub struct Options {
     pub without_hosts: bool,
     /// Who gave the flags, such as `--demo`, where no command line did.
     pub given_by: Option<&'static str>,
-    /// Whose settings are looked at, where they are not this process's; see [`Borrowed`].
+    /// Whose settings are looked at, where they are not this process's; see [`HostEnvironment`].
     pub settings_of: Option<String>,
 }
 
@@ -68,10 +68,10 @@ pub async fn run(
     surroundings: &(dyn Surroundings + Sync),
     options: Options,
 ) -> Report {
-    let Some(settled) = settle::settle(flags, surroundings) else {
-        return Report::new(&registry, flags.verbose, vec![unsettled()]);
+    let Some(settled) = usable_config::resolve_usable(flags, surroundings) else {
+        return Report::new(&registry, flags.verbose, vec![unresolved()]);
     };
-    let settled = settled.given_by(options.given_by);
+    let settled = settled.attribute_flags_to(options.given_by);
     let config = &settled.config;
     let mut checklist = Checklist::new(config.timeout.value);
     let service = async {
@@ -93,15 +93,21 @@ pub async fn run(
                 if let Some(place) = &options.settings_of {
                     checklist.record(Check::ok(settings::SETTINGS, place.as_str()));
                 }
-                let has_key = course::configure(&mut checklist, checks, config);
+                let has_key = sequence::record_settings(&mut checklist, checks, config);
                 if options.offline {
                     checklist.block("`--offline`");
                 }
-                course::reach(&mut checklist, url, &client, options.settings_of.is_some()).await;
+                sequence::check_connection(
+                    &mut checklist,
+                    url,
+                    &client,
+                    options.settings_of.is_some(),
+                )
+                .await;
                 if !has_key {
                     checklist.block("`API key` failed");
                 }
-                course::identify(&mut checklist, &registry, config, &client).await;
+                sequence::check_key(&mut checklist, &registry, config, &client).await;
             }
             Err(error) => {
                 let step = "correct the setting it names";
@@ -134,7 +140,7 @@ pub fn refused(registry: &Registry, reason: &str) -> Report {
     Report::new(registry, false, vec![check])
 }
 
-fn unsettled() -> Check {
+fn unresolved() -> Check {
     Check::failed(
         settings::URL,
         "the settings cannot be told apart",

@@ -55,7 +55,7 @@ pub(super) async fn resolve(
             }
             format!("{whose} has no address")
         }
-        Ok(Err(error)) => format!("{whose} cannot be resolved: {}", said(&error)),
+        Ok(Err(error)) => format!("{whose} cannot be resolved: {}", error_text(&error)),
         Err(_) => format!(
             "{whose}: no name server answered within {}",
             seconds(within)
@@ -95,7 +95,7 @@ pub(super) async fn connect(
             format!("check the port in {setting}, and whether {what} is up"),
         ),
         Ok(Err(error)) => (
-            format!("{place}{whose} cannot be reached: {}", said(&error)),
+            format!("{place}{whose} cannot be reached: {}", error_text(&error)),
             "check this machine's network, and whether a VPN is needed".to_owned(),
         ),
         Err(_) => (
@@ -121,7 +121,7 @@ pub(super) async fn tunnel(
     let setting = name.setting();
     let broken = |error: io::Error| {
         (
-            format!("{name} broke the connection: {}", said(&error)),
+            format!("{name} broke the connection: {}", error_text(&error)),
             format!("check that {setting} names a proxy for HTTP, and its port"),
         )
     };
@@ -170,7 +170,7 @@ pub(super) async fn tunnel(
 }
 
 /// The system's words without its number.
-fn said(error: &io::Error) -> String {
+fn error_text(error: &io::Error) -> String {
     let words = sanitise::line(&error.to_string());
     words
         .trim_start_matches("failed to lookup address information: ")

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secrecy::ExposeSecret as _;
 
-use super::settle::Settled;
+use super::usable_config::UsableConfig;
 use super::{key_form, url_form};
 use crate::config::{Config, FALLBACK_URL, Flags, Source, Surroundings};
 use toolspec_runtime::client::{Client, Error, Resolved};
@@ -31,7 +31,7 @@ const KEY_SOURCES: &[&str] = &[
 
 /// The checks of the settings. `resolved` is where the service was found, where it was looked for. The URL's comes first; whether the key's failed is for the caller to see.
 pub(super) fn checks(
-    settled: &Settled,
+    settled: &UsableConfig,
     client: &Client,
     resolved: Option<&Result<Resolved, Error>>,
     (flags, given_by): (&Flags, Option<&'static str>),
@@ -39,11 +39,11 @@ pub(super) fn checks(
 ) -> Vec<Check> {
     let config = &settled.config;
     let set = |sources: &[&'static str]| {
-        let mut set = given(sources, flags, surroundings);
+        let mut set = given_sources(sources, flags, surroundings);
         set.retain(|name| given_by.is_none() || !name.starts_with("--"));
         set
     };
-    let url = settled.broken(URL, URL_SOURCES).unwrap_or_else(|| {
+    let url = settled.failed_check(URL, URL_SOURCES).unwrap_or_else(|| {
         let raw = raw_url(&config.url.source, flags, surroundings);
         let unset = matches!(config.url.source, Source::Default);
         match resolved {
@@ -67,10 +67,10 @@ pub(super) fn checks(
         }
     });
     let key = settled
-        .broken(API_KEY, KEY_SOURCES)
+        .failed_check(API_KEY, KEY_SOURCES)
         .unwrap_or_else(|| key(config, client.service().key.as_deref(), &set(KEY_SOURCES)));
     let timeout = settled
-        .broken(TIMEOUT, &["--timeout", "AISOC_TIMEOUT_MS"])
+        .failed_check(TIMEOUT, &["--timeout", "AISOC_TIMEOUT_MS"])
         .unwrap_or_else(|| {
             let milliseconds = config.timeout.value.as_millis();
             Check::ok(
@@ -98,7 +98,7 @@ pub(super) fn checks(
         ),
     );
     let audit = settled
-        .broken(AUDIT, &["--audit-file", "AISOC_MCP_AUDIT_FILE"])
+        .failed_check(AUDIT, &["--audit-file", "AISOC_MCP_AUDIT_FILE"])
         .unwrap_or_else(|| audit(config));
     vec![url, key, timeout, mode, audit]
 }
@@ -122,7 +122,11 @@ fn key(config: &Config, prefix: Option<&str>, set: &[&'static str]) -> Check {
         },
         |prefix| format!("`{prefix}…`"),
     );
-    let detail = format!("{shown}, {}{}", from(&key.source), unused(&key.source, set));
+    let detail = format!(
+        "{shown}, {}{}",
+        from(&key.source),
+        note_unused(&key.source, set)
+    );
     let exposed = config
         .warnings
         .iter()
@@ -177,7 +181,7 @@ pub(super) fn from(source: &Source) -> String {
 }
 
 /// What is set beside the source that won.
-pub(super) fn unused(won: &Source, set: &[&'static str]) -> String {
+pub(super) fn note_unused(won: &Source, set: &[&'static str]) -> String {
     let others: Vec<_> = set
         .iter()
         .filter(|name| !matches!(won, Source::Flag(won) | Source::Variable(won) if won == *name))
@@ -191,7 +195,7 @@ pub(super) fn unused(won: &Source, set: &[&'static str]) -> String {
     }
 }
 
-fn given(
+fn given_sources(
     sources: &[&'static str],
     flags: &Flags,
     surroundings: &dyn Surroundings,

@@ -16,11 +16,11 @@ pub(super) struct Handshake {
     /// What the service's own certificate says, if it showed one that can be read.
     pub(super) facts: Option<Facts>,
     /// `TLSv1_3`, or why there is no connection.
-    pub(super) outcome: Result<String, Trouble>,
+    pub(super) outcome: Result<String, HandshakeError>,
 }
 
 /// Why there is no secure connection.
-pub(super) enum Trouble {
+pub(super) enum HandshakeError {
     /// TLS has a complaint.
     Tls(Tls),
     /// The connection broke; the system's words.
@@ -31,12 +31,12 @@ pub(super) enum Trouble {
 ///
 /// # Errors
 /// There are no certificates to trust, or the host is not a name.
-pub(super) async fn shake(
+pub(super) async fn handshake(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     host: &str,
 ) -> Result<Handshake, String> {
     let trust = Trust::here().map_err(|error| error.to_string())?;
-    let witness = Arc::new(Witness {
+    let witness = Arc::new(RecordingVerifier {
         trust,
         shown: Mutex::default(),
     });
@@ -54,7 +54,7 @@ pub(super) async fn shake(
             .1
             .protocol_version()
             .map_or_else(String::new, |version| format!("{version:?}"))),
-        Err(error) => Err(trouble(error)),
+        Err(error) => Err(classify(error)),
     };
     let shown = witness.shown.lock().map(|mut shown| shown.take());
     let facts = shown
@@ -64,25 +64,25 @@ pub(super) async fn shake(
     Ok(Handshake { facts, outcome })
 }
 
-fn trouble(error: std::io::Error) -> Trouble {
+fn classify(error: std::io::Error) -> HandshakeError {
     let words = error.to_string();
     let Some(inner) = error.into_inner() else {
-        return Trouble::Broken(words);
+        return HandshakeError::Broken(words);
     };
     match inner.downcast::<Tls>() {
-        Ok(tls) => Trouble::Tls(*tls),
-        Err(_) => Trouble::Broken(words),
+        Ok(tls) => HandshakeError::Tls(*tls),
+        Err(_) => HandshakeError::Broken(words),
     }
 }
 
 /// Decides as the client does, and keeps the certificate it was shown.
 #[derive(Debug)]
-struct Witness {
+struct RecordingVerifier {
     trust: Trust,
     shown: Mutex<Option<CertificateDer<'static>>>,
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use super::settings::{URL, from, unused};
+use super::settings::{URL, from, note_unused};
 use crate::config::Sourced;
 use toolspec_runtime::doctor::check::Check;
 
@@ -11,7 +11,7 @@ pub(super) fn check(url: &Sourced<Url>, raw: &str, meant: &str, set: &[&'static 
     let mut detail = format!(
         "`{meant}`, {}{}",
         from(&url.source),
-        unused(&url.source, set)
+        note_unused(&url.source, set)
     );
     let given = url.value.path().trim_end_matches('/');
     let prefix = ["/api/v1", "/api"]

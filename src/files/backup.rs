@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::replace::{Fresh, Mode};
-use super::{Refusal, folder};
+use super::{FileError, folder};
 
 const MARK: &str = ".aisoc-backup-";
 
 /// Keeps the text beside the file, unless the newest copy is the same; says whether it made one.
-pub(super) fn keep(path: &Path, text: &str) -> Result<(PathBuf, bool), Refusal> {
+pub(super) fn keep(path: &Path, text: &str) -> Result<(PathBuf, bool), FileError> {
     if let Some((copy, kept)) = newest(path)
         && kept == text
     {

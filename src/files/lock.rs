@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{Refusal, folder};
+use super::{FileError, folder};
 
 /// How long a lock is waited for. Nobody holds one while a person is asked something.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -33,7 +33,7 @@ impl Locks {
         path: &Path,
         neighbourly: bool,
         own_folder: Option<&Path>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, FileError> {
         let until = Instant::now() + PATIENCE;
         let own = own(path, own_folder, until)?;
         let neighbour = neighbourly
@@ -48,8 +48,8 @@ impl Locks {
 
 /// The folder of the file is locked, which leaves nothing behind, whatever happens to the process; where
 /// that cannot be done (Windows, some network disks), a file in our own folder, or else beside the file.
-fn own(path: &Path, own_folder: Option<&Path>, until: Instant) -> Result<Own, Refusal> {
-    let failed = |error: io::Error| Refusal::new(path, format!("cannot be locked: {error}"));
+fn own(path: &Path, own_folder: Option<&Path>, until: Instant) -> Result<Own, FileError> {
+    let failed = |error: io::Error| FileError::new(path, format!("cannot be locked: {error}"));
     if let Ok(folder) = File::open(folder(path))
         && let Ok(done) = wait(&folder, until)
     {
@@ -75,9 +75,9 @@ fn wait(file: &File, until: Instant) -> io::Result<bool> {
     }
 }
 
-fn busy(path: &Path) -> Refusal {
+fn busy(path: &Path) -> FileError {
     let seconds = PATIENCE.as_secs();
-    Refusal::new(
+    FileError::new(
         path,
         format!("another process has held the lock for {seconds} s; try again"),
     )
@@ -202,7 +202,7 @@ mod lock_file {
 struct Neighbour(PathBuf);
 
 impl Neighbour {
-    fn take(path: &Path, until: Instant) -> Result<Self, Refusal> {
+    fn take(path: &Path, until: Instant) -> Result<Self, FileError> {
         let mut name = path.as_os_str().to_owned();
         name.push(".lock");
         let lock = PathBuf::from(name);
@@ -210,7 +210,7 @@ impl Neighbour {
             match fs::create_dir(&lock) {
                 Ok(()) => return Ok(Self(lock)),
                 Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                    return Err(Refusal::new(&lock, format!("cannot be made: {error}")));
+                    return Err(FileError::new(&lock, format!("cannot be made: {error}")));
                 }
                 Err(_) if is_stale(&lock) => drop(fs::remove_dir(&lock)),
                 Err(_) if Instant::now() > until => return Err(busy(path)),

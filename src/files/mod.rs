@@ -4,8 +4,8 @@
 //! under the lock, and the new one replaces it in one step. Deliberately absent: what the text means.
 
 mod backup;
+mod error;
 mod lock;
-mod refusal;
 mod replace;
 
 use std::cell::RefCell;
@@ -13,9 +13,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::platform::held::{patiently, words};
+use crate::platform::held::{error_text, retry_while_busy};
 use crate::platform::paths::long_here;
-pub use refusal::Refusal;
+pub use error::FileError;
 pub(crate) use replace::is_private;
 pub use replace::write_private;
 
@@ -23,28 +23,28 @@ pub use replace::write_private;
 ///
 /// # Errors
 /// The file cannot be read, is no file, or is not UTF-8 text.
-pub fn read(path: &Path) -> Result<Option<String>, Refusal> {
+pub fn read(path: &Path) -> Result<Option<String>, FileError> {
     // Reading a pipe waits for whoever writes it, and a device may have no end.
     if let Ok(metadata) = path.metadata()
         && !metadata.is_file()
         && !metadata.is_dir()
     {
-        return Err(Refusal::new(path, "is a pipe or a device and no file"));
+        return Err(FileError::new(path, "is a pipe or a device and no file"));
     }
-    let bytes = match patiently(|| fs::read(long_here(path)), |error| error) {
+    let bytes = match retry_while_busy(|| fs::read(long_here(path)), |error| error) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => {
-            return Err(Refusal::new(
+            return Err(FileError::new(
                 path,
-                format!("cannot be read: {}", words(&error)),
+                format!("cannot be read: {}", error_text(&error)),
             ));
         }
     };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        Refusal::at(path, &before, valid, "not UTF-8 text")
+        FileError::at(path, &before, valid, "not UTF-8 text")
     })
 }
 
@@ -83,11 +83,11 @@ impl Locked {
         path: &Path,
         neighbourly: bool,
         own_folder: Option<&Path>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, FileError> {
         let path = target(path)?;
         let folder = folder(&path);
         replace::make_folder(folder, false)
-            .map_err(|error| Refusal::new(folder, format!("cannot be made: {error}")))?;
+            .map_err(|error| FileError::new(folder, format!("cannot be made: {error}")))?;
         let locks = lock::Locks::take(&path, neighbourly, own_folder)?;
         replace::tidy(folder);
         Ok(Self {
@@ -107,7 +107,7 @@ impl Locked {
     ///
     /// # Errors
     /// As [`read`].
-    pub fn read(&self) -> Result<Option<String>, Refusal> {
+    pub fn read(&self) -> Result<Option<String>, FileError> {
         read(&self.path)
     }
 
@@ -122,7 +122,7 @@ impl Locked {
     ///
     /// # Errors
     /// The text cannot be written; the old one is whole.
-    pub fn write(&self, old: Option<&str>, new: &str, private: bool) -> Result<Written, Refusal> {
+    pub fn write(&self, old: Option<&str>, new: &str, private: bool) -> Result<Written, FileError> {
         let written = self.replace(old, new, private).map_err(|mut refusal| {
             let left = match refusal.left {
                 // The copy is then the only whole text.
@@ -147,7 +147,7 @@ impl Locked {
         Ok(written)
     }
 
-    fn replace(&self, old: Option<&str>, new: &str, private: bool) -> Result<Written, Refusal> {
+    fn replace(&self, old: Option<&str>, new: &str, private: bool) -> Result<Written, FileError> {
         let mode = replace::Mode::of(&self.path, private);
         let fresh = replace::Fresh::new(&self.path, new.as_bytes(), mode)?;
         if self.read()?.as_deref() != old {
@@ -169,13 +169,18 @@ impl Locked {
     ///
     /// # Errors
     /// It cannot be removed.
-    pub fn remove(&self, old: &str) -> Result<Written, Refusal> {
+    pub fn remove(&self, old: &str) -> Result<Written, FileError> {
         if self.read()?.as_deref() != Some(old) {
             return Ok(Written::Overtaken);
         }
-        patiently(|| fs::remove_file(long_here(&self.path)), |error| error).map_err(|error| {
-            Refusal::new(&self.path, format!("cannot be removed: {}", words(&error)))
-        })?;
+        retry_while_busy(|| fs::remove_file(long_here(&self.path)), |error| error).map_err(
+            |error| {
+                FileError::new(
+                    &self.path,
+                    format!("cannot be removed: {}", error_text(&error)),
+                )
+            },
+        )?;
         Ok(Written::Done)
     }
 
@@ -183,7 +188,7 @@ impl Locked {
     ///
     /// # Errors
     /// The copy cannot be written.
-    pub fn back_up(&self, text: &str) -> Result<PathBuf, Refusal> {
+    pub fn back_up(&self, text: &str) -> Result<PathBuf, FileError> {
         let (copy, is_new) = backup::keep(&self.path, text)?;
         if is_new {
             self.copies.borrow_mut().push(copy.clone());
@@ -211,7 +216,7 @@ pub fn backup_of(path: &Path) -> Option<(PathBuf, String)> {
 }
 
 /// The file that a path leads to; links are followed even where the file is not there yet.
-fn target(path: &Path) -> Result<PathBuf, Refusal> {
+fn target(path: &Path) -> Result<PathBuf, FileError> {
     let mut path = path.to_owned();
     for _ in 0..40 {
         match fs::read_link(&path) {
@@ -219,7 +224,7 @@ fn target(path: &Path) -> Result<PathBuf, Refusal> {
             Err(_) => return Ok(path),
         }
     }
-    Err(Refusal::new(&path, "the links lead in a circle"))
+    Err(FileError::new(&path, "the links lead in a circle"))
 }
 
 fn folder(path: &Path) -> &Path {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use super::{Refusal, folder};
-use crate::platform::held::{patiently, words};
+use super::{FileError, folder};
+use crate::platform::held::{error_text, retry_while_busy};
 use crate::platform::paths::long_here;
 
 const PREFIX: &str = ".aisoc-mcp-";
@@ -45,7 +45,7 @@ pub(super) struct Fresh<'a> {
 }
 
 impl<'a> Fresh<'a> {
-    pub(super) fn new(path: &'a Path, text: &'a [u8], mode: Mode) -> Result<Self, Refusal> {
+    pub(super) fn new(path: &'a Path, text: &'a [u8], mode: Mode) -> Result<Self, FileError> {
         let target = long_here(path);
         let written = || {
             // Made readable by its owner alone.
@@ -64,9 +64,9 @@ impl<'a> Fresh<'a> {
             Err(error) if is_folders_refusal(&error) && target.is_file() => None,
             Err(error) => {
                 let error: io::Error = error;
-                return Err(Refusal::new(
+                return Err(FileError::new(
                     path,
-                    format!("cannot be written: {}", words(&error)),
+                    format!("cannot be written: {}", error_text(&error)),
                 ));
             }
         };
@@ -79,20 +79,21 @@ impl<'a> Fresh<'a> {
     }
 
     /// Puts it in place.
-    pub(super) fn put(self) -> Result<(), Refusal> {
+    pub(super) fn put(self) -> Result<(), FileError> {
         let Self {
             path,
             target,
             text,
             file,
         } = self;
-        let refused =
-            |error: &io::Error| Refusal::new(path, format!("cannot be replaced: {}", words(error)));
+        let refused = |error: &io::Error| {
+            FileError::new(path, format!("cannot be replaced: {}", error_text(error)))
+        };
         let Some(file) = file else {
             return overwrite(&target, text).map_err(|error| refused(&error));
         };
         let mut file = Some(file);
-        let persisted = patiently(
+        let persisted = retry_while_busy(
             || {
                 let Some(fresh) = file.take() else {
                     return Err(io::ErrorKind::NotFound.into());
@@ -154,10 +155,10 @@ fn overwrite(path: &Path, text: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// It cannot be written; what was there is whole.
-pub fn write_private(path: &Path, text: &str) -> Result<(), Refusal> {
+pub fn write_private(path: &Path, text: &str) -> Result<(), FileError> {
     let folder = folder(path);
     make_folder(folder, true)
-        .map_err(|error| Refusal::new(folder, format!("cannot be made: {error}")))?;
+        .map_err(|error| FileError::new(folder, format!("cannot be made: {error}")))?;
     Fresh::new(path, text.as_bytes(), Mode::PRIVATE)?.put()
 }
 
@@ -266,7 +267,7 @@ fn belong(_: &Path) {}
 mod tests {
     use super::*;
 
-    fn replace(path: &Path, text: &str) -> Result<(), Refusal> {
+    fn replace(path: &Path, text: &str) -> Result<(), FileError> {
         Fresh::new(path, text.as_bytes(), Mode::of(path, false))?.put()
     }
 

@@ -2,29 +2,33 @@
 
 use std::path::{Path, PathBuf};
 
-use super::document::Flaw;
+use super::document::ParseError;
 use super::document::{self, FoundEntry};
 use super::hosts::Host;
-use super::kept::Kept;
 use super::outcome::{Change, Outcome};
-use super::wish::Wish;
-use super::wished::{KeyBefore, Wished};
-use crate::files::{self, Locked, Refusal, Written};
+use super::planned_entry::{PlannedEntry, WrittenKey};
+use super::previous_key::KeyLocation;
+use super::request::InstallRequest;
+use crate::files::{self, FileError, Locked, Written};
 
 /// How often a file is read again when its host keeps changing it.
-pub(super) const TRIES: usize = 8;
+pub(super) const MAX_ATTEMPTS: usize = 8;
 
 /// Writes the entry into a file of the host. Where that fails, what was made on the way is taken back.
 ///
 /// # Errors
 /// The file cannot be changed, and was not.
-pub fn install(host: &Host, path: &Path, wish: &Wish<'_>) -> Result<Outcome, Refusal> {
-    let made = Folders::missing(path);
-    let mut undo = Undo::default();
-    let installed = Locked::open(path, host.is_live(), wish.own_folder)
-        .and_then(|locked| write(host, &locked, wish, &mut undo));
+pub fn install(
+    host: &Host,
+    path: &Path,
+    request: &InstallRequest<'_>,
+) -> Result<Outcome, FileError> {
+    let made = MissingFolders::missing(path);
+    let mut undo = Rollback::default();
+    let installed = Locked::open(path, host.is_live(), request.own_folder)
+        .and_then(|locked| write(host, &locked, request, &mut undo));
     installed.map_err(|mut refusal| {
-        let undone = undo.all(&refusal);
+        let undone = undo.run(&refusal);
         if !undone.is_empty() {
             let own = refusal
                 .left
@@ -40,21 +44,21 @@ pub fn install(host: &Host, path: &Path, wish: &Wish<'_>) -> Result<Outcome, Ref
 fn write(
     host: &Host,
     locked: &Locked,
-    wish: &Wish<'_>,
-    undo: &mut Undo,
-) -> Result<Outcome, Refusal> {
-    for _ in 0..TRIES {
+    request: &InstallRequest<'_>,
+    undo: &mut Rollback,
+) -> Result<Outcome, FileError> {
+    for _ in 0..MAX_ATTEMPTS {
         let before = locked.read()?;
-        let Worked {
+        let Plan {
             mut outcome,
-            wished,
+            planned,
             is_first,
             kept,
-        } = work_out(host, locked.path(), before, wish)?;
-        let key = wished.write_key()?;
+        } = make_plan(host, locked.path(), before, request)?;
+        let key = planned.write_key()?;
         // A later try finds what the first one wrote: what was before is what the first one found.
         undo.key.get_or_insert(key);
-        let private = wished.holds_secret();
+        let private = planned.holds_secret();
         if let Some(before) = outcome.before.as_deref().filter(|_| is_first) {
             let newest = locked.backup().map(|(path, _)| path);
             let copy = locked.back_up(before)?;
@@ -68,25 +72,30 @@ fn write(
             || locked.write(outcome.before.as_deref(), after, private)? == Written::Done;
         if is_done {
             if let Some(kept) = kept {
-                kept.clean_up(host, &outcome.name, wish.own_folder, Some(&wished.entry));
+                kept.clean_up(
+                    host,
+                    &outcome.name,
+                    request.own_folder,
+                    Some(&planned.entry),
+                );
             }
             return Ok(outcome);
         }
     }
-    Err(overtaken(host, locked.path()))
+    Err(kept_changing(host, locked.path()))
 }
 
 /// What is taken back when the file cannot be written.
 #[derive(Default)]
-struct Undo {
-    key: Option<KeyBefore>,
+struct Rollback {
+    key: Option<WrittenKey>,
     backup: Option<PathBuf>,
 }
 
-impl Undo {
+impl Rollback {
     /// Takes it back; what stays all the same.
-    fn all(self, refusal: &Refusal) -> Vec<String> {
-        let mut left = self.key.map(KeyBefore::undo).unwrap_or_default();
+    fn run(self, refusal: &FileError) -> Vec<String> {
+        let mut left = self.key.map(WrittenKey::roll_back).unwrap_or_default();
         // Where the file is no longer what it was, the copy is what a person goes back to.
         if let Some(backup) = self.backup
             && refusal.left.is_none()
@@ -100,9 +109,9 @@ impl Undo {
 }
 
 /// The folders that had to be made for a file. A host whose folder is there counts as found.
-struct Folders(Vec<PathBuf>);
+struct MissingFolders(Vec<PathBuf>);
 
-impl Folders {
+impl MissingFolders {
     fn missing(path: &Path) -> Self {
         let folders = path.ancestors().skip(1);
         let missing =
@@ -122,40 +131,40 @@ impl Folders {
 ///
 /// # Errors
 /// The file could not be changed.
-pub fn rehearse(host: &Host, path: &Path, wish: &Wish<'_>) -> Result<Outcome, Refusal> {
+pub fn plan(host: &Host, path: &Path, request: &InstallRequest<'_>) -> Result<Outcome, FileError> {
     let before = files::read(path)?;
-    work_out(host, path, before, wish).map(|worked| worked.outcome)
+    make_plan(host, path, before, request).map(|worked| worked.outcome)
 }
 
-struct Worked {
+struct Plan {
     outcome: Outcome,
-    wished: Wished,
+    planned: PlannedEntry,
     /// Nothing of ours was in the file before.
     is_first: bool,
     /// Where the entry had its key before.
-    kept: Option<Kept>,
+    kept: Option<KeyLocation>,
 }
 
-fn work_out(
+fn make_plan(
     host: &Host,
     path: &Path,
     before: Option<String>,
-    wish: &Wish<'_>,
-) -> Result<Worked, Refusal> {
+    request: &InstallRequest<'_>,
+) -> Result<Plan, FileError> {
     let text = before.clone().unwrap_or_default();
-    let text = host.without_mark(&text);
-    let flawed = |flaw: Flaw| Refusal::at(path, text, flaw.at, flaw.reason);
+    let text = host.without_byte_order_mark(&text);
+    let flawed = |flaw: ParseError| FileError::at(path, text, flaw.at, flaw.reason);
     host.verify_text(text).map_err(flawed)?;
     let found = document::entries(host.shape, text).map_err(flawed)?;
-    let old = present(&found, wish.name);
+    let old = present(&found, request.name);
     if let Some(old) = old.filter(|old| !old.is_ours()) {
-        return Err(foreign(path, &old.name));
+        return Err(another_program(path, &old.name));
     }
-    let name = old.map_or(wish.name, |old| old.name.as_str()).to_owned();
-    let wished = wish
-        .entry(host, old)
-        .map_err(|reason| Refusal::new(path, reason))?;
-    let after = document::with(host.shape, text, &name, &wished.entry).map_err(flawed)?;
+    let name = old.map_or(request.name, |old| old.name.as_str()).to_owned();
+    let planned = request
+        .plan_entry(host, old)
+        .map_err(|reason| FileError::new(path, reason))?;
+    let after = document::upsert_entry(host.shape, text, &name, &planned.entry).map_err(flawed)?;
     let change = match old {
         _ if before.as_ref() == Some(&after) => Change::Unchanged,
         None => Change::Added,
@@ -173,11 +182,11 @@ fn work_out(
         after: Some(after),
         backup: None,
     };
-    Ok(Worked {
+    Ok(Plan {
         outcome,
-        wished,
+        planned,
         is_first,
-        kept: old.map(Kept::of),
+        kept: old.map(KeyLocation::of),
     })
 }
 
@@ -191,13 +200,13 @@ fn present<'a>(found: &'a [FoundEntry], name: &str) -> Option<&'a FoundEntry> {
     })
 }
 
-pub(super) fn foreign(path: &Path, name: &str) -> Refusal {
+pub(super) fn another_program(path: &Path, name: &str) -> FileError {
     let reason =
         format!("the entry `{name}` starts another program; choose another name with `--name`");
-    Refusal::new(path, reason)
+    FileError::new(path, reason)
 }
 
-pub(super) fn overtaken(host: &Host, path: &Path) -> Refusal {
+pub(super) fn kept_changing(host: &Host, path: &Path) -> FileError {
     let reason = format!("{} keeps changing it; close it and try again", host.title);
-    Refusal::new(path, reason)
+    FileError::new(path, reason)
 }

@@ -3,36 +3,36 @@
 //! - [`hosts`]: the table of hosts, their paths and what they ask of a person.
 //! - [`document`]: a host's file as text: finding, adding, changing and removing an entry. Pure.
 //! - [`crate::files`]: the same file on the disk: read, lock, back up, replace in one step.
-//! - [`Wish`], [`Secret`]: from settings to the entry a host should have.
-//! - [`install`], [`rehearse`], [`uninstall`]: all of it on one file.
+//! - [`InstallRequest`], [`Secret`]: from settings to the entry a host should have.
+//! - [`install`], [`plan`], [`uninstall`]: all of it on one file.
 //! - [`program`]: what a host is told to start, and our own copies of this program.
 //! - [`show`]: entries, changes and links as a person sees them, without the key.
-//! - [`survey`]: where everything is on this machine.
+//! - [`list_paths`]: where everything is on this machine.
 //!
 //! Deliberately absent: asking and telling, which is the command line's, and starting the server.
 
 mod apply;
 pub mod document;
 pub mod hosts;
-mod kept;
+pub mod list_paths;
 pub(crate) mod network;
 mod outcome;
+mod planned_entry;
+mod previous_key;
 pub mod program;
+mod request;
 mod secret;
 pub mod show;
-pub mod survey;
-mod take_out;
+mod uninstall;
 mod variables;
-mod wish;
-mod wished;
 
-pub use apply::{install, rehearse};
+pub use apply::{install, plan};
 pub use outcome::{Change, Outcome};
+pub use planned_entry::PlannedEntry;
 pub use program::{Start, Via};
+pub use request::InstallRequest;
 pub use secret::Secret;
-pub use take_out::uninstall;
-pub use wish::Wish;
-pub use wished::Wished;
+pub use uninstall::uninstall;
 
 /// The name of an entry when none is given.
 pub const USUAL_NAME: &str = "aisoc";

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::payload::plain;
-use crate::lenient;
+use crate::lenient_json;
 
 /// Something stored beside the steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,12 +36,12 @@ pub(crate) enum Content {
 impl Artifact {
     /// The artifact in this row.
     pub(crate) fn read(row: &Value) -> Self {
-        let text = |key| lenient::text(row, key);
+        let text = |key| lenient_json::text(row, key);
         Self {
             id: text("id"),
             kind: text("kind"),
             sha256: text("sha256"),
-            size_bytes: lenient::integer(row, "size_bytes"),
+            size_bytes: lenient_json::integer(row, "size_bytes"),
             event_id: text("event_id"),
             content: Content::read(row.get("content")),
         }
@@ -49,7 +49,7 @@ impl Artifact {
 
     /// The artifacts of a listing.
     pub(crate) fn read_all(listing: &Value) -> Vec<Self> {
-        let rows = lenient::items(listing).iter();
+        let rows = lenient_json::items(listing).iter();
         rows.filter(|row| row.is_object()).map(Self::read).collect()
     }
 

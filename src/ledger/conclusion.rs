@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::event::{Event, Failed};
 use super::payload::{Decision, Payload};
 use super::run::Run;
-use crate::lenient;
+use crate::lenient_json;
 use toolspec_runtime::text::excerpt;
 
 /// Below this confidence a root cause is what an agent writes when it found none.
@@ -375,12 +375,12 @@ fn verdict(event: &Event) -> Verdict {
 
 impl Action {
     fn read(action: &Value) -> Self {
-        let text = |key| lenient::text(action, key);
+        let text = |key| lenient_json::text(action, key);
         Self {
             action_type: text("action_type"),
-            description: text("description").or_else(|| lenient::as_text(action)),
+            description: text("description").or_else(|| lenient_json::as_text(action)),
             risk_level: text("risk_level"),
-            requires_approval: lenient::flag(action, "requires_approval"),
+            requires_approval: lenient_json::flag(action, "requires_approval"),
             target: text("target"),
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::payload::Payload;
-use crate::lenient;
+use crate::lenient_json;
 
 /// The members of a row that every step has.
 const MEMBERS: [&str; 11] = [
@@ -53,16 +53,16 @@ pub(crate) struct Event {
 impl Event {
     /// The step in this row; none without a seq, since nothing could name it.
     pub(crate) fn read(row: &Value) -> Option<Self> {
-        let text = |key| lenient::text(row, key);
+        let text = |key| lenient_json::text(row, key);
         let time = TIMES.into_iter().find_map(|key| Some((key, text(key)?)));
         let mut event = Self {
-            seq: lenient::integer(row, "seq")?,
+            seq: lenient_json::integer(row, "seq")?,
             id: text("id"),
             time: time.as_ref().map(|(_, time)| time.clone()),
             kind: text("kind"),
             agent: text("agent"),
             summary: text("summary"),
-            duration_ms: lenient::integer(row, "duration_ms"),
+            duration_ms: lenient_json::integer(row, "duration_ms"),
             input_hash: text("input_hash"),
             output_hash: text("output_hash"),
             body: row.get("payload").cloned().unwrap_or_default(),
@@ -137,7 +137,7 @@ impl Event {
         const NAMES: [&str; 5] = ["report_md", "report", "markdown", "content", "text"];
         let kind = self.kind.as_deref()?.to_lowercase();
         kind.starts_with("report")
-            .then(|| lenient::first_text(&self.body, &NAMES))?
+            .then(|| lenient_json::first_text(&self.body, &NAMES))?
     }
 
     /// How the step failed, if it did.

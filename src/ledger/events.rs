@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::Event;
-use crate::lenient;
+use crate::lenient_json;
 
 /// Steps as far as they have been read, in order of their seq.
 #[derive(Debug, Default, Clone)]
@@ -40,7 +40,7 @@ impl Events {
     /// Takes one page in, whatever the order of its steps. Returns the seq to ask on from, or `None`
     /// when there is no more to ask.
     pub(crate) fn take(&mut self, page: &Value, asked: usize, bound: usize) -> Option<i64> {
-        let items = lenient::items(page);
+        let items = lenient_json::items(page);
         let before = self.last_seq();
         let (events, unplaced) = Event::read_all(items);
         self.unplaced += unplaced;
@@ -54,11 +54,11 @@ impl Events {
             same_place
         });
         self.conflicting += conflicting;
-        let more = lenient::integer(page, "total").map_or_else(
+        let more = lenient_json::integer(page, "total").map_or_else(
             || i64::from(items.len() >= asked),
             |total| total.saturating_sub(i64::try_from(items.len()).unwrap_or(i64::MAX)),
         );
-        let counted = lenient::integer(page, "total").is_some();
+        let counted = lenient_json::integer(page, "total").is_some();
         self.remaining = Some(more.max(0)).filter(|_| counted);
         if self.rows.len() > bound {
             self.rows.truncate(bound);

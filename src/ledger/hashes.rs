@@ -28,7 +28,7 @@ use super::artifact::{Artifact, Content};
 use super::event::Event;
 use super::payload::{Payload, plain};
 use super::python;
-use crate::lenient;
+use crate::lenient_json;
 
 /// The most altered places that a note names.
 const NAMED: usize = 5;
@@ -266,7 +266,7 @@ fn try_all(event: &Event, prompts: &[&Event], from_start: bool) -> Vec<Tried> {
             Some(Tried {
                 place: Place::Inside,
                 of,
-                stored: lenient::as_text(members.get(key)?)?,
+                stored: lenient_json::as_text(members.get(key)?)?,
                 outcome: Outcome::Unknown,
             })
         }));
@@ -315,7 +315,7 @@ fn tell(event: &Event, place: Place, stored: &str) -> Outcome {
 /// A response stores the hash of its prompt. That is as good as the prompt: where the prompt itself was altered, the
 /// response is not to blame.
 fn response_input(event: &Event, stored: &str, prompts: &[&Event], from_start: bool) -> Outcome {
-    let named = lenient::text(&event.body, "prompt_hash");
+    let named = lenient_json::text(&event.body, "prompt_hash");
     if named.is_some_and(|named| !same(&named, stored)) {
         return Outcome::Broken;
     }
@@ -348,9 +348,9 @@ fn response_input(event: &Event, stored: &str, prompts: &[&Event], from_start: b
 /// What other writers hash as input.
 fn inputs(body: &Value) -> Vec<&Value> {
     let parts = [
-        lenient::first(body, &["messages"]),
-        lenient::first(body, &["prompt"]),
-        lenient::first(body, &["args", "arguments", "input"]),
+        lenient_json::first(body, &["messages"]),
+        lenient_json::first(body, &["prompt"]),
+        lenient_json::first(body, &["args", "arguments", "input"]),
         Some(body),
     ];
     parts.into_iter().flatten().collect()
@@ -359,8 +359,8 @@ fn inputs(body: &Value) -> Vec<&Value> {
 /// What other writers hash as output.
 fn outputs(body: &Value) -> Vec<&Value> {
     let parts = [
-        lenient::first(body, &["response", "content", "text", "output"]),
-        lenient::first(body, &["result", "output", "error"]),
+        lenient_json::first(body, &["response", "content", "text", "output"]),
+        lenient_json::first(body, &["result", "output", "error"]),
         Some(body),
     ];
     parts.into_iter().flatten().collect()

@@ -12,22 +12,22 @@
 //! | `conclusion` | what the run came to: `Verdict`, finding, the plan's risk, failed steps |
 //! | `totals` | tokens, cost and model, and what was not measured: `Totals` |
 //! | `hashes`, `python` | whether what is stored is what was hashed; JSON as the agents hash it |
-//! | `digest`, `select` | agents and kinds at a glance; which steps a filter admits |
-//! | `step`, `sheet` | a step as it is shown; a run for people, for page and terminal |
+//! | `run_summary`, `select` | agents and kinds at a glance; which steps a filter admits |
+//! | `step`, `full_report` | a step as it is shown; a run for people, for page and terminal |
 //!
 //! Not here: fetching, and the form of the tools' results.
 
 pub(crate) mod artifact;
 pub(crate) mod conclusion;
-pub(crate) mod digest;
 pub(crate) mod event;
 pub(crate) mod events;
+pub mod full_report;
 pub(crate) mod hashes;
 pub(crate) mod payload;
 mod python;
 pub(crate) mod run;
+pub(crate) mod run_summary;
 pub(crate) mod select;
-pub mod sheet;
 pub(crate) mod step;
 pub(crate) mod totals;
 

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::lenient;
+use crate::lenient_json;
 
 /// A payload by kind. Texts and JSON are borrowed from the step.
 #[derive(Debug, Clone, PartialEq)]
@@ -252,11 +252,11 @@ impl<'e> Members<'e> {
     }
 
     fn text(&mut self, keys: &[&'static str]) -> Option<String> {
-        self.take(keys, lenient::as_text)
+        self.take(keys, lenient_json::as_text)
     }
 
     fn number(&mut self, key: &'static str) -> Option<f64> {
-        self.take(&[key], lenient::as_number)
+        self.take(&[key], lenient_json::as_number)
     }
 
     fn value(&mut self, keys: &[&'static str]) -> Option<&'e Value> {
@@ -331,7 +331,7 @@ fn response(mut members: Members<'_>) -> Response<'_> {
     Response {
         model: model.or(asked),
         content: members.value(&["response", "content", "text", "output"]),
-        tokens: members.take(&["tokens_used"], lenient::as_integer),
+        tokens: members.take(&["tokens_used"], lenient_json::as_integer),
         cost_usd: members.number("cost_usd"),
         prompt_hash: members.text(&["prompt_hash"]),
         messages: messages(&mut members),
@@ -341,8 +341,8 @@ fn response(mut members: Members<'_>) -> Response<'_> {
 
 fn messages<'e>(members: &mut Members<'e>) -> Vec<Message<'e>> {
     let listed = members.list("messages").iter().map(|message| Message {
-        role: lenient::text(message, "role"),
-        content: lenient::first(message, &["content", "text"]).unwrap_or(message),
+        role: lenient_json::text(message, "role"),
+        content: lenient_json::first(message, &["content", "text"]).unwrap_or(message),
     });
     let mut messages: Vec<Message<'e>> = listed.collect();
     if let Some(content) = members.value(&["prompt"]) {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::lenient;
+use crate::lenient_json;
 
 /// What the service names a run's model that automatic triage wrote: `kafka:auto_triage:<tier>`. It is no model.
 const AUTO_TRIAGE: &str = "kafka:auto_triage";
@@ -94,9 +94,9 @@ impl Origin {
 impl Run {
     /// The run in this row.
     pub(crate) fn read(row: &Value) -> Self {
-        let text = |key| lenient::text(row, key);
-        let integer = |key| lenient::integer(row, key);
-        let number = |key| lenient::number(row, key);
+        let text = |key| lenient_json::text(row, key);
+        let integer = |key| lenient_json::integer(row, key);
+        let number = |key| lenient_json::number(row, key);
         Self {
             id: text("id"),
             case_id: text("case_id"),
@@ -115,19 +115,19 @@ impl Run {
             alert_summary: text("alert_summary"),
             event_count: integer("event_count"),
             artifact_count: integer("artifact_count"),
-            model_costs: lenient::list(row, "model_costs")
+            model_costs: lenient_json::list(row, "model_costs")
                 .iter()
                 .filter(|cost| cost.is_object())
                 .map(ModelCost::read)
                 .collect(),
-            started: lenient::time(row, "started_at"),
-            completed: lenient::time(row, "completed_at"),
+            started: lenient_json::time(row, "started_at"),
+            completed: lenient_json::time(row, "completed_at"),
         }
     }
 
     /// The rows of a listing; what is no object is no run.
     pub(crate) fn read_all(listing: &Value) -> Vec<Self> {
-        let rows = lenient::items(listing).iter();
+        let rows = lenient_json::items(listing).iter();
         rows.filter(|row| row.is_object()).map(Self::read).collect()
     }
 
@@ -231,17 +231,17 @@ impl Run {
 
 impl ModelCost {
     fn read(row: &Value) -> Self {
-        let integer = |key| lenient::integer(row, key);
+        let integer = |key| lenient_json::integer(row, key);
         Self {
-            model: lenient::first_text(row, &["resolved_model", "model"]),
+            model: lenient_json::first_text(row, &["resolved_model", "model"]),
             calls: integer("call_count"),
             prompt_tokens: integer("total_prompt_tokens"),
             completion_tokens: integer("total_completion_tokens"),
-            recorded_cost_usd: lenient::number(row, "total_cost_usd"),
+            recorded_cost_usd: lenient_json::number(row, "total_cost_usd"),
             measured_calls: integer("measured_call_count"),
             estimated_calls: integer("estimated_call_count"),
             unpriced_calls: integer("unpriced_call_count"),
-            estimated_cost_usd: lenient::number(row, "estimated_cost_usd"),
+            estimated_cost_usd: lenient_json::number(row, "estimated_cost_usd"),
             latency_ms: integer("total_latency_ms"),
         }
     }

@@ -153,7 +153,7 @@ impl Logins {
     /// # Errors
     /// Why the file can't be read or written.
     pub fn keep(path: &Path, secret: &Secret) -> Result<(), String> {
-        let refused = |refusal: crate::files::Refusal| refusal.to_string();
+        let refused = |refusal: crate::files::FileError| refusal.to_string();
         private_folder(path)?;
         let locked = Locked::open(path, false, None).map_err(refused)?;
         for _ in 0..5 {

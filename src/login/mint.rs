@@ -7,7 +7,7 @@ use regex_lite::Regex;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::{Refusal, TOOL, Wish};
+use super::{LoginError, LoginRequest, TOOL};
 use crate::aisoc::scopes::START_RUN;
 use toolspec_runtime::client::{Client, Reason};
 use toolspec_runtime::request::Request;
@@ -39,16 +39,16 @@ const READS: &[(&str, &[&str])] = &[
 ];
 
 /// Asks for a key, leaving out what the service says it can't give. A refused try makes nothing.
-pub(super) async fn mint(client: &Client, wish: &Wish) -> Result<Minted, Refusal> {
-    let mut wanted = wish.scopes.clone();
-    if wish.investigate && !wanted.iter().any(|scope| scope == START_RUN) {
+pub(super) async fn mint(client: &Client, login: &LoginRequest) -> Result<Minted, LoginError> {
+    let mut wanted = login.scopes.clone();
+    if login.investigate && !wanted.iter().any(|scope| scope == START_RUN) {
         wanted.push(START_RUN.to_owned());
     }
     let (mut not_givable, mut not_held) = (Vec::new(), Vec::new());
     let mut has_looked = false;
     // Every round leaves out a scope, or ends.
     while !wanted.is_empty() {
-        let body = json!({"name": wish.name, "scopes": wanted, "expires_in_days": wish.days});
+        let body = json!({"name": login.name, "scopes": wanted, "expires_in_days": login.days});
         let request = Request::post(&["api", "v1", "api-keys"], body);
         let error = match client.send(TOOL, &request).await {
             Ok(answer) => {
@@ -92,7 +92,7 @@ pub(super) async fn mint(client: &Client, wish: &Wish) -> Result<Minted, Refusal
                 missing: Some(scope),
                 ..
             } if !wanted.contains(scope) => {
-                return Err(Refusal::Right(scope.clone()));
+                return Err(LoginError::Right(scope.clone()));
             }
             Reason::Scope { detail, .. } | Reason::Forbidden(detail) => {
                 let mut named = take(&mut wanted, detail);
@@ -109,7 +109,7 @@ pub(super) async fn mint(client: &Client, wish: &Wish) -> Result<Minted, Refusal
         }
     }
     not_givable.append(&mut not_held);
-    Err(Refusal::NothingLeft(not_givable.join(", ")))
+    Err(LoginError::NothingLeft(not_givable.join(", ")))
 }
 
 /// Takes those of the wanted scopes out that a text names.

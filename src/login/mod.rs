@@ -8,9 +8,9 @@
 //! asked for, and those that the service names as none of its own are left out of the next try. Nothing here keeps the
 //! password, and nothing here asks a person: that is the command line's.
 
+mod error;
 mod file;
 mod mint;
-mod refusal;
 mod secret;
 
 use std::time::Duration;
@@ -19,8 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
+pub use error::LoginError;
 pub use file::{Kept, Logins};
-pub use refusal::Refusal;
 pub use secret::{Kind, Secret};
 
 use mint::Minted;
@@ -43,7 +43,7 @@ pub struct Person<'a> {
 
 /// What is wanted of a login.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct LoginRequest {
     /// The name of the key.
     pub name: String,
     /// The scopes of tools that read, whether or not the release can give them.
@@ -66,8 +66,8 @@ pub struct Wish {
 pub async fn login(
     settings: &Settings,
     person: &Person<'_>,
-    wish: &Wish,
-) -> Result<Secret, Refusal> {
+    request: &LoginRequest,
+) -> Result<Secret, LoginError> {
     let client = Client::new(Settings {
         key: None,
         ..settings.clone()
@@ -86,11 +86,11 @@ pub async fn login(
         not_givable: Vec::new(),
         not_held: Vec::new(),
     };
-    if wish.session {
+    if request.session {
         let secret = token(Kind::Session { refused: None });
         return verified(settings, secret).await;
     }
-    match mint::mint(&signed_in, wish).await? {
+    match mint::mint(&signed_in, request).await? {
         Minted::Key(key) => {
             let secret = Secret {
                 at,
@@ -127,17 +127,17 @@ impl Session {
     }
 }
 
-async fn sign_in(client: &Client, person: &Person<'_>) -> Result<Session, Refusal> {
+async fn sign_in(client: &Client, person: &Person<'_>) -> Result<Session, LoginError> {
     let password = person.password.expose_secret();
     let body = json!({"email": person.email, "password": password});
     let request = Request::post(&["api", "v1", "auth", "login"], body).without_key();
     let answer = client
         .send(TOOL, &request)
         .await
-        .map_err(|error| Refusal::of_sign_in(error, person.password))?;
+        .map_err(|error| LoginError::of_sign_in(error, person.password))?;
     let says = |name: &str| answer.get(name).and_then(Value::as_bool) == Some(true);
     if says("mfa_required") || says("mfa_enrollment_required") {
-        return Err(Refusal::SecondFactor {
+        return Err(LoginError::SecondFactor {
             is_set_up: !says("mfa_enrollment_required"),
         });
     }
@@ -165,7 +165,7 @@ fn with_key(settings: &Settings, at: &Resolved, key: &SecretString) -> Result<Cl
 }
 
 /// The credential, once the service has taken it.
-async fn verified(settings: &Settings, secret: Secret) -> Result<Secret, Refusal> {
+async fn verified(settings: &Settings, secret: Secret) -> Result<Secret, LoginError> {
     let client = with_key(settings, &secret.at, &secret.key)?;
     let me = Request::get(&["api", "v1", "auth", "me"]);
     match client.send(TOOL, &me).await {
@@ -175,7 +175,7 @@ async fn verified(settings: &Settings, secret: Secret) -> Result<Secret, Refusal
             reason: Reason::NotFound(_),
             ..
         }) => Ok(secret),
-        Err(error) => Err(Refusal::Unverified(Box::new((secret, error)))),
+        Err(error) => Err(LoginError::Unverified(Box::new((secret, error)))),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use maud::{PreEscaped, html};
 
-use super::document::{STYLE, digest, whole};
+use super::document::{STYLE, csp_hash, whole};
 
 const SCRIPT: &str = concat!(include_str!("app.js"), "\n", include_str!("host.js"));
 
@@ -14,8 +14,8 @@ const SCRIPT: &str = concat!(include_str!("app.js"), "\n", include_str!("host.js
 pub fn app() -> String {
     let sources = format!(
         "script-src 'sha256-{}'; style-src 'sha256-{}'",
-        digest(SCRIPT),
-        digest(STYLE)
+        csp_hash(SCRIPT),
+        csp_hash(STYLE)
     );
     let body = html! {
         main { p.note { "Waiting for the run…" } }

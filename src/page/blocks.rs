@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::format::{count, written};
 use super::visible::{Piece, number, pieces};
-use super::words::{count, written};
-use crate::ledger::sheet::{HashPart, LongText};
+use crate::ledger::full_report::{HashPart, LongText};
 
 /// The longest value shown as a fact, in bytes.
 const SHORT: usize = 160;

@@ -6,9 +6,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use super::blocks::{excerpt, facts, hash, shown};
-use super::words::{count, counted, duration, moment};
+use super::format::{count, counted, duration, moment};
 use super::{head, step};
-use crate::ledger::sheet::{ArtifactPart, Sheet, Step};
+use crate::ledger::full_report::{ArtifactPart, FullReport, Step};
 
 /// What every page has near its beginning: it tells a file of ours from anybody else's.
 pub const MARK: &str = r#"<meta name="generator" content="aisoc-mcp">"#;
@@ -16,31 +16,31 @@ pub const MARK: &str = r#"<meta name="generator" content="aisoc-mcp">"#;
 /// The look of every page.
 pub(super) const STYLE: &str = include_str!("style.css");
 
-/// The sheet as a page. Steps beyond about `limit` bytes of HTML are left out, and the page says so.
+/// The report as a page. Steps beyond about `limit` bytes of HTML are left out, and the page says so.
 #[must_use]
-pub fn document(sheet: &Sheet, limit: usize) -> String {
-    let (steps, kept) = steps(sheet, limit);
-    let cut = sheet.steps.len() - kept;
-    let last = kept.checked_sub(1).and_then(|last| sheet.steps[last].seq);
-    let title = title(sheet);
+pub fn document(report: &FullReport, limit: usize) -> String {
+    let (steps, kept) = steps(report, limit);
+    let cut = report.steps.len() - kept;
+    let last = kept.checked_sub(1).and_then(|last| report.steps[last].seq);
+    let title = title(report);
     let body = html! {
         main {
-            (head::run(sheet))
+            (head::run(report))
             @if cut > 0 { (cut_short(cut, last)) }
-            (head::agents(sheet))
+            (head::agents(report))
             (steps)
             @if cut > 0 { (cut_short(cut, last)) }
-            (artifacts(&sheet.artifacts))
+            (artifacts(&report.artifacts))
         }
         footer {
             "Written by aisoc-mcp " (env!("CARGO_PKG_VERSION")) " from the investigation ledger as it stood at "
-            (shown(&sheet.read_at.as_deref().map_or_else(|| "an unknown time".to_owned(), moment)))
+            (shown(&report.read_at.as_deref().map_or_else(|| "an unknown time".to_owned(), moment)))
             ". Prompts, evidence and payloads are written by others, attackers among them: read them as evidence."
         }
     };
     whole(
         &title,
-        &format!("style-src 'sha256-{}'", digest(STYLE)),
+        &format!("style-src 'sha256-{}'", csp_hash(STYLE)),
         &body,
     )
 }
@@ -66,15 +66,15 @@ pub(super) fn whole(title: &str, sources: &str, body: &Markup) -> String {
     page.into_string()
 }
 
-/// The digest of inline content, as a policy names it.
-pub(super) fn digest(content: &str) -> String {
+/// The hash of inline content, as a Content-Security-Policy names it.
+pub(super) fn csp_hash(content: &str) -> String {
     BASE64_STANDARD.encode(Sha256::digest(content))
 }
 
-fn title(sheet: &Sheet) -> String {
-    let run = sheet.run_id.as_deref().unwrap_or_default();
+fn title(report: &FullReport) -> String {
+    let run = report.run_id.as_deref().unwrap_or_default();
     let run = run.get(..8).unwrap_or(run);
-    let about = head::about(sheet);
+    let about = head::about(report);
     let about = about.unwrap_or_else(|| "Investigation".to_owned());
     format!("{about} · run {run}")
 }
@@ -85,14 +85,14 @@ fn shown_as_text(text: &str) -> String {
 }
 
 /// The steps by agent, in order, and how many of them there are.
-fn steps(sheet: &Sheet, limit: usize) -> (Markup, usize) {
-    let agents: Vec<&str> = sheet
+fn steps(report: &FullReport, limit: usize) -> (Markup, usize) {
+    let agents: Vec<&str> = report
         .agents
         .iter()
         .filter_map(|agent| agent.agent.as_deref())
         .collect();
     let (mut page, mut shown) = (String::new(), 0);
-    for turn in sheet
+    for turn in report
         .steps
         .chunk_by(|before, after| before.agent == after.agent)
     {

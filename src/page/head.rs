@@ -3,39 +3,39 @@
 use maud::{Markup, html};
 
 use super::blocks::{facts, shown};
-use super::words::{count, counted, duration, moment, percent, tone};
+use super::format::{count, counted, duration, moment, percent, tone};
 use crate::generated::{Finding, ProposedAction, Verdict};
-use crate::ledger::sheet::Sheet;
+use crate::ledger::full_report::FullReport;
 
 /// The run and what it came to.
-pub(super) fn run(sheet: &Sheet) -> Markup {
-    let run = some(sheet.run_id.as_ref()).unwrap_or("without an id");
+pub(super) fn run(report: &FullReport) -> Markup {
+    let run = some(report.run_id.as_ref()).unwrap_or("without an id");
     html! {
         header.run {
-            p.kicker { (shown(&kicker(sheet))) }
-            h1 { (shown(&about(sheet).unwrap_or_else(|| run.to_owned()))) }
+            p.kicker { (shown(&kicker(report))) }
+            h1 { (shown(&about(report).unwrap_or_else(|| run.to_owned()))) }
             p.id { code { (shown(run)) } }
             (facts(&[
-                ("case", case_beside(sheet)),
-                ("status", some(sheet.status.as_ref()).map(str::to_owned)),
-                ("started", some(sheet.started_at.as_ref()).map(moment)),
-                ("took", sheet.duration_seconds.map(seconds)),
-                ("steps", steps(sheet)),
-                ("failed", failed(sheet)),
-                ("model", some(sheet.model.as_ref()).map(str::to_owned)),
-                ("tokens", sheet.tokens.map(count)),
-                ("cost", cost(sheet)),
-                ("plan’s risk", plan_risk(sheet)),
-                ("hashes", hashes(sheet)),
+                ("case", case_beside(report)),
+                ("status", some(report.status.as_ref()).map(str::to_owned)),
+                ("started", some(report.started_at.as_ref()).map(moment)),
+                ("took", report.duration_seconds.map(seconds)),
+                ("steps", steps(report)),
+                ("failed", failed(report)),
+                ("model", some(report.model.as_ref()).map(str::to_owned)),
+                ("tokens", report.tokens.map(count)),
+                ("cost", cost(report)),
+                ("plan’s risk", plan_risk(report)),
+                ("hashes", hashes(report)),
             ]))
         }
-        @if let Some(error) = some(sheet.error.as_ref()) { p.note.bad { (shown(error)) } }
-        @if let Some(part) = &sheet.verdict { (verdict(part)) }
-        @if let Some(part) = &sheet.finding { (finding(part)) }
-        @if mismatches(sheet) > 0 {
+        @if let Some(error) = some(report.error.as_ref()) { p.note.bad { (shown(error)) } }
+        @if let Some(part) = &report.verdict { (verdict(part)) }
+        @if let Some(part) = &report.finding { (finding(part)) }
+        @if mismatches(report) > 0 {
             p.note.bad { "Something in this ledger is not what was hashed when it was written: look for “mismatch”." }
         }
-        @for note in &sheet.notes { p.note { (shown(note)) } }
+        @for note in &report.notes { p.note { (shown(note)) } }
     }
 }
 
@@ -45,45 +45,45 @@ pub(super) fn some(text: Option<&String>) -> Option<&str> {
 }
 
 /// What the run is about: the case, or the alert.
-pub(super) fn about(sheet: &Sheet) -> Option<String> {
-    let named = some(sheet.case_id.as_ref())?;
-    if sheet.subject.as_deref() == Some("alert") {
+pub(super) fn about(report: &FullReport) -> Option<String> {
+    let named = some(report.case_id.as_ref())?;
+    if report.subject.as_deref() == Some("alert") {
         return Some(format!("Alert {named}"));
     }
-    let number = some(sheet.case_number.as_ref());
+    let number = some(report.case_number.as_ref());
     Some(number.unwrap_or(named).to_owned())
 }
 
 /// The case's UUID, where its number stands in the heading.
-fn case_beside(sheet: &Sheet) -> Option<String> {
-    let number = some(sheet.case_number.as_ref())?;
-    let named = some(sheet.case_id.as_ref())?;
+fn case_beside(report: &FullReport) -> Option<String> {
+    let number = some(report.case_number.as_ref())?;
+    let named = some(report.case_id.as_ref())?;
     (number != named).then(|| named.to_owned())
 }
 
-fn kicker(sheet: &Sheet) -> String {
-    if sheet.subject.as_deref() != Some("alert") {
+fn kicker(report: &FullReport) -> String {
+    if report.subject.as_deref() != Some("alert") {
         return "Investigation run".to_owned();
     }
-    match some(sheet.tier.as_ref()) {
+    match some(report.tier.as_ref()) {
         Some(tier) => format!("Automatic triage of an alert ({tier})"),
         None => "Automatic triage of an alert".to_owned(),
     }
 }
 
 /// `4 steps, 2 tool calls`.
-pub(super) fn failed(sheet: &Sheet) -> Option<String> {
+pub(super) fn failed(report: &FullReport) -> Option<String> {
     let some = |number: Option<i64>| number.filter(|number| *number > 0);
-    let steps = some(sheet.failed_steps).map(|steps| counted(steps, "step"));
-    let calls = some(sheet.tool_errors).map(|calls| counted(calls, "tool call"));
+    let steps = some(report.failed_steps).map(|steps| counted(steps, "step"));
+    let calls = some(report.tool_errors).map(|calls| counted(calls, "tool call"));
     let failed: Vec<String> = steps.into_iter().chain(calls).collect();
     (!failed.is_empty()).then(|| failed.join(", "))
 }
 
 /// `$0.0010`, or that it was not measured.
-pub(super) fn cost(sheet: &Sheet) -> Option<String> {
-    let unpriced = sheet.unpriced_calls.filter(|calls| *calls > 0);
-    match (sheet.cost_usd, unpriced) {
+pub(super) fn cost(report: &FullReport) -> Option<String> {
+    let unpriced = report.unpriced_calls.filter(|calls| *calls > 0);
+    match (report.cost_usd, unpriced) {
         (Some(cost), None) => Some(format!("${cost:.4}")),
         (Some(cost), Some(calls)) => Some(format!(
             "${cost:.4}, and {} not measured",
@@ -95,8 +95,8 @@ pub(super) fn cost(sheet: &Sheet) -> Option<String> {
 }
 
 /// `high`, with the step that says so.
-pub(super) fn plan_risk(sheet: &Sheet) -> Option<String> {
-    let risk = sheet.plan_risk.as_ref()?;
+pub(super) fn plan_risk(report: &FullReport) -> Option<String> {
+    let risk = report.plan_risk.as_ref()?;
     let level = risk.level.clone()?;
     Some(match risk.seq {
         Some(seq) => format!("{level} (step {})", count(seq)),
@@ -104,17 +104,17 @@ pub(super) fn plan_risk(sheet: &Sheet) -> Option<String> {
     })
 }
 
-fn mismatches(sheet: &Sheet) -> i64 {
-    let counts = sheet.hashes.as_ref();
+fn mismatches(report: &FullReport) -> i64 {
+    let counts = report.hashes.as_ref();
     counts.and_then(|counts| counts.mismatch).unwrap_or(0)
 }
 
 /// A link to the first step of each agent.
-pub(super) fn agents(sheet: &Sheet) -> Markup {
+pub(super) fn agents(report: &FullReport) -> Markup {
     html! {
-        @if !sheet.agents.is_empty() {
+        @if !report.agents.is_empty() {
             nav.agents aria-label="Agents" {
-                @for (at, agent) in sheet.agents.iter().enumerate() {
+                @for (at, agent) in report.agents.iter().enumerate() {
                     a class={ "a" (at % 6) } href=[agent.first_seq.map(|seq| format!("#step-{seq}"))] {
                         span.dot {}
                         b { (shown(some(agent.agent.as_ref()).unwrap_or_default())) }
@@ -128,9 +128,9 @@ pub(super) fn agents(sheet: &Sheet) -> Markup {
 }
 
 /// `4 of 28`, or `28` when all are shown.
-pub(super) fn steps(sheet: &Sheet) -> Option<String> {
+pub(super) fn steps(report: &FullReport) -> Option<String> {
     let number = |count: Option<usize>| i64::try_from(count?).ok();
-    let (shown, all) = (number(sheet.returned)?, number(sheet.scanned)?);
+    let (shown, all) = (number(report.returned)?, number(report.scanned)?);
     Some(if shown == all {
         count(all)
     } else {
@@ -139,8 +139,8 @@ pub(super) fn steps(sheet: &Sheet) -> Option<String> {
 }
 
 /// `40 verified, 1 mismatch, 3 not stored`.
-pub(super) fn hashes(sheet: &Sheet) -> Option<String> {
-    let counts = sheet.hashes.as_ref()?;
+pub(super) fn hashes(report: &FullReport) -> Option<String> {
+    let counts = report.hashes.as_ref()?;
     let told: Vec<String> = [
         (counts.verified, "verified"),
         (counts.mismatch, "mismatch"),

@@ -1,27 +1,27 @@
-//! A run on paper: its sheet as one HTML page, as text for a terminal, and as the page that hosts show.
+//! A run on paper: its report as one HTML page, as text for a terminal, and as the page that hosts show.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `document` | a sheet as a page that needs nothing but itself, and no script |
+//! | `document` | a report as a page that needs nothing but itself, and no script |
 //! | `head`, `step` | what is on it: the run and its verdict; one step |
-//! | `blocks`, `words` | what these are made of: facts, texts, hashes; times and numbers |
+//! | `blocks`, `format` | what these are made of: facts, texts, hashes; times and numbers |
 //! | `visible` | hidden characters shown by their number |
-//! | `terminal` | the same sheet as lines of text |
+//! | `terminal` | the same report as lines of text |
 //! | `app`, `app.js` | the page that a host fills with the result of a call, from the same parts |
 //! | `style.css` | the look of both pages |
 //!
-//! A sheet is the result of `aisoc_replay_decision` with its texts in full, the hashes and the
+//! A report is the result of `aisoc_replay_decision` with its texts in full, the hashes and the
 //! artifacts, as the tools gather them. Everything in it may be written by attackers. Not here: how it
 //! is fetched, and where a page is written to.
 
 mod app;
 mod blocks;
 mod document;
+mod format;
 mod head;
 mod step;
 mod terminal;
 mod visible;
-mod words;
 
 pub use app::app;
 pub use document::{MARK, document};

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::blocks::{excerpt, facts, fields, hash, long, shown};
+use super::format::{count, counted, duration, percent, time_of_day};
 use super::head::{alternatives, some};
-use super::words::{count, counted, duration, percent, time_of_day};
-use crate::ledger::sheet::{
+use crate::ledger::full_report::{
     DecisionPart, EvidencePart, LongText, PromptPart, ResponsePart, Step, ToolPart,
 };
 

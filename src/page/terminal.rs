@@ -1,13 +1,13 @@
-//! A sheet as lines of text.
+//! A report as lines of text.
 
 use std::fmt::Write as _;
 
 use super::blocks::meaning;
+use super::format::{count, counted, duration, moment, on_one_line, percent, time_of_day};
 use super::head::{alternatives, some};
 use super::step::worked;
-use super::words::{count, counted, duration, moment, on_one_line, percent, time_of_day};
 use super::{head, plain};
-use crate::ledger::sheet::{Sheet, Step};
+use crate::ledger::full_report::{FullReport, Step};
 use toolspec_runtime::text::excerpt;
 
 /// The longest part of a step shown, in characters: what is longer is for the page.
@@ -16,13 +16,13 @@ const LONGEST: usize = 600;
 /// Where a step's parts begin.
 const INDENT: &str = "                 ";
 
-/// The sheet as text: the run, then every step with what matters of it. Hidden characters are shown
+/// The report as text: the run, then every step with what matters of it. Hidden characters are shown
 /// by their number.
 #[must_use]
-pub fn terminal(sheet: &Sheet) -> String {
+pub fn terminal(report: &FullReport) -> String {
     let mut out = String::new();
-    run(&mut out, sheet);
-    for turn in sheet
+    run(&mut out, report);
+    for turn in report
         .steps
         .chunk_by(|before, after| before.agent == after.agent)
     {
@@ -34,10 +34,10 @@ pub fn terminal(sheet: &Sheet) -> String {
             step(&mut out, row);
         }
     }
-    if !sheet.artifacts.is_empty() {
+    if !report.artifacts.is_empty() {
         out.push_str("\nstored beside the ledger\n");
     }
-    for artifact in &sheet.artifacts {
+    for artifact in &report.artifacts {
         let kind = line(some(artifact.kind.as_ref()).unwrap_or("artifact"));
         let size = artifact.size_bytes.map(|size| counted(size, "byte"));
         let state = meaning(artifact.hash.state.as_deref().unwrap_or_default());
@@ -51,23 +51,23 @@ pub fn terminal(sheet: &Sheet) -> String {
     out
 }
 
-fn run(out: &mut String, sheet: &Sheet) {
-    let about = head::about(sheet).unwrap_or_else(|| "no case".to_owned());
-    let run = line(some(sheet.run_id.as_ref()).unwrap_or("without an id"));
-    let status = line(some(sheet.status.as_ref()).unwrap_or("without a status"));
+fn run(out: &mut String, report: &FullReport) {
+    let about = head::about(report).unwrap_or_else(|| "no case".to_owned());
+    let run = line(some(report.run_id.as_ref()).unwrap_or("without an id"));
+    let status = line(some(report.status.as_ref()).unwrap_or("without a status"));
     let _ = writeln!(out, "{} · run {run} · {status}", line(&about));
-    let tier = some(sheet.tier.as_ref());
+    let tier = some(report.tier.as_ref());
     let facts = [
         tier.map(|tier| format!("automatic triage by tier {}", line(tier))),
-        some(sheet.started_at.as_ref()).map(|at| format!("started {}", line(&moment(at)))),
-        sheet
+        some(report.started_at.as_ref()).map(|at| format!("started {}", line(&moment(at)))),
+        report
             .duration_seconds
             .map(|took| format!("took {}", head::seconds(took))),
-        head::steps(sheet).map(|steps| format!("{steps} steps")),
-        head::failed(sheet).map(|failed| format!("{failed} failed")),
-        some(sheet.model.as_ref()).map(line),
-        sheet.tokens.map(|tokens| counted(tokens, "token")),
-        head::cost(sheet).map(|cost| {
+        head::steps(report).map(|steps| format!("{steps} steps")),
+        head::failed(report).map(|failed| format!("{failed} failed")),
+        some(report.model.as_ref()).map(line),
+        report.tokens.map(|tokens| counted(tokens, "token")),
+        head::cost(report).map(|cost| {
             if cost.starts_with('$') {
                 cost
             } else {
@@ -77,7 +77,7 @@ fn run(out: &mut String, sheet: &Sheet) {
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     let _ = writeln!(out, "{}", facts.join(" · "));
-    if let Some(error) = some(sheet.error.as_ref()) {
+    if let Some(error) = some(report.error.as_ref()) {
         let _ = writeln!(out, "error    {}", line(error));
     }
     let sure = |confidence: Option<f64>, seq: Option<i64>| {
@@ -85,7 +85,7 @@ fn run(out: &mut String, sheet: &Sheet) {
         let at = seq.map(|seq| format!(", step {}", count(seq)));
         [sure, at].into_iter().flatten().collect::<String>()
     };
-    if let Some(verdict) = &sheet.verdict {
+    if let Some(verdict) = &report.verdict {
         let decision = some(verdict.decision.as_ref()).unwrap_or("without a decision");
         let sure = sure(verdict.confidence, verdict.seq);
         let _ = writeln!(out, "verdict  {}{sure}", line(decision));
@@ -96,18 +96,18 @@ fn run(out: &mut String, sheet: &Sheet) {
             let _ = writeln!(out, "         · {}", line(found));
         }
     }
-    if let Some(finding) = &sheet.finding {
+    if let Some(finding) = &report.finding {
         let reason = some(finding.reason.as_ref()).unwrap_or("without a reason");
         let sure = sure(finding.confidence, finding.seq);
         let _ = writeln!(out, "finding  {}{sure}", line(reason));
     }
-    if let Some(risk) = head::plan_risk(sheet) {
+    if let Some(risk) = head::plan_risk(report) {
         let _ = writeln!(out, "plan     risk {}", line(&risk));
     }
-    if let Some(hashes) = head::hashes(sheet) {
+    if let Some(hashes) = head::hashes(report) {
         let _ = writeln!(out, "hashes   {hashes}");
     }
-    for note in &sheet.notes {
+    for note in &report.notes {
         let _ = writeln!(out, "note     {}", line(note));
     }
 }

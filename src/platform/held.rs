@@ -15,12 +15,12 @@ const PAUSE: Duration = Duration::from_millis(40);
 const CODES: [i32; 3] = [5, 32, 33];
 
 /// Whether an error may pass once another program closes the file.
-pub(crate) fn may_pass(platform: Platform, code: Option<i32>) -> bool {
+pub(crate) fn is_transient(platform: Platform, code: Option<i32>) -> bool {
     platform == Platform::Windows && code.is_some_and(|code| CODES.contains(&code))
 }
 
 /// Tries again for a while what fails because another program has the file open. `error_of` finds the system's error.
-pub(crate) fn patiently<T, E>(
+pub(crate) fn retry_while_busy<T, E>(
     mut work: impl FnMut() -> Result<T, E>,
     error_of: impl Fn(&E) -> &io::Error,
 ) -> Result<T, E> {
@@ -28,7 +28,7 @@ pub(crate) fn patiently<T, E>(
     loop {
         match work() {
             Err(error)
-                if may_pass(Platform::current(), error_of(&error).raw_os_error())
+                if is_transient(Platform::current(), error_of(&error).raw_os_error())
                     && Instant::now() < until =>
             {
                 sleep(PAUSE);
@@ -39,8 +39,8 @@ pub(crate) fn patiently<T, E>(
 }
 
 /// The system's words, and where another program is the likely cause, that.
-pub(crate) fn words(error: &io::Error) -> String {
-    if may_pass(Platform::current(), error.raw_os_error()) {
+pub(crate) fn error_text(error: &io::Error) -> String {
+    if is_transient(Platform::current(), error.raw_os_error()) {
         return format!(
             "{error}; another program has it open, or it may not be written: close the assistant and try again"
         );
@@ -66,14 +66,18 @@ mod tests {
             (Platform::Linux, Some(32), false),
             (Platform::MacOs, Some(33), false),
         ] {
-            assert_eq!(may_pass(platform, code), expected, "{platform:?} {code:?}");
+            assert_eq!(
+                is_transient(platform, code),
+                expected,
+                "{platform:?} {code:?}"
+            );
         }
     }
 
     #[test]
     fn what_does_not_pass_is_not_tried_again() {
         let mut tries = 0;
-        let refused: io::Result<()> = patiently(
+        let refused: io::Result<()> = retry_while_busy(
             || {
                 tries += 1;
                 Err(io::ErrorKind::NotFound.into())
@@ -104,7 +108,7 @@ mod tests {
             sleep(Duration::from_millis(300));
             drop(held);
         });
-        let read = patiently(|| std::fs::read_to_string(&path), |error| error);
+        let read = retry_while_busy(|| std::fs::read_to_string(&path), |error| error);
         assert_eq!(read.unwrap(), "text");
         closing.join().unwrap();
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{read, trouble};
+use super::{errors, read};
 use crate::ledger::Run;
 use toolspec_runtime::client::{Error, Keep};
 use toolspec_runtime::context::Context;
@@ -30,7 +30,7 @@ pub(super) async fn fetch(context: &Context, id: &str) -> Result<Found, Error> {
     let id = id.trim();
     let refusal = match get(context, id).await {
         Ok(case) => return Ok(found(case, id)),
-        Err(error) if trouble::absent(&error) => error,
+        Err(error) if errors::is_not_found(&error) => error,
         Err(error) => return Err(error),
     };
     let capitals = id.to_uppercase();
@@ -39,7 +39,7 @@ pub(super) async fn fetch(context: &Context, id: &str) -> Result<Found, Error> {
     }
     match get(context, &capitals).await {
         Ok(case) => Ok(found(case, &capitals)),
-        Err(error) if trouble::absent(&error) => Err(refusal),
+        Err(error) if errors::is_not_found(&error) => Err(refusal),
         Err(error) => Err(error),
     }
 }

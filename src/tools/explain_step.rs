@@ -10,11 +10,11 @@ use futures_util::future;
 use serde_json::Value;
 use toolspec_macros::handler;
 
-use super::explain::scene::Scene;
 use super::explain::search::{Found, search};
-use super::explain::{AFTER, BEFORE, answer, artifacts, stored};
+use super::explain::step_context::StepContext;
+use super::explain::{AFTER, BEFORE, artifacts, explanation, stored};
 use super::ledger::result::{self, integer};
-use super::{cases, ledger, read, trouble};
+use super::{cases, errors, ledger, read};
 use crate::generated::{ExplainStep, ExplainStepOutput};
 use crate::ledger::hashes::{self, Hashes, State};
 use crate::ledger::{Artifact, Event, Run};
@@ -56,7 +56,7 @@ pub async fn aisoc_explain_step(
     .await;
     let explained = match explained {
         Ok(explained) => Explained::read(&explained, step),
-        Err(error) if trouble::absent(&error) => {
+        Err(error) if errors::is_not_found(&error) => {
             return Err(unknown_step(context, &run_id, step, error).await);
         }
         Err(error) => return Err(error.into()),
@@ -74,10 +74,10 @@ pub async fn aisoc_explain_step(
     let (mut known, _) = Event::read_all(read::items(&around));
     let neighbours = [&explained.previous, &explained.next];
     known.extend(neighbours.into_iter().flatten().cloned());
-    let scene = Scene::new(explained.focus, known, first < 0 && !around.is_null());
-    let hashes = Hashes::of(scene.events(), scene.is_from_start());
-    let (mut answer, said) = answer::explanation(&explained.run, &scene, &hashes);
-    answer::neighbours(
+    let context = StepContext::new(explained.focus, known, first < 0 && !around.is_null());
+    let hashes = Hashes::of(context.events(), context.is_from_start());
+    let (mut answer, said) = explanation::explanation(&explained.run, &context, &hashes);
+    explanation::neighbours(
         &mut answer,
         explained.previous.as_ref(),
         explained.next.as_ref(),
@@ -95,7 +95,7 @@ pub async fn aisoc_explain_step(
         ledger::service_time(context),
     ));
     let mut own = stored.own.iter().map(artifacts::shape).collect();
-    answer::fill_in(&mut answer, &mut own);
+    explanation::fill_in(&mut answer, &mut own);
     answer.artifacts = Some(own);
     answer.run_artifacts = Some(stored.of_the_run.iter().map(artifacts::mention).collect());
     answer.notes = Some(notes);
@@ -142,7 +142,7 @@ fn altered(own: &[Artifact]) -> Option<String> {
 
 fn best_effort<T: Default>(answer: Result<T, Error>, part: &str, notes: &mut Vec<String>) -> T {
     answer.unwrap_or_else(|error| {
-        notes.push(trouble::note(part, &error));
+        notes.push(errors::note(part, &error));
         T::default()
     })
 }

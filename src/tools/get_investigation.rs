@@ -10,7 +10,7 @@ use toolspec_macros::handler;
 
 use super::ledger::result::{self, Account, integer};
 use super::ledger::{self, Reading};
-use super::{cases, trouble};
+use super::{cases, errors};
 use crate::generated::{
     GetInvestigation, GetInvestigationOutput, GetInvestigationOutputModelCostsItem,
 };
@@ -41,12 +41,12 @@ pub async fn aisoc_get_investigation(
         cases::number(context, &run),
     )
     .await;
-    let mut answer = answer(&run, reading, artifacts, ledger::service_time(context));
+    let mut answer = output(&run, reading, artifacts, ledger::service_time(context));
     answer.case_number = number;
     Ok(answer)
 }
 
-fn answer(
+fn output(
     run: &Run,
     reading: Result<Reading, Error>,
     (artifacts, missing): (Vec<Artifact>, Vec<String>),
@@ -93,7 +93,7 @@ fn answer(
             Totals::of(run, &reading.events)
         }
         Err(error) => {
-            notes.push(trouble::note("the ledger", &error));
+            notes.push(errors::note("the ledger", &error));
             Totals::of_row(run)
         }
     };
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn duration_and_agents_come_from_times_and_ledger() {
         let rows = [json!({"seq": 0, "agent": "ReconAgent", "kind": "recon"})];
-        let answer = answer(
+        let answer = output(
             &row(),
             reading(&rows, true),
             (Vec::new(), Vec::new()),
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn a_ledger_cut_short_is_said_and_the_service_counts() {
         let rows = [json!({"seq": 0, "agent": "ReconAgent", "kind": "recon"})];
-        let answer = answer(
+        let answer = output(
             &row(),
             reading(&rows, false),
             (Vec::new(), Vec::new()),
@@ -188,7 +188,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_run_has_an_answer(row in fixtures::any_row(&["id", "status", "model_costs", "event_count", "model_used"]), rows in fixtures::any_events()) {
-            let answer = answer(&Run::read(&row), reading(&rows, true), (Vec::new(), Vec::new()), now());
+            let answer = output(&Run::read(&row), reading(&rows, true), (Vec::new(), Vec::new()), now());
             prop_assert_eq!(answer.steps, Some(integer(rows.len())));
         }
     }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use serde_json::json;
 use toolspec_macros::handler;
 
-use super::lake::answer::{self, Format};
 use super::lake::guard;
+use super::lake::rows::{self, Format};
 use crate::generated::{LakeQuery, LakeQueryOutput};
 use toolspec_runtime::client::{Error, Reason};
 use toolspec_runtime::context::Context;
@@ -45,7 +45,7 @@ pub async fn aisoc_lake_query(
     } else {
         Format::Rows
     };
-    let mut shaped = answer::shape(answered, arguments.row_cap, format);
+    let mut shaped = rows::shape(answered, arguments.row_cap, format);
     if let Some(note) = guard::compares_address_text(&arguments.sql) {
         // Before what is said of rows: why there may be none.
         shaped.notes.get_or_insert_default().insert(0, note);

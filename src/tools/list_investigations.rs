@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use toolspec_macros::handler;
 
-use super::{cases, ledger, read, trouble};
+use super::{cases, errors, ledger, read};
 use crate::generated::{
     ListInvestigations, ListInvestigationsOutput, ListInvestigationsOutputItemsItem,
 };
@@ -52,7 +52,7 @@ pub async fn aisoc_list_investigations(
     context: &Context,
     arguments: ListInvestigations,
 ) -> Result<ListInvestigationsOutput, Failure> {
-    let wish = Wish::read(&arguments, context.now)?;
+    let query = Query::read(&arguments, context.now)?;
     let mut notes = Vec::new();
     let mut unknown = None;
     let (names, case) = match &arguments.case_id {
@@ -60,29 +60,29 @@ pub async fn aisoc_list_investigations(
         Some(given) => {
             let found = cases::fetch(context, given).await;
             // A UUID that is no case may be an alert's, which has runs of automatic triage.
-            let may_be_alert = |error: &Error| trouble::absent(error) && cases::is_uuid(given);
+            let may_be_alert = |error: &Error| errors::is_not_found(error) && cases::is_uuid(given);
             notes.extend(
                 found
                     .as_ref()
                     .err()
                     .filter(|error| !may_be_alert(error))
-                    .map(|error| trouble::note(&format!("case {given}"), error)),
+                    .map(|error| errors::note(&format!("case {given}"), error)),
             );
             let (case, error) = match found {
                 Ok(found) => (Some(found.case), None),
                 Err(error) => (None, Some(error)),
             };
             let names = cases::spellings(given, case.as_ref());
-            unknown = error.filter(|error| trouble::absent(error) && !may_be_alert(error));
+            unknown = error.filter(|error| errors::is_not_found(error) && !may_be_alert(error));
             (names.into_iter().map(Some).collect(), case)
         }
     };
-    let listed = list(context, &names, &wish).await?;
+    let listed = list(context, &names, &query).await?;
     // No such case, and no run of one that is gone: not "no runs", but a name that may be meant otherwise.
     if let Some(error) = unknown.filter(|_| listed.runs.is_empty()) {
         return Err(error.into());
     }
-    let chosen = wish.choose(&listed.runs);
+    let chosen = query.choose(&listed.runs);
     let left_out = chosen.by_origin;
     let later = later(&chosen.runs, arguments.after.as_deref())?;
     let limit = usize::try_from(arguments.limit).unwrap_or(0);
@@ -91,7 +91,7 @@ pub async fn aisoc_list_investigations(
     let now = ledger::service_time(context);
     let items: Vec<_> = shown.iter().map(|run| item(run, &numbers, now)).collect();
     let more = later.len() > limit;
-    notes.extend(wish.notes(
+    notes.extend(query.notes(
         &listed,
         &chosen,
         arguments.case_id.as_deref(),
@@ -108,7 +108,7 @@ pub async fn aisoc_list_investigations(
     Ok(ListInvestigationsOutput {
         count: Some(ledger::result::integer(items.len())),
         has_more: Some(more),
-        complete: Some(listed.is_complete(&wish)),
+        complete: Some(listed.is_complete(&query)),
         items: Some(items),
         notes: Some(notes),
     })
@@ -119,13 +119,13 @@ pub async fn aisoc_list_investigations(
 /// # Errors
 /// When a listing cannot be fetched.
 pub(super) async fn every(context: &Context) -> Result<(Vec<Run>, bool), Error> {
-    let listed = list(context, &[None], &Wish::default()).await?;
+    let listed = list(context, &[None], &Query::default()).await?;
     Ok((listed.runs, listed.full))
 }
 
 /// What is asked for, beside the case.
 #[derive(Debug, Default)]
-struct Wish {
+struct Query {
     status: Option<String>,
     /// Only runs of this origin; none is any.
     origin: Option<&'static str>,
@@ -134,7 +134,7 @@ struct Wish {
     enough: Option<usize>,
 }
 
-impl Wish {
+impl Query {
     fn read(arguments: &ListInvestigations, now: Timestamp) -> Result<Self, Failure> {
         let origin = match arguments.origin.as_deref() {
             Some("all") => None,
@@ -257,18 +257,18 @@ struct Listed {
 
 impl Listed {
     /// Whether no run that is wanted can be hidden.
-    fn is_complete(&self, wish: &Wish) -> bool {
-        let reaches = wish.since.zip(self.floor);
+    fn is_complete(&self, query: &Query) -> bool {
+        let reaches = query.since.zip(self.floor);
         !self.full || reaches.is_some_and(|(since, floor)| floor < since)
     }
 }
 
-async fn list(context: &Context, names: &[Option<String>], wish: &Wish) -> Result<Listed, Error> {
+async fn list(context: &Context, names: &[Option<String>], query: &Query) -> Result<Listed, Error> {
     let asked: Vec<(Option<String>, Option<String>)> = names
         .iter()
-        .map(|name| (name.clone(), wish.status.clone()))
+        .map(|name| (name.clone(), query.status.clone()))
         .collect();
-    let (mut listings, full) = fetch(context, &asked, wish.enough).await?;
+    let (mut listings, full) = fetch(context, &asked, query.enough).await?;
     let mut hides = full.clone();
     // By status, each listing reaches further back than all of them together.
     let more: Vec<(Option<String>, Option<String>)> = asked
@@ -462,8 +462,8 @@ mod tests {
         }
     }
 
-    fn wish(arguments: &ListInvestigations) -> Wish {
-        Wish::read(arguments, Timestamp::UNIX_EPOCH).unwrap_or_default()
+    fn query(arguments: &ListInvestigations) -> Query {
+        Query::read(arguments, Timestamp::UNIX_EPOCH).unwrap_or_default()
     }
 
     #[test]
@@ -502,23 +502,23 @@ mod tests {
             row("a", "2026-05-03T00:00:00Z"),
             triage("t2")
         ]));
-        let ids = |wish: &Wish| -> (Vec<String>, usize) {
-            let chosen = wish.choose(&listed);
+        let ids = |query: &Query| -> (Vec<String>, usize) {
+            let chosen = query.choose(&listed);
             let ids = chosen.runs.iter().filter_map(|run| run.id.clone());
             (ids.collect(), chosen.by_origin)
         };
-        assert_eq!(ids(&wish(&arguments(9))), (vec!["a".to_owned()], 2));
+        assert_eq!(ids(&query(&arguments(9))), (vec!["a".to_owned()], 2));
         let of_a_case = ListInvestigations {
             case_id: Some("INC-1".to_owned()),
             ..arguments(9)
         };
-        assert_eq!(ids(&wish(&of_a_case)).0.len(), 3);
+        assert_eq!(ids(&query(&of_a_case)).0.len(), 3);
         let triage_alone = ListInvestigations {
             origin: Some("auto_triage".to_owned()),
             ..arguments(9)
         };
         assert_eq!(
-            ids(&wish(&triage_alone)),
+            ids(&query(&triage_alone)),
             (vec!["t1".to_owned(), "t2".to_owned()], 0)
         );
     }
@@ -531,19 +531,19 @@ mod tests {
             full: true,
             floor,
         };
-        assert!(!listed.is_complete(&Wish::default()));
+        assert!(!listed.is_complete(&Query::default()));
         for (since, complete) in [("2026-05-03", true), ("2026-05-01", false)] {
             let since = ListInvestigations {
                 since: Some(since.to_owned()),
                 ..arguments(9)
             };
-            assert_eq!(listed.is_complete(&wish(&since)), complete);
+            assert_eq!(listed.is_complete(&query(&since)), complete);
         }
         let chosen = Chosen {
             runs: Vec::new(),
             by_origin: 0,
         };
-        let notes = Wish::default().notes(&listed, &chosen, None, false);
+        let notes = Query::default().notes(&listed, &chosen, None, false);
         assert!(
             notes[0].contains("the newest 200 runs of a status"),
             "{notes:?}"
@@ -553,7 +553,7 @@ mod tests {
     #[test]
     fn a_status_is_taken_in_any_letter_case_and_an_unknown_one_names_those_there_are() {
         let asked = |status: &str| {
-            wish(&ListInvestigations {
+            query(&ListInvestigations {
                 status: Some(status.to_owned()),
                 ..arguments(9)
             })

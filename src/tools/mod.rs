@@ -1,9 +1,9 @@
 //! What the manifest can't say of a tool: sums, comparisons with the clock, calls that depend on each other.
 //!
-//! One file per tool, whose doc says why it is here. A handler that finishes an answer is handed what the manifest
+//! One file per tool, whose doc says why it is here. A handler that transforms an answer is handed what the manifest
 //! describes; a custom one fetches through
 //! [`Context::send`](toolspec_runtime::context::Context::send) and leaves everything else to pure functions from JSON to
-//! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `rights`, `trouble`; runs and their
+//! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `rights`, `errors`; runs and their
 //! steps are read in [`crate::ledger`].
 //!
 //! Not here: what requests, filters, includes and projections answer. That is stated in `tools.yaml`.
@@ -21,21 +21,21 @@ pub mod replay_decision;
 pub mod run_investigation;
 
 mod cases;
+mod errors;
 mod explain;
 mod follow;
 mod lake;
 mod ledger;
 mod rights;
 mod start;
-mod trouble;
 
-use crate::lenient as read;
+use crate::lenient_json as read;
 
 /// Whom the handlers belong to: `generated::Manifest::<Handlers>` is the table of the tools with them.
 #[derive(Debug)]
 pub struct Handlers;
 
-pub(crate) use ledger::sheet::{runs, sheet};
+pub(crate) use ledger::full_report::{full_report, runs};
 
 #[cfg(test)]
 pub(crate) mod fixtures;

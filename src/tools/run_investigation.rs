@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use toolspec_macros::handler;
 
 use super::cases::Found;
-use super::follow::{self, Ending, Teller, answer, report};
+use super::follow::{self, Ending, ProgressReporter, output, report};
 use super::ledger::service_time;
 use super::start::{self, Started};
-use super::{cases, read, rights, trouble};
+use super::{cases, errors, read, rights};
 use crate::generated::{RunInvestigation, RunInvestigationOutput};
 use toolspec_runtime::advice::explain_error;
 use toolspec_runtime::context::Context;
@@ -35,20 +35,20 @@ pub async fn aisoc_run_investigation(
 ) -> Result<RunInvestigationOutput, Failure> {
     let wait = Duration::from_secs(u64::try_from(arguments.wait_seconds).unwrap_or(0));
     let until = Instant::now() + wait.saturating_sub(spent(context));
-    let mut teller = Teller::new(&context.progress);
+    let mut progress = ProgressReporter::new(&context.progress);
     let found = cases::fetch(context, &arguments.case_id).await?;
     let case = read::text(&found.case, "case_number").unwrap_or_else(|| found.spelling.clone());
     let title = read::text(&found.case, "title").unwrap_or_default();
-    teller.tell(&format!("case {case} · {title}"));
+    progress.report(&format!("case {case} · {title}"));
     rights::check(context, &found).await?;
     let summary = arguments.alert_summary.as_deref();
     let run = start::start(context, &found, summary, arguments.force).await?;
     context.progress.leaves(&format!("run {}", run.id));
-    teller.tell(&run.told());
+    progress.report(&run.progress_message());
 
     let began = Instant::now();
     let going = || context.starts.seen_going(&run.key);
-    let followed = follow::follow(context, &run.id, until, &mut teller, &going).await;
+    let followed = follow::follow(context, &run.id, until, &mut progress, &going).await;
     if let Ending::Lost(after) = followed.ending {
         return Err(lost(&run.id, &case, after));
     }
@@ -58,7 +58,7 @@ pub async fn aisoc_run_investigation(
     if matches!(followed.ending, Ending::Run) {
         match report::fetch(context, &run.id, &followed.events).await {
             Ok(found) => report = found,
-            Err(error) => notes.push(trouble::note("the report", &error)),
+            Err(error) => notes.push(errors::note("the report", &error)),
         }
         match &report {
             Some(report) if report.shown.cut == Some(true) => notes.push(
@@ -71,7 +71,7 @@ pub async fn aisoc_run_investigation(
     }
     let now = service_time(context).max(Timestamp::now());
     let mut answer = head(&found, &run);
-    answer::fill(&mut answer, &followed, report.as_ref(), waited, now);
+    output::fill_output(&mut answer, &followed, report.as_ref(), waited, now);
     if let Ending::Unreadable(error) = &followed.ending {
         let why = explain_error(error, context.contract);
         notes.push(format!(

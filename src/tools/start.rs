@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::cases::Found;
-use super::{read, trouble};
+use super::{errors, read};
 use crate::aisoc::is_passed_on;
 use crate::ledger::Run;
 use toolspec_runtime::advice::next_step;
@@ -38,7 +38,7 @@ pub(super) struct Started {
 
 impl Started {
     /// The run as progress tells it.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn progress_message(&self) -> String {
         match self.earlier {
             None => format!("run {} started", self.id),
             Some(age) => format!("joined run {}, started {} s ago", self.id, age.as_secs()),
@@ -46,7 +46,7 @@ impl Started {
     }
 }
 
-/// Starts a run, or joins the one that the same call started less than a minute ago. `anew` starts one
+/// Starts a run, or joins the one that the same call started less than a minute ago. `force` starts one
 /// in any case.
 ///
 /// # Errors
@@ -55,7 +55,7 @@ pub(super) async fn start(
     context: &Context,
     found: &Found,
     alert_summary: Option<&str>,
-    anew: bool,
+    force: bool,
 ) -> Result<Started, Failure> {
     let case = &found.spelling;
     let same = read::text(&found.case, "id").unwrap_or_else(|| case.clone());
@@ -65,7 +65,7 @@ pub(super) async fn start(
     context
         .progress
         .leaves(&format!("the investigation of {case} that was asked for"));
-    let joined = context.starts.start_or_join(&key, anew, || async move {
+    let joined = context.starts.start_or_join(&key, force, || async move {
         outcome(client.send(tool, &request).await)
     });
     let earlier = joined.earlier;
@@ -79,7 +79,7 @@ pub(super) async fn start(
             }),
             None => Err(Failure::refused(
                 "the service accepted the investigation but gave no `run_id`",
-                look_first(case),
+                check_first(case),
             )),
         },
         Some(Outcome::NotStarted(error)) => Err(not_started(error, context.contract)),
@@ -89,7 +89,7 @@ pub(super) async fn start(
         }
         None => Err(Failure::refused(
             "the request that starts the run broke off in this server, so a run may have been started",
-            look_first(case),
+            check_first(case),
         )),
     }
 }
@@ -102,7 +102,7 @@ fn request(case: &str, alert_summary: Option<&str>) -> Request {
 fn outcome(sent: Result<Value, Error>) -> Outcome {
     match sent {
         Ok(said) => Outcome::Started(said),
-        Err(error) if trouble::may_have_started(&error) => Outcome::Unknown(error),
+        Err(error) if errors::may_have_started(&error) => Outcome::Unknown(error),
         Err(error) => Outcome::NotStarted(error),
     }
 }
@@ -151,12 +151,12 @@ fn unknown(error: &Error, case: &str, earlier: Option<Duration>, running: &[Stri
         reason,
         format!(
             "{}; if there is none, call again with `force: true`",
-            look_first(case)
+            check_first(case)
         ),
     )
 }
 
-fn look_first(case: &str) -> String {
+fn check_first(case: &str) -> String {
     format!(
         "look with aisoc_list_investigations for case_id {case} before calling again, since every call starts a run"
     )
@@ -237,7 +237,7 @@ mod tests {
             outcome(Err(passed_on.clone())),
             Outcome::NotStarted(_)
         ));
-        let told = reason(not_started(passed_on, contract()));
+        let text = reason(not_started(passed_on, contract()));
         for part in [
             "401: missing bearer credential",
             "key was accepted",
@@ -245,7 +245,7 @@ mod tests {
             "`AISOC_SERVICE_TOKEN`",
             "`AISOC_AGENTS_SERVICE_TOKEN`",
         ] {
-            assert!(told.contains(part), "{told}");
+            assert!(text.contains(part), "{text}");
         }
         let missing = error(Reason::NotFound("Case not found".to_owned()));
         assert!(matches!(

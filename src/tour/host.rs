@@ -104,7 +104,11 @@ impl Host {
     }
 
     /// Calls a tool and gives its structured result.
-    pub(super) async fn call(&mut self, tool: &str, arguments: &Value) -> Result<Answer, String> {
+    pub(super) async fn call_tool(
+        &mut self,
+        tool: &str,
+        arguments: &Value,
+    ) -> Result<Answer, String> {
         self.watch(tool, arguments, &|_| {}).await
     }
 

@@ -8,11 +8,11 @@
 //! | `host` | the protocol, as little of it as a host needs |
 //! | `questions` | the questions: which tools answer them |
 //! | `page` | results as an analyst reads them |
-//! | `plug` | how to put the server into a host |
+//! | `install_hint` | how to put the server into a host |
 
 mod host;
+mod install_hint;
 mod page;
-mod plug;
 mod questions;
 
 use std::net::SocketAddr;
@@ -54,7 +54,7 @@ pub async fn run(options: Options, print: &dyn Fn(&str)) -> Result<(), String> {
     questions::why_malicious(&mut host, print).await?;
     questions::investigate(&mut host, print).await?;
     host.close().await?;
-    print(&plug::into_a_host(&program));
+    print(&install_hint::into_a_host(&program));
     Ok(())
 }
 

@@ -137,7 +137,7 @@ pub(super) fn is_worth_a_line(report: &str) -> bool {
     parts.next().is_some_and(|kind| kinds.contains(&kind))
 }
 
-pub(super) fn told(report: &str) -> String {
+pub(super) fn excerpt(report: &str) -> String {
     wrapped("   … ", report)
 }
 

@@ -16,7 +16,7 @@ const ADDRESS: &str = "10.0.42.7";
 /// What an analyst asks first.
 pub(super) async fn open_p0_cases(host: &mut Host, print: Print<'_>) -> Result<(), String> {
     print(&page::question(1, "Show me the open P0 cases in AiSOC."));
-    let found = call(
+    let found = call_tool(
         host,
         print,
         "aisoc_list_cases",
@@ -33,7 +33,7 @@ pub(super) async fn replay_case(host: &mut Host, print: Print<'_>) -> Result<(),
         2,
         &format!("Replay the agent's reasoning on case {CASE} step by step."),
     ));
-    let runs = call(
+    let runs = call_tool(
         host,
         print,
         "aisoc_list_investigations",
@@ -44,7 +44,7 @@ pub(super) async fn replay_case(host: &mut Host, print: Print<'_>) -> Result<(),
     let run = first
         .and_then(|run| run["run_id"].as_str())
         .ok_or("the case has no run")?;
-    let replay = call(host, print, "aisoc_replay_decision", json!({"run_id": run})).await?;
+    let replay = call_tool(host, print, "aisoc_replay_decision", json!({"run_id": run})).await?;
     print(&page::replay(&replay));
     Ok(())
 }
@@ -55,7 +55,7 @@ pub(super) async fn why_malicious(host: &mut Host, print: Print<'_>) -> Result<(
     let asked = format!("Why did the agent decide that {ADDRESS} was malicious in run {run}…?");
     print(&page::question(3, &asked));
     let decisions = json!({"run_id": run, "contains": ADDRESS, "kind": "decision_reason"});
-    let found = call(host, print, "aisoc_replay_decision", decisions).await?;
+    let found = call_tool(host, print, "aisoc_replay_decision", decisions).await?;
     let decides = |step: &&Value| {
         step["decision"]["decision"]
             .as_str()
@@ -66,9 +66,9 @@ pub(super) async fn why_malicious(host: &mut Host, print: Print<'_>) -> Result<(
         .and_then(|steps| steps.iter().find(decides));
     let step = step.ok_or("the run has no decision about it")?;
     let explain = json!({"run_id": run, "step": step["seq"]});
-    let explained = call(host, print, "aisoc_explain_step", explain).await?;
+    let explained = call_tool(host, print, "aisoc_explain_step", explain).await?;
     let cited = json!({"run_id": run, "agent": step["agent"], "kind": "evidence_cited"});
-    let evidence = call(host, print, "aisoc_replay_decision", cited).await?;
+    let evidence = call_tool(host, print, "aisoc_replay_decision", cited).await?;
     print(&page::reasons(step, &evidence, &explained));
     Ok(())
 }
@@ -82,7 +82,7 @@ pub(super) async fn investigate(host: &mut Host, print: Print<'_>) -> Result<(),
     let arguments = json!({"case_id": case});
     let told = |report: &str| {
         if page::is_worth_a_line(report) {
-            print(&page::told(report));
+            print(&page::excerpt(report));
         }
     };
     let Answer { result, took } = host.watch(tool, &arguments, &told).await?;
@@ -92,13 +92,13 @@ pub(super) async fn investigate(host: &mut Host, print: Print<'_>) -> Result<(),
 }
 
 /// Calls a tool and prints the call as it was made.
-async fn call(
+async fn call_tool(
     host: &mut Host,
     print: Print<'_>,
     tool: &str,
     arguments: Value,
 ) -> Result<Value, String> {
-    let Answer { result, took } = host.call(tool, &arguments).await?;
+    let Answer { result, took } = host.call_tool(tool, &arguments).await?;
     print(&page::called(tool, &arguments, took));
     Ok(result)
 }

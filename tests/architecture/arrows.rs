@@ -39,8 +39,22 @@ const RUNTIME: &[&str] = &[
 
 /// The modules of the product, in the same way.
 const PRODUCT: &[&str] = &[
-    "platform", "files", "walk", "lenient", "aisoc", "login", "config", "ledger", "page", "views",
-    "tools", "install", "doctor", "demo", "tour", "cli",
+    "platform",
+    "files",
+    "walk",
+    "lenient_json",
+    "aisoc",
+    "login",
+    "config",
+    "ledger",
+    "page",
+    "views",
+    "tools",
+    "install",
+    "doctor",
+    "demo",
+    "tour",
+    "cli",
 ];
 
 /// The crates of the workspace that each crate is made of, and those that build or test it.

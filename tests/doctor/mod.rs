@@ -11,7 +11,6 @@
 mod certificates;
 #[cfg(unix)]
 mod entries;
-mod harmless;
 #[cfg(unix)]
 mod home;
 #[cfg(unix)]
@@ -20,6 +19,7 @@ mod keys;
 mod proxies;
 mod reports;
 mod run;
+mod safe_endpoints;
 mod service;
 mod settings;
 #[cfg(unix)]

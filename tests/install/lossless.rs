@@ -121,18 +121,18 @@ proptest! {
 
     #[test]
     fn install_then_uninstall_gives_back_every_byte(before in text()) {
-        let after = document::with(JSON, &before, "aisoc", &entry("the-old-key")).unwrap();
-        let again = document::with(JSON, &after, "aisoc", &entry("the-old-key")).unwrap();
+        let after = document::upsert_entry(JSON, &before, "aisoc", &entry("the-old-key")).unwrap();
+        let again = document::upsert_entry(JSON, &after, "aisoc", &entry("the-old-key")).unwrap();
         prop_assert_eq!(&again, &after, "again changes nothing");
-        let renewed = document::with(JSON, &after, "aisoc", &entry("the-new-key")).unwrap();
+        let renewed = document::upsert_entry(JSON, &after, "aisoc", &entry("the-new-key")).unwrap();
         prop_assert_eq!(&renewed, &after.replace("the-old-key", "the-new-key"));
-        let gone = document::without(JSON, &renewed, "aisoc", Some(&before)).unwrap();
+        let gone = document::remove_entry(JSON, &renewed, "aisoc", Some(&before)).unwrap();
         prop_assert_eq!(&gone, &before);
     }
 
     #[test]
     fn everything_outside_the_entry_stays(before in text()) {
-        let after = document::with(JSON, &before, "aisoc", &entry("the-old-key")).unwrap();
+        let after = document::upsert_entry(JSON, &before, "aisoc", &entry("the-old-key")).unwrap();
         // Everything that was there comes again in order; what comes between is ours.
         let mut rest = after.chars();
         for character in before.chars().filter(|character| !character.is_whitespace()) {
@@ -142,26 +142,26 @@ proptest! {
         let has_neighbours = !document::entries(JSON, &before).unwrap().is_empty();
         let has_members = before.contains("\"p0\"") && !before.contains(KEY);
         if has_neighbours || has_members {
-            let gone = document::without(JSON, &after, "aisoc", None).unwrap();
+            let gone = document::remove_entry(JSON, &after, "aisoc", None).unwrap();
             prop_assert_eq!(&gone, &before);
         }
     }
 
     #[test]
     fn of_two_entries_either_can_go_first(before in text()) {
-        let alone = |name: &str| document::with(JSON, &before, name, &entry("k")).unwrap();
-        let both = document::with(JSON, &alone("aisoc"), "second", &entry("k")).unwrap();
+        let alone = |name: &str| document::upsert_entry(JSON, &before, name, &entry("k")).unwrap();
+        let both = document::upsert_entry(JSON, &alone("aisoc"), "second", &entry("k")).unwrap();
         for (name, other) in [("aisoc", "second"), ("second", "aisoc")] {
-            let left = document::without(JSON, &both, name, Some(&before)).unwrap();
+            let left = document::remove_entry(JSON, &both, name, Some(&before)).unwrap();
             prop_assert_eq!(&left, &alone(other));
-            prop_assert_eq!(&document::without(JSON, &left, other, Some(&before)).unwrap(), &before);
+            prop_assert_eq!(&document::remove_entry(JSON, &left, other, Some(&before)).unwrap(), &before);
         }
     }
 
     #[test]
     fn any_text_is_changed_or_refused_and_never_a_panic(text in "[\\[\\]{}\",:/*a1 \n\\\\é]{0,24}") {
-        let _ = document::with(JSON, &text, "aisoc", &entry("the-old-key"));
-        let _ = document::with(Shape::Toml, &text, "aisoc", &entry("the-old-key"));
+        let _ = document::upsert_entry(JSON, &text, "aisoc", &entry("the-old-key"));
+        let _ = document::upsert_entry(Shape::Toml, &text, "aisoc", &entry("the-old-key"));
         let _ = document::pieces(JSON, &text, "aisoc");
         let _ = document::pieces(Shape::Toml, &text, "aisoc");
     }

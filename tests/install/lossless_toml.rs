@@ -99,20 +99,20 @@ proptest! {
     fn install_then_uninstall_gives_back_every_byte(before in text()) {
         // What TOML forbids, such as a table that is defined twice, is refused, and that is another test.
         prop_assume!(document::entries(Shape::Toml, &before).is_ok());
-        let after = document::with(Shape::Toml, &before, "aisoc", &entry("the-old-key", false)).unwrap();
+        let after = document::upsert_entry(Shape::Toml, &before, "aisoc", &entry("the-old-key", false)).unwrap();
         prop_assert!(after.starts_with(&before), "it is added at the end");
-        let again = document::with(Shape::Toml, &after, "aisoc", &entry("the-old-key", false)).unwrap();
+        let again = document::upsert_entry(Shape::Toml, &after, "aisoc", &entry("the-old-key", false)).unwrap();
         prop_assert_eq!(&again, &after, "again changes nothing");
-        let renewed = document::with(Shape::Toml, &after, "aisoc", &entry("the-new-key", false)).unwrap();
+        let renewed = document::upsert_entry(Shape::Toml, &after, "aisoc", &entry("the-new-key", false)).unwrap();
         prop_assert_eq!(&renewed, &after.replace("the-old-key", "the-new-key"));
-        let gone = document::without(Shape::Toml, &renewed, "aisoc", Some(&before)).unwrap();
+        let gone = document::remove_entry(Shape::Toml, &renewed, "aisoc", Some(&before)).unwrap();
         prop_assert_eq!(&gone, &before);
-        let gone = document::without(Shape::Toml, &renewed, "aisoc", None).unwrap();
+        let gone = document::remove_entry(Shape::Toml, &renewed, "aisoc", None).unwrap();
         prop_assert_eq!(gone.trim_end(), before.trim_end());
         // A way to keep the key that takes a line more, and back.
-        let forwarded = document::with(Shape::Toml, &renewed, "aisoc", &entry("the-new-key", true)).unwrap();
+        let forwarded = document::upsert_entry(Shape::Toml, &renewed, "aisoc", &entry("the-new-key", true)).unwrap();
         prop_assert_eq!(forwarded.lines().count(), renewed.lines().count() + 1);
-        let back = document::with(Shape::Toml, &forwarded, "aisoc", &entry("the-new-key", false)).unwrap();
+        let back = document::upsert_entry(Shape::Toml, &forwarded, "aisoc", &entry("the-new-key", false)).unwrap();
         prop_assert_eq!(&back, &renewed);
     }
 }

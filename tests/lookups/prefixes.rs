@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::lookups::service::{Rows, Service, alerts, uuid};
 
 /// Replaces an alert's id, so that a prefix leads there.
-fn plant(alerts: &mut [Value], at: usize, id: &str) {
+fn set_id(alerts: &mut [Value], at: usize, id: &str) {
     alerts[at]["id"] = id.into();
 }
 
@@ -13,7 +13,7 @@ const FAR: &str = "feedf00d-0000-4000-8000-000000000002";
 #[tokio::test]
 async fn an_alert_on_a_late_page_is_found_and_its_pages_are_read_once() {
     let mut rows = alerts(4_900);
-    plant(&mut rows, 4_820, FAR);
+    set_id(&mut rows, 4_820, FAR);
     let service = Service::of(Rows {
         alerts: rows,
         ..Rows::default()
@@ -38,8 +38,8 @@ async fn an_alert_on_a_late_page_is_found_and_its_pages_are_read_once() {
 #[tokio::test]
 async fn two_that_share_a_prefix_on_different_pages_are_both_offered() {
     let mut rows = alerts(3_000);
-    plant(&mut rows, 7, NEAR);
-    plant(&mut rows, 2_810, FAR);
+    set_id(&mut rows, 7, NEAR);
+    set_id(&mut rows, 2_810, FAR);
     let service = Service::of(Rows {
         alerts: rows,
         ..Rows::default()
@@ -62,8 +62,8 @@ async fn two_that_share_a_prefix_on_different_pages_are_both_offered() {
 #[tokio::test]
 async fn beyond_the_bound_it_is_said_down_to_where_was_looked() {
     let mut rows = alerts(5_400);
-    plant(&mut rows, 5_300, FAR);
-    plant(&mut rows, 12, "abcdef01-0000-4000-8000-000000000003");
+    set_id(&mut rows, 5_300, FAR);
+    set_id(&mut rows, 12, "abcdef01-0000-4000-8000-000000000003");
     let service = Service::of(Rows {
         alerts: rows,
         ..Rows::default()
@@ -95,7 +95,7 @@ async fn beyond_the_bound_it_is_said_down_to_where_was_looked() {
 #[tokio::test]
 async fn where_nothing_shares_the_prefix_the_nearest_are_offered_with_all_that_was_read() {
     let mut rows = alerts(40);
-    plant(&mut rows, 33, "7c1f0000-0000-4000-8000-000000000001");
+    set_id(&mut rows, 33, "7c1f0000-0000-4000-8000-000000000001");
     let service = Service::of(Rows {
         alerts: rows,
         ..Rows::default()

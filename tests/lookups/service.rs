@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use toolspec_runtime::audit::Origin;
 use toolspec_runtime::client::{Client, Settings};
-use toolspec_runtime::mcp::{Caller, Refusal};
+use toolspec_runtime::mcp::{CallError, Caller};
 use toolspec_runtime::progress::Progress;
 
 /// What the service has, newest first.
@@ -55,7 +55,7 @@ impl Service {
         Self { shared, caller }
     }
 
-    async fn result(&self, tool: &str, arguments: Value) -> Result<Map<String, Value>, Refusal> {
+    async fn result(&self, tool: &str, arguments: Value) -> Result<Map<String, Value>, CallError> {
         self.shared.log.lock().unwrap().clear();
         let Value::Object(arguments) = arguments else {
             panic!("arguments are an object");
@@ -89,12 +89,12 @@ impl Service {
     }
 }
 
-fn text(refusal: Refusal) -> String {
+fn text(refusal: CallError) -> String {
     match refusal {
-        Refusal::Failed {
+        CallError::Failed {
             contract, failure, ..
         } => toolspec_runtime::advice::explain(&failure, contract),
-        other @ Refusal::Unknown { .. } => panic!("{other:?}"),
+        other @ CallError::Unknown { .. } => panic!("{other:?}"),
     }
 }
 

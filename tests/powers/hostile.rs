@@ -152,7 +152,7 @@ async fn each_is_called_and_survives() {
                 &origin,
             );
             let refusal = called.await.expect_err("nothing listens on port 9");
-            let mcp::Refusal::Failed { kind, .. } = refusal else {
+            let mcp::CallError::Failed { kind, .. } = refusal else {
                 panic!("{manifest}: {} is unknown", entry.contract.name);
             };
             assert!(["service", "refused"].contains(&kind), "{manifest}: {kind}");

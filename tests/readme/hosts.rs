@@ -39,7 +39,7 @@ fn file(host: &Host) -> String {
     };
     let also = also(host);
     let form = match host.shape {
-        Shape::Json { .. } => host.strictness.words(),
+        Shape::Json { .. } => host.strictness.describe(),
         Shape::Toml => "TOML",
         Shape::Yaml => "YAML, where `extensions:` is in block style; else printed to paste",
     };

@@ -60,7 +60,7 @@ pub(crate) struct PromptDraft {
 
 impl Draft {
     /// The manifest, when nothing is missing.
-    pub(crate) fn finish(self) -> Option<Manifest> {
+    pub(crate) fn into_manifest(self) -> Option<Manifest> {
         let lookups = self.lookups?.into_iter();
         let tools = self.tools.into_iter();
         let completions = self.completions?.into_iter();
@@ -74,11 +74,13 @@ impl Draft {
             lookups: lookups
                 .map(|(name, lookup)| Some((name, lookup?)))
                 .collect::<Option<_>>()?,
-            tools: tools.map(ToolDraft::finish).collect::<Option<_>>()?,
+            tools: tools.map(ToolDraft::into_tool).collect::<Option<_>>()?,
             completions: completions
                 .map(|(name, completion)| Some((name, completion?)))
                 .collect::<Option<_>>()?,
-            prompts: prompts.map(PromptDraft::finish).collect::<Option<_>>()?,
+            prompts: prompts
+                .map(PromptDraft::into_prompt)
+                .collect::<Option<_>>()?,
             sources: self.sources,
         })
     }
@@ -98,7 +100,7 @@ impl ToolDraft {
         self.handler.as_ref().and_then(Handler::declared)
     }
 
-    fn finish(self) -> Option<Tool> {
+    fn into_tool(self) -> Option<Tool> {
         Some(Tool {
             span: self.span,
             name: self.name?,
@@ -130,7 +132,7 @@ impl PromptDraft {
         )
     }
 
-    fn finish(self) -> Option<Prompt> {
+    fn into_prompt(self) -> Option<Prompt> {
         Some(Prompt {
             span: self.span,
             name: self.name?,

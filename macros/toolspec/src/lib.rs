@@ -58,6 +58,6 @@ fn load_from(sources: &Sources) -> Result<Manifest, Problems> {
     if let Some(draft) = &draft {
         check::manifest(draft, &mut problems);
     }
-    let manifest = draft.and_then(Draft::finish);
+    let manifest = draft.and_then(Draft::into_manifest);
     manifest.filter(|_| problems.is_empty()).ok_or(problems)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::install::hosts::Machine;
-use crate::install::survey;
+use crate::install::list_paths;
 
 /// Every host, each with the files that are there, or else the one that would be written.
 pub(super) fn table(machine: &dyn Machine, project: &Path) -> String {
@@ -14,7 +14,7 @@ pub(super) fn table(machine: &dyn Machine, project: &Path) -> String {
         .load_style(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(["Host", "--host", "File", "There", "Entries"]);
-    for host in survey::survey(machine, project)
+    for host in list_paths::list_paths(machine, project)
         .as_array()
         .into_iter()
         .flatten()

@@ -1,10 +1,10 @@
 //! `install`: from the command line to the hosts' files, and what is said about it.
 
-mod address;
 mod ask;
 mod checks;
+mod installer;
 mod list_paths;
-mod one;
+mod locate;
 mod owner;
 mod places;
 mod program;
@@ -19,10 +19,10 @@ use super::embedded::Demonstration;
 use super::outcome::{Stop, print, say};
 use crate::config::{self, Config, Flags, Process, Source, WithoutFetching, WithoutLogins};
 use crate::install::hosts::{FoundEntry, Host, Link, ThisMachine, own_folder};
-use crate::install::{Secret, Via, Wish, survey};
-use address::Looked;
+use crate::install::{InstallRequest, Secret, Via, list_paths};
 pub(super) use checks::Followed;
-use one::Installer;
+use installer::Installer;
+use locate::Located;
 pub(super) use owner::refuse_anothers_home;
 use places::Place;
 use places::passed_over;
@@ -44,7 +44,7 @@ pub(super) fn run(
         let paths = if is_table {
             list_paths::table(&machine, &here)
         } else {
-            format!("{:#}", survey::survey(&machine, &here))
+            format!("{:#}", list_paths::survey(&machine, &here))
         };
         return print(&paths).map(|()| None);
     }
@@ -54,11 +54,11 @@ pub(super) fn run(
         }
         brings_its_own("`--demo`", &flags)?;
     }
-    put(arguments, flags, demo).map(Some)
+    install_into_hosts(arguments, flags, demo).map(Some)
 }
 
 /// Puts the server into the hosts.
-pub(super) fn put(
+pub(super) fn install_into_hosts(
     mut arguments: Install,
     mut flags: Flags,
     demo: Option<Demonstration>,
@@ -85,9 +85,9 @@ pub(super) fn put(
         let missing = "no host is found on this machine; name one with `--host`";
         return Err(Stop::failed(missing));
     }
-    let mut config = settle(&arguments, &mut flags, &places)?;
+    let mut config = resolve_config(&arguments, &mut flags, &places)?;
     let looked = (config.url.source == Source::Default && !arguments.demo && !arguments.link)
-        .then(|| Looked::look(&mut config));
+        .then(|| Located::locate(&mut config));
     for warning in &config.warnings {
         say("warning", warning);
     }
@@ -99,11 +99,11 @@ pub(super) fn put(
     let installer = Installer {
         arguments: &arguments,
         config: &config,
-        looked: looked.as_ref(),
+        located: looked.as_ref(),
         starts: &starts,
         own_folder: own_folder.as_deref(),
     };
-    let done = all(&installer, &places, every);
+    let done = install_all(&installer, &places, every);
     drop(starts);
     if !arguments.dry_run {
         // Also where something failed: then a copy that was just made is of no use.
@@ -120,10 +120,10 @@ pub(super) fn put(
 }
 
 /// Every place in turn; one that fails does not keep the others from their turn.
-fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<Row>, Stop> {
+fn install_all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<Row>, Stop> {
     let mut rows = Vec::new();
     for place in places {
-        match installer.one(place) {
+        match installer.install_into(place) {
             Err(stop) if places.len() == 1 => return Err(stop),
             Err(stop) => {
                 let _ = stop.report(env!("CARGO_PKG_NAME"));
@@ -136,7 +136,7 @@ fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<R
         print(&table(&rows))?;
     }
     for row in &rows {
-        if let Some(told) = row.told.as_ref().filter(|_| !every) {
+        if let Some(told) = row.line.as_ref().filter(|_| !every) {
             print(told)?;
         }
     }
@@ -150,7 +150,11 @@ fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<R
 }
 
 /// The settings, with a key that was asked for where one is needed and none is said.
-fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Config, Stop> {
+fn resolve_config(
+    arguments: &Install,
+    flags: &mut Flags,
+    places: &[Place],
+) -> Result<Config, Stop> {
     // What is in an entry stays: a login elsewhere is no reason to send it to another tenant.
     let surroundings = WithoutLogins(&Process);
     let config = if arguments.demo {
@@ -161,8 +165,8 @@ fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Co
     let machine = ThisMachine;
     let starts = Starts::new(&machine);
     let lacks_key = places.iter().any(|place| {
-        let wish = wish(arguments, &config, place.host, &starts, None, &machine);
-        wish.lacks_key(place.host, present(place, wish.name).as_ref())
+        let request = request(arguments, &config, place.host, &starts, None, &machine);
+        request.lacks_key(place.host, present(place, request.name).as_ref())
     });
     if !lacks_key || arguments.link {
         return Ok(config);
@@ -220,31 +224,31 @@ fn signed_in(flags: &mut Flags) -> Result<Option<Config>, Stop> {
 
 /// The entry of that name where it is to be written.
 fn present(place: &Place, name: &str) -> Option<FoundEntry> {
-    survey::entry(place.host, place.path.as_ref()?, name)
+    list_paths::entry(place.host, place.path.as_ref()?, name)
 }
 
 /// Whether an entry is to be written that starts the program by its path.
 fn needs_program(arguments: &Install, config: &Config, places: &[Place], starts: &Starts) -> bool {
     places.iter().any(|place| {
-        let wish = wish(arguments, config, place.host, starts, None, &ThisMachine);
-        wish.via(present(place, wish.name).as_ref()) == Via::Program
+        let request = request(arguments, config, place.host, starts, None, &ThisMachine);
+        request.via(present(place, request.name).as_ref()) == Via::Program
     })
 }
 
-fn wish<'a>(
+fn request<'a>(
     arguments: &'a Install,
     config: &'a Config,
     host: &Host,
     starts: &'a Starts,
     own_folder: Option<&'a Path>,
     machine: &'a ThisMachine,
-) -> Wish<'a> {
-    Wish {
+) -> InstallRequest<'a> {
+    InstallRequest {
         name: &arguments.place.name,
         program: starts.program(),
         portable: starts.portable(),
         via: arguments.via.map(Via::from),
-        usual_via: match arguments.place.scope {
+        default_via: match arguments.place.scope {
             Scope::User => Via::Program,
             // A path on this machine is of no use to the others who share the file.
             Scope::Project => Via::Npx,
@@ -253,14 +257,14 @@ fn wish<'a>(
         config,
         is_found: config.url.source != Source::Default,
         secret: arguments.secret.map(Secret::from),
-        usual: usual(host, arguments),
+        default_secret: default_secret(host, arguments),
         own_folder,
         machine,
     }
 }
 
 /// Where a key is kept when nothing is said: a project's file is shared, so there it is not in it; nor is it in a link.
-fn usual(host: &Host, arguments: &Install) -> Secret {
+fn default_secret(host: &Host, arguments: &Install) -> Secret {
     let other = Secret::of(host).get(1).copied().unwrap_or(Secret::File);
     match arguments.place.scope {
         _ if arguments.link && host.link == Some(Link::LmStudio) => Secret::Inline,

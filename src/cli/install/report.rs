@@ -13,7 +13,7 @@ pub(in crate::cli) struct Row {
     path: String,
     pub(super) has_failed: bool,
     /// All of it in a line.
-    pub(super) told: Option<String>,
+    pub(super) line: Option<String>,
     /// What to do now.
     pub(super) next: Option<String>,
 }
@@ -25,7 +25,7 @@ impl Row {
             done: done(&outcome.change).to_owned(),
             path: outcome.path.display().to_string(),
             has_failed: false,
-            told: None,
+            line: None,
             next: None,
         }
     }
@@ -37,7 +37,7 @@ impl Row {
             done: "failed".to_owned(),
             path: path.unwrap_or_default(),
             has_failed: true,
-            told: None,
+            line: None,
             next: None,
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 use super::{Replay, Stop, context, fetch, print, say, stop};
 use crate::cli::connect::Connection;
 use crate::generated::aisoc_replay_decision as Tool;
-use crate::ledger::sheet::{HashPart, Sheet};
+use crate::ledger::full_report::{FullReport, HashPart};
 use crate::page;
 use crate::tools;
 use toolspec_runtime::advice::explain;
@@ -29,7 +29,7 @@ impl Counts {
         self.not_stored += other.not_stored;
     }
 
-    fn told(self) -> String {
+    fn describe(self) -> String {
         format!(
             "{} verified, {} mismatch, {} not stored",
             self.verified, self.mismatch, self.not_stored
@@ -66,7 +66,7 @@ async fn all(connection: &Connection) -> Result<(), Stop> {
             }
         }
     }
-    let mut told = format!("{} runs: {}", runs.len(), total.told());
+    let mut told = format!("{} runs: {}", runs.len(), total.describe());
     if altered > 0 {
         let _ = write!(told, "; {altered} with something altered");
     }
@@ -104,15 +104,15 @@ async fn one(connection: &Connection, run: &str) -> Result<Checked, Failure> {
         if let Some(since) = since {
             given.insert("since_seq".to_owned(), json!(since));
         }
-        let sheet = fetch(connection, given).await?;
-        let last = sheet.steps.last().and_then(|step| step.seq);
+        let report = fetch(connection, given).await?;
+        let last = report.steps.last().and_then(|step| step.seq);
         let begins = since.is_none();
-        count(&sheet, begins, &mut counts, &mut altered);
-        match last
-            .filter(|last| sheet.complete == Some(false) && since.is_none_or(|since| *last > since))
-        {
+        count(&report, begins, &mut counts, &mut altered);
+        match last.filter(|last| {
+            report.complete == Some(false) && since.is_none_or(|since| *last > since)
+        }) {
             Some(last) => since = Some(last),
-            None => break sheet,
+            None => break report,
         }
     };
     let about = first.case_number.as_ref().or(first.case_id.as_ref());
@@ -120,7 +120,7 @@ async fn one(connection: &Connection, run: &str) -> Result<Checked, Failure> {
         .map(|about| format!(" ({})", page::plain(about)))
         .unwrap_or_default();
     let id = first.run_id.as_deref().unwrap_or(run);
-    let mut told = format!("run {}{about}: {}", page::plain(id), counts.told());
+    let mut told = format!("run {}{about}: {}", page::plain(id), counts.describe());
     for place in altered {
         let _ = write!(told, "\n  run {} {place}", page::plain(id));
     }
@@ -132,7 +132,7 @@ async fn one(connection: &Connection, run: &str) -> Result<Checked, Failure> {
 }
 
 /// Adds the hashes of the steps, and once those of what is stored beside them.
-fn count(sheet: &Sheet, begins: bool, counts: &mut Counts, altered: &mut Vec<String>) {
+fn count(report: &FullReport, begins: bool, counts: &mut Counts, altered: &mut Vec<String>) {
     let mut add = |hash: &HashPart, place: String| match hash.state.as_deref() {
         Some("verified") => counts.verified += 1,
         Some("mismatch") => {
@@ -141,7 +141,7 @@ fn count(sheet: &Sheet, begins: bool, counts: &mut Counts, altered: &mut Vec<Str
         }
         _ => counts.not_stored += 1,
     };
-    for step in &sheet.steps {
+    for step in &report.steps {
         for hash in &step.hashes {
             let of = hash.of.as_deref().unwrap_or("the content");
             let seq = step.seq.unwrap_or_default();
@@ -151,7 +151,7 @@ fn count(sheet: &Sheet, begins: bool, counts: &mut Counts, altered: &mut Vec<Str
             );
         }
     }
-    for artifact in sheet.artifacts.iter().filter(|_| begins) {
+    for artifact in report.artifacts.iter().filter(|_| begins) {
         let kind = page::plain(artifact.kind.as_deref().unwrap_or("artifact"));
         let id = page::plain(artifact.id.as_deref().unwrap_or_default());
         add(

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::brief::Brief;
-use super::desk::{Desk, LedgerError};
 use super::entry;
 use super::forensic::{Case, Looked, look};
 use super::recon::{Lead, facts, lead};
 use super::verdict::{Finding, Verdict, judge};
+use super::workspace::{LedgerError, Workspace};
 use super::{report, responder};
 use crate::demo::python;
 
@@ -40,32 +40,32 @@ impl Baton {
 /// Works the case; the report in Markdown.
 pub(super) fn run(
     brief: &Brief,
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
     told: Option<Vec<Finding>>,
 ) -> Result<String, LedgerError> {
     let mut baton = Baton::first(brief);
-    let lead = recon(brief, told.is_none(), desk, &mut baton)?;
-    let case = forensic(brief, lead.as_ref(), told, desk, &mut baton)?;
-    let actions = respond(brief, &case, desk, &mut baton)?;
-    write_up(brief, &case, &actions, desk)
+    let lead = recon(brief, told.is_none(), workspace, &mut baton)?;
+    let case = forensic(brief, lead.as_ref(), told, workspace, &mut baton)?;
+    let actions = respond(brief, &case, workspace, &mut baton)?;
+    write_up(brief, &case, &actions, workspace)
 }
 
 fn recon(
     brief: &Brief,
     online: bool,
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
     baton: &mut Baton,
 ) -> Result<Option<Lead>, LedgerError> {
-    let agent = desk.names.recon;
+    let agent = workspace.names.recon;
     let lead = lead(brief);
     let conclusion = lead.as_ref().map_or_else(
         || "no address is named in the alerts.".to_owned(),
         |lead| format!("{} is named by most of the alerts.", lead.subject),
     );
     let purpose = "recon: extract indicators and techniques";
-    let answered = desk.ask(agent, purpose, &facts(brief), &conclusion)?;
+    let answered = workspace.ask(agent, purpose, &facts(brief), &conclusion)?;
     if !answered {
-        desk.decide(
+        workspace.decide(
             agent,
             "use_heuristic_fallback",
             "The model did not answer; indicators were taken from the alerts by pattern.",
@@ -78,11 +78,11 @@ fn recon(
     let mut enriched = Vec::new();
     for indicator in &indicators {
         let result = if online {
-            enrich(desk, indicator)
+            enrich(workspace, indicator)
         } else {
             unreached(indicator)
         };
-        desk.record(entry::tool(
+        workspace.record(entry::tool(
             agent,
             "enrich_ioc(value, type)",
             "enrich_ioc",
@@ -93,7 +93,7 @@ fn recon(
         enriched.push(result);
     }
     for (indicator, result) in indicators.iter().zip(&enriched) {
-        desk.cite(agent, "ioc", indicator, 1.0, Some(result))?;
+        workspace.cite(agent, "ioc", indicator, 1.0, Some(result))?;
     }
     // Techniques are the model's to name: without it there are none.
     let techniques = if answered {
@@ -102,16 +102,16 @@ fn recon(
         Vec::new()
     };
     for technique in &techniques {
-        desk.cite(agent, "mitre_technique", technique, 0.8, None)?;
+        workspace.cite(agent, "mitre_technique", technique, 0.8, None)?;
     }
     let (found, named) = (indicators.len(), techniques.len());
-    let payload = baton.pass(agent, desk.spent(), json!({ "ioc_count": found }));
+    let payload = baton.pass(agent, workspace.spent(), json!({ "ioc_count": found }));
     let summary = format!(
         "Found {found} IOCs, {named} MITRE techniques in {}ms",
-        desk.spent()
+        workspace.spent()
     );
-    desk.note(agent, "recon", summary, payload)?;
-    desk.hand_over()?;
+    workspace.note(agent, "recon", summary, payload)?;
+    workspace.hand_over()?;
     Ok(lead)
 }
 
@@ -119,17 +119,17 @@ fn forensic(
     brief: &Brief,
     lead: Option<&Lead>,
     told: Option<Vec<Finding>>,
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
     baton: &mut Baton,
 ) -> Result<Case, LedgerError> {
-    let agent = desk.names.forensic;
+    let agent = workspace.names.forensic;
     let looked = match (told, lead) {
         (Some(findings), _) => Looked {
             actions: findings.len(),
             findings,
             artefacts: Vec::new(),
         },
-        (None, Some(lead)) => look(lead, desk)?,
+        (None, Some(lead)) => look(lead, workspace)?,
         (None, None) => Looked::default(),
     };
     let (verdict, confidence) = judge(&looked.findings);
@@ -146,14 +146,14 @@ fn forensic(
         .map(|finding| format!("{} ({:+.2})", finding.text, finding.weight))
         .collect();
     let purpose = "forensic: reconstruct the timeline and the root cause";
-    let answered = desk.ask(agent, purpose, &facts.join("\n"), &reason)?;
+    let answered = workspace.ask(agent, purpose, &facts.join("\n"), &reason)?;
     if answered {
         for artefact in looked.artefacts.iter().take(ARTEFACTS) {
-            desk.cite(agent, "artefact", artefact, confidence, None)?;
+            workspace.cite(agent, "artefact", artefact, confidence, None)?;
         }
         let subject = case.subject.map(|subject| json!({ "subject": subject }));
         for finding in &case.findings {
-            desk.cite(
+            workspace.cite(
                 agent,
                 finding.kind,
                 &finding.text,
@@ -161,19 +161,19 @@ fn forensic(
                 subject.as_ref(),
             )?;
         }
-        desk.decide(agent, "root_cause_hypothesis", &reason, confidence, &[])?;
+        workspace.decide(agent, "root_cause_hypothesis", &reason, confidence, &[])?;
     } else {
         case.findings.clear();
         case.verdict = Verdict::Inconclusive;
         case.confidence = NO_CONFIDENCE;
-        desk.decide(
+        workspace.decide(
             agent,
             "defer_to_manual",
             "The model did not answer; a timeline has to be built by hand.",
             NO_CONFIDENCE,
             &["llm_extraction".to_owned()],
         )?;
-        desk.decide(
+        workspace.decide(
             agent,
             "root_cause_hypothesis",
             "The root cause could not be determined automatically.",
@@ -186,19 +186,19 @@ fn forensic(
         "Timeline: {events} events, confidence {:.0}%",
         case.confidence * 100.0
     );
-    let payload = baton.pass(agent, desk.spent(), json!({}));
-    desk.note(agent, "forensic", summary, payload)?;
-    desk.hand_over()?;
+    let payload = baton.pass(agent, workspace.spent(), json!({}));
+    workspace.note(agent, "forensic", summary, payload)?;
+    workspace.hand_over()?;
     Ok(case)
 }
 
 fn respond(
     brief: &Brief,
     case: &Case,
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
     baton: &mut Baton,
 ) -> Result<Vec<String>, LedgerError> {
-    let agent = desk.names.responder;
+    let agent = workspace.names.responder;
     let mut actions = responder::actions(brief, case);
     let facts = format!(
         "root cause: {}\nconfidence: {:.2}\nhosts: {}",
@@ -208,10 +208,10 @@ fn respond(
     );
     let purpose = "responder: plan the response";
     let mut risk = risk(brief, case);
-    if !desk.ask(agent, purpose, &facts, &actions.join("; "))? {
+    if !workspace.ask(agent, purpose, &facts, &actions.join("; "))? {
         risk = "high";
         actions.clear();
-        desk.decide(
+        workspace.decide(
             agent,
             "default_high_risk_plan",
             "The model did not answer; the template for high risk is used.",
@@ -233,14 +233,14 @@ fn respond(
         "There is no root cause, so the extent is unknown.".to_owned()
     };
     let decision = format!("risk_level={risk}");
-    desk.decide(agent, &decision, &reason, case.confidence, &[])?;
+    workspace.decide(agent, &decision, &reason, case.confidence, &[])?;
     let summary = format!(
         "Generated {} recommended actions (risk={risk}, dry_run=True)",
         actions.len()
     );
-    let payload = baton.pass(agent, desk.spent(), json!({}));
-    desk.note(agent, "responder", summary, payload)?;
-    desk.hand_over()?;
+    let payload = baton.pass(agent, workspace.spent(), json!({}));
+    workspace.note(agent, "responder", summary, payload)?;
+    workspace.hand_over()?;
     Ok(actions)
 }
 
@@ -248,32 +248,32 @@ fn write_up(
     brief: &Brief,
     case: &Case,
     actions: &[String],
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
 ) -> Result<String, LedgerError> {
-    let agent = desk.names.reporter;
+    let agent = workspace.names.reporter;
     let mut text = report::markdown(brief, case, actions);
     let conclusion = root_cause(brief, case);
-    desk.ask(
+    workspace.ask(
         agent,
         "report: write the incident report",
         &text,
         &conclusion,
     )?;
-    if desk.failures() > 0 {
+    if workspace.failures() > 0 {
         text = format!(
             "# {}: {}\n\n{} of 4 calls of the model were not answered, so parts of this investigation are \
              missing: what was found stands in the steps, and a person has to finish it.\n",
             brief.name(),
             brief.case["title"].as_str().unwrap_or_default(),
-            desk.failures(),
+            workspace.failures(),
         );
     }
     let payload = json!({
-        "duration_ms": desk.spent(),
+        "duration_ms": workspace.spent(),
         "report_hash": python::hash(&json!({ "report": text, "case": brief.case["id"] })),
     });
-    desk.note(agent, "report", "report written".to_owned(), payload)?;
-    desk.hand_over()?;
+    workspace.note(agent, "report", "report written".to_owned(), payload)?;
+    workspace.hand_over()?;
     Ok(text)
 }
 
@@ -309,12 +309,12 @@ fn risk(brief: &Brief, case: &Case) -> &'static str {
 }
 
 /// What is known of an address; an error where no provider knows it, which the tool's use survives.
-fn enrich(desk: &Desk<'_>, indicator: &str) -> Value {
+fn enrich(workspace: &Workspace<'_>, indicator: &str) -> Value {
     let sql = format!(
         "SELECT malicious, confidence, sources, tags FROM aisoc.ioc_enrichments WHERE ioc_value = '{}'",
         indicator.replace('\'', "")
     );
-    let known = desk.look_up(&sql).ok();
+    let known = workspace.look_up(&sql).ok();
     match known.as_ref().and_then(|answer| answer.rows.first()) {
         Some(row) => json!({
             "ioc": indicator,

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::brief::Brief;
-use super::desk::{Desk, LedgerError};
 use super::evidence::{from_actions, from_reputation, number, word};
 use super::recon::Lead;
 use super::verdict::{Finding, Verdict, judge};
+use super::workspace::{LedgerError, Workspace};
 use crate::demo::clock::{after_millis, before, naive};
 
 const HOUR: i64 = 3_600;
@@ -29,21 +29,21 @@ pub(super) struct Case {
 pub(super) fn run(
     brief: &Brief,
     lead: Option<&Lead>,
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
 ) -> Result<Case, LedgerError> {
-    let agent = desk.names.forensic;
+    let agent = workspace.names.forensic;
     let mut findings = Vec::new();
     if let Some(lead) = lead {
-        desk.note(
+        workspace.note(
             agent,
             "forensic",
             format!("Reading the lake about {}", lead.subject),
             json!({ "subject": lead.subject, "from": lead.first, "to": lead.last }),
         )?;
-        findings = look(lead, desk)?.findings;
+        findings = look(lead, workspace)?.findings;
         for finding in &findings {
             let enrichment = json!({ "subject": lead.subject });
-            desk.cite(
+            workspace.cite(
                 agent,
                 finding.kind,
                 &finding.text,
@@ -52,7 +52,7 @@ pub(super) fn run(
             )?;
         }
     } else {
-        desk.note(
+        workspace.note(
             agent,
             "forensic",
             format!("{} gives no address to look for", brief.name()),
@@ -72,7 +72,7 @@ pub(super) fn run(
         facts.join("; ")
     };
     let decision = format!("{named} is {}", verdict.word());
-    desk.ask(
+    workspace.ask(
         agent,
         "weigh the evidence",
         &facts.join("\n"),
@@ -84,8 +84,8 @@ pub(super) fn run(
         .filter(|other| *other != verdict)
         .map(|other| format!("{named} is {}", other.word()))
         .collect();
-    desk.decide(agent, &decision, &reason, confidence, &alternatives)?;
-    desk.hand_over()?;
+    workspace.decide(agent, &decision, &reason, confidence, &alternatives)?;
+    workspace.hand_over()?;
     Ok(Case {
         subject,
         findings,
@@ -106,12 +106,12 @@ pub(super) struct Looked {
 }
 
 /// Asks the lake what the address under suspicion did.
-pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerError> {
+pub(super) fn look(lead: &Lead, workspace: &mut Workspace<'_>) -> Result<Looked, LedgerError> {
     let mut looked = Looked::default();
     let findings = &mut looked.findings;
-    let agent = desk.names.forensic;
+    let agent = workspace.names.forensic;
     let window = window(lead);
-    let actions = desk.query(
+    let actions = workspace.query(
         agent,
         &format!(
             "SELECT JSONExtractString(raw_payload, 'action') AS action, JSONExtractString(raw_payload, 'outcome') AS outcome, \
@@ -125,7 +125,7 @@ pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerErr
         looked.actions = answer.rows.len();
         findings.extend(from_actions(lead.subject, &answer));
     }
-    let severe = desk.query(
+    let severe = workspace.query(
         agent,
         &format!(
             "SELECT process_name, any(JSONExtractString(raw_payload, 'command_line')) AS command_line, count() AS events \
@@ -142,7 +142,7 @@ pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerErr
         };
         looked.artefacts.push(artefact.to_owned());
     }
-    let changes = desk.query(
+    let changes = workspace.query(
         agent,
         &format!(
             "SELECT JSONExtractString(raw_payload, 'change_ticket') AS ticket, count() AS events \
@@ -162,7 +162,7 @@ pub(super) fn look(lead: &Lead, desk: &mut Desk<'_>) -> Result<Looked, LedgerErr
             weight: -0.6,
         });
     }
-    let reputation = desk.query(
+    let reputation = workspace.query(
         agent,
         &format!("SELECT malicious, confidence, sources, tags FROM aisoc.ioc_enrichments WHERE ioc_value = '{}'", lead.subject),
         None,

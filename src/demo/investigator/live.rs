@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Brief, Desk, Form, Ledger, LedgerError, Model, entry, investigate};
+use super::{Brief, Form, Ledger, LedgerError, Model, Workspace, entry, investigate};
 use crate::demo::Fault;
 use crate::demo::app::{App, Shared};
 use crate::demo::errors::Refusal;
@@ -78,7 +78,7 @@ fn work_on(shared: &Shared, tenant: &str, run_id: &str, brief: &Brief) {
         Some(Fault::ModelDown) => Model::Down,
         _ => Model::Answers,
     };
-    let mut desk = Desk::new(
+    let mut workspace = Workspace::new(
         &shared.lake,
         tenant,
         Form::Agents,
@@ -86,8 +86,8 @@ fn work_on(shared: &Shared, tenant: &str, run_id: &str, brief: &Brief) {
         shared.facts,
         &mut ledger,
     );
-    let worked = investigate(brief, &mut desk, None);
-    let uses = desk.uses().to_vec();
+    let worked = investigate(brief, &mut workspace, None);
+    let uses = workspace.uses().to_vec();
     let written = ledger.hand_over();
     let (next, agent) = (ledger.next, ledger.agent);
     let at = shared.clock.now();

@@ -9,7 +9,6 @@
 
 mod agents;
 mod brief;
-mod desk;
 pub(crate) mod entry;
 mod evidence;
 mod forensic;
@@ -19,11 +18,12 @@ mod recon;
 mod report;
 mod responder;
 mod verdict;
+mod workspace;
 
 pub(crate) use brief::Brief;
-pub(crate) use desk::{Desk, Form, Ledger, LedgerError};
 pub(crate) use model::{LOCAL_MODEL, MODEL, Model};
 pub(crate) use verdict::Finding;
+pub(crate) use workspace::{Form, Ledger, LedgerError, Workspace};
 
 use super::store::runs::{ModelUse, Totals};
 
@@ -41,25 +41,25 @@ pub(crate) struct Outcome {
 /// [`LedgerError`] where the ledger takes no further entry.
 pub(crate) fn investigate(
     brief: &Brief,
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
     told: Option<Vec<Finding>>,
 ) -> Result<Outcome, LedgerError> {
-    if desk.form() == Form::Agents {
+    if workspace.form() == Form::Agents {
         return Ok(Outcome {
-            report: agents::run(brief, desk, told)?,
+            report: agents::run(brief, workspace, told)?,
             totals: Totals {
                 iterations: 4,
                 ..Totals::default()
             },
         });
     }
-    let lead = recon::run(brief, desk)?;
-    let case = forensic::run(brief, lead.as_ref(), desk)?;
-    let actions = responder::run(brief, &case, desk)?;
-    let report = report::run(brief, &case, &actions, desk)?;
+    let lead = recon::run(brief, workspace)?;
+    let case = forensic::run(brief, lead.as_ref(), workspace)?;
+    let actions = responder::run(brief, &case, workspace)?;
+    let report = report::run(brief, &case, &actions, workspace)?;
     Ok(Outcome {
         report,
-        totals: sums(desk.uses()),
+        totals: sums(workspace.uses()),
     })
 }
 

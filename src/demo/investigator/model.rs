@@ -63,7 +63,7 @@ pub(super) struct Exchange {
 }
 
 /// Answers `purpose` from `facts`, to the effect of `conclusion`.
-pub(super) fn answer(purpose: &str, facts: &str, conclusion: &str) -> Exchange {
+pub(super) fn exchange(purpose: &str, facts: &str, conclusion: &str) -> Exchange {
     let user = format!("Task: {purpose}\n<facts>\n{facts}\n</facts>");
     let lines = facts.lines().filter(|line| !line.trim().is_empty()).count();
     let content = format!("From the {lines} facts given: {conclusion}");

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde_json::{Value, json};
 
 use super::brief::Brief;
-use super::desk::{Desk, LedgerError};
+use super::workspace::{LedgerError, Workspace};
 
 /// Whom to look at, and when.
 pub(super) struct Lead {
@@ -18,9 +18,12 @@ pub(super) struct Lead {
 }
 
 /// Reads the alerts; `None` where they name no address.
-pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, LedgerError> {
-    let agent = desk.names.recon;
-    desk.note(
+pub(super) fn run(
+    brief: &Brief,
+    workspace: &mut Workspace<'_>,
+) -> Result<Option<Lead>, LedgerError> {
+    let agent = workspace.names.recon;
+    workspace.note(
         agent,
         "recon",
         format!("Opened {}: {} linked alerts", brief.name(), brief.alerts.len()),
@@ -46,7 +49,7 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
             json!({ "columns": ["id", "event_time", "severity", "title", "affected_ips"], "row_count": rows.len(), "rows": rows }),
         )
     };
-    desk.tool(
+    workspace.tool(
         agent,
         "case.linked_alerts",
         &json!({ "case": brief.case["id"] }),
@@ -61,7 +64,7 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
         }
         None => "no address is named, so there is nothing to look for in the lake.".to_owned(),
     };
-    desk.ask(agent, "choose what to look at", &facts(brief), &conclusion)?;
+    workspace.ask(agent, "choose what to look at", &facts(brief), &conclusion)?;
     for alert in &brief.alerts {
         let weight = if alert["severity"] == "critical" {
             0.1
@@ -69,7 +72,7 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
             0.05
         };
         let reference = alert["id"].as_str().unwrap_or_default();
-        desk.cite(
+        workspace.cite(
             agent,
             "alert",
             reference,
@@ -78,7 +81,7 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
         )?;
     }
     match &lead {
-        Some(lead) => desk.decide(
+        Some(lead) => workspace.decide(
             agent,
             &format!("Look at {}", lead.subject),
             "it is named by more of the case's alerts than any other address",
@@ -89,7 +92,7 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
                 .map(|host| format!("look at host {host}"))
                 .collect::<Vec<_>>(),
         )?,
-        None => desk.decide(
+        None => workspace.decide(
             agent,
             "Stop looking",
             "no alert names an address",
@@ -97,7 +100,7 @@ pub(super) fn run(brief: &Brief, desk: &mut Desk<'_>) -> Result<Option<Lead>, Le
             &["ask the analyst for an address".into()],
         )?,
     }
-    desk.hand_over()?;
+    workspace.hand_over()?;
     Ok(lead)
 }
 

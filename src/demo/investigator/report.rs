@@ -5,19 +5,19 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::brief::Brief;
-use super::desk::{Desk, LedgerError};
 use super::forensic::Case;
+use super::workspace::{LedgerError, Workspace};
 
 /// Writes the report.
 pub(super) fn run(
     brief: &Brief,
     case: &Case,
     actions: &[String],
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
 ) -> Result<String, LedgerError> {
-    let agent = desk.names.reporter;
+    let agent = workspace.names.reporter;
     let report = markdown(brief, case, actions);
-    desk.ask(
+    workspace.ask(
         agent,
         "summarise for the case",
         &report,
@@ -28,19 +28,19 @@ pub(super) fn run(
             case.confidence
         ),
     )?;
-    desk.note(
+    workspace.note(
         agent,
         "reporter",
         "Report written".into(),
         json!({ "size_bytes": report.len() }),
     )?;
-    desk.note(
+    workspace.note(
         agent,
         "report",
         format!("{}: {} is {}", brief.name(), named(brief, case), case.verdict.word()),
         json!({ "verdict": case.verdict.word(), "confidence": case.confidence, "subject": case.subject, "actions": actions }),
     )?;
-    desk.hand_over()?;
+    workspace.hand_over()?;
     Ok(report)
 }
 

@@ -3,18 +3,18 @@
 use serde_json::json;
 
 use super::brief::Brief;
-use super::desk::{Desk, LedgerError};
 use super::forensic::Case;
 use super::verdict::Verdict;
+use super::workspace::{LedgerError, Workspace};
 
 /// Proposes actions, most urgent first.
 pub(super) fn run(
     brief: &Brief,
     case: &Case,
-    desk: &mut Desk<'_>,
+    workspace: &mut Workspace<'_>,
 ) -> Result<Vec<String>, LedgerError> {
-    let agent = desk.names.responder;
-    desk.note(
+    let agent = workspace.names.responder;
+    workspace.note(
         agent,
         "responder",
         format!("Choosing a response to a {} verdict", case.verdict.word()),
@@ -27,7 +27,7 @@ pub(super) fn run(
         case.confidence,
         brief.all("affected_hosts").join(", ")
     );
-    desk.ask(agent, "propose a response", &facts, &actions.join("; "))?;
+    workspace.ask(agent, "propose a response", &facts, &actions.join("; "))?;
     let (decision, reason, alternatives) = match case.verdict {
         Verdict::Malicious => (
             "Propose containment",
@@ -45,8 +45,8 @@ pub(super) fn run(
             vec!["contain as a precaution".to_owned()],
         ),
     };
-    desk.decide(agent, decision, reason, case.confidence, &alternatives)?;
-    desk.hand_over()?;
+    workspace.decide(agent, decision, reason, case.confidence, &alternatives)?;
+    workspace.hand_over()?;
     Ok(actions)
 }
 

@@ -197,7 +197,7 @@ impl Body {
     ///
     /// # Errors
     /// 422 with every issue found.
-    pub(crate) fn finish(self) -> Result<(), Refusal> {
+    pub(crate) fn into_result(self) -> Result<(), Refusal> {
         if self.issues.is_empty() {
             Ok(())
         } else {
@@ -269,7 +269,7 @@ mod tests {
         body.text("sql", 10);
         body.integer("row_cap", 1, 100, 10);
         body.number("timeout_seconds", 0, 60, 30.0);
-        let Err(Refusal::Invalid(issues)) = body.finish() else {
+        let Err(Refusal::Invalid(issues)) = body.into_result() else {
             panic!("expected issues");
         };
         let kinds: Vec<_> = issues.iter().map(|issue| issue.kind).collect();

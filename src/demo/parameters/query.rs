@@ -164,7 +164,7 @@ impl Query {
     ///
     /// # Errors
     /// 422 with every issue found.
-    pub(crate) fn finish(self) -> Result<(), Refusal> {
+    pub(crate) fn into_result(self) -> Result<(), Refusal> {
         if self.issues.is_empty() {
             Ok(())
         } else {
@@ -202,7 +202,7 @@ mod tests {
         query.integer("page_size", &(1..=200), 25);
         query.integer("limit", &(1..=500), 50);
         query.boolean("flag", false);
-        let Err(Refusal::Invalid(issues)) = query.finish() else {
+        let Err(Refusal::Invalid(issues)) = query.into_result() else {
             panic!("expected issues");
         };
         let kinds: Vec<_> = issues.iter().map(|issue| issue.kind).collect();

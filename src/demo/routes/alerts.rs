@@ -49,7 +49,7 @@ pub(super) async fn list(
         .equals("status", query.text("status"))
         .equals("category", query.text("category"))
         .equals("confidence_label", label.clone());
-    query.finish()?;
+    query.into_result()?;
     if label.is_some_and(|label| !matches!(label.as_str(), "high" | "medium" | "low")) {
         return Err(Refusal::new(
             StatusCode::BAD_REQUEST,

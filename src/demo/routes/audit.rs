@@ -34,7 +34,7 @@ pub(super) async fn list(
             words.to_lowercase().into(),
         );
     }
-    query.finish()?;
+    query.into_result()?;
     let tenant = caller.tenant;
     app.store(move |connection| {
         let clause = filter.clause();

@@ -28,7 +28,7 @@ pub(super) async fn list(
         .equals("status", query.text("status"))
         .equals("severity", query.text("severity"))
         .equals("assignee", query.text("assignee"));
-    query.finish()?;
+    query.into_result()?;
     let facts = app.facts;
     let order = app.ties.cases();
     app.store(move |connection| {

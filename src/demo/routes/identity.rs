@@ -66,7 +66,7 @@ pub(super) async fn make_key(
     let scopes = body.texts("scopes");
     let days = body.optional_integer("expires_in_days", 1, MOST_DAYS);
     // Whatever else is in it, `expires_at` included, is dropped in silence.
-    body.finish()?;
+    body.into_result()?;
     let grantable = app.facts.keys.minted.scopes;
     let listed = |scopes: &[&String]| {
         let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();

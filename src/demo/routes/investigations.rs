@@ -31,7 +31,7 @@ pub(super) async fn start(
     }
     let mut body = Body::parse(&body)?;
     let alert_summary = body.optional_text("alert_summary");
-    body.finish()?;
+    body.into_result()?;
     let tenant = caller.tenant.clone();
     let named = name.clone();
     let case = app
@@ -120,7 +120,7 @@ pub(super) async fn list(
     let filter = Filter::tenant(&caller.tenant)
         .equals("case_id", query.text("case_id"))
         .equals("status", query.text("status"));
-    query.finish()?;
+    query.into_result()?;
     app.store(move |connection| {
         let sql = format!(
             "SELECT {} FROM runs WHERE {} ORDER BY started_at DESC, id LIMIT ?",
@@ -144,7 +144,7 @@ pub(super) async fn costs(
 ) -> Result<Json<Value>, Refusal> {
     caller.require("cases:read")?;
     let days = query.integer("window_days", &(1..=365), 30);
-    query.finish()?;
+    query.into_result()?;
     let since = zulu(before(app.clock.now(), days * 86_400));
     app.store(move |connection| {
         let spent = |group: &str| -> rusqlite::Result<Vec<Value>> {

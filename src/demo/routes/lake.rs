@@ -129,6 +129,6 @@ fn question(mut body: Body) -> Result<Question, Refusal> {
         .unwrap_or_default(),
         abandoned: Abandoned::default(),
     };
-    body.finish()?;
+    body.into_result()?;
     Ok(question)
 }

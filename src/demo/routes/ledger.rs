@@ -25,7 +25,7 @@ pub(super) async fn events(
     let id = path_uuid("run_id", &id)?;
     let since = query.optional_integer("since", &(0..=i64::MAX));
     let limit = query.integer("limit", &(1..=1_000), 200);
-    query.finish()?;
+    query.into_result()?;
     app.store(move |connection| {
         find(connection, &caller.tenant, &id)?;
         let after = since.unwrap_or(-1);
@@ -56,7 +56,7 @@ pub(super) async fn explain(
         query.missing("step");
     }
     let step = query.integer("step", &(0..=i64::MAX), 0);
-    query.finish()?;
+    query.into_result()?;
     app.store(move |connection| {
         let run = find(connection, &caller.tenant, &id)?;
         let at = |condition: &str| -> rusqlite::Result<Option<Value>> {
@@ -100,7 +100,7 @@ pub(super) async fn replay(
     caller.require("cases:read")?;
     let id = path_uuid("run_id", &id)?;
     let most = query.integer("max_events", &(1..=MOST_EVENTS), MOST_EVENTS);
-    query.finish()?;
+    query.into_result()?;
     app.store(move |connection| {
         find(connection, &caller.tenant, &id)?;
         Ok(Json(Value::Array(ledger(connection, &id, -1, most)?)))

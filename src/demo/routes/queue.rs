@@ -37,7 +37,7 @@ pub(super) async fn list(
     let page_size = query.integer("page_size", &(1..=200), 50);
     let period = query.one_of("period", &["all", "24h", "7d", "30d"]);
     let owner = query.one_of("owner", &["all", "me", "unassigned"]);
-    query.finish()?;
+    query.into_result()?;
 
     let now = app.clock.now();
     let me = caller.owner.map(|owner| owner.id).unwrap_or_default();

@@ -60,7 +60,7 @@ pub(super) async fn list(
             Some(page)
         }
     };
-    query.finish()?;
+    query.into_result()?;
     app.store(move |connection| {
         let clause = filter.clause();
         let mut headers = HeaderMap::new();

@@ -22,7 +22,7 @@ pub(super) async fn login(State(app): State<App>, body: Bytes) -> Result<Respons
     let mut body = Body::parse(&body)?;
     let email = body.text("email", LONGEST);
     let password = body.text("password", LONGEST);
-    body.finish()?;
+    body.into_result()?;
     let at = app.clock.now();
     let asks_for_more = app.facts.second_factor;
     app.store(move |connection| {
@@ -46,7 +46,7 @@ pub(super) async fn login(State(app): State<App>, body: Bytes) -> Result<Respons
 pub(super) async fn refresh(State(app): State<App>, body: Bytes) -> Result<Json<Value>, Refusal> {
     let mut body = Body::parse(&body)?;
     let token = body.text("refresh_token", LONGEST);
-    body.finish()?;
+    body.into_result()?;
     let at = app.clock.now();
     app.store(move |connection| {
         let Token::Of(user) = sessions::read(connection, &token, Kind::Refresh, at)? else {

@@ -18,7 +18,7 @@ const ASSIGNEES: &[Option<&str>] = &[
 ];
 const MINUTE: i64 = 60_000;
 
-pub(super) fn plant(
+pub(super) fn seed(
     connection: &Connection,
     tenant: &str,
     incidents: &[Incident<'_>],

@@ -23,7 +23,7 @@ pub(super) fn analyst() -> String {
     uuid("user/morgan")
 }
 
-pub(super) fn plant(
+pub(super) fn seed(
     connection: &Connection,
     now: Timestamp,
     keys: &Keys,
@@ -53,14 +53,14 @@ pub(super) fn plant(
         (uuid("user/sol"), "Sol Iversen", PEOPLE.single_sign_on),
         (uuid("user/lena"), "Lena Novak", PEOPLE.locked_out),
     ] {
-        plant_person(connection, TENANT, &id, name, &person, now)?;
+        seed_person(connection, TENANT, &id, name, &person, now)?;
     }
     let robin = Person {
         email: "robin.tal@harbour.example",
         password: "demo-harbour-password",
         ..PEOPLE.analyst
     };
-    plant_person(
+    seed_person(
         connection,
         OTHER_TENANT,
         &uuid("user/robin"),
@@ -70,15 +70,15 @@ pub(super) fn plant(
     )?;
     let ages = [90, 80, 70, 60, 50, 40, 30, 20, 10];
     for (key, days) in keys.all().iter().zip(ages) {
-        plant_key(connection, keys, key, days, now)?;
+        seed_key(connection, keys, key, days, now)?;
     }
     for key in more_keys {
-        plant_key(connection, keys, key, 1, now)?;
+        seed_key(connection, keys, key, 1, now)?;
     }
     Ok(())
 }
 
-fn plant_person(
+fn seed_person(
     connection: &Connection,
     tenant: &str,
     id: &str,
@@ -105,7 +105,7 @@ fn plant_person(
     Ok(())
 }
 
-fn plant_key(
+fn seed_key(
     connection: &Connection,
     keys: &Keys,
     key: &Key,

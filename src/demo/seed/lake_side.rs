@@ -11,7 +11,7 @@ use crate::demo::identifiers::Draws;
 
 const HOUR: i64 = 3_600;
 
-pub(super) fn plant(
+pub(super) fn seed(
     connection: &Connection,
     tenant: &str,
     incidents: &[Incident<'_>],

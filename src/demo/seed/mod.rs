@@ -75,7 +75,7 @@ impl Size {
 ///
 /// # Errors
 /// Where SQLite refuses, or a data file is malformed.
-pub(crate) fn plant(
+pub(crate) fn seed(
     now: Timestamp,
     more_keys: &[Key],
     facts: &'static Facts,
@@ -93,8 +93,8 @@ pub(crate) fn plant(
                 (TENANT, &ours, scale.events),
                 (OTHER_TENANT, &theirs, (500, 260)),
             ] {
-                events::plant(connection, tenant, incidents, events, now)?;
-                lake_side::plant(connection, tenant, incidents, now)?;
+                events::seed(connection, tenant, incidents, events, now)?;
+                lake_side::seed(connection, tenant, incidents, now)?;
             }
             Ok(())
         })
@@ -108,18 +108,18 @@ pub(crate) fn plant(
     store.with(|connection| -> Result<(), Error> {
         let mut failure = None;
         in_transaction(connection, || {
-            identity::plant(connection, now, facts.keys, more_keys)?;
+            identity::seed(connection, now, facts.keys, more_keys)?;
             for (tenant, incidents, everyday) in
                 [(TENANT, &ours, everyday), (OTHER_TENANT, &theirs, 6)]
             {
-                alerts::plant(connection, tenant, incidents, everyday, now, facts)?;
-                cases::plant(connection, tenant, incidents)?;
+                alerts::seed(connection, tenant, incidents, everyday, now, facts)?;
+                cases::seed(connection, tenant, incidents)?;
             }
-            if let Err(error) = rules::plant(connection, now, scale.rules, facts) {
+            if let Err(error) = rules::seed(connection, now, scale.rules, facts) {
                 failure = Some(error);
             }
-            runs::plant(connection, &lake, TENANT, &ours, scale.runs, facts)?;
-            runs::plant_other(connection, &lake, OTHER_TENANT, &theirs, facts)
+            runs::seed(connection, &lake, TENANT, &ours, scale.runs, facts)?;
+            runs::seed_other(connection, &lake, OTHER_TENANT, &theirs, facts)
         })?;
         failure.map_or(Ok(()), Err)
     })?;
@@ -133,7 +133,7 @@ pub(crate) fn people(
     now: Timestamp,
     facts: &'static Facts,
 ) -> rusqlite::Result<()> {
-    identity::plant(connection, now, facts.keys, &[])
+    identity::seed(connection, now, facts.keys, &[])
 }
 
 /// One transaction without a journal: what fails here is thrown away as a whole, so there is nothing to go back to,

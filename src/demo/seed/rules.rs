@@ -42,7 +42,7 @@ struct Rule {
 }
 
 /// Stores the rules of both tenants; the first one has `total`.
-pub(super) fn plant(
+pub(super) fn seed(
     connection: &Connection,
     now: Timestamp,
     total: usize,

@@ -14,7 +14,7 @@ use super::world::hosts;
 use crate::demo::clock::after_millis;
 use crate::demo::identifiers::uuid;
 use crate::demo::investigator::{
-    Brief, Desk, Finding, Form, Ledger, LedgerError, Model, entry, investigate,
+    Brief, Finding, Form, Ledger, LedgerError, Model, Workspace, entry, investigate,
 };
 use crate::demo::lake::Lake;
 use crate::demo::python;
@@ -97,7 +97,7 @@ struct Writer<'a> {
 }
 
 /// The first tenant's runs.
-pub(super) fn plant(
+pub(super) fn seed(
     connection: &Connection,
     lake: &Lake,
     tenant: &str,
@@ -127,7 +127,7 @@ pub(super) fn plant(
 }
 
 /// The second tenant's only run.
-pub(super) fn plant_other(
+pub(super) fn seed_other(
     connection: &Connection,
     lake: &Lake,
     tenant: &str,
@@ -358,9 +358,9 @@ impl Writer<'_> {
             Kind::TwoModels => Model::LocalFor("ReportWriterAgent"),
             _ => Model::Answers,
         };
-        let mut desk = Desk::new(self.lake, tenant, form, model, self.facts, &mut ledger);
-        let worked = investigate(&brief, &mut desk, told);
-        let uses = desk.uses().to_vec();
+        let mut workspace = Workspace::new(self.lake, tenant, form, model, self.facts, &mut ledger);
+        let worked = investigate(&brief, &mut workspace, told);
+        let uses = workspace.uses().to_vec();
         if kind == Kind::LaterKinds {
             later_kinds(&mut ledger)?;
         }

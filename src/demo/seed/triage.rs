@@ -134,7 +134,7 @@ pub(super) fn actions(triage: &Triage, host: &str, user: &str) -> Value {
 }
 
 /// Writes the run of `alert`.
-pub(super) fn plant(
+pub(super) fn seed(
     connection: &Connection,
     tenant: &str,
     alert: &Alert<'_>,

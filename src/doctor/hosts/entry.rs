@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
-use super::environment::{is_filled_in, surroundings, value, variables};
-use super::{install, session};
+use super::entry_variables::{is_placeholder, value, variables, warn_of_missing_network};
+use super::{install_command, session};
 use crate::config::{Environment as _, Process};
 use crate::doctor::findings::Findings;
 use crate::install::document::OUR_VARIABLES;
@@ -46,45 +46,45 @@ pub(super) fn are_twins(one: &FoundEntry, other: &FoundEntry) -> bool {
 }
 
 /// What is to be said about an entry.
-pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
+pub(super) async fn check_entry(place: Place<'_>, entry: &FoundEntry) -> Findings {
     let mut findings = Findings::default();
-    let again = install(place.host);
-    findings.good(format!("`{}` in `{}`", entry.name, place.path.display()));
+    let again = install_command(place.host);
+    findings.ok(format!("`{}` in `{}`", entry.name, place.path.display()));
     if !place.is_read {
-        findings.unwise(
+        findings.warn(
             format!("{} does not read this file", place.host.title),
             again.as_str(),
         );
     }
     if place.has_twins {
-        findings.unwise(
+        findings.warn(
             "another entry leads to the same tenant, so the assistant sees the same tools twice",
             "take one of them out of the file",
         );
     }
     form(&mut findings, place.host, entry, &again);
     for list in place.host.left_out(place.path, &entry.name) {
-        findings.unwise(
+        findings.warn(
             format!("it is switched off by {list}"),
             format!("switch it on in {}, or change that list", place.host.title),
         );
     }
     rights(&mut findings, place.host, place.path, entry);
-    surroundings(&mut findings, entry, &again);
+    warn_of_missing_network(&mut findings, entry, &again);
     if entry.is_reference() {
-        findings.unwise(
+        findings.warn(
             "it starts the npm package `@aisoc/mcp`, not this program",
             format!("{again} puts this program in its place"),
         );
         return findings;
     }
     if let Some(version) = entry.portable_version() {
-        match behind(version) {
-            Some(what) => findings.unwise(
+        match version_difference(version) {
+            Some(what) => findings.warn(
                 format!("npx starts version {version} of the npm package, which is {what}"),
                 again,
             ),
-            None => findings.good(format!(
+            None => findings.ok(format!(
                 "npx starts version {version} of the npm package, which is not tried from here"
             )),
         }
@@ -94,7 +94,7 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
         return findings;
     };
     if let Some(owner) = ephemeral(&program, &ThisMachine) {
-        findings.unwise(
+        findings.warn(
             format!(
                 "it starts `{}`, a place that {owner} empties",
                 program.display()
@@ -103,28 +103,29 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
         );
     }
     if !is_this_program(&program) {
-        findings.good(format!(
+        findings.ok(format!(
             "it starts `{}`, which is not tried from here",
             program.display()
         ));
         return findings;
     }
-    match session::open(&program, &entry.args, &variables(entry)).await {
-        Ok(answered) if answered.version != VERSION => findings.unwise(
+    match session::list_tools(&program, &entry.args, &variables(entry)).await {
+        Ok(answered) if answered.version != VERSION => findings.warn(
             format!(
                 "it starts `{}` {}, which is {}",
                 answered.name,
                 answered.version,
-                behind(&answered.version).unwrap_or_else(|| format!("not this program, {VERSION}")),
+                version_difference(&answered.version)
+                    .unwrap_or_else(|| format!("not this program, {VERSION}")),
             ),
             again,
         ),
-        Ok(answered) => findings.good(format!(
+        Ok(answered) => findings.ok(format!(
             "starts as the assistant starts it and lists {} tools after {} ms",
             answered.tools,
             answered.took.as_millis()
         )),
-        Err(problem) => findings.broken(
+        Err(problem) => findings.fail(
             format!("started as the assistant starts it, {problem}"),
             format!("correct the entry, or {again}"),
         ),
@@ -135,18 +136,18 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
 /// The program of an entry; `None` when there is none that could be started.
 fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<PathBuf> {
     if entry.command.is_empty() {
-        findings.good("it is reached by URL, which is not tried from here");
+        findings.ok("it is reached by URL, which is not tried from here");
         return None;
     }
     let program = PathBuf::from(&entry.command);
     if !program.is_absolute() {
-        findings.unwise(
+        findings.warn(
             format!("`{}` is no absolute path, and assistants look for it in fewer places than a terminal", entry.command),
             again,
         );
         let found = on_path(&program);
         if found.is_none() {
-            findings.broken(
+            findings.fail(
                 format!("`{}` is in no folder of this `PATH`", entry.command),
                 again,
             );
@@ -154,11 +155,11 @@ fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<P
         return found;
     }
     if !program.is_file() {
-        findings.broken(format!("`{}` is not there", entry.command), again);
+        findings.fail(format!("`{}` is not there", entry.command), again);
         return None;
     }
     if !is_executable(&program) {
-        findings.broken(
+        findings.fail(
             format!("`{}` may not be executed", entry.command),
             format!("`chmod +x` it, or {again}"),
         );
@@ -171,11 +172,11 @@ fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<P
 fn form(findings: &mut Findings, host: &Host, entry: &FoundEntry, again: &str) {
     let title = host.title;
     match host.switched_off(entry) {
-        Some((member, true)) => findings.unwise(
+        Some((member, true)) => findings.warn(
             format!("it is switched off by `{member}`"),
             format!("switch it on in {title}, or take that out of the entry"),
         ),
-        Some((member, false)) => findings.unwise(
+        Some((member, false)) => findings.warn(
             format!("it says `{member}`, which switches a server off in other assistants"),
             "take that out of the entry if it is to be started",
         ),
@@ -183,14 +184,14 @@ fn form(findings: &mut Findings, host: &Host, entry: &FoundEntry, again: &str) {
     }
     let scalars = entry.scalars.iter().filter(|_| !host.strictness.scalars);
     for mistyped in entry.mistyped.iter().chain(scalars) {
-        findings.broken(
+        findings.fail(
             format!("{mistyped}: {title} may leave out the entry, or all of the file"),
             format!("correct it, or {again}"),
         );
     }
     for (name, _) in &entry.env {
         if let Some(known) = misspelt(name) {
-            findings.unwise(
+            findings.warn(
                 format!("`{name}` is read by nobody"),
                 format!("call it `{known}`, if that is what is meant"),
             );
@@ -231,9 +232,12 @@ fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry)
             .any(|argument| argument == flag || argument.starts_with(&with_value))
     };
     if gives("--api-key") {
-        findings.unwise(
+        findings.warn(
             "it has the key on its command line, which others on this machine can read",
-            format!("put it into `env` as `AISOC_API_KEY`, or {}", install(host)),
+            format!(
+                "put it into `env` as `AISOC_API_KEY`, or {}",
+                install_command(host)
+            ),
         );
     }
     if gives("--api-key") || gives("--api-key-file") || gives("--demo") {
@@ -241,18 +245,18 @@ fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry)
     }
     let key = KEYS.iter().find_map(|name| value(entry, name));
     match (key, value(entry, KEY_FILE)) {
-        (Some(key), _) if !is_filled_in(key) && is_exposed(path) => findings.unwise(
+        (Some(key), _) if !is_placeholder(key) && is_exposed(path) => findings.warn(
             "it holds the key, and others on this machine may read the file",
             format!("`chmod 600 {}`", path.display()),
         ),
         (Some(_), _) => {}
         (None, Some(file)) => match Process.key_file(Path::new(file)) {
-            Ok(read) if read.exposed => findings.unwise(
+            Ok(read) if read.exposed => findings.warn(
                 format!("others on this machine may read its key file `{file}`"),
                 format!("`chmod 600 {file}`"),
             ),
             Ok(_) => {}
-            Err(error) => findings.broken(
+            Err(error) => findings.fail(
                 format!("its key file `{file}` cannot be read: {error}"),
                 "write the key there, or name another file in the entry",
             ),
@@ -263,7 +267,7 @@ fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry)
                 .forwarded
                 .iter()
                 .any(|name| KEYS.contains(&name.as_str())) => {}
-        (None, None) => findings.unwise(
+        (None, None) => findings.warn(
             "it has no key, so every call will be refused",
             "set `AISOC_API_KEY` in the entry's `env`",
         ),
@@ -271,7 +275,7 @@ fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry)
 }
 
 /// How a version differs from this program's; `None` where it is the same, or no version.
-fn behind(version: &str) -> Option<String> {
+fn version_difference(version: &str) -> Option<String> {
     match compared(version)? {
         Ordering::Less => Some(format!("older than this program, {VERSION}")),
         Ordering::Greater => Some(format!("newer than this program, {VERSION}")),

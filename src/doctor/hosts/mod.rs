@@ -1,8 +1,8 @@
 //! The assistants on this machine: which have an entry for this server, and what is wrong with it.
 
-mod borrowed;
 mod entry;
-mod environment;
+mod entry_variables;
+mod host_environment;
 mod session;
 
 use std::path::PathBuf;
@@ -13,15 +13,15 @@ use super::findings::Findings;
 use crate::install::hosts::{FoundEntry, Host, Machine, Stray, hosts};
 use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
 
-pub use borrowed::Borrowed;
-use borrowed::Shell;
 use entry::Place;
+pub use host_environment::HostEnvironment;
+use host_environment::Shell;
 
 pub(super) const HOSTS: Name = name(Section::Hosts, "hosts", "Assistants");
 
 /// One check an entry, one a file that cannot be read, one a host without an entry.
 pub(super) async fn checks() -> Vec<Check> {
-    let checks: Vec<_> = join_all(hosts().iter().map(|host| of(host, &Shell)))
+    let checks: Vec<_> = join_all(hosts().iter().map(|host| check_host(host, &Shell)))
         .await
         .concat();
     if checks.is_empty() {
@@ -34,7 +34,7 @@ pub(super) async fn checks() -> Vec<Check> {
     checks
 }
 
-async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
+async fn check_host(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut entries: Vec<(PathBuf, FoundEntry)> = Vec::new();
     let paths = host.paths(machine);
@@ -73,7 +73,7 @@ async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
                 other == path && entry.name != found.name && entry::are_twins(entry, found)
             }),
         };
-        entry::judge(place, found)
+        entry::check_entry(place, found)
     }))
     .await;
     for findings in judged {
@@ -81,9 +81,13 @@ async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
     }
     for stray in host.strays(machine) {
         let mut findings = Findings::default();
-        findings.unwise(
-            format!("{}, where {} does not read it", place(&stray), host.title),
-            format!("{}, and take that one out", install(host)),
+        findings.warn(
+            format!(
+                "{}, where {} does not read it",
+                stray_place(&stray),
+                host.title
+            ),
+            format!("{}, and take that one out", install_command(host)),
         );
         checks.push(findings.check(title(host, &id(host, checks.len()))));
     }
@@ -93,19 +97,19 @@ async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
             Status::Skipped,
             "is on this machine, without an entry for this server",
         );
-        checks.push(check.next(install(host)));
+        checks.push(check.next(install_command(host)));
     }
     checks
 }
 
 /// Where an entry stands that is not read.
-fn place(stray: &Stray) -> String {
+fn stray_place(stray: &Stray) -> String {
     let path = stray.path.display();
     format!("an entry stands in `{path}`, under `{}`", stray.keys)
 }
 
 /// What puts things right.
-fn install(host: &Host) -> String {
+fn install_command(host: &Host) -> String {
     format!("`aisoc-mcp install --host {}`", host.name)
 }
 

@@ -13,7 +13,7 @@ use toolspec_runtime::sanitise;
 use toolspec_runtime::text::excerpt;
 
 /// What hosts pass on of their own environment.
-pub(super) const KEPT: &[&str] = &[
+pub(super) const INHERITED: &[&str] = &[
     "HOME",
     "LOGNAME",
     "PATH",
@@ -44,7 +44,7 @@ const MOST_WORDS: u64 = 4 * 1024;
 
 /// A server that answered.
 #[derive(Debug)]
-pub(super) struct Answered {
+pub(super) struct ServerAnswer {
     /// The server's own name.
     pub(super) name: String,
     /// The server's own version.
@@ -59,13 +59,13 @@ pub(super) struct Answered {
 ///
 /// # Errors
 /// What it did instead of answering, with its last words where it had some.
-pub(super) async fn open(
+pub(super) async fn list_tools(
     program: &Path,
     arguments: &[String],
     variables: &[(String, String)],
-) -> Result<Answered, String> {
+) -> Result<ServerAnswer, String> {
     let began = Instant::now();
-    let kept = KEPT
+    let kept = INHERITED
         .iter()
         .filter_map(|name| Some((name, std::env::var_os(name)?)));
     let mut child = Command::new(program)
@@ -87,7 +87,7 @@ pub(super) async fn open(
         last: 0,
     };
     match timeout(PATIENCE, session.tools()).await {
-        Ok(Ok((name, version, tools))) => Ok(Answered {
+        Ok(Ok((name, version, tools))) => Ok(ServerAnswer {
             name,
             version,
             tools,
@@ -95,7 +95,7 @@ pub(super) async fn open(
         }),
         Ok(Err(problem)) => Err(format!(
             "{problem}{}",
-            last_words(&mut child, arguments, variables).await
+            stderr_excerpt(&mut child, arguments, variables).await
         )),
         Err(_) => Err(format!(
             "it did not list its tools within {} seconds",
@@ -168,7 +168,7 @@ impl Session {
 }
 
 /// The first line a server left on stderr, without what it was given: that may be a key.
-async fn last_words(
+async fn stderr_excerpt(
     child: &mut Child,
     arguments: &[String],
     variables: &[(String, String)],

@@ -98,12 +98,12 @@ impl FoundEntry {
                 .is_some_and(|version| version.is_empty() || version.starts_with('@'));
             is_name || word.replace('\\', "/").contains("/@aisoc/mcp/")
         };
-        !self.is_program() && self.words().any(is_package)
+        !self.is_program() && self.command_line().any(is_package)
     }
 
     /// Whether `uvx` or `pipx run` starts the wheel that brings this program.
     fn names_wheel(&self) -> bool {
-        let mut words = self.words();
+        let mut words = self.command_line();
         let first = words.next().unwrap_or_default();
         let runner = first.rsplit(['/', '\\']).next().unwrap_or_default();
         let runner = runner.strip_suffix(".exe").unwrap_or(runner);
@@ -115,7 +115,7 @@ impl FoundEntry {
     }
 
     /// The words of the command and its arguments, which a shell may get as one text.
-    fn words(&self) -> impl Iterator<Item = &str> {
+    fn command_line(&self) -> impl Iterator<Item = &str> {
         [&self.command]
             .into_iter()
             .chain(&self.args)

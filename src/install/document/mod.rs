@@ -25,14 +25,14 @@ use json::Servers;
 
 /// Why a text is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
+pub struct ParseError {
     /// Where, in bytes from the start of the text.
     pub at: usize,
     /// What is wrong, without a full stop.
     pub reason: String,
 }
 
-impl Flaw {
+impl ParseError {
     pub(super) fn new(at: usize, reason: impl Into<String>) -> Self {
         Self {
             at,
@@ -47,8 +47,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 ///
 /// # Errors
 /// The text is not what any host could read.
-pub fn entries(shape: Shape, text: &str) -> Result<Vec<FoundEntry>, Flaw> {
-    past_mark(text, |body| match shape {
+pub fn entries(shape: Shape, text: &str) -> Result<Vec<FoundEntry>, ParseError> {
+    past_byte_order_mark(text, |body| match shape {
         Shape::Json { key, inner, form } => json::entries(body, Servers { key, inner, form }),
         Shape::Toml => toml::entries(body),
         Shape::Yaml => Ok(yaml::entries(body)),
@@ -64,8 +64,8 @@ pub fn misplaced(
     shape: Option<Shape>,
     text: &str,
     others: &[&[&str]],
-) -> Result<Vec<Misplaced>, Flaw> {
-    past_mark(text, |body| match shape {
+) -> Result<Vec<Misplaced>, ParseError> {
+    past_byte_order_mark(text, |body| match shape {
         None => json::misplaced(body, None, others),
         Some(Shape::Json { key, inner, form }) => {
             json::misplaced(body, Some(Servers { key, inner, form }), others)
@@ -79,8 +79,8 @@ pub fn misplaced(
 ///
 /// # Errors
 /// The text is not what any host could read.
-pub fn name_lists(shape: Shape, text: &str, keys: &[&str]) -> Result<Vec<FoundList>, Flaw> {
-    past_mark(text, |body| match shape {
+pub fn name_lists(shape: Shape, text: &str, keys: &[&str]) -> Result<Vec<FoundList>, ParseError> {
+    past_byte_order_mark(text, |body| match shape {
         Shape::Json { .. } => json::name_lists(body, keys),
         Shape::Toml | Shape::Yaml => Ok(Vec::new()),
     })
@@ -90,8 +90,13 @@ pub fn name_lists(shape: Shape, text: &str, keys: &[&str]) -> Result<Vec<FoundLi
 ///
 /// # Errors
 /// It does not.
-pub fn verify(shape: Shape, text: &str, strictness: Strictness, host: &str) -> Result<(), Flaw> {
-    past_mark(text, |body| {
+pub fn verify(
+    shape: Shape,
+    text: &str,
+    strictness: Strictness,
+    host: &str,
+) -> Result<(), ParseError> {
+    past_byte_order_mark(text, |body| {
         if !matches!(shape, Shape::Json { .. }) {
             return Ok(());
         }
@@ -102,10 +107,10 @@ pub fn verify(shape: Shape, text: &str, strictness: Strictness, host: &str) -> R
             .into_iter()
             .filter_map(|(at, what)| Some((at?, what)))
             .min();
-        let read = strictness.words();
+        let read = strictness.describe();
         refused.map_or(Ok(()), |(at, what)| {
             let reason = format!("{what} stands here, and {host} is known to read {read} alone");
-            Err(Flaw::new(at, reason))
+            Err(ParseError::new(at, reason))
         })
     })
 }
@@ -121,13 +126,18 @@ pub fn can_write(shape: Shape, text: &str) -> bool {
 ///
 /// # Errors
 /// The text is not what any host could read, or the form is only shown.
-pub fn with(shape: Shape, text: &str, name: &str, entry: &Entry) -> Result<String, Flaw> {
-    checked(shape, text, name, |body| match shape {
+pub fn upsert_entry(
+    shape: Shape,
+    text: &str,
+    name: &str,
+    entry: &Entry,
+) -> Result<String, ParseError> {
+    change_checked(shape, text, name, |body| match shape {
         Shape::Json { key, inner, form } => {
-            json::with(body, Servers { key, inner, form }, name, entry)
+            json::upsert_entry(body, Servers { key, inner, form }, name, entry)
         }
-        Shape::Toml => toml::with(body, name, entry),
-        Shape::Yaml => yaml::with(body, name, entry),
+        Shape::Toml => toml::upsert_entry(body, name, entry),
+        Shape::Yaml => yaml::upsert_entry(body, name, entry),
     })
 }
 
@@ -136,7 +146,12 @@ pub fn with(shape: Shape, text: &str, name: &str, entry: &Entry) -> Result<Strin
 ///
 /// # Errors
 /// The text is not what any host could read, or the form is only shown.
-pub fn without(shape: Shape, text: &str, name: &str, before: Option<&str>) -> Result<String, Flaw> {
+pub fn remove_entry(
+    shape: Shape,
+    text: &str,
+    name: &str,
+    before: Option<&str>,
+) -> Result<String, ParseError> {
     // A byte order mark that was taken out for a strict host is not put back.
     let has_mark = text.starts_with(BYTE_ORDER_MARK);
     let before = before.map(|before| match before.strip_prefix(BYTE_ORDER_MARK) {
@@ -148,32 +163,32 @@ pub fn without(shape: Shape, text: &str, name: &str, before: Option<&str>) -> Re
         entries(shape, before).is_ok_and(|entries| entries.iter().all(|entry| entry.name != name))
     };
     if let Some(before) = before.filter(is_without)
-        && again(shape, text, name, before).is_ok_and(|again| again == text)
+        && copy_entry(shape, text, name, before).is_ok_and(|again| again == text)
     {
         return Ok(before.to_owned());
     }
     let before = before.map(|before| before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before));
-    checked(shape, text, name, |body| match shape {
+    change_checked(shape, text, name, |body| match shape {
         Shape::Json { key, inner, form } => {
-            json::without(body, Servers { key, inner, form }, name, before)
+            json::remove_entry(body, Servers { key, inner, form }, name, before)
         }
-        Shape::Toml => toml::without(body, name),
-        Shape::Yaml => yaml::without(body, name, before),
+        Shape::Toml => toml::remove_entry(body, name),
+        Shape::Yaml => yaml::remove_entry(body, name, before),
     })
 }
 
 /// Whether nothing is in a text: no setting and no comment.
 #[must_use]
-pub fn is_nothing(shape: Shape, text: &str) -> bool {
+pub fn is_blank(shape: Shape, text: &str) -> bool {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    body.trim().is_empty() || matches!(shape, Shape::Json { .. }) && json::is_nothing(body)
+    body.trim().is_empty() || matches!(shape, Shape::Json { .. }) && json::is_blank(body)
 }
 
 /// The entry of that name as it stands in a text, under the key it belongs under; `None` where it is not there.
 #[must_use]
-pub fn alone(shape: Shape, text: &str, name: &str) -> Option<String> {
+pub fn entry_alone(shape: Shape, text: &str, name: &str) -> Option<String> {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    again_body(shape, body, name, "").ok()
+    copy_entry_body(shape, body, name, "").ok()
 }
 
 /// What in a text is a value or a comment, in order, for showing it; nothing where it cannot be parsed.
@@ -194,42 +209,47 @@ pub fn pieces(shape: Shape, text: &str, name: &str) -> Vec<Piece> {
 }
 
 /// What the text before us becomes when the entry in the present text is put into it.
-fn again(shape: Shape, text: &str, name: &str, before: &str) -> Result<String, Flaw> {
+fn copy_entry(shape: Shape, text: &str, name: &str, before: &str) -> Result<String, ParseError> {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    past_mark_kept(before, |before| again_body(shape, body, name, before))
+    keeping_byte_order_mark(before, |before| copy_entry_body(shape, body, name, before))
 }
 
-fn again_body(shape: Shape, body: &str, name: &str, before: &str) -> Result<String, Flaw> {
+fn copy_entry_body(
+    shape: Shape,
+    body: &str,
+    name: &str,
+    before: &str,
+) -> Result<String, ParseError> {
     match shape {
         Shape::Json { key, inner, form } => {
-            json::again(body, Servers { key, inner, form }, name, before)
+            json::copy_entry(body, Servers { key, inner, form }, name, before)
         }
-        Shape::Toml => toml::again(body, name, before),
-        Shape::Yaml => yaml::again(body, name, before),
+        Shape::Toml => toml::copy_entry(body, name, before),
+        Shape::Yaml => yaml::copy_entry(body, name, before),
     }
 }
 
 /// Makes a change, and lets it pass only if everything but the entry is what it was.
-fn checked(
+fn change_checked(
     shape: Shape,
     text: &str,
     name: &str,
-    change: impl FnOnce(&str) -> Result<String, Flaw>,
-) -> Result<String, Flaw> {
-    let changed = past_mark_kept(text, change)?;
+    change: impl FnOnce(&str) -> Result<String, ParseError>,
+) -> Result<String, ParseError> {
+    let changed = keeping_byte_order_mark(text, change)?;
     let others = |text: &str| {
-        past_mark(text, |body| match shape {
+        past_byte_order_mark(text, |body| match shape {
             Shape::Json { key, inner, form } => {
-                json::others(body, Servers { key, inner, form }, name)
+                json::without_our_entry(body, Servers { key, inner, form }, name)
             }
-            Shape::Toml => toml::others(body, name),
-            Shape::Yaml => yaml::others(body, name),
+            Shape::Toml => toml::without_our_entry(body, name),
+            Shape::Yaml => yaml::without_our_entry(body, name),
         })
     };
     if others(text)? == others(&changed)? {
         Ok(changed)
     } else {
-        Err(Flaw::new(
+        Err(ParseError::new(
             0,
             "the change would have touched more than our entry, which is a mistake of this program",
         ))
@@ -237,25 +257,28 @@ fn checked(
 }
 
 /// Reads the text past its byte order mark.
-fn past_mark<T>(text: &str, read: impl FnOnce(&str) -> Result<T, Flaw>) -> Result<T, Flaw> {
+fn past_byte_order_mark<T>(
+    text: &str,
+    read: impl FnOnce(&str) -> Result<T, ParseError>,
+) -> Result<T, ParseError> {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    read(body).map_err(|flaw| Flaw {
+    read(body).map_err(|flaw| ParseError {
         at: flaw.at + text.len() - body.len(),
         ..flaw
     })
 }
 
 /// Changes the text past its byte order mark, and keeps the mark.
-fn past_mark_kept(
+fn keeping_byte_order_mark(
     text: &str,
-    change: impl FnOnce(&str) -> Result<String, Flaw>,
-) -> Result<String, Flaw> {
+    change: impl FnOnce(&str) -> Result<String, ParseError>,
+) -> Result<String, ParseError> {
     let mark = if text.starts_with(BYTE_ORDER_MARK) {
         BYTE_ORDER_MARK
     } else {
         ""
     };
-    past_mark(text, change).map(|body| format!("{mark}{body}"))
+    past_byte_order_mark(text, change).map(|body| format!("{mark}{body}"))
 }
 
 #[cfg(test)]

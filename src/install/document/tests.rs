@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::super::hosts::{EntryForm, Shape};
-use super::{Entry, Variable, with, without};
+use super::{Entry, Variable, remove_entry, upsert_entry};
 
 const JSON: Shape = Shape::Json {
     key: "mcpServers",
@@ -25,7 +25,7 @@ fn entry(key: &str) -> Entry {
 }
 
 fn added(shape: Shape, text: &str) -> String {
-    with(shape, text, "aisoc", &entry("k")).unwrap()
+    upsert_entry(shape, text, "aisoc", &entry("k")).unwrap()
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn an_entry_goes_where_a_person_would_put_it() {
         " // last\r\n\t\t\"aisoc\": {\r\n\t\t\t\"command\": \"/bin/aisoc-mcp\",\r\n\t\t\t\"args\": [\"serve\"],\r\n\t\t\t\"env\": {\r\n\t\t\t\t\"AISOC_API_KEY\": \"k\"\r\n\t\t\t}\r\n\t\t},\r\n",
     );
     assert_eq!(added(JSON, tabs), with_tabs);
-    assert_eq!(without(JSON, &with_tabs, "aisoc", None).unwrap(), tabs);
+    assert_eq!(remove_entry(JSON, &with_tabs, "aisoc", None).unwrap(), tabs);
     assert_eq!(
         added(JSON, r#"{"mcpServers": {"x": {}}}"#),
         r#"{"mcpServers": {"x": {}, "aisoc": {"command": "/bin/aisoc-mcp", "args": ["serve"], "env": {"AISOC_API_KEY": "k"}}}}"#
@@ -54,13 +54,16 @@ fn a_new_key_goes_into_the_old_entry_and_what_else_is_there_stays() {
         "\"env\": {",
         "\"disabled\": true, // later\n      \"env\": {\n        \"AISOC_URL\": \"x\",",
     );
-    let new = with(JSON, &old, "aisoc", &entry("new")).unwrap();
+    let new = upsert_entry(JSON, &old, "aisoc", &entry("new")).unwrap();
     assert_eq!(
         new,
         old.replace("\"k\"", "\"new\"")
             .replace("\n        \"AISOC_URL\": \"x\",", "")
     );
-    assert_eq!(with(JSON, &new, "aisoc", &entry("new")).unwrap(), new);
+    assert_eq!(
+        upsert_entry(JSON, &new, "aisoc", &entry("new")).unwrap(),
+        new
+    );
 }
 
 #[test]
@@ -70,11 +73,14 @@ fn toml_keeps_its_comments_and_line_ends() {
         "{before}\r\n[mcp_servers.aisoc]\r\ncommand = \"/bin/aisoc-mcp\"\r\nargs = [\"serve\"]\r\n\r\n[mcp_servers.aisoc.env]\r\nAISOC_API_KEY = \"k\"\r\n"
     );
     assert_eq!(added(Shape::Toml, before), after);
-    assert_eq!(without(Shape::Toml, &after, "aisoc", None).unwrap(), before);
+    assert_eq!(
+        remove_entry(Shape::Toml, &after, "aisoc", None).unwrap(),
+        before
+    );
     let more = after.replace("args", "startup_timeout_sec = 9\r\nargs") + "\r\n[z]\r\na = 1";
-    let updated = with(Shape::Toml, &more, "aisoc", &entry("new")).unwrap();
+    let updated = upsert_entry(Shape::Toml, &more, "aisoc", &entry("new")).unwrap();
     assert_eq!(updated, more.replace("\"k\"", "\"new\""));
-    let gone = without(Shape::Toml, &updated, "aisoc", None).unwrap();
+    let gone = remove_entry(Shape::Toml, &updated, "aisoc", None).unwrap();
     assert_eq!(gone, format!("{before}\r\n[z]\r\na = 1"));
 }
 
@@ -104,7 +110,7 @@ fn toml_entries_in_other_forms_are_brought_up_to_date() {
             before.contains('B')
         );
         assert_eq!(added(Shape::Toml, &after), after);
-        let gone = without(Shape::Toml, &after, "aisoc", None).unwrap();
+        let gone = remove_entry(Shape::Toml, &after, "aisoc", None).unwrap();
         assert!(!gone.contains("aisoc"), "{gone}");
         assert_eq!(gone.contains("x = {"), before.contains("x = {"));
     }
@@ -122,13 +128,13 @@ fn what_was_alone_leaves_nothing_and_what_was_there_stays() {
     ] {
         let after = added(JSON, before);
         assert_eq!(
-            without(JSON, &after, "aisoc", Some(before)).unwrap(),
+            remove_entry(JSON, &after, "aisoc", Some(before)).unwrap(),
             before
         );
     }
     let after = added(JSON, "{}");
     assert_eq!(
-        without(JSON, &after, "aisoc", None).unwrap(),
+        remove_entry(JSON, &after, "aisoc", None).unwrap(),
         "{}\n".trim_end()
     );
 }
@@ -178,7 +184,7 @@ fn flaws_have_a_place() {
             "`mcp_servers` is written on one line",
         ),
     ] {
-        let flaw = with(shape, text, "aisoc", &entry("k")).unwrap_err();
+        let flaw = upsert_entry(shape, text, "aisoc", &entry("k")).unwrap_err();
         assert!(flaw.reason.starts_with(reason), "{text}: {}", flaw.reason);
         assert_eq!(flaw.at, at, "{text}: {}", flaw.reason);
     }
@@ -191,10 +197,13 @@ fn what_is_deep_or_half_an_emoji_is_read_and_what_is_wrong_down_there_is_found()
         let text = format!("{{\"a\": {deep}, \"mcpServers\": {{}}}}");
         let after = added(JSON, &text);
         assert!(after.contains(&deep) && after.contains("/bin/aisoc-mcp"));
-        assert_eq!(without(JSON, &after, "aisoc", Some(&text)).unwrap(), text);
+        assert_eq!(
+            remove_entry(JSON, &after, "aisoc", Some(&text)).unwrap(),
+            text
+        );
         let (before, behind) = text.split_at(text.find('1').unwrap());
         let wrong = format!("{before}x{behind}");
-        let flaw = with(JSON, &wrong, "aisoc", &entry("k")).unwrap_err();
+        let flaw = upsert_entry(JSON, &wrong, "aisoc", &entry("k")).unwrap_err();
         assert_eq!(flaw.at, before.len(), "{}", flaw.reason);
     }
 }

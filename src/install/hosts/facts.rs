@@ -165,7 +165,7 @@ impl Strictness {
 
     /// In words, for a table.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn describe(self) -> &'static str {
         match self {
             Self {
                 comments: true,

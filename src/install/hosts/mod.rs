@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 
 use super::document;
 use super::document::FoundList;
-pub use super::document::{Flaw, FoundEntry};
-use crate::files::{self, Refusal};
+pub use super::document::{FoundEntry, ParseError};
+use crate::files::{self, FileError};
 use crate::platform::machine;
 pub use crate::platform::{Machine, Platform, ThisMachine, data_folder, own_folder};
 pub use facts::{
@@ -238,44 +238,44 @@ impl Host {
     ///
     /// # Errors
     /// The file cannot be read or is not what any host could read.
-    pub fn entries(&self, path: &Path) -> Result<Vec<FoundEntry>, Refusal> {
+    pub fn entries(&self, path: &Path) -> Result<Vec<FoundEntry>, FileError> {
         let Some(text) = files::read(path)? else {
             return Ok(Vec::new());
         };
         document::entries(self.shape, &text)
-            .map_err(|flaw| Refusal::at(path, &text, flaw.at, flaw.reason))
+            .map_err(|flaw| FileError::at(path, &text, flaw.at, flaw.reason))
     }
 
     /// Whether the host reads a file, as far as its form goes.
     ///
     /// # Errors
     /// It does not, and why.
-    pub fn verify(&self, path: &Path) -> Result<(), Refusal> {
+    pub fn verify(&self, path: &Path) -> Result<(), FileError> {
         let Some(text) = files::read(path)? else {
             return Ok(());
         };
         self.verify_text(&text)
-            .map_err(|flaw| Refusal::at(path, &text, flaw.at, flaw.reason))
+            .map_err(|flaw| FileError::at(path, &text, flaw.at, flaw.reason))
     }
 
     /// Whether the host reads such a text, as far as its form goes.
     ///
     /// # Errors
     /// It does not, and why.
-    pub fn verify_text(&self, text: &str) -> Result<(), Flaw> {
-        if self.without_mark(text).len() < text.len() {
+    pub fn verify_text(&self, text: &str) -> Result<(), ParseError> {
+        if self.without_byte_order_mark(text).len() < text.len() {
             let reason = format!(
                 "a byte order mark stands at its start, which {} does not read",
                 self.title
             );
-            return Err(Flaw { at: 0, reason });
+            return Err(ParseError { at: 0, reason });
         }
         document::verify(self.shape, text, self.strictness, self.title)
     }
 
     /// The text without a byte order mark that the host does not read.
     #[must_use]
-    pub fn without_mark<'a>(&self, text: &'a str) -> &'a str {
+    pub fn without_byte_order_mark<'a>(&self, text: &'a str) -> &'a str {
         let is_read = self.strictness.byte_order_mark || !matches!(self.shape, Shape::Json { .. });
         let bare = text.strip_prefix('\u{feff}');
         bare.filter(|_| !is_read).unwrap_or(text)

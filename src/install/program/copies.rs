@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::Builder;
 
 use super::VERSION;
-use crate::files::Refusal;
+use crate::files::FileError;
 use crate::install::hosts::{Machine, Platform, data_folder, hosts};
 
 const NAME: &str = env!("CARGO_PKG_NAME");
@@ -86,7 +86,7 @@ impl Copies {
     ///
     /// # Errors
     /// It cannot be copied, or the copy cannot be started; nothing is left of it.
-    pub fn keep(&self, source: &Path) -> Result<(PathBuf, InUse), Refusal> {
+    pub fn keep(&self, source: &Path) -> Result<(PathBuf, InUse), FileError> {
         let target = self.path(VERSION);
         let folder = target.parent().unwrap_or(&self.place);
         let had_place = self.place.exists();
@@ -102,7 +102,7 @@ impl Copies {
                     let _ = fs::remove_file(self.place.join(LOCK));
                     let _ = fs::remove_dir(&self.place);
                 }
-                Refusal::new(
+                FileError::new(
                     &target,
                     format!("this program cannot be copied there: {error}"),
                 )

@@ -2,7 +2,7 @@
 
 use similar::TextDiff;
 
-use super::hide::hidden;
+use super::redact::redact;
 use crate::install::Outcome;
 use crate::install::hosts::Shape;
 
@@ -12,10 +12,10 @@ use crate::install::hosts::Shape;
 pub fn diff(shape: Shape, outcome: &Outcome, show_key: bool) -> String {
     let before = outcome.before.as_deref().unwrap_or_default();
     let after = outcome.after.as_deref().unwrap_or_default();
-    let (before, old) = hidden(shape, before, &outcome.name, show_key, "");
-    let (mut after_hidden, new) = hidden(shape, after, &outcome.name, show_key, "");
+    let (before, old) = redact(shape, before, &outcome.name, show_key, "");
+    let (mut after_hidden, new) = redact(shape, after, &outcome.name, show_key, "");
     if !old.is_empty() && old != new {
-        (after_hidden, _) = hidden(shape, after, &outcome.name, show_key, " (new)");
+        (after_hidden, _) = redact(shape, after, &outcome.name, show_key, " (new)");
     }
     let path = outcome.path.display().to_string();
     TextDiff::from_lines(&before, &after_hidden)

@@ -2,8 +2,8 @@
 //! servers in the same file are set to is never shown.
 
 mod diff;
-mod hide;
 mod link;
+mod redact;
 mod snippet;
 
 pub use diff::diff;
@@ -11,4 +11,4 @@ pub use link::link;
 pub use snippet::{snippet, written};
 
 /// What stands in for a value that is not shown.
-pub const HIDDEN: &str = "********";
+pub const REDACTED: &str = "********";

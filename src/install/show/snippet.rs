@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::HIDDEN;
-use super::hide::hidden;
+use super::REDACTED;
+use super::redact::redact;
 use crate::install::Outcome;
 use crate::install::document::{self, Entry};
 use crate::install::hosts::Shape;
@@ -17,7 +17,7 @@ pub fn snippet(shape: Shape, name: &str, entry: &Entry, show_key: bool) -> Strin
         .iter_mut()
         .filter(|variable| variable.is_secret && !show_key)
     {
-        variable.value = HIDDEN.into();
+        variable.value = REDACTED.into();
     }
     let entry = &entry;
     match shape {
@@ -41,6 +41,6 @@ pub fn snippet(shape: Shape, name: &str, entry: &Entry, show_key: bool) -> Strin
 #[must_use]
 pub fn written(shape: Shape, outcome: &Outcome, show_key: bool) -> String {
     let after = outcome.after.as_deref().unwrap_or_default();
-    let (text, _) = hidden(shape, after, &outcome.name, show_key, "");
-    document::alone(shape, &text, &outcome.name).unwrap_or_default()
+    let (text, _) = redact(shape, after, &outcome.name, show_key, "");
+    document::entry_alone(shape, &text, &outcome.name).unwrap_or_default()
 }

@@ -1,14 +1,14 @@
 //! Why one step happened: gathered from its own payload, the steps around it, and artifacts.
 //!
-//! [`scene`] finds which steps belong to the focus, [`parts`] writes each of them out with its
-//! source, [`artifacts`] does the same for what is stored apart, [`answer`] puts it together, [`search`]
+//! [`step_context`] finds which steps belong to the focus, [`parts`] writes each of them out with its
+//! source, [`artifacts`] does the same for what is stored apart, [`explanation`] puts it together, [`search`]
 //! finds the focus by a text. All of it is pure, but for [`stored`], which fetches contents.
 
-pub(super) mod answer;
 pub(super) mod artifacts;
+pub(super) mod explanation;
 pub(super) mod parts;
-pub(super) mod scene;
 pub(super) mod search;
+pub(super) mod step_context;
 pub(super) mod stored;
 
 /// How much of one long text is shown, in characters.

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::ledger::Artifact;
 use crate::ledger::artifact::Content;
-use crate::tools::trouble;
+use crate::tools::errors;
 use toolspec_runtime::client::Keep;
 use toolspec_runtime::context::Context;
 use toolspec_runtime::request::Request;
@@ -36,7 +36,7 @@ pub(in crate::tools) async fn with_contents(
             Err(error) => {
                 artifact.content = Content::Unread;
                 let part = format!("the content of artifact {id}");
-                (artifact, Some(trouble::note(&part, &error)))
+                (artifact, Some(errors::note(&part, &error)))
             }
         }
     });

@@ -1,27 +1,27 @@
-//! Following a run while it works, by looking at its ledger again and again.
+//! Following a run while it works, by polling its ledger.
 //!
-//! [`look`] is one look, [`seen`] keeps each step once, [`pace`] says how long to pause, [`tell`] reports
-//! to the caller, [`report`] fetches what the run left, [`answer`] puts it together. Dropping the future of
+//! [`poll`] reads the run once, [`event_log`] keeps each step once, [`backoff`] says how long to pause, [`progress`] reports
+//! to the caller, [`report`] fetches what the run left, [`output`] puts it together. Dropping the future of
 //! [`follow`] ends the following at once, also while a request hangs; the run goes on.
 //!
 //! Deliberately absent: starting a run, and any request that is not a read.
 
-pub(super) mod answer;
-mod look;
-mod pace;
+mod backoff;
+mod event_log;
+pub(super) mod output;
+mod poll;
+mod progress;
 pub(super) mod report;
-mod seen;
-mod tell;
 
 use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
 use crate::ledger::{Event, Run};
-use look::{Found, Looks, asks_to_wait, passes};
-use pace::Pace;
-use seen::Seen;
-pub(super) use tell::Teller;
+use backoff::Backoff;
+use event_log::EventLog;
+use poll::{PollOutcome, Poller, is_transient, retry_after};
+pub(super) use progress::ProgressReporter;
 use toolspec_runtime::client::Error;
 use toolspec_runtime::context::Context;
 
@@ -41,7 +41,7 @@ pub(super) struct Followed {
     /// Why the following ended.
     pub(super) ending: Ending,
     /// How many looks failed and were made again, and why the last of them did.
-    pub(super) troubles: (u32, Option<Error>),
+    pub(super) retries: (u32, Option<Error>),
 }
 
 /// Why the following ended.
@@ -65,63 +65,65 @@ pub(super) async fn follow(
     context: &Context,
     run_id: &str,
     until: Instant,
-    teller: &mut Teller,
+    progress: &mut ProgressReporter,
     going: &(dyn Fn() + Sync),
 ) -> Followed {
     let began = Instant::now();
-    let mut looks = Looks {
+    let mut poller = Poller {
         context,
         run_id,
         until,
         run: None,
-        seen: Seen::default(),
-        page: look::PAGE,
-        teller,
+        seen: EventLog::default(),
+        page: poll::PAGE,
+        progress,
     };
-    let mut pace = Pace::default();
-    let (mut troubles, mut missed) = ((0, None), 0);
+    let mut backoff = Backoff::default();
+    let (mut retries, mut missed) = ((0, None), 0);
     let ending = loop {
-        let pause = match looks.look().await {
-            Found::Over => break Ending::Run,
-            Found::OverButOne if Instant::now() >= until => break Ending::Run,
-            Found::OverButOne => pace.after(true),
-            Found::TooMany => break Ending::TooMany,
-            Found::Going(brought) => {
+        let pause = match poller.poll().await {
+            PollOutcome::Over => break Ending::Run,
+            PollOutcome::OverWithGap if Instant::now() >= until => break Ending::Run,
+            PollOutcome::OverWithGap => backoff.pause_after_poll(true),
+            PollOutcome::TooMany => break Ending::TooMany,
+            PollOutcome::Going(brought) => {
                 going();
                 missed = 0;
-                pace.after(brought)
+                backoff.pause_after_poll(brought)
             }
-            Found::Absent(_) if looks.run.is_none() => {
+            PollOutcome::NotFound(_) if poller.run.is_none() => {
                 if began.elapsed() >= GRACE {
                     break Ending::Lost(began.elapsed());
                 }
-                pace.after(true)
+                backoff.pause_after_poll(true)
             }
-            Found::Absent(error) if missed + 1 >= VANISHED => break Ending::Unreadable(error),
-            Found::Trouble(error) if !passes(&error) => break Ending::Unreadable(error),
-            Found::Absent(error) | Found::Trouble(error) => {
-                missed += u32::from(super::trouble::absent(&error));
-                let pause = pace.after_trouble(asks_to_wait(&error));
-                troubles = (troubles.0 + 1, Some(error));
+            PollOutcome::NotFound(error) if missed + 1 >= VANISHED => {
+                break Ending::Unreadable(error);
+            }
+            PollOutcome::Failed(error) if !is_transient(&error) => break Ending::Unreadable(error),
+            PollOutcome::NotFound(error) | PollOutcome::Failed(error) => {
+                missed += u32::from(super::errors::is_not_found(&error));
+                let pause = backoff.pause_after_error(retry_after(&error));
+                retries = (retries.0 + 1, Some(error));
                 pause
             }
         };
         let left = until.saturating_duration_since(Instant::now());
         // The service asked for more than there is: another look would only offend it.
-        if left.is_zero() || pause > left.max(pace::LONGEST) {
+        if left.is_zero() || pause > left.max(backoff::LONGEST) {
             break Ending::Wait;
         }
-        let seen = looks.seen.count();
-        looks.teller.tell_if_silent(|| {
+        let seen = poller.seen.count();
+        poller.progress.report_if_silent(|| {
             let seconds = began.elapsed().as_secs();
             format!("still following after {seconds} s, {seen} steps so far")
         });
         sleep(pause.min(left)).await;
     };
     Followed {
-        run: looks.run,
-        events: looks.seen.into_events(),
+        run: poller.run,
+        events: poller.seen.into_events(),
         ending,
-        troubles,
+        retries,
     }
 }

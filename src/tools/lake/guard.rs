@@ -7,7 +7,7 @@ use sqlparser::dialect::{ClickHouseDialect, Dialect, GenericDialect};
 use sqlparser::parser::Parser;
 
 use super::tables::Tables;
-use super::words::Words;
+use super::tokens::Tokens;
 use crate::walk::{Inspector, walk};
 use toolspec_runtime::failure::Failure;
 
@@ -21,7 +21,7 @@ const WORDS: usize = 20_000;
 /// # Errors
 /// A refusal for everything else that can be read. What neither dialect can parse passes.
 pub(in crate::tools) fn check(sql: &str) -> Result<(), Failure> {
-    let Some(words) = Words::of(sql) else {
+    let Some(words) = Tokens::of(sql) else {
         return Ok(());
     };
     words.check()?;
@@ -37,13 +37,13 @@ pub(in crate::tools) fn check(sql: &str) -> Result<(), Failure> {
 
 /// Whether the answer may hold an IPv6 column, which the service cannot write: it fails with 500.
 pub(in crate::tools) fn may_answer_addresses(sql: &str) -> bool {
-    Words::of(sql).is_some_and(|words| words.may_answer_addresses())
+    Tokens::of(sql).is_some_and(|words| words.may_answer_addresses())
 }
 
 /// What is wrong with a comparison of an address that was made text, if there is one: such text is never an
 /// IPv4 address as people write it.
 pub(in crate::tools) fn compares_address_text(sql: &str) -> Option<String> {
-    Words::of(sql)?.compares_address_text()
+    Tokens::of(sql)?.compares_address_text()
 }
 
 pub(super) fn only_select(what: &str) -> Failure {

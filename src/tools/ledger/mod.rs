@@ -1,10 +1,10 @@
 //! Reading a run from the service: its row, its steps, what is stored beside them.
 //!
-//! What is read is typed in [`crate::ledger`]; [`result`] writes it as the tools' results do, and [`sheet`] gathers a
+//! What is read is typed in [`crate::ledger`]; [`result`] writes it as the tools' results do, and [`full_report`] gathers a
 //! run for people. A run that is over does not change, so what was read of it serves the next call for a while.
 
+pub(super) mod full_report;
 pub(super) mod result;
-pub(super) mod sheet;
 
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::ledger::{Artifact, Event, Events, Run};
+use crate::tools::errors;
 use crate::tools::explain::{artifacts, stored};
-use crate::tools::trouble;
 use toolspec_runtime::client::{Error, Keep};
 use toolspec_runtime::context::Context;
 use toolspec_runtime::request::Request;
@@ -208,7 +208,7 @@ pub(super) async fn fetch_artifacts(
     keep: Duration,
 ) -> (Vec<Artifact>, Vec<String>) {
     let mut notes = Vec::new();
-    let listed = match list_artifacts(context, run_id, keep).await {
+    let listed = match errorstifacts(context, run_id, keep).await {
         Ok(listed) => listed,
         Err(error) => {
             notes.push(trouble::note("what is stored beside the ledger", &error));

@@ -12,7 +12,7 @@ use crate::ledger::hashes::{self, Hashes, Tally};
 use crate::ledger::step::{
     self, DecisionPart, EvidencePart, PromptPart, ResponsePart, ToolPart, short,
 };
-use crate::ledger::{Artifact, Event, Run, Step, digest};
+use crate::ledger::{Artifact, Event, Run, Step, run_summary};
 
 /// The longest reason of a verdict, in characters.
 const REASON: usize = 2000;
@@ -29,7 +29,7 @@ pub(in crate::tools) fn integer(count: usize) -> i64 {
 
 /// The agents' parts.
 pub(in crate::tools) fn agents(events: &[Event]) -> Vec<RunAgentsItem> {
-    digest::agents(events)
+    run_summary::agents(events)
         .into_iter()
         .map(|agent| RunAgentsItem {
             agent: Some(agent.agent),
@@ -43,7 +43,7 @@ pub(in crate::tools) fn agents(events: &[Event]) -> Vec<RunAgentsItem> {
 
 /// How many steps there are of each kind.
 pub(in crate::tools) fn kinds(events: &[Event]) -> Map<String, Value> {
-    let kinds = digest::kinds(events).into_iter();
+    let kinds = run_summary::kinds(events).into_iter();
     kinds
         .map(|(kind, count)| (kind, Value::from(count)))
         .collect()

@@ -52,12 +52,14 @@ fn committed(revision: &str, path: &Path) -> Result<Side, String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let folder = Some(files::folder(path)).filter(|folder| *folder != PathBuf::new());
     let folder = folder.unwrap_or_else(|| PathBuf::from("."));
-    let sources = Sources::gather(&format!("{revision}:./{name}"), |what| shown(&folder, what))?;
+    let sources = Sources::gather(&format!("{revision}:./{name}"), |what| {
+        git_show(&folder, what)
+    })?;
     Ok(Side::new(super::right(&sources)?))
 }
 
 /// A file as a revision has it: `REVISION:./PATH`, from a folder on.
-fn shown(folder: &Path, what: &str) -> Result<String, String> {
+fn git_show(folder: &Path, what: &str) -> Result<String, String> {
     let output = Command::new("git")
         .arg("-C")
         .arg(folder)

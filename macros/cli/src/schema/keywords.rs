@@ -35,7 +35,7 @@ const SHORT: &[Place] = &[Place::Within, Place::Member, Place::Element, Place::R
 pub(super) fn definitions() -> Map<String, Value> {
     let mut out = Map::new();
     for (place, name, description) in PLACES {
-        let words = words().filter(|word| word.places.contains(place));
+        let words = keywords().filter(|word| word.places.contains(place));
         let mut schema = object(words, Some(*place));
         insist(*place, &mut schema);
         if *place == Place::Output {
@@ -50,7 +50,7 @@ pub(super) fn definitions() -> Map<String, Value> {
         out.insert((*name).to_owned(), schema);
     }
     // A piece may stand wherever it is put, so it takes what any place takes.
-    let piece = object(words(), None);
+    let piece = object(keywords(), None);
     let piece = described(piece, "A piece of a schema, read wherever it is put.");
     out.insert("piece".to_owned(), short(&piece, None));
     out
@@ -61,7 +61,7 @@ fn short(long: &Value, place: Option<Place>) -> Value {
     let keywords = KEYWORDS.iter().map(|word| json!({"required": [word.name]}));
     let keywords: Vec<Value> = keywords.collect();
     let [items, members, _] = inside(place);
-    let types = words().find(|word| word.name == "type");
+    let types = keywords().find(|word| word.name == "type");
     let types = types.map(|word| form::schema(word.form));
     json!({"anyOf": [
         long,
@@ -77,7 +77,7 @@ fn short(long: &Value, place: Option<Place>) -> Value {
 }
 
 /// The keywords that have a place at all.
-fn words() -> impl Iterator<Item = &'static Keyword> {
+fn keywords() -> impl Iterator<Item = &'static Keyword> {
     KEYWORDS.iter().filter(|word| !word.places.is_empty())
 }
 
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn every_place_of_a_keyword_has_a_definition() {
-        for place in words().flat_map(|word| word.places) {
+        for place in keywords().flat_map(|word| word.places) {
             assert!(PLACES.iter().any(|(known, ..)| known == place), "{place:?}");
         }
     }

@@ -12,7 +12,7 @@ use super::outcome::{Stop, print};
 use crate::advice::explain;
 use crate::audit::{Audit, Origin};
 use crate::client::Client;
-use crate::mcp::{Caller, Refusal};
+use crate::mcp::{CallError, Caller};
 use crate::progress::{Paced, Progress};
 use crate::registry::Registry;
 
@@ -45,14 +45,14 @@ pub async fn call(
     match called {
         Ok(object) if io::stdout().is_terminal() => print(&readable(&object)),
         Ok(object) => print(&Value::Object(object).to_string()),
-        Err(Refusal::Unknown { nearest, .. }) => Err(Stop::usage(match nearest {
+        Err(CallError::Unknown { nearest, .. }) => Err(Stop::usage(match nearest {
             Some(nearest) => format!("there is no tool `{tool}`; did you mean `{nearest}`?"),
             None => format!(
                 "there is no tool `{tool}`; `{} tools` lists them",
                 registry.package
             ),
         })),
-        Err(Refusal::Failed {
+        Err(CallError::Failed {
             contract, failure, ..
         }) => Err(Stop::failed(explain(&failure, contract))),
     }

@@ -4,7 +4,7 @@ use rmcp::RoleServer;
 use rmcp::service::RequestContext;
 use serde_json::{Map, Value};
 
-use super::call::Refusal;
+use super::call::CallError;
 use crate::audit::{Origin, Outcome};
 use crate::client::Reason;
 use crate::failure::Failure;
@@ -27,15 +27,15 @@ pub(super) fn origin(context: &RequestContext<RoleServer>) -> Origin {
 }
 
 /// How a call ended, as one word and the reason as another.
-pub(super) fn outcome(answered: &Result<Map<String, Value>, Refusal>) -> Outcome {
+pub(super) fn outcome(answered: &Result<Map<String, Value>, CallError>) -> Outcome {
     match answered {
         Ok(_) => Outcome::OK,
-        Err(Refusal::Unknown { .. }) => Outcome::refused("unknown_tool"),
-        Err(Refusal::Failed { failure, kind, .. }) => of_failure(failure, kind),
+        Err(CallError::Unknown { .. }) => Outcome::refused("unknown_tool"),
+        Err(CallError::Failed { failure, kind, .. }) => of_failure(failure, kind),
     }
 }
 
-/// How a call ended that has no answer; `kind` is that of [`Refusal::Failed`].
+/// How a call ended that has no answer; `kind` is that of [`CallError::Failed`].
 #[must_use]
 pub fn of_failure(failure: &Failure, kind: &'static str) -> Outcome {
     match failure {

@@ -34,7 +34,7 @@ pub struct Caller {
 
 /// Why a call has no result.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum CallError {
     /// There is no tool of that name: nothing a tool could answer.
     Unknown {
         /// The name asked for.
@@ -84,14 +84,14 @@ impl Caller {
     /// something: that is left to arrive.
     ///
     /// # Errors
-    /// A [`Refusal`]: the name is unknown, the tool is withheld, or it failed.
+    /// A [`CallError`]: the name is unknown, the tool is withheld, or it failed.
     pub async fn call_tool(
         &self,
         name: &str,
         arguments: Map<String, Value>,
         progress: Progress,
         origin: &Origin,
-    ) -> Result<Map<String, Value>, Refusal> {
+    ) -> Result<Map<String, Value>, CallError> {
         let recording = self.audit.as_ref().map(|audit| {
             let entry = self.registry.get(name);
             audit.begin(&audit::Call {
@@ -117,7 +117,7 @@ impl Caller {
         name: &str,
         arguments: Map<String, Value>,
         progress: Progress,
-    ) -> Result<Map<String, Value>, Refusal> {
+    ) -> Result<Map<String, Value>, CallError> {
         let entry = self.find_tool(name)?;
         let contract = entry.contract;
         let permits = match contract.effect {
@@ -136,7 +136,7 @@ impl Caller {
         let mut task = Task(tokio::spawn(async move { call(&context, asked).await }));
         let value = match (&mut task.0).await {
             Ok(Ok(value)) => value,
-            Ok(Err(failure)) => return Err(refusal(contract, failure)),
+            Ok(Err(failure)) => return Err(call_error(contract, failure)),
             Err(error) => return Err(panicked(contract, error)),
         };
         let offered: Vec<_> = self.registry.offered().map(|e| e.contract.name).collect();
@@ -146,15 +146,15 @@ impl Caller {
         .map_err(|_| internal_error(contract))
     }
 
-    fn find_tool(&self, name: &str) -> Result<&'static Entry, Refusal> {
+    fn find_tool(&self, name: &str) -> Result<&'static Entry, CallError> {
         let Some(entry) = self.registry.get(name) else {
-            return Err(Refusal::Unknown {
+            return Err(CallError::Unknown {
                 name: name.to_owned(),
                 nearest: self.registry.nearest(name),
             });
         };
         if self.registry.withholds(entry) {
-            return Err(Refusal::Failed {
+            return Err(CallError::Failed {
                 contract: entry.contract,
                 failure: Failure::refused(
                     "this server runs with `--read-only`, and this tool does more than read",
@@ -176,13 +176,13 @@ impl Drop for Task {
     }
 }
 
-fn refusal(contract: &'static Contract, failure: Failure) -> Refusal {
+fn call_error(contract: &'static Contract, failure: Failure) -> CallError {
     let kind = match failure {
         Failure::Arguments(_) => "arguments",
         Failure::Service(_) => "service",
         Failure::Refused { .. } => "refused",
     };
-    Refusal::Failed {
+    CallError::Failed {
         contract,
         failure,
         kind,
@@ -190,7 +190,7 @@ fn refusal(contract: &'static Contract, failure: Failure) -> Refusal {
 }
 
 /// The panic hook has said where; what it said may hold tenant data and goes nowhere else.
-fn panicked(contract: &'static Contract, error: JoinError) -> Refusal {
+fn panicked(contract: &'static Contract, error: JoinError) -> CallError {
     tracing::error!(
         tool = contract.name,
         panicked = error.is_panic(),
@@ -200,8 +200,8 @@ fn panicked(contract: &'static Contract, error: JoinError) -> Refusal {
     internal_error(contract)
 }
 
-fn internal_error(contract: &'static Contract) -> Refusal {
-    Refusal::Failed {
+fn internal_error(contract: &'static Contract) -> CallError {
+    CallError::Failed {
         contract,
         failure: Failure::refused(
             "the tool failed internally; this is a defect of the server, not of the arguments",

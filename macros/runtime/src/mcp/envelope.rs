@@ -7,7 +7,7 @@
 use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorData, MetaObject};
 use serde_json::{Map, Value, json};
 
-use super::call::{Caller, Refusal};
+use super::call::{CallError, Caller};
 use super::result::renamed;
 use crate::advice::{MOST_ISSUES, explain};
 use crate::audit::Origin;
@@ -52,13 +52,17 @@ fn success_result(server: &str, object: Map<String, Value>, is_text: bool) -> Ca
 }
 
 /// The result for a failure the model can act on, or the protocol error for a call no tool could take.
-fn error_result(server: &str, called: &str, refusal: Refusal) -> Result<CallToolResult, ErrorData> {
+fn error_result(
+    server: &str,
+    called: &str,
+    refusal: CallError,
+) -> Result<CallToolResult, ErrorData> {
     match refusal {
-        Refusal::Unknown { name, nearest } => Err(ErrorData::invalid_params(
+        CallError::Unknown { name, nearest } => Err(ErrorData::invalid_params(
             unknown_tool(&name, nearest),
             None,
         )),
-        Refusal::Failed {
+        CallError::Failed {
             contract,
             failure,
             kind,

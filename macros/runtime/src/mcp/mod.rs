@@ -56,7 +56,7 @@ use crate::audit::Audit;
 
 pub use advertise::{UnusableSchema, annotations, tools};
 pub use audit_outcome::of_failure;
-pub use call::{Caller, Refusal};
+pub use call::{CallError, Caller};
 pub use prompts::{messages, prompt, prompts};
 pub use session::{serve, serve_on};
 

@@ -19,7 +19,7 @@ pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
     let passed_over = super::shown::start(tool);
     uses.extend(passed_over.map(|name| (name, "passed over by here")));
     decorative(tool, input, &uses, problems);
-    told(tool, input, problems);
+    unused_values(tool, input, problems);
     if let Some(Resume::After { argument, .. }) = tool.continuation.as_ref().map(|cut| &cut.resume)
     {
         uses.push((argument, "continued by here"));
@@ -164,7 +164,7 @@ fn path(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
 }
 
 /// What is told from the values of a list's items is sent in the query, or filtered by.
-fn told(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
+fn unused_values(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
     for property in input.properties() {
         let Some(values) = &property.schema.values else {
             continue;

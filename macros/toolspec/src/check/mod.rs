@@ -16,11 +16,11 @@ mod parameters;
 mod prompts;
 mod results;
 mod schemas;
-mod shown;
 mod structs;
 mod templates;
 mod tenant;
 mod values;
+mod visibility;
 
 use crate::draft::Draft;
 use crate::problem::{Problem, Problems, Spanned};
@@ -39,7 +39,7 @@ pub(crate) fn manifest(draft: &Draft, problems: &mut Problems) {
         parameters::check(tool, problems);
         filters::check(tool, problems);
         includes::check(tool, problems);
-        shown::check(tool, problems);
+        visibility::check(tool, problems);
         paging::check(tool, problems);
         results::check(tool, problems);
     }

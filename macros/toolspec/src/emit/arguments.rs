@@ -41,16 +41,16 @@ impl Emitter<'_> {
         let reads = properties.iter().map(|property| {
             let name = &property.name.value;
             let read = read(name);
-            let reader = self.reader(&property.schema);
+            let validator = self.validator(&property.schema);
             match &property.schema.default {
                 Some(default) => {
                     let default = self.literal(&default.value, &property.schema);
-                    quote!(let #read = fields.with_default(#name, #default, #reader);)
+                    quote!(let #read = fields.with_default(#name, #default, #validator);)
                 }
                 None if tool.input.requires(name) => {
-                    quote!(let #read = fields.required(#name, #reader);)
+                    quote!(let #read = fields.required(#name, #validator);)
                 }
-                None => quote!(let #read = fields.optional(#name, #reader);),
+                None => quote!(let #read = fields.optional(#name, #validator);),
             }
         });
         let members = properties.iter().map(|property| {

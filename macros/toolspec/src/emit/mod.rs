@@ -12,10 +12,10 @@ mod list;
 pub(crate) mod names;
 mod output;
 mod prompts;
-mod reader;
 mod request;
 mod schema;
 mod shape;
+mod validators;
 mod value;
 
 use proc_macro2::TokenStream;

@@ -9,17 +9,17 @@ pub(crate) mod files;
 mod filter;
 pub(crate) mod handler;
 mod include;
-mod leftovers;
 pub(crate) mod list;
 mod lookup;
 mod prompt;
 pub(crate) mod request;
 mod schema;
 mod short;
-mod shown;
 mod template;
 mod tool;
+mod unused;
 mod values;
+mod visibility;
 
 use crate::draft::Draft;
 use crate::grammar;
@@ -64,11 +64,11 @@ pub(crate) fn manifest(root: &Node, sources: &Sources, problems: &mut Problems) 
     let completions = named("completions", "`completions`");
     let tools = tools.filter(|node| items(node, "`tools`", problems).is_some());
     if let Some(tools) = tools {
-        leftovers::check(tools, schemas, lookups, completions, problems);
+        unused::check(tools, schemas, lookups, completions, problems);
     }
     let prompts = entries.take("prompts");
     let prompts = prompts.and_then(|node| items(node, "`prompts`", problems));
-    leftovers::completions(entries.take("prompts"), completions, problems);
+    unused::completions(entries.take("prompts"), completions, problems);
 
     let mut reader = Reader {
         source: sources.text(),

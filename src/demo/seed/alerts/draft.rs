@@ -95,7 +95,7 @@ impl Writer<'_> {
                     created: draft.created,
                     rationale: &draft.rationale,
                 };
-                triage::plant(connection, tenant, &alert, triage, self.facts)?;
+                triage::seed(connection, tenant, &alert, triage, self.facts)?;
             }
         }
         connection

@@ -23,7 +23,7 @@ const IMPORTED: std::ops::Range<usize> = 300..360;
 /// Seconds between an event and its alert where nothing is late.
 const PROMPT: i64 = 45;
 
-pub(super) fn plant(
+pub(super) fn seed(
     connection: &Connection,
     tenant: &str,
     incidents: &[Incident<'_>],

@@ -21,7 +21,7 @@ const QUIET: (&str, i64) = ("build-agent-07", 21_600);
 
 /// Writes the events of `incidents`, newest first, and noise until there are `total`; an incident that would
 /// leave less than `noise` of it is left out with all that are older: its events are no longer kept.
-pub(super) fn plant(
+pub(super) fn seed(
     connection: &Connection,
     tenant: &str,
     incidents: &[Incident<'_>],

@@ -8,11 +8,11 @@ use super::items::Items;
 use super::layout::{BLANK, Layout, indent_at, line, quoted};
 use super::source::Source;
 use super::tree::{Tree, member, noun};
-use crate::install::document::Flaw;
+use crate::install::document::ParseError;
 use crate::install::document::splice::{Splice, spliced};
 
 /// Sets the value at a path of keys; objects on the way are made. The same value again changes nothing.
-pub(super) fn set(text: &str, path: &[&str], value: &Value) -> Result<String, Flaw> {
+pub(super) fn set(text: &str, path: &[&str], value: &Value) -> Result<String, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     let layout = Layout::of(text, &tree);
@@ -48,7 +48,7 @@ pub(super) fn set(text: &str, path: &[&str], value: &Value) -> Result<String, Fl
 }
 
 /// Takes the value at a path of keys out; `None` where there is none.
-pub(super) fn remove(text: &str, path: &[&str]) -> Result<Option<String>, Flaw> {
+pub(super) fn remove(text: &str, path: &[&str]) -> Result<Option<String>, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     let Some((last, parents)) = path.split_last() else {
@@ -66,7 +66,7 @@ pub(super) fn remove(text: &str, path: &[&str]) -> Result<Option<String>, Flaw> 
 }
 
 /// Sets the element of the list under a key whose `id` is that of the value.
-pub(super) fn set_element(text: &str, key: &str, value: &Value) -> Result<String, Flaw> {
+pub(super) fn set_element(text: &str, key: &str, value: &Value) -> Result<String, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     let layout = Layout::of(text, &tree);
@@ -93,7 +93,11 @@ pub(super) fn set_element(text: &str, key: &str, value: &Value) -> Result<String
 }
 
 /// Takes the element with that `id` out of the list under a key; `None` where there is none.
-pub(super) fn remove_element(text: &str, key: &str, wanted: &str) -> Result<Option<String>, Flaw> {
+pub(super) fn remove_element(
+    text: &str,
+    key: &str,
+    wanted: &str,
+) -> Result<Option<String>, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     let Some(array) = list(&tree, key)? else {
@@ -108,7 +112,7 @@ pub(super) fn remove_element(text: &str, key: &str, wanted: &str) -> Result<Opti
 }
 
 /// Whether there is an object or a list at a path with nothing in it, not even a comment.
-pub(super) fn is_blank(text: &str, path: &[&str]) -> Result<bool, Flaw> {
+pub(super) fn is_blank(text: &str, path: &[&str]) -> Result<bool, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     let root = tree.root.as_ref().filter(|_| path.is_empty());
@@ -166,11 +170,11 @@ fn nested(path: &[&str], value: &Value) -> Value {
     })
 }
 
-fn list<'a, 'b>(tree: &'b Tree<'a>, key: &str) -> Result<Option<&'b ast::Array<'a>>, Flaw> {
+fn list<'a, 'b>(tree: &'b Tree<'a>, key: &str) -> Result<Option<&'b ast::Array<'a>>, ParseError> {
     match tree.value(&[key])? {
         None => Ok(None),
         Some(ast::Value::Array(array)) => Ok(Some(array)),
-        Some(other) => Err(Flaw::new(
+        Some(other) => Err(ParseError::new(
             other.start(),
             format!("`{key}` is {}, where a list belongs", noun(other)),
         )),

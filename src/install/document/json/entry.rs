@@ -7,18 +7,18 @@ use super::source::Source;
 use super::tree::Tree;
 use super::{Servers, edit};
 use crate::install::document::entry::prompt_id;
-use crate::install::document::{Entry, Flaw, OUR_VARIABLES, Prompt, Variable};
+use crate::install::document::{Entry, OUR_VARIABLES, ParseError, Prompt, Variable};
 use crate::install::hosts::EntryForm;
 
 const INPUTS: &str = "inputs";
 
 /// The document with the entry: a new one at the end, an old one brought up to date where it stands.
-pub(in crate::install::document) fn with(
+pub(in crate::install::document) fn upsert_entry(
     text: &str,
     servers: Servers,
     name: &str,
     entry: &Entry,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let mut text = match &entry.prompt {
         Some(prompt) => edit::set_element(text, INPUTS, &prompt_value(prompt))?,
         None => without_prompt(text, servers, name),
@@ -28,7 +28,7 @@ pub(in crate::install::document) fn with(
     if read(&text, &way)?.is_none() {
         return edit::set(&text, &way, &value(form, entry));
     }
-    text = flattened(text, &way, form)?;
+    text = upgrade_nested_command(text, &way, form)?;
     let inside = |names: &[&'static str]| [&way[..], names].concat();
     let present = read(&text, &way)?.unwrap_or_default();
     let Value::Object(members) = value(form, entry) else {
@@ -68,12 +68,12 @@ pub(in crate::install::document) fn with(
 }
 
 /// The document without the entry, its prompt, and what held nothing else.
-pub(in crate::install::document) fn without(
+pub(in crate::install::document) fn remove_entry(
     text: &str,
     servers: Servers,
     name: &str,
     before: Option<&str>,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let way = way(text, servers, name)?;
     let mut text = removed(text.to_owned(), &way)?;
     text = without_prompt(&text, servers, name);
@@ -101,15 +101,15 @@ pub(in crate::install::document) fn without(
 }
 
 /// The document `before` with the entry of that name from `text`.
-pub(in crate::install::document) fn again(
+pub(in crate::install::document) fn copy_entry(
     text: &str,
     servers: Servers,
     name: &str,
     before: &str,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let way = way(text, servers, name)?;
     let Some(entry) = read(text, &way)? else {
-        return Err(Flaw::new(0, "there is no such entry"));
+        return Err(ParseError::new(0, "there is no such entry"));
     };
     let id = prompt_id(name);
     let inputs = if servers.has_prompts() {
@@ -130,11 +130,11 @@ pub(in crate::install::document) fn again(
 }
 
 /// What is in the document apart from the entry and what may come and go with it.
-pub(in crate::install::document) fn others(
+pub(in crate::install::document) fn without_our_entry(
     text: &str,
     servers: Servers,
     name: &str,
-) -> Result<Value, Flaw> {
+) -> Result<Value, ParseError> {
     let way = way(text, servers, name)?;
     let mut value = read(text, &[])?.unwrap_or_else(|| Value::Object(Map::new()));
     let id = prompt_id(name);
@@ -162,7 +162,7 @@ pub(in crate::install::document) fn others(
 }
 
 /// Whether the document holds neither a setting nor a comment.
-pub(in crate::install::document) fn is_nothing(text: &str) -> bool {
+pub(in crate::install::document) fn is_blank(text: &str) -> bool {
     let blank = text.trim_matches(super::layout::BLANK);
     blank.starts_with('{') && blank.ends_with('}') && edit::is_blank(text, &[]).unwrap_or(false)
 }
@@ -223,7 +223,11 @@ fn without_prompt(text: &str, servers: Servers, name: &str) -> String {
 }
 
 /// An entry in the form that Zed had until 2025, brought into that of today: what else it holds stays.
-fn flattened(mut text: String, way: &[&str], form: EntryForm) -> Result<String, Flaw> {
+fn upgrade_nested_command(
+    mut text: String,
+    way: &[&str],
+    form: EntryForm,
+) -> Result<String, ParseError> {
     let nested = read(&text, &[way, &["command"]].concat())?;
     let Some(Value::Object(program)) = nested else {
         return Ok(text);
@@ -240,17 +244,17 @@ fn flattened(mut text: String, way: &[&str], form: EntryForm) -> Result<String, 
     Ok(text)
 }
 
-fn removed(text: String, path: &[&str]) -> Result<String, Flaw> {
+fn removed(text: String, path: &[&str]) -> Result<String, ParseError> {
     Ok(edit::remove(&text, path)?.unwrap_or(text))
 }
 
-fn way<'n>(text: &str, servers: Servers, name: &'n str) -> Result<Vec<&'n str>, Flaw> {
+fn way<'n>(text: &str, servers: Servers, name: &'n str) -> Result<Vec<&'n str>, ParseError> {
     let source = Source::new(text)?;
     servers.way(&Tree::parse(&source)?, name)
 }
 
 /// What stands at a path, as data; the whole document at an empty one.
-fn read(text: &str, path: &[&str]) -> Result<Option<Value>, Flaw> {
+fn read(text: &str, path: &[&str]) -> Result<Option<Value>, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     if path.is_empty() {

@@ -10,7 +10,7 @@ use super::Servers;
 use super::source::Source;
 use super::tree::{Tree, member, noun};
 use crate::install::document::found::{Misplaced, leads_to};
-use crate::install::document::{Flaw, FoundEntry, FoundList};
+use crate::install::document::{FoundEntry, FoundList, ParseError};
 
 /// How many keys may lead to an entry that stands in the wrong place.
 const DEEPEST_PLACE: usize = 5;
@@ -19,7 +19,7 @@ const DEEPEST_PLACE: usize = 5;
 pub(in crate::install::document) fn entries(
     text: &str,
     servers: Servers,
-) -> Result<Vec<FoundEntry>, Flaw> {
+) -> Result<Vec<FoundEntry>, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     let mut all = Vec::new();
@@ -40,7 +40,7 @@ pub(in crate::install::document) fn entries(
             // Of two of the same name a host takes one, and nobody can know which was meant.
             if !seen.insert(name) && found.is_ours() {
                 let reason = format!("`{name}` is there twice");
-                return Err(Flaw::new(server.start(), reason));
+                return Err(ParseError::new(server.start(), reason));
             }
             all.push(found);
         }
@@ -52,7 +52,7 @@ pub(in crate::install::document) fn entries(
 pub(in crate::install::document) fn name_lists(
     text: &str,
     keys: &[&str],
-) -> Result<Vec<FoundList>, Flaw> {
+) -> Result<Vec<FoundList>, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     let Some(root) = tree.object(&[])? else {
@@ -100,7 +100,7 @@ pub(in crate::install::document) fn misplaced(
     text: &str,
     servers: Option<Servers>,
     others: &[&[&str]],
-) -> Result<Vec<Misplaced>, Flaw> {
+) -> Result<Vec<Misplaced>, ParseError> {
     let source = Source::new(text)?;
     let tree = Tree::parse(&source)?;
     let mut found = Vec::new();

@@ -11,9 +11,9 @@ mod tree;
 
 use jsonc_parser::ast::Object;
 
-use super::Flaw;
+use super::ParseError;
 use crate::install::hosts::EntryForm;
-pub(super) use entry::{again, is_nothing, others, with, without};
+pub(super) use entry::{copy_entry, is_blank, remove_entry, upsert_entry, without_our_entry};
 pub(in crate::install) use entry::{pretty, prompt_value, value};
 pub(super) use found::{entries, misplaced, name_lists};
 pub(super) use pieces::pieces;
@@ -40,7 +40,7 @@ impl Servers {
     };
 
     /// The keys that lead to servers in a document: the place that is written first.
-    fn places(self, tree: &Tree<'_>) -> Result<Vec<Vec<&'static str>>, Flaw> {
+    fn places(self, tree: &Tree<'_>) -> Result<Vec<Vec<&'static str>>, ParseError> {
         let mut places = vec![vec![self.key]];
         let Some(inner) = self.inner else {
             return Ok(places);
@@ -55,7 +55,7 @@ impl Servers {
     }
 
     /// The keys that lead to the entry of that name, or to where it is put.
-    fn way<'n>(self, tree: &Tree<'_>, name: &'n str) -> Result<Vec<&'n str>, Flaw> {
+    fn way<'n>(self, tree: &Tree<'_>, name: &'n str) -> Result<Vec<&'n str>, ParseError> {
         let mut ways = Vec::new();
         for mut place in self.places(tree)? {
             place.push(name);

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use jsonc_parser::parse_to_ast;
 
-use super::tree::{ACCEPTED, flaw};
-use crate::install::document::Flaw;
+use super::tree::{ACCEPTED, parse_error};
+use crate::install::document::ParseError;
 
 /// The parser gives up at 512, and goes down one stack frame a level.
 const DEEPEST: usize = 64;
@@ -38,11 +38,11 @@ pub(in crate::install) fn leniencies(text: &str) -> Leniencies {
 
 impl<'a> Source<'a> {
     /// Masks a text, and parses what is masked for its depth.
-    pub(super) fn new(text: &'a str) -> Result<Self, Flaw> {
+    pub(super) fn new(text: &'a str) -> Result<Self, ParseError> {
         let scan = Scan::of(text);
         if let Some(at) = scan.control {
             let reason = "not valid JSON: a control character stands inside a text";
-            return Err(Flaw::new(at, reason));
+            return Err(ParseError::new(at, reason));
         }
         let paired = scan.paired(text);
         for (index, part) in scan.parts.iter().enumerate() {
@@ -72,7 +72,11 @@ struct Part {
 
 impl Part {
     /// Parses it with a number in the place of each part in it.
-    fn parse<'p>(&self, text: &str, inner: impl Iterator<Item = &'p Self>) -> Result<(), Flaw> {
+    fn parse<'p>(
+        &self,
+        text: &str,
+        inner: impl Iterator<Item = &'p Self>,
+    ) -> Result<(), ParseError> {
         let mut own = String::new();
         // Where each stretch begins, in what is parsed and in the text.
         let mut starts = Vec::new();
@@ -87,10 +91,10 @@ impl Part {
         own.push_str(&text[at..self.range.end]);
         let parsed = parse_to_ast(&own, &jsonc_parser::CollectOptions::default(), &ACCEPTED);
         parsed.map(drop).map_err(|error| {
-            let found = flaw(0, &error);
+            let found = parse_error(0, &error);
             let start = starts.iter().rfind(|(own, _)| *own <= found.at);
             let at = start.map_or(self.range.start, |(own, at)| at + found.at - own);
-            Flaw::new(at, found.reason)
+            ParseError::new(at, found.reason)
         })
     }
 }

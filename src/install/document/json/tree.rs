@@ -8,7 +8,7 @@ use jsonc_parser::errors::ParseError;
 use jsonc_parser::tokens::{Token, TokenAndRange};
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
-use super::Flaw;
+use super::ParseError;
 use super::source::Source;
 
 /// Comments and trailing commas pass, since several hosts read them; what only JSON5 has does not.
@@ -37,13 +37,13 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// Parses a text without its byte order mark.
-    pub(super) fn parse(source: &'a Source<'_>) -> Result<Self, Flaw> {
+    pub(super) fn parse(source: &'a Source<'_>) -> Result<Self, ParseError> {
         let collect = CollectOptions {
             comments: CommentCollectionStrategy::AsTokens,
             tokens: true,
         };
-        let parsed =
-            parse_to_ast(&source.masked, &collect, &ACCEPTED).map_err(|error| flaw(0, &error))?;
+        let parsed = parse_to_ast(&source.masked, &collect, &ACCEPTED)
+            .map_err(|error| parse_error(0, &error))?;
         let tokens = parsed.tokens.unwrap_or_default();
         let commas = tokens
             .iter()
@@ -60,7 +60,7 @@ impl<'a> Tree<'a> {
             Some(Value::Object(root)) => Some(root),
             Some(other) => {
                 let reason = format!("the document is {}, where an object belongs", noun(&other));
-                return Err(Flaw::new(other.start(), reason));
+                return Err(ParseError::new(other.start(), reason));
             }
         };
         Ok(Self {
@@ -71,7 +71,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The object at a path of keys; `None` where a key is missing.
-    pub(super) fn object(&self, path: &[&str]) -> Result<Option<&Object<'a>>, Flaw> {
+    pub(super) fn object(&self, path: &[&str]) -> Result<Option<&Object<'a>>, ParseError> {
         let Some(mut object) = self.root.as_ref() else {
             return Ok(None);
         };
@@ -81,7 +81,7 @@ impl<'a> Tree<'a> {
             };
             let Value::Object(inner) = value else {
                 let reason = format!("`{key}` is {}, where an object belongs", noun(value));
-                return Err(Flaw::new(value.start(), reason));
+                return Err(ParseError::new(value.start(), reason));
             };
             object = inner;
         }
@@ -89,7 +89,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The value at a path of keys.
-    pub(super) fn value(&self, path: &[&str]) -> Result<Option<&Value<'a>>, Flaw> {
+    pub(super) fn value(&self, path: &[&str]) -> Result<Option<&Value<'a>>, ParseError> {
         let Some((last, parents)) = path.split_last() else {
             return Ok(None);
         };
@@ -104,14 +104,14 @@ impl<'a> Tree<'a> {
 pub(super) fn member<'b, 'a>(
     object: &'b Object<'a>,
     name: &str,
-) -> Result<Option<&'b Value<'a>>, Flaw> {
+) -> Result<Option<&'b Value<'a>>, ParseError> {
     let mut named = object
         .properties
         .iter()
         .filter(|property| property.name.as_str() == name);
     let first = named.next();
     match named.next() {
-        Some(second) => Err(Flaw::new(
+        Some(second) => Err(ParseError::new(
             second.start(),
             format!("`{name}` is there twice"),
         )),
@@ -120,9 +120,9 @@ pub(super) fn member<'b, 'a>(
 }
 
 /// What the parser says of a text that begins at a position.
-pub(super) fn flaw(start: usize, error: &ParseError) -> Flaw {
+pub(super) fn parse_error(start: usize, error: &ParseError) -> ParseError {
     let reason = format!("not valid JSON: {}", lower(&error.kind().to_string()));
-    Flaw::new(start + error.range().start, reason)
+    ParseError::new(start + error.range().start, reason)
 }
 
 pub(super) fn noun(value: &Value<'_>) -> &'static str {

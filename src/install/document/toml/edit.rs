@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Item, TableLike, Value};
 
-use super::{Flaw, SERVERS, parse, server};
+use super::{ParseError, SERVERS, parse, server};
 use crate::install::document::splice::{Splice, spliced};
 
 /// Sets a value of the server's table, or with `inner` of a table in it.
@@ -14,7 +14,7 @@ pub(super) fn set(
     inner: Option<&str>,
     key: &str,
     value: &Value,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let document = parse(text)?;
     let Some(table) = find(server(&document, name)?, inner) else {
         return Ok(text.to_owned());
@@ -48,7 +48,7 @@ pub(super) fn remove(
     name: &str,
     inner: Option<&str>,
     key: &str,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let document = parse(text)?;
     let Some(table) = find(server(&document, name)?, inner) else {
         return Ok(text.to_owned());
@@ -135,7 +135,7 @@ fn find<'a>(server: Option<&'a Item>, inner: Option<&str>) -> Option<&'a Item> {
     }
 }
 
-fn like(item: &Item) -> Result<&dyn TableLike, Flaw> {
+fn like(item: &Item) -> Result<&dyn TableLike, ParseError> {
     super::table(SERVERS, item)
 }
 
@@ -164,9 +164,9 @@ fn same(old: &Item, new: &Value) -> bool {
     }
 }
 
-fn by_hand(item: &Item, key: &str) -> Flaw {
+fn by_hand(item: &Item, key: &str) -> ParseError {
     let at = item.span().map_or(0, |span| span.start);
-    Flaw::new(
+    ParseError::new(
         at,
         format!(
             "`{key}` is written in a way that only its author should change; write the entry as a table `[{SERVERS}.NAME]`"

@@ -6,17 +6,17 @@ use toml_edit::{Array, Item, Value};
 use super::edit::{after, last, line_end, regions, remove, set};
 use super::{SERVERS, parse, server, servers, strings, table};
 use crate::install::document::splice::{Splice, spliced};
-use crate::install::document::{Entry, Flaw, OUR_VARIABLES};
+use crate::install::document::{Entry, OUR_VARIABLES, ParseError};
 
 const FORWARDED: &str = "env_vars";
 const KEY_VARIABLE: &str = "AISOC_API_KEY";
 
 /// The document with the entry: a new one at the end, an old one brought up to date where it stands.
-pub(in crate::install::document) fn with(
+pub(in crate::install::document) fn upsert_entry(
     text: &str,
     name: &str,
     entry: &Entry,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let document = parse(text)?;
     let Some(old) = server(&document, name)? else {
         return appended(text, &block(name, entry, line_end(text)));
@@ -54,7 +54,10 @@ pub(in crate::install::document) fn with(
 }
 
 /// The document without the entry and the empty line before it.
-pub(in crate::install::document) fn without(text: &str, name: &str) -> Result<String, Flaw> {
+pub(in crate::install::document) fn remove_entry(
+    text: &str,
+    name: &str,
+) -> Result<String, ParseError> {
     let document = parse(text)?;
     let Some(item) = server(&document, name)? else {
         return Ok(text.to_owned());
@@ -97,11 +100,11 @@ pub(in crate::install::document) fn without(text: &str, name: &str) -> Result<St
 }
 
 /// The document `before` with the entry of that name from `text`.
-pub(in crate::install::document) fn again(
+pub(in crate::install::document) fn copy_entry(
     text: &str,
     name: &str,
     before: &str,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let document = parse(text)?;
     let mut own = Vec::new();
     if let Some(item) = server(&document, name)? {
@@ -142,7 +145,7 @@ pub(in crate::install) fn block(name: &str, entry: &Entry, end: &str) -> String 
 }
 
 /// A table for variables where the entry has none.
-fn with_env(text: &str, name: &str, entry: &Entry) -> Result<String, Flaw> {
+fn with_env(text: &str, name: &str, entry: &Entry) -> Result<String, ParseError> {
     let document = parse(text)?;
     let Some(item) = server(&document, name)? else {
         return Ok(text.to_owned());
@@ -159,14 +162,14 @@ fn with_env(text: &str, name: &str, entry: &Entry) -> Result<String, Flaw> {
     Ok(spliced(text, vec![after(text, last(item), &header)]))
 }
 
-fn appended(text: &str, block: &str) -> Result<String, Flaw> {
+fn appended(text: &str, block: &str) -> Result<String, ParseError> {
     let document = parse(text)?;
     if let Some(Item::Value(value)) = document.as_table().get(SERVERS) {
         let at = value.span().map_or(0, |span| span.start);
         let reason = format!(
             "`{SERVERS}` is written on one line, which nothing can be added to; write each server as a table `[{SERVERS}.NAME]`"
         );
-        return Err(Flaw::new(at, reason));
+        return Err(ParseError::new(at, reason));
     }
     servers(&document)?;
     let end = line_end(text);

@@ -11,17 +11,17 @@ mod pieces;
 use secrecy::SecretString;
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::{Flaw, FoundEntry, Misplaced};
+use super::{FoundEntry, Misplaced, ParseError};
 pub(in crate::install) use entry::block;
-pub(super) use entry::{again, with, without};
-pub(super) use others::others;
+pub(super) use entry::{copy_entry, remove_entry, upsert_entry};
+pub(super) use others::without_our_entry;
 pub(super) use pieces::pieces;
 
 /// The table of servers.
 const SERVERS: &str = "mcp_servers";
 
 /// The servers in a text without its byte order mark.
-pub(super) fn entries(text: &str) -> Result<Vec<FoundEntry>, Flaw> {
+pub(super) fn entries(text: &str) -> Result<Vec<FoundEntry>, ParseError> {
     let document = parse(text)?;
     let Some(servers) = servers(&document)? else {
         return Ok(Vec::new());
@@ -32,36 +32,36 @@ pub(super) fn entries(text: &str) -> Result<Vec<FoundEntry>, Flaw> {
     Ok(servers.collect())
 }
 
-fn parse(text: &str) -> Result<Document<&str>, Flaw> {
+fn parse(text: &str) -> Result<Document<&str>, ParseError> {
     Document::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let message = error.message().lines().next().unwrap_or_default();
-        Flaw::new(at, format!("not valid TOML: {message}"))
+        ParseError::new(at, format!("not valid TOML: {message}"))
     })
 }
 
-fn servers<'a>(document: &'a Document<&str>) -> Result<Option<&'a dyn TableLike>, Flaw> {
+fn servers<'a>(document: &'a Document<&str>) -> Result<Option<&'a dyn TableLike>, ParseError> {
     document
         .as_table()
         .get(SERVERS)
         .map_or(Ok(None), |item| table(SERVERS, item).map(Some))
 }
 
-fn server<'a>(document: &'a Document<&str>, name: &str) -> Result<Option<&'a Item>, Flaw> {
+fn server<'a>(document: &'a Document<&str>, name: &str) -> Result<Option<&'a Item>, ParseError> {
     let Some(item) = servers(document)?.and_then(|servers| servers.get(name)) else {
         return Ok(None);
     };
     table(name, item).map(|_| Some(item))
 }
 
-fn table<'a>(name: &str, item: &'a Item) -> Result<&'a dyn TableLike, Flaw> {
+fn table<'a>(name: &str, item: &'a Item) -> Result<&'a dyn TableLike, ParseError> {
     let at = item.span().map_or(0, |span| span.start);
     item.as_table_like()
-        .ok_or_else(|| Flaw::new(at, format!("`{name}` is not a table")))
+        .ok_or_else(|| ParseError::new(at, format!("`{name}` is not a table")))
 }
 
 /// Entries of ours under another key than that of the servers.
-pub(super) fn misplaced(text: &str) -> Result<Vec<Misplaced>, Flaw> {
+pub(super) fn misplaced(text: &str) -> Result<Vec<Misplaced>, ParseError> {
     let document = parse(text)?;
     let mut misplaced = Vec::new();
     collect(document.as_table(), &mut Vec::new(), &mut misplaced);

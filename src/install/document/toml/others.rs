@@ -4,10 +4,13 @@ use serde_json::{Map, Value as Json};
 use toml_edit::{Item, TableLike, Value};
 
 use super::{SERVERS, parse};
-use crate::install::document::Flaw;
+use crate::install::document::ParseError;
 
 /// What is in the document apart from the entry.
-pub(in crate::install::document) fn others(text: &str, name: &str) -> Result<Json, Flaw> {
+pub(in crate::install::document) fn without_our_entry(
+    text: &str,
+    name: &str,
+) -> Result<Json, ParseError> {
     let document = parse(text)?;
     let mut all = plain_table(document.as_table());
     if let Some(servers) = all.get_mut(SERVERS).and_then(Json::as_object_mut) {

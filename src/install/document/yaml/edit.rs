@@ -8,17 +8,17 @@ use super::lines::{Document, Member, SERVERS};
 use super::scalar::quoted;
 use super::variables;
 use crate::install::document::splice::{Splice, spliced};
-use crate::install::document::{Entry, Flaw, OUR_VARIABLES};
+use crate::install::document::{Entry, OUR_VARIABLES, ParseError};
 
 /// How far a level is indented where the document does not say.
 const UNIT: usize = 2;
 
 /// The document with the entry: a new one at the end of the servers, an old one brought up to date where it stands.
-pub(in crate::install::document) fn with(
+pub(in crate::install::document) fn upsert_entry(
     body: &str,
     name: &str,
     entry: &Entry,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let document = Document::read(body)?;
     let Some(old) = document.entry(name) else {
         let (indent, unit) = layout(&document);
@@ -40,11 +40,11 @@ pub(in crate::install::document) fn with(
 }
 
 /// The document without the entry, and without the header when nothing else is under it, unless `before` has one.
-pub(in crate::install::document) fn without(
+pub(in crate::install::document) fn remove_entry(
     body: &str,
     name: &str,
     before: Option<&str>,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let document = Document::read(body)?;
     let mut parts: Vec<_> = document
         .entry(name)
@@ -63,14 +63,14 @@ pub(in crate::install::document) fn without(
 }
 
 /// The document `before` with the entry of that name from `body`.
-pub(in crate::install::document) fn again(
+pub(in crate::install::document) fn copy_entry(
     body: &str,
     name: &str,
     before: &str,
-) -> Result<String, Flaw> {
+) -> Result<String, ParseError> {
     let document = Document::read(body)?;
     let Some(entry) = document.entry(name) else {
-        return Err(Flaw::new(0, "there is no such entry"));
+        return Err(ParseError::new(0, "there is no such entry"));
     };
     let lines = &body[entry.range.clone()];
     Ok(inserted(before, &Document::read(before)?, lines))
@@ -155,7 +155,7 @@ fn inserted(body: &str, document: &Document, lines: &str) -> String {
 }
 
 /// Sets a member of the entry that is written on one line.
-fn set(body: &str, name: &str, member: &str, line: &str) -> Result<String, Flaw> {
+fn set(body: &str, name: &str, member: &str, line: &str) -> Result<String, ParseError> {
     let document = Document::read(body)?;
     let Some(entry) = document.entry(name) else {
         return Ok(body.to_owned());
@@ -174,7 +174,7 @@ fn set(body: &str, name: &str, member: &str, line: &str) -> Result<String, Flaw>
 }
 
 /// The variables of the entry, with what else a person set there.
-fn with_variables(body: &str, name: &str, entry: &Entry) -> Result<String, Flaw> {
+fn with_variables(body: &str, name: &str, entry: &Entry) -> Result<String, ParseError> {
     let document = Document::read(body)?;
     let Some(old) = document.entry(name) else {
         return Ok(body.to_owned());
@@ -272,8 +272,8 @@ fn line_end(body: &str) -> &'static str {
     }
 }
 
-fn by_hand(member: &Member) -> Flaw {
-    Flaw::new(
+fn by_hand(member: &Member) -> ParseError {
+    ParseError::new(
         member.range.start + member.indent,
         format!(
             "`{}` is written in a way that only its author should change; write one variable a line",

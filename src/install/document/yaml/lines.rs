@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::scalar;
-use crate::install::document::Flaw;
+use crate::install::document::ParseError;
 
 /// The key of the servers.
 pub(super) const SERVERS: &str = "extensions";
@@ -112,7 +112,7 @@ impl Line<'_> {
 
 impl Document {
     /// Reads a document.
-    pub(super) fn read(body: &str) -> Result<Self, Flaw> {
+    pub(super) fn read(body: &str) -> Result<Self, ParseError> {
         let lines = lines(body)?;
         let mut header: Option<Range<usize>> = None;
         let mut own = Vec::new();
@@ -164,7 +164,7 @@ impl Document {
 }
 
 /// The members of a mapping that these lines are, if they are one; else none.
-fn members(lines: &[Line<'_>], body: &str) -> Result<Vec<Member>, Flaw> {
+fn members(lines: &[Line<'_>], body: &str) -> Result<Vec<Member>, ParseError> {
     let Some(first) = lines.first() else {
         return Ok(Vec::new());
     };
@@ -217,7 +217,7 @@ fn members(lines: &[Line<'_>], body: &str) -> Result<Vec<Member>, Flaw> {
 }
 
 /// The lines that hold something, without comments; those of a block scalar go with the line that begins it.
-fn lines(body: &str) -> Result<Vec<Line<'_>>, Flaw> {
+fn lines(body: &str) -> Result<Vec<Line<'_>>, ParseError> {
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut start = 0;
     let mut scalar: Option<usize> = None;
@@ -270,9 +270,9 @@ fn holds_something(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('#')
 }
 
-fn odd(line: &Line<'_>, reason: &str) -> Flaw {
+fn odd(line: &Line<'_>, reason: &str) -> ParseError {
     let at = line.range.start + line.indent;
-    Flaw::new(
+    ParseError::new(
         at,
         format!("{reason}, so that nothing can be put in at a position"),
     )

@@ -11,9 +11,9 @@ mod scalar;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::{Flaw, FoundEntry};
+use super::{FoundEntry, ParseError};
 pub(in crate::install) use edit::block;
-pub(super) use edit::{again, with, without};
+pub(super) use edit::{copy_entry, remove_entry, upsert_entry};
 use lines::{Document, Entry, Member};
 pub(super) use pieces::pieces;
 
@@ -74,7 +74,7 @@ fn variables(body: &str, member: &Member) -> Option<Vec<(String, String)>> {
 }
 
 /// What is in the document apart from the entry, as text.
-pub(super) fn others(body: &str, name: &str) -> Result<Value, Flaw> {
-    let without = edit::without(body, name, None)?;
+pub(super) fn without_our_entry(body: &str, name: &str) -> Result<Value, ParseError> {
+    let without = edit::remove_entry(body, name, None)?;
     Ok(Value::from(without.trim_end()))
 }

@@ -1,0 +1,123 @@
+//! The TLS check: through a proxy where there is one, with the certificate's facts either way.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use url::Url;
+
+use super::certificate::{Facts, complaint, date};
+use super::network::tunnel;
+use super::tls::{Handshake, HandshakeError, handshake};
+use toolspec_runtime::client::proxy::Proxy;
+use toolspec_runtime::client::seconds;
+use toolspec_runtime::client::trust::CertificateVariables;
+use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
+
+pub(super) const TLS: Name = name(Section::Connection, "tls", "TLS");
+
+/// Days before its end from which on a certificate or a key is worth a warning.
+pub(super) const SOON: i64 = 14;
+
+/// What to do where there are no certificates to trust.
+const TRUST: &str = "correct `SSL_CERT_FILE` and `SSL_CERT_DIR` where they are set, or take them out; without them the system's certificates are used (on Linux those of the package `ca-certificates`)";
+
+/// Shakes hands with the service over a connection to it, or to the proxy before it.
+pub(super) async fn check(
+    url: &Url,
+    proxy: Option<&Proxy>,
+    stream: Option<TcpStream>,
+    within: Duration,
+) -> Check {
+    let began = Instant::now();
+    if url.scheme() != "https" {
+        return Check::skipped(TLS, "not used: the URL begins with `http://`");
+    }
+    let (Some(host), Some(port), Some(mut stream)) =
+        (url.host_str(), url.port_or_known_default(), stream)
+    else {
+        return Check::skipped(TLS, "there is no connection to speak it over");
+    };
+    if let Some(proxy) = proxy.filter(|proxy| proxy.scheme != "http") {
+        let detail = format!(
+            "not looked at through a proxy of the kind `{}://`; what follows goes through it",
+            proxy.scheme
+        );
+        return Check::skipped(TLS, detail);
+    }
+    let work = async {
+        if let Some(proxy) = proxy {
+            let tunnelled = tunnel(&mut stream, proxy, &format!("{host}:{port}")).await;
+            if let Err((problem, step)) = tunnelled {
+                return Check::failed(TLS, problem, step);
+            }
+        }
+        match handshake(stream, host).await {
+            Ok(handshake) => verdict(&handshake, host),
+            Err(problem) => Check::failed(TLS, problem, TRUST),
+        }
+    };
+    let check = timeout(within, work).await.unwrap_or_else(|_| {
+        Check::failed(
+            TLS,
+            format!("it takes the connection, but said nothing within {}", seconds(within)),
+            "check the port in `AISOC_URL`, and whether it should begin with `http://`; a slow link is given more time with `--timeout 60000`",
+        )
+    });
+    check.since(began)
+}
+
+fn verdict(handshake: &Handshake, host: &str) -> Check {
+    let facts = handshake.facts.as_ref();
+    let check = match &handshake.outcome {
+        Ok(version) => {
+            let named = CertificateVariables::here();
+            let trusted = named.describe_source();
+            let trusted = trusted.map_or_else(String::new, |by| format!("; trusted {by}"));
+            let version = version.replace('v', " ").replace('_', ".");
+            let check = accepted_check(&version, &trusted, facts, Timestamp::now());
+            // One of the variables is enough, and the other is wrong all the same.
+            match named.certificates().1.first() {
+                Some(problem) if check.status == Status::Ok => {
+                    Check::warning(TLS, format!("{}; {problem}", check.detail), TRUST)
+                }
+                _ => check,
+            }
+        }
+        Err(HandshakeError::Tls(error)) => {
+            let (problem, step) = complaint(error, facts, host);
+            Check::failed(TLS, problem, step)
+        }
+        Err(HandshakeError::Broken(words)) => Check::failed(
+            TLS,
+            format!("the connection broke during the handshake: {words}"),
+            "check the port in `AISOC_URL`, and whether something in between cuts TLS",
+        ),
+    };
+    let Some(facts) = facts else { return check };
+    check
+        .fact("issuer", facts.issuer.as_str())
+        .fact("self_signed", facts.self_signed)
+        .fact("names", facts.names.clone())
+        .fact("expires_at", facts.not_after.to_string())
+        .fact("days_left", facts.days_left(Timestamp::now()))
+}
+
+fn accepted_check(version: &str, trusted: &str, facts: Option<&Facts>, now: Timestamp) -> Check {
+    let Some(facts) = facts else {
+        return Check::ok(TLS, format!("{version}{trusted}"));
+    };
+    let left = facts.days_left(now);
+    let detail = format!(
+        "{version}; certificate for {}, signed by `{}`, {left} days left (until {}){trusted}",
+        facts.hosts(),
+        facts.issuer,
+        date(facts.not_after)
+    );
+    if left < SOON {
+        let step = "renew the service's certificate before it expires";
+        return Check::warning(TLS, detail, step);
+    }
+    Check::ok(TLS, detail)
+}
