@@ -92,13 +92,13 @@ pub(super) async fn patiently(report: impl Future<Output = Report>) -> Report {
     report.await
 }
 
-/// Runs this veryHostEnvironment again, in the environment that the host gives its server: proxies and certificates are settled
+/// Runs this very command again, in the environment that the host gives its server: proxies and certificates are settled
 /// by it, too.
 async fn from_within(host: &'static Host) -> Result<(), Stop> {
-    let borrowed = Borrowed::from_host(host, &ThisMachine).map_err(Stop::failed)?;
+    let borrowed = HostEnvironment::from_host(host, &ThisMachine).map_err(Stop::failed)?;
     let failed = |error| Stop::failed(format!("this program cannot be started again: {error}"));
     let mut command = Command::new(std::env::current_exe().map_err(failed)?);
-    borrowed.lend(&mut command);
+    borrowed.apply_to(&mut command);
     command.envs(
         COLOUR
             .iter()

@@ -54,8 +54,8 @@ fn file_json(host: &Host, path: &Path, scope: &str) -> Value {
         Ok(entries) => {
             let ours: Vec<_> = entries
                 .iter()
-                .filter(|entry| find_entry.is_ours())
-                .map(|entry| find_entry.name.as_str())
+                .filter(|entry| entry.is_ours())
+                .map(|entry| entry.name.as_str())
                 .collect();
             file["entries"] = json!(ours);
         }
@@ -68,5 +68,5 @@ fn file_json(host: &Host, path: &Path, scope: &str) -> Value {
 #[must_use]
 pub fn find_entry(host: &Host, path: &Path, name: &str) -> Option<FoundEntry> {
     let entries = host.entries(path).ok()?;
-    entries.into_iter().find(|entry| find_entry.name == name)
+    entries.into_iter().find(|entry| entry.name == name)
 }

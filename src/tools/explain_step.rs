@@ -74,9 +74,9 @@ pub async fn aisoc_explain_step(
     let (mut known, _) = Event::read_all(read::items(&around));
     let neighbours = [&explained.previous, &explained.next];
     known.extend(neighbours.into_iter().flatten().cloned());
-    let context = StepContext::new(explained.focus, known, first < 0 && !around.is_null());
-    let hashes = Hashes::of(context.events(), context.is_from_start());
-    let (mut answer, said) = explanation::explanation(&explained.run, &context, &hashes);
+    let step_context = StepContext::new(explained.focus, known, first < 0 && !around.is_null());
+    let hashes = Hashes::of(step_context.events(), step_context.is_from_start());
+    let (mut answer, said) = explanation::explanation(&explained.run, &step_context, &hashes);
     explanation::neighbours(
         &mut answer,
         explained.previous.as_ref(),

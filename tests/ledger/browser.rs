@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use std::time::Duration;
 
-use aisoc_mcp::ledger::sheet::Sheet;
+use aisoc_mcp::ledger::full_report::FullReport;
 use aisoc_mcp::page;
 use axum::Router;
 use axum::response::Html;
@@ -161,15 +161,15 @@ fn a_host_shows_the_same_page() {
     let at = &listed["result"]["resources"][0]["uri"];
     let read = session.request("resources/read", &json!({"uri": at}));
     let app = read["result"]["contents"][0]["text"].as_str().unwrap();
-    for (name, sheet) in [
+    for (name, report) in [
         ("known", known),
         ("hostile", odd),
         ("full", full(&bait.url)),
         ("empty", json!({})),
     ] {
-        let typed: Sheet = serde_json::from_value(sheet.clone()).unwrap();
+        let typed: FullReport = serde_json::from_value(report.clone()).unwrap();
         let paper = page::document(&typed, usize::MAX);
-        let data = embedded(&json!({"app": app, "paper": paper, "sheet": sheet}));
+        let data = embedded(&json!({"app": app, "paper": paper, "report": report}));
         let outcome = said(include_str!("host.html").replace("DATA", &data));
         assert_eq!(
             outcome,
@@ -185,7 +185,7 @@ fn embedded(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c")
 }
 
-/// A sheet with all that a sheet may hold.
+/// A report with all that a report may hold.
 fn full(bait: &str) -> Value {
     let all = hostile::texts(bait).join("\r\n");
     let hash = |state: &str| json!({"of": "the payload", "sha256": &all, "state": state});
@@ -193,7 +193,7 @@ fn full(bait: &str) -> Value {
             "requires_approval": true, "target": &all}, {"action_type": "close"}, {}], "auto_closed": false, "decision": "not malicious", "reason": &all, "confidence": 0.875, "alternatives": ["a", "b"], "seq": 4});
     let head = json!({"subject": "alert", "tier": &all, "failed_steps": 4, "tool_errors": 1, "unpriced_calls": 2,
         "plan_risk": {"level": &all, "seq": 1234}, "finding": {"reason": &all, "confidence": 0.5, "alternatives": [&all], "seq": 2}});
-    let mut sheet = json!({
+    let mut report = json!({
         "verdict": verdict, "run_id": RUN, "case_id": &all, "status": "failed", "error": &all, "model": "m", "tokens": 1_234_567, "cost_usd": 12.5,
         "started_at": "2026-05-01T10:00:23.5Z", "duration_seconds": 185.4, "returned": 2, "scanned": 1000,
         "hashes": {"verified": 3, "mismatch": 1, "not_stored": 0}, "notes": [&all, "☎\u{fe0f} a\u{fe0f}"],
@@ -211,7 +211,7 @@ fn full(bait: &str) -> Value {
             {"agent": null, "kind": "evidence_cited", "evidence": {"weight": 0, "enrichment": {"": ""}}},
         ],
     });
-    let members = sheet.as_object_mut().unwrap();
+    let members = report.as_object_mut().unwrap();
     members.extend(head.as_object().unwrap().clone());
-    sheet
+    report
 }

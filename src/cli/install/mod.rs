@@ -19,7 +19,7 @@ use super::embedded::Demonstration;
 use super::outcome::{Stop, print, say};
 use crate::config::{self, Config, Flags, Process, Source, WithoutFetching, WithoutLogins};
 use crate::install::hosts::{FoundEntry, Host, Link, ThisMachine, own_folder};
-use crate::install::{InstallRequest, Secret, Via, list_paths};
+use crate::install::{self, InstallRequest, Secret, Via};
 pub(super) use checks::Followed;
 use installer::Installer;
 use locate::Located;
@@ -44,7 +44,7 @@ pub(super) fn run(
         let paths = if is_table {
             list_paths::table(&machine, &here)
         } else {
-            format!("{:#}", list_paths::survey(&machine, &here))
+            format!("{:#}", install::list_paths::list_paths(&machine, &here))
         };
         return print(&paths).map(|()| None);
     }
@@ -224,7 +224,7 @@ fn signed_in(flags: &mut Flags) -> Result<Option<Config>, Stop> {
 
 /// The entry of that name where it is to be written.
 fn present(place: &Place, name: &str) -> Option<FoundEntry> {
-    list_paths::entry(place.host, place.path.as_ref()?, name)
+    install::list_paths::find_entry(place.host, place.path.as_ref()?, name)
 }
 
 /// Whether an entry is to be written that starts the program by its path.

@@ -6,9 +6,9 @@ use tokio::process::Command;
 
 use super::entry_variables::variables;
 use super::install_command;
-use super::session::INHERITED;
 use crate::install::USUAL_NAME;
 use crate::install::hosts::{FoundEntry, Host, Machine, Platform, ThisMachine, path_variables};
+use toolspec_runtime::host::PASSED_ON;
 
 const KEY: &str = "AISOC_API_KEY";
 
@@ -91,7 +91,7 @@ impl HostEnvironment {
 
     /// Gives a command this environment: what hosts pass on, and the entry's own variables.
     pub fn apply_to(&self, command: &mut Command) {
-        let kept = INHERITED
+        let kept = PASSED_ON
             .iter()
             .filter_map(|name| Some((name, std::env::var_os(name)?)));
         command.env_clear().envs(kept);

@@ -208,10 +208,10 @@ pub(super) async fn fetch_artifacts(
     keep: Duration,
 ) -> (Vec<Artifact>, Vec<String>) {
     let mut notes = Vec::new();
-    let listed = match errorstifacts(context, run_id, keep).await {
+    let listed = match list_artifacts(context, run_id, keep).await {
         Ok(listed) => listed,
         Err(error) => {
-            notes.push(trouble::note("what is stored beside the ledger", &error));
+            notes.push(errors::note("what is stored beside the ledger", &error));
             return (Vec::new(), notes);
         }
     };

@@ -61,7 +61,7 @@ fn short(long: &Value, place: Option<Place>) -> Value {
     let keywords = KEYWORDS.iter().map(|word| json!({"required": [word.name]}));
     let keywords: Vec<Value> = keywords.collect();
     let [items, members, _] = inside(place);
-    let types = keywords().find(|word| word.name == "type");
+    let types = self::keywords().find(|word| word.name == "type");
     let types = types.map(|word| form::schema(word.form));
     json!({"anyOf": [
         long,

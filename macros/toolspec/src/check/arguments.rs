@@ -16,7 +16,7 @@ pub(super) fn check(tool: &ToolDraft, draft: &Draft, problems: &mut Problems) {
         }
     }
     let mut uses = uses(tool);
-    let passed_over = super::shown::start(tool);
+    let passed_over = super::visibility::start(tool);
     uses.extend(passed_over.map(|name| (name, "passed over by here")));
     decorative(tool, input, &uses, problems);
     unused_values(tool, input, problems);

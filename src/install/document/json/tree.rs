@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged as _;
-use jsonc_parser::errors::ParseError;
+use jsonc_parser::errors::ParseError as JsoncError;
 use jsonc_parser::tokens::{Token, TokenAndRange};
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
@@ -120,7 +120,7 @@ pub(super) fn member<'b, 'a>(
 }
 
 /// What the parser says of a text that begins at a position.
-pub(super) fn parse_error(start: usize, error: &ParseError) -> ParseError {
+pub(super) fn parse_error(start: usize, error: &JsoncError) -> ParseError {
     let reason = format!("not valid JSON: {}", lower(&error.kind().to_string()));
     ParseError::new(start + error.range().start, reason)
 }
