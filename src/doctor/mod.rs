@@ -68,11 +68,11 @@ pub async fn run(
     surroundings: &(dyn Surroundings + Sync),
     options: Options,
 ) -> Report {
-    let Some(settled) = usable_config::resolve_usable(flags, surroundings) else {
+    let Some(usable) = usable_config::resolve_usable(flags, surroundings) else {
         return Report::new(&registry, flags.verbose, vec![unresolved()]);
     };
-    let settled = settled.attribute_flags_to(options.given_by);
-    let config = &settled.config;
+    let usable = usable.attribute_flags_to(options.given_by);
+    let config = &usable.config;
     let mut checklist = Checklist::new(config.timeout.value);
     let service = async {
         match Client::new(config.settings()) {
@@ -85,7 +85,7 @@ pub async fn run(
                 };
                 let given = (flags, options.given_by);
                 let checks =
-                    settings::checks(&settled, &client, resolved.as_ref(), given, surroundings);
+                    settings::checks(&usable, &client, resolved.as_ref(), given, surroundings);
                 let url = match &resolved {
                     Some(Ok(resolved)) => &resolved.url,
                     _ => &config.url.value,

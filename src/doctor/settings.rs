@@ -31,19 +31,19 @@ const KEY_SOURCES: &[&str] = &[
 
 /// The checks of the settings. `resolved` is where the service was found, where it was looked for. The URL's comes first; whether the key's failed is for the caller to see.
 pub(super) fn checks(
-    settled: &UsableConfig,
+    usable: &UsableConfig,
     client: &Client,
     resolved: Option<&Result<Resolved, Error>>,
     (flags, given_by): (&Flags, Option<&'static str>),
     surroundings: &dyn Surroundings,
 ) -> Vec<Check> {
-    let config = &settled.config;
+    let config = &usable.config;
     let set = |sources: &[&'static str]| {
         let mut set = given_sources(sources, flags, surroundings);
         set.retain(|name| given_by.is_none() || !name.starts_with("--"));
         set
     };
-    let url = settled.failed_check(URL, URL_SOURCES).unwrap_or_else(|| {
+    let url = usable.failed_check(URL, URL_SOURCES).unwrap_or_else(|| {
         let raw = raw_url(&config.url.source, flags, surroundings);
         let unset = matches!(config.url.source, Source::Default);
         match resolved {
@@ -66,10 +66,10 @@ pub(super) fn checks(
             _ => url_form::check(&config.url, &raw, &client.service().url, &set(URL_SOURCES)),
         }
     });
-    let key = settled
+    let key = usable
         .failed_check(API_KEY, KEY_SOURCES)
         .unwrap_or_else(|| key(config, client.service().key.as_deref(), &set(KEY_SOURCES)));
-    let timeout = settled
+    let timeout = usable
         .failed_check(TIMEOUT, &["--timeout", "AISOC_TIMEOUT_MS"])
         .unwrap_or_else(|| {
             let milliseconds = config.timeout.value.as_millis();
@@ -97,7 +97,7 @@ pub(super) fn checks(
             switch("verbose", config.verbose.value, &config.verbose.source)
         ),
     );
-    let audit = settled
+    let audit = usable
         .failed_check(AUDIT, &["--audit-file", "AISOC_MCP_AUDIT_FILE"])
         .unwrap_or_else(|| audit(config));
     vec![url, key, timeout, mode, audit]

@@ -34,7 +34,7 @@ impl UsableConfig {
     }
 }
 
-/// Settles what can be settled; `None` when not even that can be told apart.
+/// Resolves the settings, leaving out those that cannot be used; `None` when not even that can be told apart.
 pub(super) fn resolve_usable(
     flags: &Flags,
     surroundings: &dyn Surroundings,

@@ -24,11 +24,11 @@ pub fn install(
     request: &InstallRequest<'_>,
 ) -> Result<Outcome, FileError> {
     let made = MissingFolders::missing(path);
-    let mut undo = Rollback::default();
+    let mut rollback = Rollback::default();
     let installed = Locked::open(path, host.is_live(), request.own_folder)
-        .and_then(|locked| write(host, &locked, request, &mut undo));
+        .and_then(|locked| write(host, &locked, request, &mut rollback));
     installed.map_err(|mut refusal| {
-        let undone = undo.run(&refusal);
+        let undone = rollback.run(&refusal);
         if !undone.is_empty() {
             let own = refusal
                 .left
@@ -45,7 +45,7 @@ fn write(
     host: &Host,
     locked: &Locked,
     request: &InstallRequest<'_>,
-    undo: &mut Rollback,
+    rollback: &mut Rollback,
 ) -> Result<Outcome, FileError> {
     for _ in 0..MAX_ATTEMPTS {
         let before = locked.read()?;
@@ -57,13 +57,13 @@ fn write(
         } = make_plan(host, locked.path(), before, request)?;
         let key = planned.write_key()?;
         // A later try finds what the first one wrote: what was before is what the first one found.
-        undo.key.get_or_insert(key);
+        rollback.key.get_or_insert(key);
         let private = planned.holds_secret();
         if let Some(before) = outcome.before.as_deref().filter(|_| is_first) {
             let newest = locked.backup().map(|(path, _)| path);
             let copy = locked.back_up(before)?;
             if newest.as_ref() != Some(&copy) {
-                undo.backup = Some(copy.clone());
+                rollback.backup = Some(copy.clone());
             }
             outcome.backup = Some(copy);
         }
@@ -153,9 +153,9 @@ fn make_plan(
 ) -> Result<Plan, FileError> {
     let text = before.clone().unwrap_or_default();
     let text = host.without_byte_order_mark(&text);
-    let flawed = |flaw: ParseError| FileError::at(path, text, flaw.at, flaw.reason);
-    host.verify_text(text).map_err(flawed)?;
-    let found = document::entries(host.shape, text).map_err(flawed)?;
+    let file_error = |error: ParseError| FileError::at(path, text, error.at, error.reason);
+    host.verify_text(text).map_err(file_error)?;
+    let found = document::entries(host.shape, text).map_err(file_error)?;
     let old = present(&found, request.name);
     if let Some(old) = old.filter(|old| !old.is_ours()) {
         return Err(another_program(path, &old.name));
@@ -164,7 +164,8 @@ fn make_plan(
     let planned = request
         .plan_entry(host, old)
         .map_err(|reason| FileError::new(path, reason))?;
-    let after = document::upsert_entry(host.shape, text, &name, &planned.entry).map_err(flawed)?;
+    let after =
+        document::upsert_entry(host.shape, text, &name, &planned.entry).map_err(file_error)?;
     let change = match old {
         _ if before.as_ref() == Some(&after) => Change::Unchanged,
         None => Change::Added,

@@ -54,8 +54,8 @@ fn plan_removal(
     before: String,
     backup: Option<(PathBuf, String)>,
 ) -> Result<Outcome, FileError> {
-    let flawed = |flaw: ParseError| FileError::at(path, &before, flaw.at, flaw.reason);
-    let found = document::entries(host.shape, &before).map_err(flawed)?;
+    let file_error = |error: ParseError| FileError::at(path, &before, error.at, error.reason);
+    let found = document::entries(host.shape, &before).map_err(file_error)?;
     let Some(entry) = found.iter().find(|entry| entry.name == name) else {
         return Ok(Outcome::absent(path, name, Some(before)));
     };
@@ -63,7 +63,7 @@ fn plan_removal(
         return Err(another_program(path, name));
     }
     let copy = backup.as_ref().map(|(_, copy)| copy.as_str());
-    let after = document::remove_entry(host.shape, &before, name, copy).map_err(flawed)?;
+    let after = document::remove_entry(host.shape, &before, name, copy).map_err(file_error)?;
     // Without a copy from before us there was no file before us.
     let is_gone = backup.is_none() && document::is_blank(host.shape, &after);
     Ok(Outcome {

@@ -62,21 +62,21 @@ pub(super) fn is_rounded(value: &Value) -> bool {
 /// Which of the [`Form`]s differ from the likeliest.
 fn traits(value: &Value) -> Form {
     let mut found = Form::default();
-    look(value, &mut found);
+    detect_form(value, &mut found);
     found
 }
 
-fn look(value: &Value, found: &mut Form) {
+fn detect_form(value: &Value, found: &mut Form) {
     match value {
         Value::Number(number) => {
             found.floats |= magnitude(number).is_some_and(|number| number >= MAYBE_FLOAT);
             found.negative_zero |= is_float_zero(number);
         }
-        Value::Array(items) => items.iter().for_each(|item| look(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| detect_form(item, found)),
         Value::Object(members) => {
             found.numeric_names |=
                 members.len() > 1 && members.keys().all(|name| numeric(name).is_some());
-            members.values().for_each(|value| look(value, found));
+            members.values().for_each(|value| detect_form(value, found));
         }
         _ => {}
     }

@@ -26,7 +26,7 @@ fn gathered(own: &str, files: &[(&str, &str)]) -> Sources {
 }
 
 /// `PATH:LINE:COLUMN: message` of every problem.
-fn told(sources: &Sources) -> Vec<String> {
+fn messages(sources: &Sources) -> Vec<String> {
     let Err(problems) = sources.load() else {
         return Vec::new();
     };
@@ -113,7 +113,7 @@ fn problems_are_told_of_the_file_they_are_in_in_the_order_of_the_files() {
         ),
     ];
     assert_eq!(
-        told(&gathered(&own, &files)),
+        messages(&gathered(&own, &files)),
         [
             "zoo/tools.yaml:9:12: unknown group `lock`",
             "zoo/a.yaml:3:3: schema `word` is never used",
@@ -135,7 +135,7 @@ fn places_inside_a_text_are_found_in_their_file() {
         ),
     ];
     assert_eq!(
-        told(&sources(&files)),
+        messages(&sources(&files)),
         [
             "zoo/prompts.yaml:6:117: `{specie}` is no argument of this prompt",
             "zoo/lookups.yaml:2:29: path parameter `{one}` has no value here",
@@ -165,7 +165,7 @@ fn a_file_that_is_none_is_told_where_it_is_named_and_nothing_else_is() {
     let broken = SMALL.replace("group: look", "group: lock");
     let own = format!("files: [notes.yaml]\n{broken}");
     assert_eq!(
-        told(&gathered(&own, &[])),
+        messages(&gathered(&own, &[])),
         ["zoo/tools.yaml:1:9: `notes.yaml` can't be read: it is not there"]
     );
     for (name, text, said) in [
@@ -201,7 +201,7 @@ fn a_file_that_is_none_is_told_where_it_is_named_and_nothing_else_is() {
             "zoo/a.yaml:1:1: unknown key `files`",
         ),
     ] {
-        assert_eq!(told(&sources(&[(name, text)])), [said], "{text}");
+        assert_eq!(messages(&sources(&[(name, text)])), [said], "{text}");
     }
 }
 
@@ -225,7 +225,7 @@ fn only_files_of_the_manifests_own_folder_are_asked_for() {
         );
         let bare = name.trim_matches('\'');
         let said = format!("zoo/tools.yaml:1:9: `{bare}` is no file beside the manifest");
-        assert_eq!(told(&sources), [said]);
+        assert_eq!(messages(&sources), [said]);
     }
 }
 
@@ -259,7 +259,7 @@ fn files_of_windows_and_with_a_byte_order_mark_are_read_as_well() {
     );
     let files = [("p.yaml", greeting.as_str()), ("c.yaml", COMPLETION)];
     assert_eq!(
-        told(&sources(&files)),
+        messages(&sources(&files)),
         ["zoo/p.yaml:3:5: unknown key `titel`"]
     );
 }

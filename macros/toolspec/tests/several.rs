@@ -12,7 +12,7 @@ fn problems(text: &str) -> Problems {
 }
 
 /// `LINE:COLUMN: message` of every problem.
-fn told(text: &str) -> Vec<String> {
+fn messages(text: &str) -> Vec<String> {
     problems(text)
         .sorted()
         .iter()
@@ -52,7 +52,7 @@ fn every_mistake_is_told_at_once_in_the_order_of_the_text() {
         text.replacen(old, new, 1)
     });
     assert_eq!(
-        told(&text),
+        messages(&text),
         [
             "1:21: unknown key `titel`",
             "7:12: `title` is a number, not text",
@@ -80,7 +80,7 @@ fn mistakes_in_prompts_are_told_with_those_in_tools() {
         + "    arguments: {species: {description: Which., complete: speces}}\n"
         + "    messages: [{role: user, text: 'Greet {species} with zoo_list_animal and {'}]\n";
     assert_eq!(
-        told(&text),
+        messages(&text),
         [
             "8:12: unknown group `lock`",
             "38:31: path `animals` does not begin with `/`",
@@ -131,7 +131,7 @@ fn a_value_at_the_end_of_a_windows_line_is_underlined_to_its_end() {
 #[test]
 fn a_byte_order_mark_is_no_column() {
     let text = format!("\u{feff}{}", with("name: zoo, title", "name: zoo, titel"));
-    assert_eq!(told(&text), ["1:21: unknown key `titel`"]);
+    assert_eq!(messages(&text), ["1:21: unknown key `titel`"]);
     assert!(toolspec::load(&format!("\u{feff}{SMALL}")).is_ok());
     let rendered = problems(&text).render("zoo.yaml", &text);
     assert!(
@@ -146,15 +146,15 @@ fn columns_count_characters() {
         "title: Zoo, instructions",
         "title: Zoölogischer Gärten 🦦, instrucions",
     );
-    assert_eq!(told(&text), ["1:51: unknown key `instrucions`"]);
+    assert_eq!(messages(&text), ["1:51: unknown key `instrucions`"]);
 }
 
 #[test]
 fn a_tab_is_one_column() {
     let text = with("scopes: [animals:read]", "scopes:\t[animals.read]");
-    assert_eq!(told(&text), ["10:14: `animals.read` is no scope"]);
+    assert_eq!(messages(&text), ["10:14: `animals.read` is no scope"]);
     let text = with("    scopes:", "\tscopes:");
-    assert_eq!(told(&text).len(), 1, "{:?}", told(&text));
+    assert_eq!(messages(&text).len(), 1, "{:?}", messages(&text));
 }
 
 #[test]
@@ -185,9 +185,9 @@ fn nesting_bombs_are_one_problem() {
         format!("{}{}", "[".repeat(LEVELS), "]".repeat(LEVELS)),
         blocks,
     ] {
-        let told = told(&format!("server: 1\n---\n{bomb}"));
+        let told = messages(&format!("server: 1\n---\n{bomb}"));
         assert_eq!(told.len(), 1, "{told:?}");
-        let told = self::told(&bomb);
+        let told = self::messages(&bomb);
         assert_eq!(told.len(), 1, "{told:?}");
     }
 }

@@ -110,8 +110,8 @@ impl Installer<'_> {
                 "the entry names a key file of yours; whoever shares this project needs one at the same path",
             );
         }
-        if let Some(looked) = self.located.filter(|_| outcome.change == Change::Added) {
-            say("note", looked.note(self.config));
+        if let Some(located) = self.located.filter(|_| outcome.change == Change::Added) {
+            say("note", located.note(self.config));
         }
         for stray in host.strays(&ThisMachine) {
             let (title, name, keys) = (host.title, &stray.entry.name, &stray.keys);
@@ -166,8 +166,8 @@ impl Installer<'_> {
         warn_of_repository(host, path, request);
         let outcome = install::plan(host, path, request)
             .map_err(|refusal| Stop::failed(refusal.to_string()))?;
-        if let Some(looked) = self.located.filter(|_| outcome.change == Change::Added) {
-            say("note", looked.note(self.config));
+        if let Some(located) = self.located.filter(|_| outcome.change == Change::Added) {
+            say("note", located.note(self.config));
         }
         let would = match outcome.change {
             Change::Unchanged => "is up to date; nothing would be written",
@@ -199,8 +199,8 @@ impl Installer<'_> {
                 .map_err(|refusal| Stop::failed(refusal.to_string()))?;
             self.starts.note_printed(host.name);
         }
-        if let Some(looked) = self.located {
-            say("note", looked.note(self.config));
+        if let Some(located) = self.located {
+            say("note", located.note(self.config));
         }
         let place = path.map_or_else(String::new, |path| format!(" ({})", path.display()));
         let snippet = show::snippet(

@@ -86,7 +86,7 @@ pub(super) fn install_into_hosts(
         return Err(Stop::failed(missing));
     }
     let mut config = resolve_config(&arguments, &mut flags, &places)?;
-    let looked = (config.url.source == Source::Default && !arguments.demo && !arguments.link)
+    let located = (config.url.source == Source::Default && !arguments.demo && !arguments.link)
         .then(|| Located::locate(&mut config));
     for warning in &config.warnings {
         say("warning", warning);
@@ -99,7 +99,7 @@ pub(super) fn install_into_hosts(
     let installer = Installer {
         arguments: &arguments,
         config: &config,
-        located: looked.as_ref(),
+        located: located.as_ref(),
         starts: &starts,
         own_folder: own_folder.as_deref(),
     };

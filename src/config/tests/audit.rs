@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{complaint, settle};
+use super::{complaint, resolve_with};
 use crate::config::{Flags, Source};
 
 fn flag(path: &str) -> Flags {
@@ -32,7 +32,7 @@ fn it_is_nowhere_unless_a_flag_or_the_variable_says_where() {
             Some(("x.jsonl", Source::Flag("--audit-file"))),
         ),
     ] {
-        let file = settle(&flags, variables).unwrap().audit_file;
+        let file = resolve_with(&flags, variables).unwrap().audit_file;
         let file = file.map(|file| (file.value, file.source));
         assert_eq!(
             file,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use secrecy::ExposeSecret as _;
 
 use super::super::{Flags, Source, resolve};
-use super::{Fake, Variables, complaint, settle};
+use super::{Fake, Variables, complaint, resolve_with};
 
 #[test]
 fn a_key_comes_from_the_nearest_place_that_has_one() {
@@ -48,7 +48,7 @@ fn a_key_comes_from_the_nearest_place_that_has_one() {
         ),
     ];
     for (flags, variables, value, source) in cases {
-        let config = settle(flags, variables).unwrap();
+        let config = resolve_with(flags, variables).unwrap();
         let key = config.key.unwrap();
         assert_eq!((key.value.expose_secret(), &key.source), (value, &source));
         let is_file = matches!(source, Source::File(_));

@@ -37,14 +37,14 @@ impl Surroundings for Fake<'_> {}
 
 type Variables<'a> = &'a [(&'a str, &'a str)];
 
-fn settle(flags: &Flags, variables: Variables<'_>) -> Result<Config, ConfigError> {
+fn resolve_with(flags: &Flags, variables: Variables<'_>) -> Result<Config, ConfigError> {
     let variables = variables.iter().copied().collect();
     let file = Some(("from_file\n", true));
     resolve(flags, &Fake { variables, file })
 }
 
 fn complaint(flags: &Flags, variables: Variables<'_>) -> String {
-    match settle(flags, variables) {
+    match resolve_with(flags, variables) {
         Err(error) => error.to_string(),
         Ok(_) => panic!("{variables:?} were accepted"),
     }
@@ -59,7 +59,7 @@ fn url_flag(url: &str) -> Flags {
 
 #[test]
 fn nothing_said_gives_the_defaults_and_no_key() {
-    let config = settle(
+    let config = resolve_with(
         &Flags::default(),
         &[("AISOC_URL", ""), ("AISOC_TOKEN", "  ")],
     )
@@ -84,15 +84,15 @@ fn a_flag_wins_over_a_variable_and_the_first_variable_over_the_second() {
         )
     };
     assert_eq!(
-        host(settle(&url_flag("https://c.example/"), &both).unwrap()),
+        host(resolve_with(&url_flag("https://c.example/"), &both).unwrap()),
         ("c.example".to_owned(), Source::Flag("--aisoc-url"))
     );
     assert_eq!(
-        host(settle(&Flags::default(), &both).unwrap()),
+        host(resolve_with(&Flags::default(), &both).unwrap()),
         ("a.example".to_owned(), Source::Variable("AISOC_URL"))
     );
     assert_eq!(
-        host(settle(&Flags::default(), &both[1..]).unwrap()),
+        host(resolve_with(&Flags::default(), &both[1..]).unwrap()),
         ("b.example".to_owned(), Source::Variable("AISOC_API_URL"))
     );
 }

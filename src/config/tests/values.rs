@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::Flags;
-use super::{complaint, settle, url_flag};
+use super::{complaint, resolve_with, url_flag};
 
 #[test]
 fn an_unusable_url_is_refused_without_showing_what_it_hides() {
@@ -36,10 +36,10 @@ fn only_plain_http_to_another_machine_is_warned_of() {
         ("http://aisoc.example", true),
         ("http://10.0.0.5", true),
     ] {
-        let config = settle(&url_flag(url), &[]).unwrap();
+        let config = resolve_with(&url_flag(url), &[]).unwrap();
         assert_eq!(!config.warnings.is_empty(), warned, "{url}");
     }
-    let base = settle(&url_flag("https://h/aisoc//"), &[]).unwrap();
+    let base = resolve_with(&url_flag("https://h/aisoc//"), &[]).unwrap();
     assert_eq!(base.url.value.as_str(), "https://h/aisoc");
 }
 
@@ -52,7 +52,7 @@ fn times_and_switches_are_read_strictly() {
         };
         assert!(complaint(&flags, &[]).contains("milliseconds"), "{time}");
     }
-    let config = settle(&Flags::default(), &[("AISOC_TIMEOUT_MS", "600000")]).unwrap();
+    let config = resolve_with(&Flags::default(), &[("AISOC_TIMEOUT_MS", "600000")]).unwrap();
     assert_eq!(config.timeout.value, Duration::from_mins(10));
     for (text, on) in [
         ("1", true),
@@ -62,7 +62,7 @@ fn times_and_switches_are_read_strictly() {
         ("0", false),
         ("off", false),
     ] {
-        let config = settle(&Flags::default(), &[("AISOC_MCP_READ_ONLY", text)]).unwrap();
+        let config = resolve_with(&Flags::default(), &[("AISOC_MCP_READ_ONLY", text)]).unwrap();
         assert_eq!(config.read_only.value, on, "{text}");
     }
     assert!(complaint(&Flags::default(), &[("AISOC_MCP_VERBOSE", "perhaps")]).contains("neither"));

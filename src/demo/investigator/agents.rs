@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::brief::Brief;
 use super::entry;
-use super::forensic::{Case, Looked, look};
+use super::forensic::{Case, HostFindings, examine_host};
 use super::recon::{Lead, facts, lead};
 use super::verdict::{Finding, Verdict, judge};
 use super::workspace::{LedgerError, Workspace};
@@ -123,19 +123,19 @@ fn forensic(
     baton: &mut Baton,
 ) -> Result<Case, LedgerError> {
     let agent = workspace.names.forensic;
-    let looked = match (told, lead) {
-        (Some(findings), _) => Looked {
+    let found = match (told, lead) {
+        (Some(findings), _) => HostFindings {
             actions: findings.len(),
             findings,
             artefacts: Vec::new(),
         },
-        (None, Some(lead)) => look(lead, workspace)?,
-        (None, None) => Looked::default(),
+        (None, Some(lead)) => examine_host(lead, workspace)?,
+        (None, None) => HostFindings::default(),
     };
-    let (verdict, confidence) = judge(&looked.findings);
+    let (verdict, confidence) = judge(&found.findings);
     let mut case = Case {
         subject: lead.map(|lead| lead.subject),
-        findings: looked.findings,
+        findings: found.findings,
         verdict,
         confidence,
     };
@@ -148,7 +148,7 @@ fn forensic(
     let purpose = "forensic: reconstruct the timeline and the root cause";
     let answered = workspace.ask(agent, purpose, &facts.join("\n"), &reason)?;
     if answered {
-        for artefact in looked.artefacts.iter().take(ARTEFACTS) {
+        for artefact in found.artefacts.iter().take(ARTEFACTS) {
             workspace.cite(agent, "artefact", artefact, confidence, None)?;
         }
         let subject = case.subject.map(|subject| json!({ "subject": subject }));
@@ -181,7 +181,7 @@ fn forensic(
             &[],
         )?;
     }
-    let events = if answered { looked.actions } else { 0 };
+    let events = if answered { found.actions } else { 0 };
     let summary = format!(
         "Timeline: {events} events, confidence {:.0}%",
         case.confidence * 100.0

@@ -40,7 +40,7 @@ pub(super) fn run(
             format!("Reading the lake about {}", lead.subject),
             json!({ "subject": lead.subject, "from": lead.first, "to": lead.last }),
         )?;
-        findings = look(lead, workspace)?.findings;
+        findings = examine_host(lead, workspace)?.findings;
         for finding in &findings {
             let enrichment = json!({ "subject": lead.subject });
             workspace.cite(
@@ -96,7 +96,7 @@ pub(super) fn run(
 
 /// What the lake says.
 #[derive(Default)]
-pub(super) struct Looked {
+pub(super) struct HostFindings {
     /// What speaks for and against.
     pub(super) findings: Vec<Finding>,
     /// Commands and programs of severe events.
@@ -106,9 +106,12 @@ pub(super) struct Looked {
 }
 
 /// Asks the lake what the address under suspicion did.
-pub(super) fn look(lead: &Lead, workspace: &mut Workspace<'_>) -> Result<Looked, LedgerError> {
-    let mut looked = Looked::default();
-    let findings = &mut looked.findings;
+pub(super) fn examine_host(
+    lead: &Lead,
+    workspace: &mut Workspace<'_>,
+) -> Result<HostFindings, LedgerError> {
+    let mut found = HostFindings::default();
+    let findings = &mut found.findings;
     let agent = workspace.names.forensic;
     let window = window(lead);
     let actions = workspace.query(
@@ -122,7 +125,7 @@ pub(super) fn look(lead: &Lead, workspace: &mut Workspace<'_>) -> Result<Looked,
         Some("no events about this address in the window of the alerts"),
     )?;
     if let Some(answer) = actions {
-        looked.actions = answer.rows.len();
+        found.actions = answer.rows.len();
         findings.extend(from_actions(lead.subject, &answer));
     }
     let severe = workspace.query(
@@ -140,7 +143,7 @@ pub(super) fn look(lead: &Lead, workspace: &mut Workspace<'_>) -> Result<Looked,
         } else {
             command
         };
-        looked.artefacts.push(artefact.to_owned());
+        found.artefacts.push(artefact.to_owned());
     }
     let changes = workspace.query(
         agent,
@@ -170,7 +173,7 @@ pub(super) fn look(lead: &Lead, workspace: &mut Workspace<'_>) -> Result<Looked,
     if let Some(row) = reputation.as_ref().and_then(|answer| answer.rows.first()) {
         findings.push(from_reputation(lead.subject, row));
     }
-    Ok(looked)
+    Ok(found)
 }
 
 /// An hour either side of the alerts.

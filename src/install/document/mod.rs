@@ -262,9 +262,9 @@ fn past_byte_order_mark<T>(
     read: impl FnOnce(&str) -> Result<T, ParseError>,
 ) -> Result<T, ParseError> {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    read(body).map_err(|flaw| ParseError {
-        at: flaw.at + text.len() - body.len(),
-        ..flaw
+    read(body).map_err(|error| ParseError {
+        at: error.at + text.len() - body.len(),
+        ..error
     })
 }
 

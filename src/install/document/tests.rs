@@ -184,9 +184,9 @@ fn flaws_have_a_place() {
             "`mcp_servers` is written on one line",
         ),
     ] {
-        let flaw = upsert_entry(shape, text, "aisoc", &entry("k")).unwrap_err();
-        assert!(flaw.reason.starts_with(reason), "{text}: {}", flaw.reason);
-        assert_eq!(flaw.at, at, "{text}: {}", flaw.reason);
+        let error = upsert_entry(shape, text, "aisoc", &entry("k")).unwrap_err();
+        assert!(error.reason.starts_with(reason), "{text}: {}", error.reason);
+        assert_eq!(error.at, at, "{text}: {}", error.reason);
     }
 }
 
@@ -203,7 +203,7 @@ fn what_is_deep_or_half_an_emoji_is_read_and_what_is_wrong_down_there_is_found()
         );
         let (before, behind) = text.split_at(text.find('1').unwrap());
         let wrong = format!("{before}x{behind}");
-        let flaw = upsert_entry(JSON, &wrong, "aisoc", &entry("k")).unwrap_err();
-        assert_eq!(flaw.at, before.len(), "{}", flaw.reason);
+        let error = upsert_entry(JSON, &wrong, "aisoc", &entry("k")).unwrap_err();
+        assert_eq!(error.at, before.len(), "{}", error.reason);
     }
 }

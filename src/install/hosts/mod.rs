@@ -243,7 +243,7 @@ impl Host {
             return Ok(Vec::new());
         };
         document::entries(self.shape, &text)
-            .map_err(|flaw| FileError::at(path, &text, flaw.at, flaw.reason))
+            .map_err(|error| FileError::at(path, &text, error.at, error.reason))
     }
 
     /// Whether the host reads a file, as far as its form goes.
@@ -255,7 +255,7 @@ impl Host {
             return Ok(());
         };
         self.verify_text(&text)
-            .map_err(|flaw| FileError::at(path, &text, flaw.at, flaw.reason))
+            .map_err(|error| FileError::at(path, &text, error.at, error.reason))
     }
 
     /// Whether the host reads such a text, as far as its form goes.

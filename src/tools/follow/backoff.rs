@@ -1,4 +1,4 @@
-//! How long to pause between two looks at a run. Pure.
+//! The backoff between two polls of a run. Pure.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The pause after a look that brought something, or nothing: then they grow by half.
+    /// The pause after a poll that brought something, or nothing: then they grow by half.
     pub(super) fn pause_after_poll(&mut self, brought: bool) -> Duration {
         if brought {
             self.0 = SHORTEST;
@@ -30,7 +30,7 @@ impl Backoff {
         pause
     }
 
-    /// The pause after a look that failed, and no less than the service asks for: each doubles the last.
+    /// The pause after a poll that failed, and no less than the service asks for: each doubles the last.
     pub(super) fn pause_after_error(&mut self, asked: Option<Duration>) -> Duration {
         let pause = self.0;
         self.0 = (pause * 2).min(LONGEST);

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::ledger::Event;
 
-/// How many looks a missing seq is waited for.
+/// How many polls a missing seq is waited for.
 const CHANCES: u32 = 4;
 
 /// The steps seen so far.
@@ -45,7 +45,7 @@ impl EventLog {
         fresh.into_values().collect()
     }
 
-    /// Ends a look: gaps before what was seen grow older.
+    /// Ends a poll: gaps before what was seen grow older.
     pub(super) fn end_poll(&mut self) {
         let before = self.settled;
         self.advance();
@@ -106,7 +106,7 @@ mod tests {
         json!({"seq": seq})
     }
 
-    fn look(seen: &mut EventLog, visible: &[i64]) -> Vec<i64> {
+    fn poll(seen: &mut EventLog, visible: &[i64]) -> Vec<i64> {
         let since = seen.since().unwrap_or(-1);
         let after = visible.iter().filter(|seq| **seq > since);
         let items: Vec<Value> = after.map(|seq| event(*seq)).collect();
@@ -118,13 +118,13 @@ mod tests {
     #[test]
     fn the_first_step_may_be_0_or_1_and_come_late() {
         let mut seen = EventLog::default();
-        assert!(look(&mut seen, &[]).is_empty());
-        assert_eq!(look(&mut seen, &[1, 2]), [1, 2]);
-        assert_eq!(look(&mut seen, &[0, 1, 2, 3]), [0, 3]);
+        assert!(poll(&mut seen, &[]).is_empty());
+        assert_eq!(poll(&mut seen, &[1, 2]), [1, 2]);
+        assert_eq!(poll(&mut seen, &[0, 1, 2, 3]), [0, 3]);
         assert_eq!(seen.since(), Some(3));
         let mut seeded = EventLog::default();
         for _ in 0..=CHANCES {
-            look(&mut seeded, &[1, 2]);
+            poll(&mut seeded, &[1, 2]);
         }
         assert_eq!((seeded.since(), seeded.count()), (Some(2), 2));
     }
@@ -132,10 +132,10 @@ mod tests {
     #[test]
     fn a_gap_that_never_closes_is_passed() {
         let mut seen = EventLog::default();
-        look(&mut seen, &[0, 1, 7]);
+        poll(&mut seen, &[0, 1, 7]);
         assert!(seen.has_gap() && seen.since() == Some(1));
         for _ in 0..CHANCES {
-            look(&mut seen, &[0, 1, 7, 8]);
+            poll(&mut seen, &[0, 1, 7, 8]);
         }
         assert_eq!((seen.since(), seen.count()), (Some(8), 4));
         assert!(!seen.has_gap());
@@ -145,9 +145,9 @@ mod tests {
     fn the_greatest_seq_is_the_end() {
         let mut seen = EventLog::default();
         let visible = [i64::MIN, -1, 0, i64::MAX - 1, i64::MAX];
-        look(&mut seen, &visible);
+        poll(&mut seen, &visible);
         for _ in 0..2 * CHANCES {
-            assert!(look(&mut seen, &visible).is_empty());
+            assert!(poll(&mut seen, &visible).is_empty());
         }
         assert_eq!(seen.since(), Some(i64::MAX));
         assert!(!seen.has_gap());
@@ -161,7 +161,7 @@ mod tests {
             for part in order.chunks(batch) {
                 visible.extend(part.iter().map(|seq| seq + first));
                 visible.sort_unstable();
-                told.extend(look(&mut seen, &visible));
+                told.extend(poll(&mut seen, &visible));
             }
             told.sort_unstable();
             prop_assert_eq!(told, (first..first + 25).collect::<Vec<_>>());

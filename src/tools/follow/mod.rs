@@ -28,7 +28,7 @@ use toolspec_runtime::context::Context;
 /// How long a run just started may be unknown to the ledger.
 pub(super) const GRACE: Duration = Duration::from_secs(6);
 
-/// How many looks a run that was there may be unknown for.
+/// How many polls a run that was there may be unknown for.
 const VANISHED: u32 = 3;
 
 /// What came of following a run.
@@ -40,7 +40,7 @@ pub(super) struct Followed {
     pub(super) events: Vec<Event>,
     /// Why the following ended.
     pub(super) ending: Ending,
-    /// How many looks failed and were made again, and why the last of them did.
+    /// How many polls failed and were retried, and why the last of them did.
     pub(super) retries: (u32, Option<Error>),
 }
 
@@ -59,7 +59,7 @@ pub(super) enum Ending {
     TooMany,
 }
 
-/// Follows the run until it is over or `until`, whichever is first; looks once in any case. `going` is
+/// Follows the run until it is over or `until`, whichever is first; polls once in any case. `going` is
 /// called whenever the run was seen to be going.
 pub(super) async fn follow(
     context: &Context,
@@ -109,7 +109,7 @@ pub(super) async fn follow(
             }
         };
         let left = until.saturating_duration_since(Instant::now());
-        // The service asked for more than there is: another look would only offend it.
+        // The service asked for more than there is: another poll would only offend it.
         if left.is_zero() || pause > left.max(backoff::LONGEST) {
             break Ending::Wait;
         }

@@ -1,4 +1,4 @@
-//! One look at a run: its row, then the steps after those seen.
+//! One poll of a run: its row, then the steps after those seen.
 //!
 //! In this order, so that what a run wrote before it was over is read to its end.
 
@@ -15,13 +15,13 @@ use toolspec_runtime::request::Request;
 /// How many steps are asked for at once, to begin with.
 pub(super) const PAGE: usize = 200;
 
-/// The longest one request of a look may take, so that one that hangs costs a part of the wait only.
+/// The longest one request of a poll may take, so that one that hangs costs a part of the wait only.
 const LONGEST: Duration = Duration::from_secs(8);
 
 /// What one request gets when the wait is all but over.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// What a look found.
+/// What a poll found.
 #[derive(Debug)]
 pub(super) enum PollOutcome {
     /// The run is over and its steps are read to the end.
@@ -38,7 +38,7 @@ pub(super) enum PollOutcome {
     Failed(Error),
 }
 
-/// What looks are made at, and what they have brought.
+/// What is polled, and what polling has brought.
 #[derive(Debug)]
 pub(super) struct Poller<'a> {
     pub(super) context: &'a Context,

@@ -56,14 +56,14 @@ pub(crate) fn section(rule: &Rule) -> String {
         code, demands, why, ..
     } = rule;
     let mut out = format!("## {code}\n\n{demands} {why}\n");
-    for mistake in shown(rule) {
+    for mistake in documented_mistakes(rule) {
         let _ = write!(out, "\n```text\n{}\n```\n", reported(mistake));
     }
     out
 }
 
 /// The first mistake, and the first whose message says something else.
-fn shown(rule: &Rule) -> impl Iterator<Item = &Mistake> {
+fn documented_mistakes(rule: &Rule) -> impl Iterator<Item = &Mistake> {
     // Names are in backticks.
     let words = |mistake: &Mistake| -> String { mistake.message.split('`').step_by(2).collect() };
     let (first, rest) = rule.mistakes.split_at(rule.mistakes.len().min(1));

@@ -141,11 +141,11 @@ fn arguments(tool: &Tool, out: &mut String) {
         return;
     }
     out.push_str("\n| Argument | Type | Default | Limits | What it is |\n|---|---|---|---|---|\n");
-    given("", &tool.input, out);
+    argument_rows("", &tool.input, out);
 }
 
 /// The members of an object of arguments, and what is inside them.
-fn given(path: &str, schema: &Schema, out: &mut String) {
+fn argument_rows(path: &str, schema: &Schema, out: &mut String) {
     for property in schema.properties() {
         let name = format!("{path}{}", property.name.value);
         let of = &property.schema;
@@ -162,9 +162,9 @@ fn given(path: &str, schema: &Schema, out: &mut String) {
             cell(&limits(of)),
             described(of)
         );
-        given(&format!("{name}."), of, out);
+        argument_rows(&format!("{name}."), of, out);
         if let Type::Array { items, .. } = &of.of {
-            given(&format!("{name}[]."), items, out);
+            argument_rows(&format!("{name}[]."), items, out);
         }
     }
 }

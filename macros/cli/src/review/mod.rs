@@ -133,7 +133,7 @@ tools:
         Side::new(toolspec::load(text).ok().unwrap())
     }
 
-    fn told(old: &Side, new: &Side) -> Vec<(Class, String)> {
+    fn classified_changes(old: &Side, new: &Side) -> Vec<(Class, String)> {
         let changes = compare(old, new).into_iter();
         changes.map(|change| (change.class, change.at)).collect()
     }
@@ -144,14 +144,23 @@ tools:
         let line = "  - name: zoo_feed_beast\n";
         let old = side(SMALL);
         let bare = side(&renamed);
-        assert_eq!(told(&old, &bare)[0], (Class::Breaking, "name".to_owned()));
+        assert_eq!(
+            classified_changes(&old, &bare)[0],
+            (Class::Breaking, "name".to_owned())
+        );
         for alias in ["[zoo_feed_animal]", "zoo_feed_animal"] {
             let with = format!("{line}    deprecated_aliases: {alias}\n");
             let kept = side(&renamed.replace(line, &with));
-            assert_eq!(told(&old, &kept)[0], (Class::Additive, "name".to_owned()));
+            assert_eq!(
+                classified_changes(&old, &kept)[0],
+                (Class::Additive, "name".to_owned())
+            );
             let at = "deprecated_aliases".to_owned();
-            assert_eq!(told(&kept, &bare), [(Class::Breaking, at.clone())]);
-            assert_eq!(told(&bare, &kept), [(Class::Additive, at)]);
+            assert_eq!(
+                classified_changes(&kept, &bare),
+                [(Class::Breaking, at.clone())]
+            );
+            assert_eq!(classified_changes(&bare, &kept), [(Class::Additive, at)]);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a failed attempt may be repeated, and after how long. Pure but for the jitter.
+//! Retries: whether a failed attempt may be repeated, and after which backoff. Pure but for the jitter.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use super::Reason;
 use crate::request::{Method, Request};
 
-/// The longest the service may ask to wait before the caller is told instead.
+/// The longest the service may ask to wait before the caller gets the error instead of a retry.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// The most attempts of one request.
+/// The most attempts of one request. Two waits of at most [`LONGEST_WAIT`] fit into the default timeout of 20 seconds.
 const MAX_ATTEMPTS: u32 = 3;
 
 /// How long to wait before the next attempt; `None` when there must not be one.

@@ -99,7 +99,7 @@ fn json_length(character: char) -> usize {
 mod tests {
     use super::*;
 
-    fn shown(text: &str, most: usize, start: u64, room: usize) -> Value {
+    fn paginated(text: &str, most: usize, start: u64, room: usize) -> Value {
         let how = TextPaging {
             most,
             start: Some("from"),
@@ -148,13 +148,13 @@ mod tests {
                 json!({"text": "añ\"", "characters": 5, "cut": true, "continue_with": {"from": 3}}),
             ),
         ] {
-            assert_eq!(shown("añ\"de", most, start, room), expected);
+            assert_eq!(paginated("añ\"de", most, start, room), expected);
         }
     }
 
     #[test]
     fn what_is_cut_says_so_below_the_text() {
-        let Value::Object(result) = shown("# Title\nText", 7, 0, 99) else {
+        let Value::Object(result) = paginated("# Title\nText", 7, 0, 99) else {
             return assert_eq!(0, 1, "an object");
         };
         let rest = "\n\n[characters 0 to 7 of 12; the rest: call again with {\"from\":7}]";

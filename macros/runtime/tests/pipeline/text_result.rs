@@ -36,7 +36,7 @@ const SPEC: ResultSpec = ResultSpec {
 };
 
 /// The result from so many characters on, within `limit` bytes.
-fn shown(text: &str, tags: &[String], start: u64, limit: usize) -> Map<String, Value> {
+fn build(text: &str, tags: &[String], start: u64, limit: usize) -> Map<String, Value> {
     let answer = json!({"body": {"markdown": text}, "tags": tags});
     let arguments = Map::from_iter([("start".to_owned(), start.into())]);
     build_result(&SPEC, &|_| true, &arguments, &answer, limit)
@@ -58,7 +58,7 @@ proptest! {
         // Each result takes a step of one character at least.
         for step in 0.. {
             prop_assert!(step <= text.chars().count(), "no end");
-            let result = shown(&text, &tags, start, limit);
+            let result = build(&text, &tags, start, limit);
             let size = Value::from(result.clone()).to_string().len();
             prop_assert!(size <= limit, "{} of {}", size, limit);
             let part = result.get("text").and_then(Value::as_str).unwrap_or_default();

@@ -18,7 +18,7 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
     for include in includes {
         asked(include, tool.input.as_ref(), problems);
         if let Some(output) = tool.output.as_ref().filter(|_| !transformed) {
-            shown(include, output, problems);
+            must_be_shown(include, output, problems);
         }
     }
     if let (Some(first), Some(output)) = (includes.first(), &tool.output) {
@@ -92,7 +92,7 @@ fn asked(include: &Include, input: Option<&Schema>, problems: &mut Problems) {
 }
 
 /// The result has a place for it.
-fn shown(include: &Include, output: &Schema, problems: &mut Problems) {
+fn must_be_shown(include: &Include, output: &Schema, problems: &mut Problems) {
     let rest = include.each.iter().filter_map(|each| each.rest.as_ref());
     for key in std::iter::once(&include.key).chain(rest) {
         if !output

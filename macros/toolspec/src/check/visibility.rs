@@ -6,7 +6,7 @@ use crate::model::{Effect, Schema, Text, Type};
 use crate::problem::{Problem, Problems, Spanned};
 
 pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
-    answer(tool, problems);
+    text_result(tool, problems);
     if let (Some(text), Some(output)) = (&tool.text, &tool.output) {
         member(tool, output, problems);
         if let Some((start, input)) = text.start.as_ref().zip(tool.input.as_ref()) {
@@ -18,7 +18,7 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
 }
 
 /// An answer that is text is shown as one.
-fn answer(tool: &ToolDraft, problems: &mut Problems) {
+fn text_result(tool: &ToolDraft, problems: &mut Problems) {
     let Some(declared) = tool.declared().filter(|declared| declared.request.text) else {
         return;
     };

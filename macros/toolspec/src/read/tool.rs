@@ -46,7 +46,7 @@ impl<'n> Reader<'n> {
         draft.handler = self.handler(&entries, &what, heading);
         draft.effect = self.effect(&entries, draft.handler.as_ref(), heading);
         draft.continuation = continuation.and_then(|node| self.continuation(node));
-        draft.text = entries.take("text").and_then(|node| self.shown(node));
+        draft.text = entries.take("text").and_then(|node| self.text_result(node));
         draft.output = output.and_then(|node| {
             let declared = draft.handler.as_ref().and_then(Handler::declared);
             self.output(node, declared)

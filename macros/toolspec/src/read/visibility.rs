@@ -10,7 +10,7 @@ use crate::yaml::Node;
 
 impl Reader<'_> {
     /// Reads a tool's `text`.
-    pub(super) fn shown(&mut self, node: &Node) -> Option<Text> {
+    pub(super) fn text_result(&mut self, node: &Node) -> Option<Text> {
         let entries = Entries::of(&TEXT, node, "`text`", self.problems)?;
         let most = entries.count("most", self.problems);
         let start = entries.may("start", text, self.problems);

@@ -293,7 +293,7 @@ impl<'d, 'p> Sections<'d, 'p> {
 
     fn example(&self) -> String {
         let required = self.arguments.iter().filter(|argument| argument.required);
-        let arguments = required.map(|argument| (argument.name.clone(), given(argument)));
+        let arguments = required.map(|argument| (argument.name.clone(), example_value(argument)));
         let arguments: Map<String, Value> = arguments.collect();
         let response = match &self.answer {
             Some(answer) => example::value("answer", answer),
@@ -343,7 +343,7 @@ fn names(sent: &[&Argument<'_>]) -> String {
 }
 
 /// A value for an argument; of an object only what it must have.
-fn given(argument: &Argument<'_>) -> Value {
+fn example_value(argument: &Argument<'_>) -> Value {
     let Kind::Object(properties) = &argument.schema.kind else {
         return example::value(&argument.name, &argument.schema);
     };

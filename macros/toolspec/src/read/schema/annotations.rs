@@ -20,14 +20,19 @@ impl Reader<'_> {
         name: &Spanned<String>,
     ) {
         if place.is_given() {
-            self.given(schema, entries, name);
+            self.read_annotation(schema, entries, name);
         } else {
             self.projected(schema, entries, place);
         }
     }
 
     /// Of what a caller gives.
-    fn given(&mut self, schema: &mut Schema, entries: &Entries<'_>, name: &Spanned<String>) {
+    fn read_annotation(
+        &mut self,
+        schema: &mut Schema,
+        entries: &Entries<'_>,
+        name: &Spanned<String>,
+    ) {
         match (entries.take("enum"), entries.entry("const")) {
             (None, None) => {}
             (Some(node), None) => {
