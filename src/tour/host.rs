@@ -1,4 +1,4 @@
-//! A host in small: starts a server, opens a session, calls tools.
+//! A minimal host: starts a server, opens a session, calls tools.
 
 use std::path::Path;
 use std::process::Stdio;

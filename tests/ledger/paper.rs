@@ -120,7 +120,7 @@ fn a_page_replaces_a_page_and_nothing_else() {
     assert!(text(&output.stderr).contains("mine.html is there and is no page of a run"));
     assert_eq!(fs::read_to_string(&mine).unwrap(), "<p>my notes");
     let output = demo(&["7c1f", "--html", path(folder.path())]);
-    assert!(text(&output.stderr).contains("is no file"));
+    assert!(text(&output.stderr).contains("is not a file"));
     let output = demo(&[
         "7c1f",
         "--html",

@@ -65,7 +65,7 @@ async fn a_release_that_makes_no_keys_gives_its_session_token() {
     let home = Home::new();
     let said = home.login(running.url(), &[]).await.well();
     said.says(&[
-        "makes no API keys, whoever asks",
+        "cannot create API keys",
         "session token",
         "for 30 minutes",
         "sign in again",

@@ -1,4 +1,4 @@
-//! A server started as a host starts it: with a thin environment, over its standard streams.
+//! Starts a server as a host does: with a small environment, over its standard streams.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -148,7 +148,7 @@ impl Session {
             let line = line.ok_or_else(|| format!("it ended before it answered `{method}`"))?;
             let Ok(mut message) = serde_json::from_str::<Value>(&line) else {
                 return Err(
-                    "it writes something else than the protocol to standard output".to_owned(),
+                    "it writes something other than the protocol to standard output".to_owned(),
                 );
             };
             if message["id"] == id {
