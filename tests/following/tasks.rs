@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::session::request;
 use super::support::{Host, TOOL, report, seqs, tenant};
+use toolspec_runtime::host::request;
 
 const EXTENSION: &str = "io.modelcontextprotocol/tasks";
 
