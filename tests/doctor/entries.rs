@@ -53,7 +53,7 @@ async fn what_is_wrong_with_an_entry_is_told() {
         (
             key("aisoc_api_key", KEY),
             "warning",
-            "call it `AISOC_API_KEY`",
+            "rename it to `AISOC_API_KEY`",
         ),
         (
             with(
@@ -132,7 +132,7 @@ async fn what_is_wrong_with_an_entry_is_told() {
         (
             with("command", json!("/bin/cat")),
             "ok",
-            "`/bin/cat`, which is not tried",
+            "`/bin/cat`, which is not tested",
         ),
         (
             json!({"command": "npx", "args": ["-y", "@aisoc/mcp", "serve"], "env": {"AISOC_API_KEY": KEY}}),

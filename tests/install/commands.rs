@@ -316,7 +316,7 @@ fn an_entry_that_is_switched_off_stays_so_and_is_said_to_be() {
         let arguments = ["install", "--host", host, "--aisoc-url", URL];
         let said = home.run(&arguments, &[("AISOC_API_KEY", KEY)]);
         assert_eq!(said.code, Some(0), "{}", said.err);
-        let words = format!("switched off by `{off}`");
+        let words = format!("disabled by `{off}`");
         assert!(said.err.contains(&words), "{host}: {}", said.err);
         assert!(said.out.contains("enable the server"), "{}", said.out);
         assert!(!said.out.contains("green"), "{}", said.out);

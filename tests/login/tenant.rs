@@ -59,7 +59,7 @@ async fn a_tenant_that_makes_no_keys_answers_all_the_same() {
     login(&home, &tenant, ADMIN, &[])
         .await
         .well()
-        .says(&["cannot create API keys", "for 30 minutes"]);
+        .says(&["cannot create API keys", "in 30 minutes"]);
     home.run(&["call", "aisoc_list_alerts"], &[], "")
         .await
         .well();

@@ -133,7 +133,7 @@ async fn a_call_that_is_asked_wrongly_is_exit_2() {
         ),
         (
             &["demo", "--aisoc-url", "http://x"],
-            "`demo` brings its own service",
+            "`demo` has its own service",
         ),
         (&["serve", "--as", "17"], "add `--demo`"),
         (&["--size", "soc", "tools"], "add `--demo`"),
