@@ -52,7 +52,10 @@ async fn it_plays_the_release_it_is_told_and_counts_what_it_served() {
         let end = rest.find(|c: char| c.is_whitespace()).unwrap();
         rest[..end].trim_end_matches(':').to_owned()
     };
-    let (api, worker) = (address("AISOC_URL="), address("ingest worker is running at "));
+    let (api, worker) = (
+        address("AISOC_URL="),
+        address("ingest worker is running at "),
+    );
     let client = client();
     let status = async |url: String| client.get(url).send().await.unwrap().status().as_u16();
     assert_eq!(

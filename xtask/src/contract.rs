@@ -107,7 +107,9 @@ fn gravest(told: &Value) -> Result<Option<Class>> {
         Value::String(class) if class == "breaking" => Ok(Some(Class::Breaking)),
         Value::String(class) if class == "additive" => Ok(Some(Class::Additive)),
         Value::String(class) if class == "cosmetic" => Ok(Some(Class::Cosmetic)),
-        other => Err(format!("`cargo toolspec diff --json` reports an unknown class {other}").into()),
+        other => {
+            Err(format!("`cargo toolspec diff --json` reports an unknown class {other}").into())
+        }
     }
 }
 

@@ -75,8 +75,7 @@ fn keys(mapping: &Mapping) -> String {
 
 fn keywords() -> String {
     let mut out =
-        "\n| Keyword | Where | With `type` | Value | Meaning |\n|---|---|---|---|---|\n"
-            .to_owned();
+        "\n| Keyword | Where | With `type` | Value | Meaning |\n|---|---|---|---|---|\n".to_owned();
     for word in KEYWORDS.iter().filter(|word| !word.places.is_empty()) {
         let Keyword {
             name,
