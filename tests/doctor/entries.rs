@@ -61,7 +61,7 @@ async fn what_is_wrong_with_an_entry_is_told() {
                 json!({"AISOC_API_KEY": KEY, "AISO_URL": "https://soc.example"}),
             ),
             "warning",
-            "call it `AISOC_URL`",
+            "rename it to `AISOC_URL`",
         ),
         (
             with(
