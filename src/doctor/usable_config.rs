@@ -1,4 +1,4 @@
-//! The settings that can be used. One that cannot is set aside, so that the rest is looked at all the same.
+//! The usable settings. An invalid setting is set aside, so that the other checks still run.
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -12,7 +12,7 @@ pub(super) struct UsableConfig {
 }
 
 impl UsableConfig {
-    /// The same, with the flags said to come from somebody who is no command line.
+    /// The same, with flags that come from another source than the command line.
     pub(super) fn attribute_flags_to(mut self, giver: Option<&'static str>) -> Self {
         let Some(giver) = giver else { return self };
         let rename = |source: &mut Source| {
@@ -34,7 +34,7 @@ impl UsableConfig {
     }
 }
 
-/// Resolves the settings, leaving out those that cannot be used; `None` when not even that can be told apart.
+/// Resolves the usable settings; `None` if even these can't be determined.
 pub(super) fn resolve_usable(
     flags: &Flags,
     surroundings: &dyn Surroundings,

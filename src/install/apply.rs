@@ -1,4 +1,4 @@
-//! Our entry into one file of one host.
+//! Writes our entry into one file of one host.
 
 use std::path::{Path, PathBuf};
 
@@ -93,7 +93,7 @@ struct Rollback {
 }
 
 impl Rollback {
-    /// Takes it back; what stays all the same.
+    /// Takes it back; what stays anyway.
     fn run(self, refusal: &FileError) -> Vec<String> {
         let mut left = self.key.map(WrittenKey::roll_back).unwrap_or_default();
         // Where the file is no longer what it was, the copy is what a person goes back to.

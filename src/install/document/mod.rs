@@ -251,7 +251,7 @@ fn change_checked(
     } else {
         Err(ParseError::new(
             0,
-            "the change would have touched more than our entry, which is a mistake of this program",
+            "the change would have affected more than the entry, which is a defect of this program",
         ))
     }
 }

@@ -1,8 +1,8 @@
-//! Following a run while it works, by polling its ledger.
+//! Follows a run in progress by polling its ledger.
 //!
 //! [`poll`] reads the run once, [`event_log`] keeps each step once, [`backoff`] says how long to pause, [`progress`] reports
 //! to the caller, [`report`] fetches what the run left, [`output`] puts it together. Dropping the future of
-//! [`follow`] ends the following at once, also while a request hangs; the run goes on.
+//! [`follow`] stops following at once, also while a request hangs; the run continues.
 //!
 //! Deliberately absent: starting a run, and any request that is not a read.
 
@@ -31,7 +31,7 @@ pub(super) const GRACE: Duration = Duration::from_secs(6);
 /// How many polls a run that was there may be unknown for.
 const VANISHED: u32 = 3;
 
-/// What came of following a run.
+/// The outcome of following a run.
 #[derive(Debug)]
 pub(super) struct Followed {
     /// The run's row as last read; none where the ledger never showed it.

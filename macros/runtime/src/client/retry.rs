@@ -1,4 +1,4 @@
-//! Retries: whether a failed attempt may be repeated, and after which backoff. Pure but for the jitter.
+//! Retries: whether a failed attempt may be retried, and the backoff. Pure except for the jitter.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Reason;
 use crate::request::{Method, Request};
 
-/// The longest the service may ask to wait before the caller gets the error instead of a retry.
+/// The longest `Retry-After` that is waited for; a longer one is reported to the caller.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The most attempts of one request. Two waits of at most [`LONGEST_WAIT`] fit into the default timeout of 20 seconds.
