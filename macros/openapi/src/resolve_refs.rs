@@ -503,7 +503,10 @@ mod tests {
         for (reference, note) in [
             ("#/s/A", "a schema that holds itself is shown once"),
             ("#/s/Self", "a schema that holds itself is shown once"),
-            ("#/s/Nowhere", "a reference points to nothing in this document"),
+            (
+                "#/s/Nowhere",
+                "a reference points to nothing in this document",
+            ),
             (
                 "other.json#/s/A",
                 "a reference points to nothing in this document",
