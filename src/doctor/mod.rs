@@ -68,10 +68,10 @@ pub async fn run(
     surroundings: &(dyn Surroundings + Sync),
     options: Options,
 ) -> Report {
-    let Some(settled) = settle::settle(flags, surroundings) else {
-        return Report::new(&registry, flags.verbose, vec![unsettled()]);
+    let settled = match settle::settle(flags, surroundings) {
+        Ok(settled) => settled.given_by(options.given_by),
+        Err(error) => return refused(&registry, &error.to_string()),
     };
-    let settled = settled.given_by(options.given_by);
     let config = &settled.config;
     let mut checklist = Checklist::new(config.timeout.value);
     let service = async {
@@ -132,12 +132,4 @@ pub fn refused(registry: &Registry, reason: &str) -> Report {
     let step = "correct the command line or the setting that it names";
     let check = Check::failed(settings::SETTINGS, reason, step);
     Report::new(registry, false, vec![check])
-}
-
-fn unsettled() -> Check {
-    Check::failed(
-        settings::URL,
-        "the settings cannot be told apart",
-        "set each one in a single place",
-    )
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::nothing::{self, is_nothing};
 use super::{Call, add_notes, join, look};
 use crate::client::Keep;
-use crate::context::Context;
+use crate::context::{Context, second_try};
 use crate::failure::Failure;
 use crate::pipeline::misfit;
 use crate::request::Request;
@@ -17,13 +17,9 @@ use crate::text::noun;
 /// What the service refused, or that its answer is not of the kind expected.
 pub async fn run(context: &Context, mut call: Call) -> Result<Value, Failure> {
     let otherwise = call.otherwise.take();
-    let answer = match (once(context, call).await, otherwise) {
-        (Err(first), Some(call)) if first.is_not_found() => match once(context, *call).await {
-            Err(second) if second.is_not_found() => Err(first),
-            answer => answer,
-        },
-        (answer, _) => answer,
-    }?;
+    let once = |call| Box::pin(once(context, call));
+    let second = otherwise.map(|call| once(*call));
+    let answer = second_try(Failure::is_not_found, once(call), second).await?;
     for misfit in misfit::found(&context.contract.result.shape, &answer) {
         context.notes.add(misfit);
     }
