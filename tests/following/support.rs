@@ -1,14 +1,18 @@
 //! A tenant at a pace of its own, the real binary on it, and calls with their progress.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aisoc_mcp::demo::{self, Fault, Options, Tenant};
 use serde_json::{Value, json};
 use tokio::process::{Child, ChildStdin, ChildStdout};
+use tokio::time::sleep;
 
 use super::session::{Session, command, request, start};
 
 pub(crate) const TOOL: &str = "aisoc_run_investigation";
+
+/// Far more than any call sends.
+pub(crate) const MESSAGES: usize = 2_000;
 
 /// A tenant whose agent pauses so long between two steps.
 pub(crate) async fn tenant(step: Duration, fault: Option<Fault>) -> Tenant {
@@ -18,6 +22,18 @@ pub(crate) async fn tenant(step: Duration, fault: Option<Fault>) -> Tenant {
         ..Options::default()
     };
     demo::start(options).await.unwrap()
+}
+
+/// Waits until something is so, and not for ever.
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so().await {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "never seen: {what}"
+        );
+        sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// What the run found, in its report.
@@ -94,7 +110,7 @@ impl Host {
 
     /// The next report on the call, or its reply.
     pub(crate) async fn next(&mut self, id: i64) -> Result<(f64, String), Value> {
-        loop {
+        for _ in 0..MESSAGES {
             let message = self.session.next().await.expect("the server lives");
             if message["id"] == id {
                 return Err(message);
@@ -106,17 +122,19 @@ impl Host {
                 return Ok((value, params["message"].as_str().unwrap().to_owned()));
             }
         }
+        panic!("{MESSAGES} messages, and none about call {id}");
     }
 
     /// Waits for the reply.
     pub(crate) async fn end(&mut self, id: i64) -> Called {
         let mut progress = Vec::new();
-        loop {
+        for _ in 0..MESSAGES {
             match self.next(id).await {
                 Ok(report) => progress.push(report),
                 Err(reply) => return Called { progress, reply },
             }
         }
+        panic!("no reply among {MESSAGES} messages: {progress:?}");
     }
 
     /// Calls a tool.
