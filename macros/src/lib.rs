@@ -1,7 +1,7 @@
 //! The macros that need what a build script can't have: the span of hand-written Rust.
 //!
 //! - [`handler`] binds one async fn to one tool of the manifest.
-//! - [`contract_tests!`] expands to one `#[test]` per tool and convention, [`prompt_contract_tests!`] per prompt.
+//! - [`contract_tests!`] expands to one `#[test]` per convention and tool or prompt.
 //!
 //! Shells only: reading and checking the manifest is `toolspec`'s work. The manifest is read at each
 //! expansion and never kept, since an editor keeps this library loaded while the file changes.
@@ -38,16 +38,20 @@ pub fn handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
     handler::expand(attribute.into(), &item.into(), &manifest::load).into()
 }
 
-/// One `#[test]` per tool and convention: `contract_tests!(name, schema)` expands to `name::<tool>` and
-/// `schema::<tool>`, each of which calls `conventions::name("<tool>")` or `conventions::schema("<tool>")`
-/// of the module that the macro stands in.
+/// One `#[test]` per convention and tool, or prompt, of the manifest, each of which calls the function of that name of a
+/// `toolspec_runtime::testing::Contracts`.
+///
+/// ```text
+/// static CONTRACTS: Contracts = Contracts::new(REGISTRY, env!("CARGO_MANIFEST_DIR"));
+/// toolspec_macros::contract_tests!(CONTRACTS);
+/// ```
+///
+/// The test of the convention `hints` of the tool `zoo_feed_animal` is `hints::zoo_feed_animal`. `snapshot::<tool>` holds
+/// `tests/snapshots/tools/<tool>.snap`.
+///
+/// Conventions of one's own are named behind a colon: `contract_tests!(MINE: spoken)` calls `MINE.spoken(tool, example)`
+/// with the name of each tool and its example in the manifest as JSON, `{"arguments": {…}, "response": …}`.
 #[proc_macro]
-pub fn contract_tests(conventions: TokenStream) -> TokenStream {
-    contract_tests::expand(conventions.into(), contract_tests::tools, &manifest::load).into()
-}
-
-/// As [`contract_tests!`], with a test per prompt.
-#[proc_macro]
-pub fn prompt_contract_tests(conventions: TokenStream) -> TokenStream {
-    contract_tests::expand(conventions.into(), contract_tests::prompts, &manifest::load).into()
+pub fn contract_tests(contracts: TokenStream) -> TokenStream {
+    contract_tests::expand(contracts.into(), &manifest::load).into()
 }

@@ -47,7 +47,8 @@ pub async fn run(options: Options, print: &dyn Fn(&str)) -> Result<(), String> {
     .await?;
     let program = std::env::current_exe()
         .map_err(|error| format!("this program cannot find itself: {error}"))?;
-    let mut host = Host::start(&program, tenant.url(), tenant.keys().analyst.token).await?;
+    let host = Host::start(&program, tenant.url(), tenant.keys().analyst.token).await;
+    let mut host = host.map_err(|error| format!("`{}`: {error}", program.display()))?;
     print(&page::heading(tenant.url(), &host.opened));
     questions::open_p0_cases(&mut host, print).await?;
     questions::replay_case(&mut host, print).await?;

@@ -12,6 +12,7 @@ use super::{code_of, root};
 const RUNTIME: &[&str] = &[
     "text",
     "sanitise",
+    "host",
     "interruption",
     "log",
     "issue",

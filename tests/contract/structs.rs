@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use toolspec_runtime::pipeline::project::project;
 use toolspec_runtime::registry::{Tool, projected};
 
-use crate::contract::arbitrary;
+use toolspec_runtime::testing::arbitrary;
 
 /// Numbers as numbers: a member of `type: number` writes 3 as 3.0.
 fn plain(value: Value) -> Value {

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use aisoc_mcp::generated::TOOLS;
 use serde_json::{Map, Value, json};
-use toolspec::Sources;
 use toolspec_runtime::client::{Client, Settings};
 use toolspec_runtime::context::Context;
 use toolspec_runtime::pipeline;
@@ -25,68 +23,66 @@ const EXAMPLE: &str = "example";
 /// Members of results that tell how long this call took.
 const ELAPSED: &[&str] = &["waited_seconds"];
 
-/// The tool sends what is recorded, and its result is the one that was reviewed.
-pub(crate) fn exchange(tool: &str) {
-    let files = files(tool);
-    assert!(
-        !files.is_empty() || is_recording(),
-        "no exchange of `{tool}` is recorded; RECORD=1 INSTA_UPDATE=always cargo test --test contracts exchanges::exchange::{tool}"
-    );
-    for file in files.into_iter().filter(|file| file.name != EXAMPLE) {
-        let exchange = renewed(tool, &file);
-        let result = played(tool, &file.name, &exchange);
-        let mut settings = insta::Settings::clone_current();
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.set_description(exchange.about);
-        settings.set_snapshot_path(snapshots().join(tool));
-        let text = serde_json::to_string_pretty(&timeless(result)).unwrap();
-        settings.bind(|| insta::assert_snapshot!(file.name, text));
-    }
-}
+/// What holds for the recorded calls of a tool.
+pub(crate) struct Exchanges;
 
-/// The example is the call that the manifest shows, and its result, which the documentation shows, is what the tool
-/// makes of the answers.
-pub(crate) fn example(tool: &str) {
-    let found = files(tool).into_iter().find(|file| file.name == EXAMPLE);
-    let file = found.unwrap_or_else(|| {
+pub(crate) static EXCHANGES: Exchanges = Exchanges;
+
+impl Exchanges {
+    /// The tool sends what is recorded, and its result is the one that was reviewed.
+    #[allow(clippy::unused_self, reason = "as the macro calls it")]
+    pub(crate) fn exchange(&self, tool: &str, _example: &str) {
+        let files = files(tool);
         assert!(
-            is_recording(),
-            "tests/exchanges/{tool}/{EXAMPLE}.json is missing"
+            !files.is_empty() || is_recording(),
+            "no exchange of `{tool}` is recorded; RECORD=1 INSTA_UPDATE=always cargo test --test contracts exchanges::exchange::{tool}"
         );
-        first(tool)
-    });
-    let mut exchange = renewed(tool, &file);
-    assert_eq!(
-        exchange.arguments,
-        arguments(tool),
-        "the manifest's example is another call"
-    );
-    let result = played(tool, &file.name, &exchange);
-    if is_recording() {
-        exchange.result = Some(result);
-        file.write(&exchange);
-        return;
+        for file in files.into_iter().filter(|file| file.name != EXAMPLE) {
+            let exchange = renewed(tool, &file);
+            let result = played(tool, &file.name, &exchange);
+            let mut settings = insta::Settings::clone_current();
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.set_description(exchange.about);
+            settings.set_snapshot_path(snapshots().join(tool));
+            let text = serde_json::to_string_pretty(&timeless(result)).unwrap();
+            settings.bind(|| insta::assert_snapshot!(file.name, text));
+        }
     }
-    let shown = exchange.result.map(timeless);
-    let result = timeless(result);
-    assert_eq!(
-        shown.as_ref(),
-        Some(&result),
-        "`result` of the file is not what the tool answers; RECORD=1 cargo test --test contracts exchanges::example::{tool} writes it:\n{result:#}"
-    );
-}
 
-/// The arguments of the example call that the manifest shows.
-fn arguments(tool: &str) -> Map<String, Value> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let sources = Sources::gather("tools.yaml", |path| fs::read_to_string(root.join(path)));
-    let Ok(manifest) = sources.unwrap().load() else {
-        panic!("the build has read it");
-    };
-    let mut tools = manifest.tools.into_iter();
-    let tool = tools.find(|one| one.name.value == tool).unwrap();
-    tool.example.arguments.value
+    /// The example is the call that the manifest shows, and its result, which the documentation shows, is what the tool
+    /// makes of the answers.
+    #[allow(clippy::unused_self, reason = "as the macro calls it")]
+    pub(crate) fn example(&self, tool: &str, example: &str) {
+        let example: Value = serde_json::from_str(example).unwrap();
+        let arguments = example["arguments"].as_object().unwrap().clone();
+        let found = files(tool).into_iter().find(|file| file.name == EXAMPLE);
+        let file = found.unwrap_or_else(|| {
+            assert!(
+                is_recording(),
+                "tests/exchanges/{tool}/{EXAMPLE}.json is missing"
+            );
+            first(tool, arguments.clone())
+        });
+        let mut exchange = renewed(tool, &file);
+        assert_eq!(
+            exchange.arguments, arguments,
+            "the manifest's example is another call"
+        );
+        let result = played(tool, &file.name, &exchange);
+        if is_recording() {
+            exchange.result = Some(result);
+            file.write(&exchange);
+            return;
+        }
+        let shown = exchange.result.map(timeless);
+        let result = timeless(result);
+        assert_eq!(
+            shown.as_ref(),
+            Some(&result),
+            "`result` of the file is not what the tool answers; RECORD=1 cargo test --test contracts exchanges::example::{tool} writes it:\n{result:#}"
+        );
+    }
 }
 
 fn is_recording() -> bool {
@@ -156,7 +152,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// The first exchange of a tool: the call that the manifest shows.
-fn first(tool: &str) -> File {
+fn first(tool: &str, arguments: Map<String, Value>) -> File {
     let file = File::named(tool, EXAMPLE);
     file.write(&Exchange {
         about: "The manifest's example.".to_owned(),
@@ -166,7 +162,7 @@ fn first(tool: &str) -> File {
         live: false,
         rows: Some(4),
         concurrent: false,
-        arguments: arguments(tool),
+        arguments,
         exchanges: Vec::new(),
         result: None,
     });

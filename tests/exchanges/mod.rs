@@ -36,4 +36,6 @@ mod file;
 mod recorder;
 mod service;
 
-toolspec_macros::contract_tests!(exchange, example);
+use conventions::EXCHANGES;
+
+toolspec_macros::contract_tests!(EXCHANGES: exchange, example);

@@ -86,7 +86,7 @@ async fn cancelling_ends_the_following_at_once_and_never_the_run() {
     let id = host.begin(TOOL, json!({"case_id": "INC-0422"})).await;
     let mut run = String::new();
     for _ in 0..3 {
-        let (_, message) = host.next(id).await.unwrap();
+        let (_, message) = host.report(id).await.unwrap();
         if let Some(rest) = message.strip_prefix("run ") {
             rest.split(' ').next().unwrap().clone_into(&mut run);
         }

@@ -1,13 +1,15 @@
 //! A tenant at a pace of its own, the real binary on it, and calls with their progress.
 
+use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 
 use aisoc_mcp::demo::{self, Fault, Options, Tenant};
 use serde_json::{Value, json};
-use tokio::process::{Child, ChildStdin, ChildStdout};
+use tokio::process::Child;
 use tokio::time::sleep;
 
-use super::session::{Session, command, request, start};
+use super::session::{Session, command};
+use toolspec_runtime::testing::Client;
 
 pub(crate) const TOOL: &str = "aisoc_run_investigation";
 
@@ -43,31 +45,21 @@ pub(crate) fn report(answer: &Value) -> &str {
 
 /// The binary in a session with a service.
 pub(crate) struct Host {
-    pub(crate) session: Session<ChildStdout, ChildStdin>,
-    id: i64,
+    pub(crate) session: Session,
     _child: Child,
 }
 
-/// What a call came to.
-pub(crate) struct Called {
-    /// Values and messages of its progress, in order.
-    pub(crate) progress: Vec<(f64, String)>,
-    /// The reply.
-    pub(crate) reply: Value,
+impl Deref for Host {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
 }
 
-impl Called {
-    /// The structured result.
-    pub(crate) fn answer(&self) -> &Value {
-        let result = &self.reply["result"];
-        assert_ne!(result["isError"], true, "{}", self.reply);
-        &result["structuredContent"]
-    }
-
-    /// The text of a failure.
-    pub(crate) fn failure(&self) -> &str {
-        assert_eq!(self.reply["result"]["isError"], true, "{}", self.reply);
-        self.reply["result"]["content"][0]["text"].as_str().unwrap()
+impl DerefMut for Host {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.session
     }
 }
 
@@ -89,66 +81,11 @@ impl Host {
         let mut command = command(&["serve"]);
         command.env("AISOC_URL", url).env("AISOC_API_KEY", key);
         command.envs(more.iter().copied());
-        let (child, session) = start(command);
+        let (child, session) = Client::start(command);
         Self {
             session,
-            id: 0,
             _child: child,
         }
-    }
-
-    /// Sends a call that asks for progress, and gives its id, which is its token too.
-    pub(crate) async fn begin(&mut self, tool: &str, arguments: Value) -> i64 {
-        self.id += 1;
-        let params =
-            json!({"name": tool, "arguments": arguments, "_meta": {"progressToken": self.id}});
-        self.session
-            .send(request(self.id, "tools/call", params))
-            .await;
-        self.id
-    }
-
-    /// The next report on the call, or its reply.
-    pub(crate) async fn next(&mut self, id: i64) -> Result<(f64, String), Value> {
-        for _ in 0..MESSAGES {
-            let message = self.session.next().await.expect("the server lives");
-            if message["id"] == id {
-                return Err(message);
-            }
-            let params = &message["params"];
-            if params["progressToken"] == id {
-                assert_eq!(message["method"], "notifications/progress");
-                let value = params["progress"].as_f64().unwrap();
-                return Ok((value, params["message"].as_str().unwrap().to_owned()));
-            }
-        }
-        panic!("{MESSAGES} messages, and none about call {id}");
-    }
-
-    /// Waits for the reply.
-    pub(crate) async fn end(&mut self, id: i64) -> Called {
-        let mut progress = Vec::new();
-        for _ in 0..MESSAGES {
-            match self.next(id).await {
-                Ok(report) => progress.push(report),
-                Err(reply) => return Called { progress, reply },
-            }
-        }
-        panic!("no reply among {MESSAGES} messages: {progress:?}");
-    }
-
-    /// Calls a tool.
-    pub(crate) async fn call(&mut self, tool: &str, arguments: Value) -> Called {
-        let id = self.begin(tool, arguments).await;
-        self.end(id).await
-    }
-
-    /// Cancels a call.
-    pub(crate) async fn cancel(&mut self, id: i64) {
-        let params = json!({"requestId": id, "reason": "no longer wanted"});
-        self.session
-            .send(json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": params}))
-            .await;
     }
 
     /// Every step of the run after `since`, by replay.

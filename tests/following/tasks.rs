@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::session::request;
 use super::support::{Host, MESSAGES, TOOL, report, seqs, tenant, until};
+use toolspec_runtime::host::request;
 
 const EXTENSION: &str = "io.modelcontextprotocol/tasks";
 

@@ -1,14 +1,13 @@
 //! What is written is what `serve` reads: the server is started exactly as a host does.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use aisoc_mcp::generated::TOOLS;
 use aisoc_mcp::install::hosts::{Platform, Way, hosts};
 use secrecy::ExposeSecret as _;
-use serde_json::{Value, json};
 use toolspec_runtime::contract::Effect;
+use toolspec_runtime::testing::blocking::tools;
 
 use super::home::{Home, URL};
 
@@ -57,7 +56,10 @@ fn every_host_starts_a_server_that_lists_its_tools() {
             }
             assert_eq!(variables["AISOC_URL"], URL);
             assert!(std::path::Path::new(&entry.command).is_absolute());
-            let (tools, log) = tools(&entry.command, &entry.args, &variables);
+            let mut server = Command::new(&entry.command);
+            server.args(&entry.args).env_clear().envs(&variables);
+            let (tools, log) = tools(server);
+            let tools = tools.unwrap_or_else(|error| panic!("{}: {error}", host.name));
             assert_eq!(tools, reading, "--read-only");
             assert!(!log.contains("no API key"), "{log}");
             assert!(log.contains("serving"), "--verbose: {log}");
@@ -87,44 +89,4 @@ fn a_reference_that_the_host_did_not_fill_in_is_told() {
         said.contains("placeholder that the host did not fill in"),
         "{said}"
     );
-}
-
-fn tools(
-    command: &str,
-    args: &[String],
-    variables: &BTreeMap<String, String>,
-) -> (Vec<String>, String) {
-    let mut server = Command::new(command)
-        .args(args)
-        .env_clear()
-        .envs(variables)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = server.stdin.take().unwrap();
-    let client = json!({"name": "a host", "version": "1"});
-    let hello = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
-    for message in [
-        json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": hello}),
-        json!({"jsonrpc": "2.0", "method": "notifications/initialized"}),
-        json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}),
-    ] {
-        writeln!(input, "{message}").unwrap();
-    }
-    let lines = BufReader::new(server.stdout.take().unwrap()).lines();
-    let answers = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
-    let answer = answers
-        .into_iter()
-        .find(|answer| answer["id"] == 1)
-        .unwrap();
-    drop(input);
-    let output = server.wait_with_output().unwrap();
-    assert!(output.status.success());
-    let names = answer["result"]["tools"].as_array().unwrap().iter();
-    let names = names
-        .map(|tool| tool["name"].as_str().unwrap().to_owned())
-        .collect();
-    (names, String::from_utf8(output.stderr).unwrap())
 }

@@ -160,42 +160,16 @@ mod store {
     fn started(home: &Home, entry: &Value) -> (usize, String) {
         let env = entry["env"].as_object().unwrap();
         let mut command = Command::new(entry["command"].as_str().unwrap());
-        let mut server = command
+        command
             .arg("serve")
             .env_clear()
             .env("HOME", home.path(""))
             .envs(
                 env.iter()
                     .map(|(name, value)| (name, value.as_str().unwrap())),
-            )
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut input = server.stdin.take().unwrap();
-        let client = json!({"name": "a host", "version": "1"});
-        let hello =
-            json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
-        for message in [
-            json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": hello}),
-            json!({"jsonrpc": "2.0", "method": "notifications/initialized"}),
-            json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}),
-        ] {
-            let _ = writeln!(input, "{message}");
-        }
-        drop(input);
-        let output = server.wait_with_output().unwrap();
-        let answers = String::from_utf8(output.stdout).unwrap();
-        let tools = answers
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-            .find(|answer| answer["id"] == 1)
-            .and_then(|answer| Some(answer["result"]["tools"].as_array()?.len()));
-        (
-            tools.unwrap_or(0),
-            String::from_utf8(output.stderr).unwrap(),
-        )
+            );
+        let (tools, log) = toolspec_runtime::testing::blocking::tools(command);
+        (tools.map_or(0, |tools| tools.len()), log)
     }
 
     #[test]

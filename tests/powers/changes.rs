@@ -20,7 +20,7 @@ async fn a_body_holds_constants_and_passes_objects_and_lists_through() {
     let arguments = json!({"titles": ["Sea", "Land"], "parameters": parameters});
     let order = session.call("shelf_order_books", arguments).await;
     assert_eq!(order, json!({"order": "o1"}));
-    let asked = session.library.asked();
+    let asked = session.asked();
     let body: Value =
         serde_json::from_str(asked[0].strip_prefix("POST /orders ").unwrap()).unwrap();
     let expected = json!({
@@ -66,12 +66,12 @@ async fn a_change_is_sent_once_and_nothing_is_an_answer() {
         .await;
     assert_eq!(moved, json!({"shelf": 4, "next_tools": ["shelf_get_book"]}));
     let patch = |id: &str| format!("PATCH /books/{id} {{\"shelf_number\":4}}");
-    assert_eq!(session.library.asked(), [patch(BOOKS[0])]);
+    assert_eq!(session.asked(), [patch(BOOKS[0])]);
     let broken = session
         .fail("shelf_move_book", json!({"book_id": BOOKS[1], "shelf": 4}))
         .await;
     assert_eq!(
-        session.library.asked(),
+        session.asked(),
         [patch(BOOKS[1])],
         "a 502 to a change is not tried again"
     );
@@ -103,7 +103,7 @@ async fn read_only_mode_has_no_changes_by_any_name() {
             .await;
         assert!(refusal.contains("`--read-only`"), "{refusal}");
     }
-    assert_eq!(session.library.asked(), Vec::<String>::new());
+    assert_eq!(session.asked(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -1,13 +1,7 @@
-//! A stand-in for a service: a library over real HTTP that remembers what it was asked.
+//! What a library answers over HTTP.
 
-use std::sync::{Arc, Mutex};
-
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{Method, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use toolspec_runtime::testing::{Asked, Reply};
 
 /// The ids of three books; the first two begin alike.
 pub(crate) const BOOKS: [&str; 3] = [
@@ -25,54 +19,14 @@ pub(crate) const READINGS: [&str; 5] = [
     "aaaa1111-0000-4000-8000-000000000005",
 ];
 
-type Log = Arc<Mutex<Vec<String>>>;
-
-/// A library that serves until it is dropped.
-pub(crate) struct Library {
-    pub(crate) url: String,
-    log: Log,
-}
-
-impl Library {
-    pub(crate) async fn open() -> Self {
-        let log = Log::default();
-        let app = Router::new().fallback(answer).with_state(Arc::clone(&log));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { url, log }
-    }
-
-    /// What was asked since the last call, as `GET /books?x=y {body}`.
-    pub(crate) fn asked(&self) -> Vec<String> {
-        self.log.lock().unwrap().clone()
-    }
-
-    pub(crate) fn forget(&self) {
-        self.log.lock().unwrap().clear();
-    }
-}
-
 #[allow(
     clippy::too_many_lines,
     reason = "a table of paths and what is answered to each"
 )]
-async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -> Response {
-    let body = String::from_utf8_lossy(&body);
-    let asked = format!("{method} {uri} {body}");
-    log.lock().unwrap().push(asked.trim_end().to_owned());
-    let query = uri.query().unwrap_or_default();
-    let parameter = |name: &str| {
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
-    };
-    let number = |name: &str, usual: usize| {
-        parameter(name)
-            .and_then(|value| value.parse().ok())
-            .unwrap_or(usual)
-    };
-    let path: Vec<&str> = uri.path().trim_matches('/').split('/').collect();
-    match (method.as_str(), &path[..]) {
+pub(crate) fn answer(asked: &Asked) -> Reply {
+    let parameter = |name: &str| asked.query(name);
+    let number = |name: &str, usual: usize| asked.number(name).unwrap_or(usual);
+    match (asked.method.as_str(), &asked.path()[..]) {
         ("GET", ["books"]) => {
             let rows = rows(9).skip(number("offset", 0)).take(number("limit", 4));
             json(rows.collect())
@@ -82,17 +36,17 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
             json(json!({"states": {"in use": 5, "lost": 1, "away": 1}}))
         }
         ("GET", ["copies"]) => {
-            let state = parameter("state").map(|state| state.replace('+', " "));
+            let state = parameter("state");
             let all = copies().into_iter();
             let found: Vec<Value> = all
                 .filter(|copy| state.is_none() || copy["state"].as_str() == state.as_deref())
                 .collect();
-            let total = [("X-Count", found.len().to_string())];
+            let total = found.len().to_string();
             let page = found
                 .into_iter()
                 .skip(number("offset", 0))
                 .take(number("limit", 2));
-            (total, axum::Json(page.collect::<Value>())).into_response()
+            json(page.collect()).header("X-Count", total)
         }
         ("GET", ["me"]) => json(json!({"id": "m1", "name": "Kim"})),
         ("GET", ["loans"]) => {
@@ -118,7 +72,8 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
         }
         ("GET", ["readings"]) => {
             let (page, size) = (number("p", 1), number("per", 2));
-            let of = |row: &Value| parameter("book").is_none_or(|book| row["book"] == book);
+            let of =
+                |row: &Value| parameter("book").is_none_or(|book| row["book"] == book.as_str());
             let rows: Vec<Value> = readings().into_iter().filter(of).collect();
             let rows: Vec<Value> = rows
                 .into_iter()
@@ -139,11 +94,7 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
         }
         ("GET", ["books", _, "text"]) => {
             let text = "# The sea\n\nIt was \"calm\", and nothing\u{1b}[31m moved at all. Then the wind came.";
-            (
-                [(header::CONTENT_TYPE, "text/markdown; charset=utf-8")],
-                text,
-            )
-                .into_response()
+            Reply::text(text).header("Content-Type", "text/markdown; charset=utf-8")
         }
         ("GET", ["authors", "a1"]) => json(json!({"person": {"name": "Kim", "tenant": "secret"}})),
         ("GET", ["reviews", id]) if id.starts_with('r') => {
@@ -153,20 +104,16 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
         ("GET", ["members", "M-7F"]) => json(json!({"name": "Kim"})),
         ("GET", ["hours"]) => json(json!({"monday": "09:00"})),
         ("POST", ["orders"]) => json(json!({"id": "o1"})),
-        ("PATCH", ["books", id]) if *id == BOOKS[1] => StatusCode::BAD_GATEWAY.into_response(),
-        ("PATCH", ["books", _]) => json(serde_json::from_str(&body).unwrap()),
-        ("PUT", ["books", _, "returned"]) => StatusCode::NO_CONTENT.into_response(),
-        ("GET", ["authors", _]) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        _ => (
-            StatusCode::NOT_FOUND,
-            axum::Json(json!({"detail": "Not here"})),
-        )
-            .into_response(),
+        ("PATCH", ["books", id]) if *id == BOOKS[1] => Reply::text("").status(502),
+        ("PATCH", ["books", _]) => json(asked.json()),
+        ("PUT", ["books", _, "returned"]) => Reply::text("").status(204),
+        ("GET", ["authors", _]) => Reply::text("").status(500),
+        _ => json(json!({"detail": "Not here"})).status(404),
     }
 }
 
-fn json(value: Value) -> Response {
-    axum::Json(value).into_response()
+fn json(value: Value) -> Reply {
+    Reply::json(value)
 }
 
 fn rows(count: usize) -> impl Iterator<Item = Value> {
@@ -197,7 +144,7 @@ fn copies() -> Vec<Value> {
 }
 
 /// One book: of the second the author and a review are broken.
-fn book(id: &str) -> Response {
+fn book(id: &str) -> Reply {
     let broken = id == BOOKS[1];
     let reviews = if broken {
         json!(["r4", "x9"])

@@ -30,7 +30,7 @@ async fn a_bare_array_is_wrapped_and_its_members_take_the_form_of_the_output() {
     });
     assert_eq!(answer, expected);
     assert_eq!(
-        session.library.asked(),
+        session.asked(),
         ["GET /books?category=sea+%26+land&order=title&archived=false&limit=3&offset=2"]
     );
 }
@@ -60,7 +60,7 @@ async fn what_the_items_of_a_page_name_is_joined_in_once() {
     let answer = session.call("shelf_list_books", arguments).await;
     assert_eq!(answer["books"].as_array().map(Vec::len), Some(4));
     assert_eq!(answer["authors"], json!([{"name": "Kim"}]));
-    assert_eq!(session.library.asked()[1..], ["GET /authors/a1"]);
+    assert_eq!(session.asked()[1..], ["GET /authors/a1"]);
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn arrays_are_repeated_or_joined_in_a_query() {
     let answer = session.call("shelf_list_loans", arguments).await;
     assert_eq!(answer, json!({"has_more": false, "rows": [{"id": 4}]}));
     assert_eq!(
-        session.library.asked(),
+        session.asked(),
         ["GET /loans?member=kim&member=a+b&state_in=OPEN%2COVERDUE&p=3&per_page=2"]
     );
 }
@@ -84,13 +84,13 @@ async fn a_page_behind_a_cursor_costs_the_pages_before_it_and_no_more() {
         (&second["has_more"], &second["complete"]),
         (&json!(true), &json!(false))
     );
-    assert_eq!(session.library.asked(), ["GET /visits?count=4"]);
+    assert_eq!(session.asked(), ["GET /visits?count=4"]);
 
     let fifth = session.call("shelf_list_visits", json!({"page": 5})).await;
     assert_eq!(each(&fifth, "visits", "id"), [8, 9]);
     assert_eq!(fifth["scanned"], 12, "read from the start: three requests");
     assert_eq!(
-        session.library.asked(),
+        session.asked(),
         ["GET /visits?count=4&after=4", "GET /visits?count=4&after=8"],
         "what was read for the page before is not read again"
     );
@@ -197,7 +197,7 @@ async fn a_counted_list_is_read_whole_and_once_merged_told_and_ordered() {
     let mut session = fresh;
     session.call("shelf_list_copies", json!({})).await;
     assert_eq!(
-        session.library.asked(),
+        session.asked(),
         [
             "GET /copies?limit=4&offset=0",
             "GET /copies?limit=4&offset=4"

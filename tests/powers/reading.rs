@@ -13,7 +13,7 @@ async fn a_number_a_prefix_and_a_uuid_lead_to_the_same_book() {
             .call("shelf_get_book", json!({"book_id": name}))
             .await;
         assert_eq!(book["id"], BOOKS[2], "{name}");
-        let looked = session.library.asked()[0] == "GET /index?limit=100";
+        let looked = session.asked()[0] == "GET /index?limit=100";
         assert_eq!(
             looked,
             name != BOOKS[2],
@@ -36,7 +36,7 @@ async fn a_number_a_prefix_and_a_uuid_lead_to_the_same_book() {
         "{none}"
     );
     assert_eq!(
-        session.library.asked(),
+        session.asked(),
         ["GET /index?limit=100"],
         "nothing was asked with a guess"
     );
@@ -55,10 +55,7 @@ async fn a_reading_is_found_on_a_late_page_and_by_its_book() {
         "GET /readings?p=3&per=2",
     ];
     let own = format!("GET /readings/{}", READINGS[3]);
-    assert_eq!(
-        session.library.asked(),
-        [&pages[..], &[own.as_str()]].concat()
-    );
+    assert_eq!(session.asked(), [&pages[..], &[own.as_str()]].concat());
     // Pages of half a minute ago serve again.
     let several = session
         .fail("shelf_get_reading", json!({"reading_id": "aaaa"}))
@@ -71,7 +68,7 @@ async fn a_reading_is_found_on_a_late_page_and_by_its_book() {
         several.contains(READINGS[0]) && several.contains(READINGS[4]),
         "{several}"
     );
-    assert_eq!(session.library.asked(), Vec::<String>::new());
+    assert_eq!(session.asked(), Vec::<String>::new());
 
     // The robot's is newer, and the newest is not over.
     for book in ["B-1", "b-1", "1", BOOKS[0]] {
@@ -121,7 +118,7 @@ async fn other_answers_are_joined_in_when_they_are_wanted() {
         "notes": ["reviews: the first 3 of 5 are shown"],
     });
     assert_eq!(book, expected);
-    let mut asked = session.library.asked();
+    let mut asked = session.asked();
     asked[1..].sort();
     let (own, loans) = (
         format!("GET /books/{id}"),
@@ -144,7 +141,7 @@ async fn other_answers_are_joined_in_when_they_are_wanted() {
         .await;
     assert_eq!(bare.get("reviews").or(bare.get("loans")), None);
     assert_eq!(bare["more_reviews"], json!(["r5", "r4", "r3", "r2", "r1"]));
-    assert_eq!(session.library.asked(), [&own, "GET /authors/a1"]);
+    assert_eq!(session.asked(), [&own, "GET /authors/a1"]);
 }
 
 #[tokio::test]
@@ -178,7 +175,7 @@ async fn an_include_that_fails_is_a_note_and_the_rest_is_an_answer() {
         "the tool's own answer has to be there: {unknown}"
     );
     assert_eq!(
-        session.library.asked().len(),
+        session.asked().len(),
         1,
         "and nothing is included without it"
     );
@@ -191,14 +188,11 @@ async fn what_is_not_there_is_asked_for_again_in_capitals() {
         .call("shelf_get_member", json!({"card": "m-7f"}))
         .await;
     assert_eq!(member, json!({"name": "Kim"}));
-    assert_eq!(
-        session.library.asked(),
-        ["GET /members/m-7f", "GET /members/M-7F"]
-    );
+    assert_eq!(session.asked(), ["GET /members/m-7f", "GET /members/M-7F"]);
     session
         .call("shelf_get_member", json!({"card": "M-7F"}))
         .await;
-    assert_eq!(session.library.asked(), ["GET /members/M-7F"]);
+    assert_eq!(session.asked(), ["GET /members/M-7F"]);
     let refusal = session
         .fail("shelf_get_member", json!({"card": "m-8"}))
         .await;
@@ -209,7 +203,7 @@ async fn what_is_not_there_is_asked_for_again_in_capitals() {
     session
         .fail("shelf_get_member", json!({"card": "M-9"}))
         .await;
-    assert_eq!(session.library.asked(), ["GET /members/M-9"]);
+    assert_eq!(session.asked(), ["GET /members/M-9"]);
 }
 
 #[tokio::test]
@@ -261,11 +255,7 @@ async fn a_handler_finishes_what_the_manifest_fetched_or_does_it_all() {
         .call("shelf_rate_book", json!({"book_id": BOOKS[0]}))
         .await;
     assert_eq!(rated, json!({"stars": 3.0}));
-    assert_eq!(
-        session.library.asked().len(),
-        6,
-        "the book, and each review once"
-    );
+    assert_eq!(session.asked().len(), 6, "the book, and each review once");
     let of_ten = json!({"book_id": BOOKS[0], "of": 10});
     assert_eq!(session.call("shelf_rate_book", of_ten).await["stars"], 6.0);
     let visit = session

@@ -1,21 +1,17 @@
 //! A session with the server's protocol code in this process, as a host has it.
 
-use std::sync::Arc;
-
-use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, Lines};
+use serde_json::Value;
 use toolspec_runtime::client::{Client, Settings};
-use toolspec_runtime::mcp::{self, Options};
+use toolspec_runtime::mcp::Options;
 use toolspec_runtime::registry::Registry;
+use toolspec_runtime::testing::{Near, StandIn};
 
 use crate::generated::{REGISTRY, TOOLS};
-use crate::library::Library;
+use crate::library;
 
 pub(crate) struct Session {
-    input: DuplexStream,
-    output: Lines<BufReader<DuplexStream>>,
-    id: u64,
-    pub(crate) library: Library,
+    client: Near,
+    pub(crate) library: StandIn,
 }
 
 impl Session {
@@ -25,59 +21,33 @@ impl Session {
     }
 
     pub(crate) async fn with(read_only: bool) -> Self {
-        let library = Library::open().await;
+        let library = StandIn::start(library::answer).await;
         let registry = Registry {
             read_only,
             ..REGISTRY
         };
-        let client =
-            Client::new(Settings::new(&crate::SHELVES, library.url.parse().unwrap())).unwrap();
-        let (input, far_input) = tokio::io::duplex(1 << 20);
-        let (output, far_output) = tokio::io::duplex(1 << 20);
-        let (client, options) = (Arc::new(client), Options::default());
-        tokio::spawn(mcp::serve_on(
-            registry, client, options, far_input, far_output,
-        ));
-        let mut session = Self {
-            input,
-            output: BufReader::new(output).lines(),
-            id: 0,
-            library,
-        };
-        let client = json!({"name": "test", "version": "1"});
-        let asked =
-            json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
-        session.request("initialize", asked).await;
-        let ready = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
-        session.send(ready).await;
-        session
+        let settings = Settings::new(&crate::SHELVES, library.url().parse().unwrap());
+        let client = Client::new(settings).unwrap();
+        let (client, _) = Near::serve(registry, client, Options::default());
+        let client = client.initialized().await;
+        Self { client, library }
     }
 
-    async fn send(&mut self, message: Value) {
-        let line = format!("{message}\n");
-        self.input.write_all(line.as_bytes()).await.unwrap();
+    /// What the library was asked since the last call, as `GET /books?x=y {body}`.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        let asked = self.library.asked();
+        asked.iter().map(ToString::to_string).collect()
     }
 
     /// The whole reply to a request.
     pub(crate) async fn request(&mut self, method: &str, params: Value) -> Value {
-        self.id += 1;
-        let id = self.id;
-        self.send(json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}))
-            .await;
-        loop {
-            let line = self.output.next_line().await.unwrap().expect("a reply");
-            let reply: Value = serde_json::from_str(&line).unwrap();
-            if reply["id"] == id {
-                return reply;
-            }
-        }
+        self.client.request(method, params).await
     }
 
     /// A call's whole result.
     pub(crate) async fn result(&mut self, tool: &str, arguments: Value) -> Value {
         self.library.forget();
-        let params = json!({"name": tool, "arguments": arguments});
-        self.request("tools/call", params).await["result"].take()
+        self.client.call(tool, arguments).await.reply["result"].take()
     }
 
     /// The object that a call answers with; it holds against the schema that is advertised.

@@ -1,74 +1,29 @@
 //! The real binary on stdio, driven as a host drives it, and what its answers admit about themselves.
 
-use std::io::{BufRead, BufReader, Lines, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use toolspec_runtime::testing::blocking::Client;
 
 /// The pages that one question reads before it counts as endless.
 const MOST_PAGES: usize = 400;
 
 /// `aisoc-mcp serve` on pipes.
-pub(crate) struct Session {
-    server: Child,
-    input: ChildStdin,
-    output: Lines<BufReader<ChildStdout>>,
-    id: u64,
-}
+pub(crate) struct Session(Client);
 
 impl Session {
     /// Starts the server and initializes the session.
     pub(crate) fn open(url: &str, key: &str) -> Self {
-        let mut server = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"))
+        let mut server = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"));
+        server
             .arg("serve")
             .env_clear()
             .env("AISOC_URL", url)
             .env("AISOC_API_KEY", key)
-            .env("AISOC_TIMEOUT_MS", "120000")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let input = server.stdin.take().expect("piped");
-        let output = BufReader::new(server.stdout.take().expect("piped")).lines();
-        let mut session = Self {
-            server,
-            input,
-            output,
-            id: 0,
-        };
-        let client = json!({"name": "questions", "version": "1"});
-        session.request(
-            "initialize",
-            &json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}),
-        );
-        session.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
-        session
-    }
-
-    fn send(&mut self, message: &Value) {
-        writeln!(self.input, "{message}").expect("the server reads");
-    }
-
-    fn request(&mut self, method: &str, params: &Value) -> Value {
-        self.id += 1;
-        let id = self.id;
-        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
-        loop {
-            let line = self.output.next().expect("the server lives");
-            let reply: Value = serde_json::from_str(&line.expect("UTF-8")).expect("JSON-RPC");
-            if reply["id"] == id {
-                return reply;
-            }
-        }
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+            .env("AISOC_TIMEOUT_MS", "120000");
+        let client = Client::open(server, "2025-06-18");
+        Self(client.with_timeout(Duration::from_secs(180)))
     }
 }
 
@@ -161,7 +116,7 @@ impl<'s> Analyst<'s> {
             self.tools.push(tool.to_owned());
         }
         let call = json!({"name": tool, "arguments": arguments});
-        let reply = self.session.request("tools/call", &call);
+        let reply = self.session.0.request("tools/call", call);
         if let Some(error) = reply.get("error") {
             return json!({"isError": true, "content": [{"type": "text", "text": error.to_string()}]});
         }

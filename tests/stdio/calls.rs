@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use toolspec_runtime::mcp::Options;
 
 use super::fixture::{serve, session};
-use super::session::modern;
+use toolspec_runtime::testing::modern;
 
 #[tokio::test]
 async fn tools_are_listed_in_order_with_every_hint_and_their_schema_as_written() {
@@ -54,9 +54,7 @@ async fn tools_are_listed_in_order_with_every_hint_and_their_schema_as_written()
 #[tokio::test]
 async fn an_answer_is_an_object_the_same_as_text_and_marked_as_data() {
     let mut session = session(Options::default()).await;
-    let answer = session
-        .call(1, "test_echo", json!({"b": 1, "a": [2]}))
-        .await;
+    let answer = session.reply("test_echo", json!({"b": 1, "a": [2]})).await;
     let result = &answer["result"];
     assert_eq!(result["structuredContent"], json!({"b": 1, "a": [2]}));
     assert_eq!(
@@ -103,7 +101,7 @@ async fn a_failure_is_text_alone_with_the_details_aside() {
         ),
     ];
     for (tool, text, detail) in cases {
-        let result = session.call(1, tool, json!({})).await["result"].take();
+        let result = session.reply(tool, json!({})).await["result"].take();
         assert_eq!(result["isError"], true);
         assert!(result.get("structuredContent").is_none());
         let said = result["content"][0]["text"].as_str().unwrap();
@@ -115,21 +113,21 @@ async fn a_failure_is_text_alone_with_the_details_aside() {
 #[tokio::test]
 async fn a_panic_is_one_failed_call_and_its_message_stays_inside() {
     let mut session = session(Options::default()).await;
-    for id in 1..=3 {
-        let answer = session.call(id, "test_panic", json!({})).await;
+    for _ in 1..=3 {
+        let answer = session.reply("test_panic", json!({})).await;
         let result = &answer["result"];
         assert_eq!(result["isError"], true);
         assert_eq!(result["_meta"]["test/error"]["kind"], "internal");
         assert!(!answer.to_string().contains("hush"), "{answer}");
     }
-    let answer = session.call(4, "test_echo", json!({})).await;
+    let answer = session.reply("test_echo", json!({})).await;
     assert_eq!(answer["result"]["structuredContent"], json!({}));
 }
 
 #[tokio::test]
 async fn an_unknown_tool_is_a_protocol_error_that_names_the_nearest() {
     let mut session = session(Options::default()).await;
-    let answer = session.call(1, "test_ecko", json!({})).await;
+    let answer = session.reply("test_ecko", json!({})).await;
     assert_eq!(answer["error"]["code"], -32602);
     let message = answer["error"]["message"].as_str().unwrap();
     assert!(
@@ -145,7 +143,7 @@ async fn read_only_withholds_what_does_more_and_says_so_by_name() {
     let listed = session.ask(1, "tools/list", json!({})).await.to_string();
     for tool in ["test_start", "test_change"] {
         assert!(!listed.contains(tool));
-        let answer = session.call(2, tool, json!({})).await;
+        let answer = session.reply(tool, json!({})).await;
         let result = &answer["result"];
         assert_eq!(result["isError"], true);
         assert_eq!(result["_meta"]["test/error"]["kind"], "read_only");
@@ -155,6 +153,6 @@ async fn read_only_withholds_what_does_more_and_says_so_by_name() {
             "{said}"
         );
     }
-    let answer = session.call(3, "test_echo", json!({})).await;
+    let answer = session.reply("test_echo", json!({})).await;
     assert_ne!(answer["result"]["isError"], true);
 }

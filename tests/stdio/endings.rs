@@ -7,7 +7,9 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Child;
 use tokio::time::{sleep, timeout};
 
-use super::session::{SOON, command, request, serve, start};
+use super::session::{SOON, command, serve};
+use toolspec_runtime::host::request;
+use toolspec_runtime::testing::Client;
 
 async fn ends_well(child: &mut Child) {
     let before = Instant::now();
@@ -19,20 +21,20 @@ async fn ends_well(child: &mut Child) {
 
 #[tokio::test]
 async fn the_end_of_input_before_during_and_after_a_session_is_exit_0() {
-    let (mut child, session) = serve();
-    drop(session.input);
+    let (mut child, mut session) = serve();
+    session.session.close_input();
     ends_well(&mut child).await;
 
     let (mut child, mut session) = serve();
     session
         .send(json!({"jsonrpc": "2.0", "id": 1, "method": "ping"}))
         .await;
-    drop(session.input);
+    session.session.close_input();
     ends_well(&mut child).await;
 
     let (mut child, mut session) = serve();
     session.initialize("2025-06-18").await;
-    drop(session.input);
+    session.session.close_input();
     ends_well(&mut child).await;
 }
 
@@ -44,12 +46,7 @@ async fn requests_sent_in_one_go_are_answered_although_the_input_has_ended() {
         let list = json!({"jsonrpc": "2.0", "id": id, "method": "tools/list"});
         session.send(list).await;
     }
-    let super::session::Session { lines, input } = session;
-    drop(input);
-    let mut session = super::session::Session {
-        lines,
-        input: tokio::io::sink(),
-    };
+    session.session.close_input();
     let mut answered = Vec::new();
     while let Some(answer) = session.next().await {
         answered.push(answer["id"].as_i64().unwrap());
@@ -63,8 +60,9 @@ async fn requests_sent_in_one_go_are_answered_although_the_input_has_ended() {
 async fn a_host_that_no_longer_reads_ends_it() {
     let (mut child, mut session) = serve();
     session.initialize("2025-06-18").await;
-    let super::session::Session { lines, mut input } = session;
-    drop(lines);
+    let (output, input) = session.session.into_streams();
+    let mut input = input.unwrap();
+    drop(output);
     // Repeated, since a process forked beside this one may hold the reading end for a moment.
     let knocking = async {
         let ping = b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n";
@@ -96,14 +94,14 @@ async fn a_call_in_flight_holds_up_no_end() {
     for signal in ends {
         let mut command = command(&["serve"]);
         command.env("AISOC_URL", &url);
-        let (mut child, mut session) = start(command);
+        let (mut child, mut session) = Client::start(command);
         session.initialize("2025-06-18").await;
         let call = json!({"name": "aisoc_list_cases"});
         session.send(request(1, "tools/call", call)).await;
         let accepted = timeout(SOON, silent.accept()).await.expect("a request");
         match signal {
             Some(signal) => kill(&child, signal),
-            None => drop(session.input),
+            None => session.session.close_input(),
         }
         ends_well(&mut child).await;
         drop(accepted);

@@ -1,25 +1,18 @@
 //! A registry of tools that misbehave on purpose, served in this process.
 
 use std::future::pending;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use tokio::io::DuplexStream;
 use tokio::task::JoinHandle;
 use toolspec_runtime::client::{Client, Settings};
 use toolspec_runtime::contract::{Contract, Effect, Group, Server};
 use toolspec_runtime::failure::Failure;
 use toolspec_runtime::issue::Issue;
-use toolspec_runtime::mcp::{self, Options};
+use toolspec_runtime::mcp::{Options, UnusableSchema};
 use toolspec_runtime::registry::{Answer, Entry, Registry};
-use toolspec_runtime::testing::CONTRACT;
-
-use super::session::Session;
-
-/// A client's end of a session in this process.
-pub(crate) type Near = Session<DuplexStream, DuplexStream>;
+use toolspec_runtime::testing::{CONTRACT, Near};
 
 /// The work of `test_hang` that is under way. Only one test may use that tool.
 pub(crate) static HANGING: AtomicUsize = AtomicUsize::new(0);
@@ -139,7 +132,7 @@ impl Drop for OnDrop {
 pub(crate) fn serve(
     read_only: bool,
     options: Options,
-) -> (Near, JoinHandle<Result<(), mcp::UnusableSchema>>) {
+) -> (Near, JoinHandle<Result<(), UnusableSchema>>) {
     let registry = Registry {
         package: "aisoc-mcp",
         version: env!("CARGO_PKG_VERSION"),
@@ -150,18 +143,12 @@ pub(crate) fn serve(
         prompts: &[],
         read_only,
     };
-    let (near_input, far_input) = tokio::io::duplex(1 << 20);
-    let (near_output, far_output) = tokio::io::duplex(1 << 20);
     let url = "http://127.0.0.1:9".parse().expect("a URL");
-    let client =
-        Arc::new(Client::new(Settings::new(&aisoc_mcp::aisoc::AISOC, url)).expect("settings"));
-    let session = mcp::serve_on(registry, client, options, far_input, far_output);
-    (Session::new(near_output, near_input), tokio::spawn(session))
+    let client = Client::new(Settings::new(&aisoc_mcp::aisoc::AISOC, url)).expect("settings");
+    Near::serve(registry, client, options)
 }
 
 /// The same, past the handshake of an older revision.
 pub(crate) async fn session(options: Options) -> Near {
-    let (mut session, _) = serve(false, options);
-    session.initialize("2025-11-25").await;
-    session
+    serve(false, options).0.initialized().await
 }

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 use toolspec_runtime::mcp::Options;
 
-use super::fixture::{HANGING, LARGEST_CROWD, Near, serve, session};
-use super::session::{SOON, request};
+use super::fixture::{HANGING, LARGEST_CROWD, serve, session};
+use super::session::SOON;
+use toolspec_runtime::host::request;
+use toolspec_runtime::testing::Near;
 
 async fn until_hanging(calls: usize) {
     let reached = async {
@@ -19,13 +21,6 @@ async fn until_hanging(calls: usize) {
     timeout(SOON, reached)
         .await
         .expect("the work begins and ends");
-}
-
-async fn cancel(session: &mut Near, id: i64) {
-    let params = json!({"requestId": id, "reason": "no longer wanted"});
-    session
-        .send(json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": params}))
-        .await;
 }
 
 #[tokio::test]
@@ -42,13 +37,13 @@ async fn a_cancelled_call_ends_at_once_running_or_waiting_and_is_not_answered() 
             until_hanging(1).await;
         }
     }
-    cancel(&mut session, 2).await;
+    session.cancel(2).await;
     assert_eq!(session.ask(3, "ping", json!({})).await["result"], json!({}));
     assert_eq!(HANGING.load(Ordering::SeqCst), 1, "the second never began");
-    cancel(&mut session, 1).await;
+    session.cancel(1).await;
     until_hanging(0).await;
     // The next line belongs to the next call: neither cancelled one was answered.
-    let answer = session.call(4, "test_echo", json!({})).await;
+    let answer = session.reply("test_echo", json!({})).await;
     assert_eq!(answer["result"]["structuredContent"], json!({}));
 
     let params = json!({"name": "test_hang"});
@@ -69,7 +64,7 @@ async fn the_end_of_input_does_not_wait_for_a_call_that_never_answers() {
     let params = json!({"name": "test_slow", "arguments": {"steps": 10_000}});
     session.send(request(1, "tools/call", params)).await;
     let before = Instant::now();
-    drop(session.input);
+    session.session.close_input();
     timeout(SOON, ended)
         .await
         .expect("it ends")
@@ -166,7 +161,7 @@ async fn an_answer_keeps_a_distance_from_the_last_report() {
 #[tokio::test]
 async fn a_large_answer_arrives_whole() {
     let mut session = session(Options::default()).await;
-    let answer = session.call(1, "test_big", json!({})).await;
+    let answer = session.reply("test_big", json!({})).await;
     let texts = answer["result"]["structuredContent"]["texts"]
         .as_array()
         .unwrap();
@@ -189,6 +184,6 @@ async fn an_over_long_line_is_refused_and_survived() {
     let params = json!({"name": "test_echo", "arguments": {"text": "x".repeat(1_000)}});
     session.send(request(1, "tools/call", params)).await;
     assert_eq!(session.next().await.unwrap()["error"]["code"], -32600);
-    let answer = session.call(2, "test_echo", json!({})).await;
+    let answer = session.reply("test_echo", json!({})).await;
     assert_eq!(answer["result"]["structuredContent"], json!({}));
 }

@@ -2,14 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::session::serve;
+use super::session::{Session, serve};
 
-async fn alive(
-    session: &mut super::session::Session<
-        impl tokio::io::AsyncRead + Unpin,
-        impl tokio::io::AsyncWrite + Unpin,
-    >,
-) {
+async fn alive(session: &mut Session) {
     let answer = session.ask(77, "ping", json!({})).await;
     assert_eq!(answer["result"], json!({}));
 }

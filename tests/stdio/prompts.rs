@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use toolspec_runtime::mcp::Options;
 
 use super::fixture;
-use super::session::{modern, serve};
+use super::session::serve;
+use toolspec_runtime::testing::modern;
 
 const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
 

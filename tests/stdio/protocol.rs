@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::session::{modern, serve};
+use super::session::serve;
+use toolspec_runtime::testing::modern;
 
 const LEGACY: [&str; 4] = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
 
@@ -164,7 +165,7 @@ async fn the_manifest_is_what_is_served_and_its_schemas_are_what_is_enforced() {
         assert_eq!(tool["outputSchema"]["type"], "object");
     }
     let answer = session
-        .call(2, "aisoc_list_alerts", json!({"page": 0, "x": 1}))
+        .reply("aisoc_list_alerts", json!({"page": 0, "x": 1}))
         .await;
     assert_eq!(answer["result"]["isError"], true);
     let issues = &answer["result"]["_meta"]["aisoc/error"]["issues"];

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::fixture;
-use super::session::{modern, serve};
+use super::session::serve;
+use toolspec_runtime::testing::modern;
 
 const PAGE: &str = "ui://aisoc/replay";
 

@@ -1,12 +1,12 @@
 //! The real binary on a tenant of its own, spoken to as a host does.
 
-use std::io::{BufRead, BufReader, Lines, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use aisoc_mcp::demo::{self, Keys, Options, Tenant};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::runtime::Runtime;
+use toolspec_runtime::testing::blocking::Client;
 
 /// A tenant and the runtime it lives in.
 pub(crate) struct Service {
@@ -56,75 +56,36 @@ impl Service {
     }
 }
 
-pub(crate) struct Session {
-    server: Child,
-    input: Option<ChildStdin>,
-    output: Lines<BufReader<ChildStdout>>,
-    id: u64,
-}
+pub(crate) struct Session(Client);
 
 impl Session {
     pub(crate) fn open(url: &str, key: &str, flags: &[&str]) -> Self {
-        let mut server = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"))
+        let mut server = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"));
+        server
             .arg("serve")
             .args(flags)
             .env_clear()
             .env("AISOC_URL", url)
-            .env("AISOC_API_KEY", key)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let input = server.stdin.take();
-        let output = BufReader::new(server.stdout.take().expect("piped")).lines();
-        let mut session = Self {
-            server,
-            input,
-            output,
-            id: 0,
-        };
-        let client = json!({"name": "test", "version": "1"});
-        session.request(
-            "initialize",
-            &json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}),
-        );
-        session.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
-        session
+            .env("AISOC_API_KEY", key);
+        Self(Client::open(server, "2025-06-18"))
     }
 
     pub(crate) fn send(&mut self, message: &Value) {
-        let input = self.input.as_mut().expect("piped");
-        writeln!(input, "{message}").expect("the server reads");
+        self.0.send(message.clone());
     }
 
     /// Closes the server's input, as a host does, and waits for it to end.
-    pub(crate) fn hang_up(mut self) {
-        self.input = None;
-        self.server.wait().expect("the server ends");
+    pub(crate) fn hang_up(self) {
+        self.0.hang_up();
     }
 
     pub(crate) fn request(&mut self, method: &str, params: &Value) -> Value {
-        self.id += 1;
-        let id = self.id;
-        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
-        loop {
-            let line = self
-                .output
-                .next()
-                .expect("the server lives")
-                .expect("UTF-8");
-            let reply: Value = serde_json::from_str(&line).expect("JSON-RPC alone is on stdout");
-            if reply["id"] == id {
-                return reply;
-            }
-        }
+        self.0.request(method, params.clone())
     }
 
     /// The structured result, after checking that the text says the same and nothing in it is empty.
     pub(crate) fn call(&mut self, tool: &str, arguments: &Value) -> Value {
-        let reply = self.request("tools/call", &json!({"name": tool, "arguments": arguments}));
-        let result = &reply["result"];
+        let result = self.0.result(tool, arguments);
         assert_ne!(
             result["isError"], true,
             "{tool} {arguments}: {}",
@@ -145,9 +106,8 @@ impl Session {
 
     /// The text of a failure.
     pub(crate) fn fail(&mut self, tool: &str, arguments: &Value) -> String {
-        let reply = self.request("tools/call", &json!({"name": tool, "arguments": arguments}));
-        let result = &reply["result"];
-        assert_eq!(result["isError"], true, "{tool} {arguments}: {reply}");
+        let result = self.0.result(tool, arguments);
+        assert_eq!(result["isError"], true, "{tool} {arguments}: {result}");
         assert!(
             result.get("structuredContent").is_none(),
             "an error carries text alone"
@@ -156,12 +116,5 @@ impl Session {
             .as_str()
             .expect("text")
             .to_owned()
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
     }
 }

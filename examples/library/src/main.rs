@@ -24,3 +24,13 @@ struct Handlers;
 fn main() -> ExitCode {
     command::run(generated::Manifest::<Handlers>::REGISTRY, &LIBRARY)
 }
+
+#[cfg(test)]
+mod contracts {
+    use super::{Handlers, generated::Manifest};
+    use toolspec_runtime::testing::Contracts;
+
+    static CONTRACTS: Contracts =
+        Contracts::new(Manifest::<Handlers>::REGISTRY, env!("CARGO_MANIFEST_DIR"));
+    toolspec_macros::contract_tests!(CONTRACTS);
+}

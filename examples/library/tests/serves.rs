@@ -4,75 +4,46 @@
 
 mod library;
 
-use std::process::Stdio;
+use std::process::Output;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use toolspec_runtime::testing::Client;
 
-struct Server {
-    input: ChildStdin,
-    output: Lines<BufReader<ChildStdout>>,
-    process: Child,
+/// The program with the library's URL, and nothing else in its environment.
+fn program(url: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_library-mcp"));
+    command.env_clear().env("LIBRARY_URL", url);
+    command
 }
 
-impl Server {
-    async fn start(url: &str) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_library-mcp"))
-            .env_clear()
-            .env("LIBRARY_URL", url)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let mut server = Self {
-            input: process.stdin.take().unwrap(),
-            output: BufReader::new(process.stdout.take().unwrap()).lines(),
-            process,
-        };
-        let client = json!({"name": "test", "version": "1"});
-        let hello =
-            json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
-        let identity = server.ask("initialize", hello).await["serverInfo"].clone();
-        assert_eq!(identity["name"], "library-mcp");
-        assert_eq!(identity["title"], "Town library");
-        server
-            .send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))
-            .await;
-        server
-    }
+/// A session with the program, past its handshake.
+async fn serve(url: &str) -> (Child, Client<ChildStdout, ChildStdin>) {
+    let (process, mut client) = Client::start(program(url));
+    let reply = client.initialize("2025-11-25").await;
+    let identity = &reply["result"]["serverInfo"];
+    assert_eq!(identity["name"], "library-mcp");
+    assert_eq!(identity["title"], "Town library");
+    (process, client)
+}
 
-    async fn send(&mut self, message: &Value) {
-        let line = format!("{message}\n");
-        self.input.write_all(line.as_bytes()).await.unwrap();
-    }
+/// Arguments as the subcommand `call` takes them.
+const CALLED: &str = r#"{"isbn": "9780000000019"}"#;
 
-    async fn ask(&mut self, method: &str, params: Value) -> Value {
-        self.send(&json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}))
-            .await;
-        let line = self.output.next_line().await.unwrap().unwrap();
-        let mut answer: Value = serde_json::from_str(&line).unwrap();
-        assert_eq!(answer["error"], Value::Null, "{method}");
-        answer["result"].take()
-    }
-
-    async fn call(&mut self, tool: &str, arguments: Value) -> Value {
-        self.ask("tools/call", json!({"name": tool, "arguments": arguments}))
-            .await
-    }
+/// Runs a subcommand to its end.
+async fn run(url: &str, arguments: &[&str]) -> (Output, String) {
+    let output = program(url).args(arguments).output().await.unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output, text)
 }
 
 #[tokio::test]
 async fn lists_the_tools_of_its_own_manifest() {
-    let mut server = Server::start(&library::open().await).await;
-    let tools = server.ask("tools/list", json!({})).await;
-    let names: Vec<_> = tools["tools"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|tool| &tool["name"])
-        .collect();
+    let library = library::open().await;
+    let (mut process, mut client) = serve(library.url()).await;
+    let reply = client.request("tools/list", json!({})).await;
+    let tools = reply["result"]["tools"].as_array().unwrap().iter();
+    let names: Vec<_> = tools.map(|tool| &tool["name"]).collect();
     assert_eq!(
         names,
         [
@@ -81,45 +52,44 @@ async fn lists_the_tools_of_its_own_manifest() {
             "library_place_hold"
         ]
     );
-    drop(server.input);
-    assert!(server.process.wait().await.unwrap().success());
+    client.session.close_input();
+    assert!(process.wait().await.unwrap().success());
 }
 
 #[tokio::test]
 async fn finds_a_book_and_places_a_hold() {
-    let mut server = Server::start(&library::open().await).await;
-    let found = server
-        .call("library_find_books", json!({"words": "marsh tide"}))
-        .await;
-    let books = &found["structuredContent"];
-    assert_eq!(books["items"].as_array().unwrap().len(), 1, "{found}");
-    assert_eq!(books["items"][0]["author"], "Ines Marsh");
+    let library = library::open().await;
+    let (_process, mut client) = serve(library.url()).await;
+    let arguments = json!({"words": "marsh tide"});
+    let found = client.answer("library_find_books", arguments).await;
+    assert_eq!(found["items"].as_array().unwrap().len(), 1, "{found}");
+    assert_eq!(found["items"][0]["author"], "Ines Marsh");
     assert_eq!(
-        books["items"][0]["shelf_mark"],
+        found["items"][0]["shelf_mark"],
         Value::Null,
         "only what the manifest names passes"
     );
-    assert_eq!(books["scanned"], 30);
+    assert_eq!(found["scanned"], 30);
 
-    let isbn = &books["items"][0]["isbn"];
-    let book = server.call("library_get_book", json!({"isbn": isbn})).await;
-    assert_eq!(book["structuredContent"]["waiting"], 1);
+    let isbn = &found["items"][0]["isbn"];
+    let arguments = json!({"isbn": isbn});
+    let book = client.answer("library_get_book", arguments).await;
+    assert_eq!(book["waiting"], 1);
 
     let arguments = json!({"isbn": isbn, "branch": "Harbour"});
-    let hold = server.call("library_place_hold", arguments).await;
-    assert_eq!(hold["structuredContent"]["position"], 2);
+    let hold = client.answer("library_place_hold", arguments).await;
+    assert_eq!(hold["position"], 2);
 }
 
 #[tokio::test]
-async fn a_mistake_and_a_missing_book_are_told_in_the_library_s_terms() {
-    let mut server = Server::start(&library::open().await).await;
+async fn a_mistake_and_a_missing_book_are_reported_in_the_library_s_terms() {
+    let library = library::open().await;
+    let (_process, mut client) = serve(library.url()).await;
     for (arguments, said) in [
         (json!({"isbn": "978-0"}), "isbn"),
         (json!({"isbn": "9999999999999"}), "no such book"),
     ] {
-        let refused = server.call("library_get_book", arguments).await;
-        assert_eq!(refused["isError"], true);
-        let text = refused["content"][0]["text"].as_str().unwrap();
+        let text = client.failure("library_get_book", arguments).await;
         assert!(
             text.contains(said) && text.contains("library_get_book"),
             "{text}"
@@ -129,11 +99,45 @@ async fn a_mistake_and_a_missing_book_are_told_in_the_library_s_terms() {
 }
 
 #[tokio::test]
-async fn a_closed_library_is_told_in_the_library_s_terms() {
-    let mut server = Server::start("http://127.0.0.1:1").await;
-    let isbn = "9780000000019";
-    let refused = server.call("library_get_book", json!({"isbn": isbn})).await;
-    let text = refused["content"][0]["text"].as_str().unwrap();
+async fn a_closed_library_is_reported_in_the_library_s_terms() {
+    let (_process, mut client) = serve("http://127.0.0.1:1").await;
+    let arguments = json!({"isbn": "9780000000019"});
+    let text = client.failure("library_get_book", arguments).await;
     assert!(text.contains("LIBRARY_URL"), "{text}");
     assert!(!text.to_lowercase().contains("aisoc"), "{text}");
+}
+
+#[tokio::test]
+async fn its_command_line_lists_and_calls_tools_and_checks_the_connection() {
+    let library = library::open().await;
+    let (listed, text) = run(library.url(), &["tools"]).await;
+    assert!(listed.status.success());
+    assert!(text.contains("library_find_books"), "{text}");
+
+    let arguments = ["call", "library_get_book", CALLED];
+    let (called, text) = run(library.url(), &arguments).await;
+    assert!(called.status.success(), "{called:?}");
+    assert!(text.contains("The Tide Tables"), "{text}");
+
+    let (well, text) = run(library.url(), &["doctor"]).await;
+    assert_eq!(well.status.code(), Some(0), "{text}");
+    let (ill, text) = run("http://127.0.0.1:1", &["doctor"]).await;
+    assert_eq!(ill.status.code(), Some(1), "{text}");
+    assert!(text.contains("LIBRARY_URL"), "{text}");
+}
+
+#[tokio::test]
+async fn every_call_is_a_line_of_the_audit_trail() {
+    let library = library::open().await;
+    let folder = std::env::temp_dir().join(format!("library-mcp-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("audit.jsonl");
+    let arguments = ["call", "library_get_book", CALLED];
+    let audit = ["--audit-file", file.to_str().unwrap()];
+    let (called, _) = run(library.url(), &[&arguments[..], &audit[..]].concat()).await;
+    assert!(called.status.success(), "{called:?}");
+    let line: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+    assert_eq!(line["tool"], "library_get_book");
+    assert_eq!(line["outcome"], "ok");
 }

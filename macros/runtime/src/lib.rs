@@ -13,6 +13,8 @@ pub mod contract;
 pub mod declarative;
 pub mod doctor;
 pub mod failure;
+#[cfg(feature = "host")]
+pub mod host;
 pub mod interruption;
 pub mod issue;
 pub mod log;

@@ -6,9 +6,9 @@ use tokio::process::Command;
 
 use super::environment::variables;
 use super::install;
-use super::session::KEPT;
 use crate::install::USUAL_NAME;
 use crate::install::hosts::{FoundEntry, Host, Machine, Platform, ThisMachine, path_variables};
+use toolspec_runtime::host::PASSED_ON;
 
 const KEY: &str = "AISOC_API_KEY";
 
@@ -91,7 +91,7 @@ impl Borrowed {
 
     /// Gives a command this environment: what hosts pass on, and the entry's own variables.
     pub fn lend(&self, command: &mut Command) {
-        let kept = KEPT
+        let kept = PASSED_ON
             .iter()
             .filter_map(|name| Some((name, std::env::var_os(name)?)));
         command.env_clear().envs(kept);

@@ -4,37 +4,14 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use serde_json::json;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::process::Command;
 use tokio::time::timeout;
 
+use toolspec_runtime::host::{PASSED_ON, REVISION, Server, Session, SessionError};
 use toolspec_runtime::sanitise;
 use toolspec_runtime::text::excerpt;
-
-/// What hosts pass on of their own environment.
-pub(super) const KEPT: &[&str] = &[
-    "HOME",
-    "LOGNAME",
-    "PATH",
-    "SHELL",
-    "TERM",
-    "USER",
-    "APPDATA",
-    "HOMEDRIVE",
-    "HOMEPATH",
-    "LOCALAPPDATA",
-    "PROCESSOR_ARCHITECTURE",
-    "PROGRAMFILES",
-    "SYSTEMDRIVE",
-    "SYSTEMROOT",
-    "TEMP",
-    "USERNAME",
-    "USERPROFILE",
-];
-
-/// The revision that the session is opened with.
-const PROTOCOL: &str = "2025-11-25";
 
 /// The longest a server may take to list its tools; hosts give up after five to sixty seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,28 +42,17 @@ pub(super) async fn open(
     variables: &[(String, String)],
 ) -> Result<Answered, String> {
     let began = Instant::now();
-    let kept = KEPT
+    let kept = PASSED_ON
         .iter()
         .filter_map(|name| Some((name, std::env::var_os(name)?)));
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .env_clear()
         .envs(kept)
-        .envs(variables.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("it cannot be started: {error}"))?;
-    let pipes = child.stdin.take().zip(child.stdout.take());
-    let (input, output) = pipes.ok_or("it has no standard streams")?;
-    let mut session = Session {
-        input,
-        output: BufReader::new(output).lines(),
-        last: 0,
-    };
-    match timeout(PATIENCE, session.tools()).await {
+        .envs(variables.iter().map(|(name, value)| (name, value)));
+    let mut server = Server::start(command, Stdio::piped()).map_err(|error| error.to_string())?;
+    match timeout(PATIENCE, tools(&mut server.session)).await {
         Ok(Ok((name, version, tools))) => Ok(Answered {
             name,
             version,
@@ -95,7 +61,7 @@ pub(super) async fn open(
         }),
         Ok(Err(problem)) => Err(format!(
             "{problem}{}",
-            last_words(&mut child, arguments, variables).await
+            last_words(&mut server, arguments, variables).await
         )),
         Err(_) => Err(format!(
             "it did not list its tools within {} seconds",
@@ -104,76 +70,44 @@ pub(super) async fn open(
     }
 }
 
-struct Session {
-    input: ChildStdin,
-    output: Lines<BufReader<ChildStdout>>,
-    last: u64,
+/// The server's name and version, and how many tools it lists.
+async fn tools<R, W>(session: &mut Session<R, W>) -> Result<(String, String, usize), String>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
+    let hello = session.initialize(REVISION, "doctor").await;
+    let hello = hello.map_err(without_words)?;
+    let tools = session.result("tools/list", json!({})).await;
+    let tools = tools.map_err(without_words)?;
+    let said = |name: &str| {
+        excerpt(
+            &sanitise::line(hello["serverInfo"][name].as_str().unwrap_or("?")),
+            40,
+        )
+    };
+    let count = tools["tools"]
+        .as_array()
+        .ok_or("it answers `tools/list` without a list")?
+        .len();
+    Ok((said("name"), said("version"), count))
 }
 
-impl Session {
-    async fn tools(&mut self) -> Result<(String, String, usize), String> {
-        let hello = json!({
-            "protocolVersion": PROTOCOL,
-            "capabilities": {},
-            "clientInfo": {"name": "doctor", "version": env!("CARGO_PKG_VERSION")},
-        });
-        let hello = self.request("initialize", hello).await?;
-        self.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}))
-            .await;
-        let tools = self.request("tools/list", json!({})).await?;
-        let said = |name: &str| {
-            excerpt(
-                &sanitise::line(hello["serverInfo"][name].as_str().unwrap_or("?")),
-                40,
-            )
-        };
-        let count = tools["tools"]
-            .as_array()
-            .ok_or("it answers `tools/list` without a list")?
-            .len();
-        Ok((said("name"), said("version"), count))
-    }
-
-    async fn request(&mut self, method: &str, params: Value) -> Result<Value, String> {
-        self.last += 1;
-        let id = self.last;
-        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}))
-            .await;
-        loop {
-            let line = self
-                .output
-                .next_line()
-                .await
-                .map_err(|error| error.to_string())?;
-            let line = line.ok_or_else(|| format!("it ended before it answered `{method}`"))?;
-            let Ok(mut message) = serde_json::from_str::<Value>(&line) else {
-                return Err(
-                    "it writes something else than the protocol to standard output".to_owned(),
-                );
-            };
-            if message["id"] == id {
-                return match message.get("error") {
-                    Some(_) => Err(format!("it refuses `{method}`")),
-                    None => Ok(message["result"].take()),
-                };
-            }
-        }
-    }
-
-    async fn send(&mut self, message: &Value) {
-        let line = format!("{message}\n");
-        // Why it does not read is told by what it writes, or by its last words.
-        let _ = self.input.write_all(line.as_bytes()).await;
+/// What went wrong, without the server's own message: it may repeat the key it was given.
+fn without_words(error: SessionError) -> String {
+    match error {
+        SessionError::Refused { method, .. } => format!("it refuses `{method}`"),
+        error => error.to_string(),
     }
 }
 
 /// The first line a server left on stderr, without what it was given: that may be a key.
 async fn last_words(
-    child: &mut Child,
+    server: &mut Server,
     arguments: &[String],
     variables: &[(String, String)],
 ) -> String {
-    let Some(errors) = child.stderr.take() else {
+    let Some(errors) = server.stderr() else {
         return String::new();
     };
     let mut words = Vec::new();

@@ -1,4 +1,30 @@
 //! What tests of a manifest, of its handlers and of a server need (feature `testing`).
+//!
+//! - [`Contracts`] holds the conventions that every tool keeps; `toolspec_macros::contract_tests!` makes a test of each.
+//! - [`Client`] is a host: a session with a server in a process or in this one. [`blocking::Client`] is one without `async`.
+//! - [`StandIn`] answers in the place of the service, over HTTP, and remembers what it was asked.
+//!
+//! Everything here panics where a test should fail.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and takes JSON literals as they are"
+)]
+
+pub mod arbitrary;
+pub mod blocking;
+mod client;
+mod contracts;
+mod stand_in;
+
+pub use client::{Called, Client, Near, modern};
+pub use contracts::Contracts;
+pub use insta;
+pub use stand_in::{Asked, Reply, StandIn};
 
 use crate::contract::{Contract, Effect};
 use crate::pipeline::ResultSpec;
@@ -29,3 +55,18 @@ pub const CONTRACT: Contract = Contract {
     },
     transformed: false,
 };
+
+/// Holds a value against `tests/snapshots/<folder>/<name>.snap` of the crate that this stands in, as readable JSON.
+#[macro_export]
+macro_rules! snapshot {
+    ($folder:expr, $name:expr, $value:expr) => {{
+        use $crate::testing::insta;
+        let mut settings = insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");
+        settings.set_snapshot_path(::std::path::Path::new(folder).join($folder));
+        let text = ::std::format!("{:#}", $value);
+        settings.bind(|| insta::assert_snapshot!($name, text));
+    }};
+}
