@@ -112,7 +112,9 @@ pub(super) async fn demonstration(
     demo: Demonstration,
 ) -> Result<(Flags, Box<dyn Any + Send>), Stop> {
     brings_its_own("`--demo`", flags)?;
-    let embedded = (demo.start)(demo.tenant).await.map_err(Stop::failed)?;
+    let embedded = (demo.start)(demo.tenant)
+        .await
+        .map_err(|error| Stop::failed(error.to_string()))?;
     let flags = Flags {
         aisoc_url: Some(embedded.url),
         api_key: Some(embedded.key),

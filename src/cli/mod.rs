@@ -148,7 +148,7 @@ impl Runner {
                         (demo.listen)(tenant, listening, &show).await
                     }
                 };
-                done.map_err(Stop::failed)
+                done.map_err(|error| Stop::failed(error.to_string()))
             }),
             Command::Tools { json } => command::tools(&self.registry, json),
             Command::Login(asked) => {

@@ -37,7 +37,7 @@ use crate::config::{Flags, Surroundings};
 use toolspec_runtime::client::Client;
 use toolspec_runtime::registry::Registry;
 
-pub use hosts::Borrowed;
+pub use hosts::{Borrowed, NoEntry};
 use toolspec_runtime::doctor::Checklist;
 pub use toolspec_runtime::doctor::{
     Check, Report, SCHEMA_VERSION, Section, Status, Summary, Tools, fingerprint,

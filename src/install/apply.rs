@@ -154,7 +154,7 @@ fn work_out(
     let name = old.map_or(wish.name, |old| old.name.as_str()).to_owned();
     let wished = wish
         .entry(host, old)
-        .map_err(|reason| Refusal::new(path, reason))?;
+        .map_err(|unfit| Refusal::new(path, unfit.to_string()))?;
     let after = document::with(host.shape, text, &name, &wished.entry).map_err(flawed)?;
     let change = match old {
         _ if before.as_ref() == Some(&after) => Change::Unchanged,

@@ -31,7 +31,7 @@ pub use outcome::{Change, Outcome};
 pub use program::{Start, Via};
 pub use secret::Secret;
 pub use take_out::uninstall;
-pub use wish::Wish;
+pub use wish::{Unfit, Wish};
 pub use wished::Wished;
 
 /// The name of an entry when none is given.

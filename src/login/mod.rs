@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-pub use file::{Kept, Logins};
+pub use file::{Kept, Logins, Unkept};
 pub use refusal::Refusal;
 pub use secret::{Kind, Secret};
 

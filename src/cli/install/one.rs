@@ -182,7 +182,7 @@ impl Installer<'_> {
     }
 
     fn shown(&self, host: &Host, path: Option<&Path>, wish: &Wish<'_>) -> Result<(), Stop> {
-        let wished = wish.entry(host, None).map_err(Stop::usage)?;
+        let wished = wish.entry(host, None).map_err(unfit)?;
         if !self.arguments.dry_run {
             wished
                 .write_key()
@@ -220,7 +220,7 @@ impl Installer<'_> {
             ))
         };
         let form = host.link.ok_or_else(missing)?;
-        let wished = wish.linked(host).map_err(Stop::usage)?;
+        let wished = wish.linked(host).map_err(unfit)?;
         if !self.arguments.dry_run {
             wished
                 .write_key()
@@ -255,6 +255,10 @@ fn warn_of_lists(host: &Host, outcome: &Outcome) {
             ),
         );
     }
+}
+
+fn unfit(error: Unfit) -> Stop {
+    Stop::usage(error.to_string())
 }
 
 /// A key that is written into a git work tree is one `git add` away from everybody else. Links are followed: it is the

@@ -13,7 +13,7 @@ use super::findings::Findings;
 use crate::install::hosts::{FoundEntry, Host, Machine, Stray, hosts};
 use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
 
-pub use borrowed::Borrowed;
+pub use borrowed::{Borrowed, NoEntry};
 use borrowed::Shell;
 use entry::Place;
 
