@@ -16,7 +16,9 @@ const DEMO: Option<Demonstration> = None;
 const DEMO: Option<Demonstration> = Some(Demonstration {
     tenant: cli::TenantChoice::DEFAULT,
     start: |tenant| Box::pin(embedded(tenant)),
-    tour: |tenant, print| Box::pin(async move { Ok(aisoc_mcp::tour::run(options(tenant), print).await?) }),
+    tour: |tenant, print| {
+        Box::pin(async move { Ok(aisoc_mcp::tour::run(options(tenant), print).await?) })
+    },
     listen: |tenant, listening, print| {
         let beside = aisoc_mcp::tour::Beside {
             ingest: listening.ingest,

@@ -310,7 +310,7 @@ mod tests {
             r#"{"version": 9, "logins": {}}"#,
         ] {
             let refused = Logins::read(text).unwrap_err();
-            assert!(!refused.contains("topsecret"), "{refused}");
+            assert!(!refused.to_string().contains("topsecret"), "{refused}");
         }
     }
 }

@@ -23,7 +23,7 @@ impl Session {
             .env("AISOC_API_KEY", key)
             .env("AISOC_TIMEOUT_MS", "120000");
         let client = Client::open(server, "2025-06-18");
-        Self(client.with_timeout(Duration::from_secs(180)))
+        Self(client.with_timeout(Duration::from_mins(3)))
     }
 }
 

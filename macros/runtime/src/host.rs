@@ -241,6 +241,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
 
 /// A request as a message.
 #[must_use]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "callers write the parameters where they send them"
+)]
 pub fn request(id: i64, method: &str, params: Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
 }

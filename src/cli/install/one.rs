@@ -12,7 +12,7 @@ use crate::cli::outcome::{Stop, print, say};
 use crate::config::Config;
 use crate::files;
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
-use crate::install::{self, Change, Outcome, Secret, Wish, show, survey};
+use crate::install::{self, Change, Outcome, Secret, Unfit, Wish, show, survey};
 use crate::platform::Platform;
 use crate::platform::paths::{home_variable, is_shared_place};
 use toolspec_runtime::sanitise;

@@ -13,8 +13,8 @@ use super::findings::Findings;
 use crate::install::hosts::{FoundEntry, Host, Machine, Stray, hosts};
 use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
 
-pub use borrowed::{Borrowed, NoEntry};
 use borrowed::Shell;
+pub use borrowed::{Borrowed, NoEntry};
 use entry::Place;
 
 pub(super) const HOSTS: Name = name(Section::Hosts, "hosts", "Assistants");

@@ -191,6 +191,7 @@ pub fn answer(schema: &Value) -> BoxedStrategy<Value> {
 }
 
 /// Some different values that a property allows.
+#[must_use]
 pub fn allowed(schema: &Value) -> Vec<Value> {
     let validator = jsonschema::validator_for(schema).unwrap();
     let near = near(schema);

@@ -68,7 +68,6 @@ impl Client {
 
 /// Starts a server as hosts do, and gives the names of its tools, or why there are none, with what it wrote to standard
 /// error until it ended.
-#[must_use]
 pub fn tools(command: Command) -> (Result<Vec<String>, SessionError>, String) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
