@@ -12,7 +12,7 @@ use crate::cli::outcome::{Stop, print, say};
 use crate::config::Config;
 use crate::files;
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
-use crate::install::{self, Change, Outcome, Secret, Unfit, Wish, show, survey};
+use crate::install::{self, Change, Outcome, Secret, Wish, show, survey};
 use crate::platform::Platform;
 use crate::platform::paths::{home_variable, is_shared_place};
 use toolspec_runtime::sanitise;
@@ -182,7 +182,8 @@ impl Installer<'_> {
     }
 
     fn shown(&self, host: &Host, path: Option<&Path>, wish: &Wish<'_>) -> Result<(), Stop> {
-        let wished = wish.entry(host, None).map_err(unfit)?;
+        let wished = wish.entry(host, None);
+        let wished = wished.map_err(|unfit| Stop::usage(unfit.to_string()))?;
         if !self.arguments.dry_run {
             wished
                 .write_key()
@@ -220,7 +221,8 @@ impl Installer<'_> {
             ))
         };
         let form = host.link.ok_or_else(missing)?;
-        let wished = wish.linked(host).map_err(unfit)?;
+        let wished = wish.linked(host);
+        let wished = wished.map_err(|unfit| Stop::usage(unfit.to_string()))?;
         if !self.arguments.dry_run {
             wished
                 .write_key()
@@ -255,10 +257,6 @@ fn warn_of_lists(host: &Host, outcome: &Outcome) {
             ),
         );
     }
-}
-
-fn unfit(error: Unfit) -> Stop {
-    Stop::usage(error.to_string())
 }
 
 /// A key that is written into a git work tree is one `git add` away from everybody else. Links are followed: it is the
