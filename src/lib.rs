@@ -1,24 +1,24 @@
 //! Connects AI assistants to `AiSOC`, the open-source AI SOC: a Model Context Protocol server whose tools are stated in one
 //! manifest, `tools.yaml`.
 //!
-//! What serves a manifest is [`toolspec_runtime`], where the way of a call stands, too. Here is what only this server has:
+//! [`toolspec_runtime`] serves the manifest, and documents the path of a call. This crate has the parts specific to this server:
 //!
 //! - [`generated`]: what the build makes of `tools.yaml` through the `toolspec` library, a crate of its own.
-//! - [`tools`]: what the manifest can't say of a tool, bound by `#[handler]`.
-//! - [`aisoc`]: what is special about the service: how it refuses, which scopes its keys can have, and what helps.
-//! - [`ledger`]: a run of the agents, its steps and what they come to, typed.
+//! - [`tools`]: the parts of tools that the manifest can't express, connected by `#[handler]`.
+//! - [`aisoc`]: the specifics of the service: its refusals, the scopes of its keys, and advice.
+//! - [`ledger`]: a run of the agents, its steps and its conclusion, typed.
 //! - [`views`], [`page`]: the pages that hosts may show beside a result, and a run on paper.
-//! - [`doctor`]: checks the settings, the way to the service, the key, each tool and the hosts.
+//! - [`doctor`]: checks the settings, the connection to the service, the key, each tool and the hosts.
 //! - [`config`], [`cli`]: settings and the command line.
-//! - [`login`]: signing in, having a key made, and keeping it.
+//! - [`login`]: signs in, creates an API key, and stores it.
 //! - [`install`], [`files`]: hosts, their configuration files and our entry in them.
-//! - [`platform`]: what differs between Windows, macOS and Linux: program names, paths, shells.
-//! - `walk`: every part of a parsed query, for the lake's guards.
+//! - [`platform`]: the differences between Windows, macOS and Linux: program names, paths, shells.
+//! - `walk`: the traversal of a parsed query, for the lake's guards.
 //! - `demo`, `tour`: the embedded tenant and the tour (feature `demo`).
 //!
 //! Deliberately absent: a YAML parser, and any way for a model to choose a host, a header or a tenant.
 //!
-//! A handler returns the struct that was made of the tool's `output`, so a member that is misspelt does not compile, nor
+//! A handler returns the struct that was generated from the tool's `output`, so a misspelt member does not compile, nor
 //! does a value of another type:
 //!
 //! ```compile_fail,E0560

@@ -1,7 +1,7 @@
-//! The walk over a parsed query, compiled once.
+//! The traversal of a parsed query, compiled once.
 //!
 //! `sqlparser`'s own is generic over the visitor and passes through every type that SQL has: each further
-//! kind of visitor is a twentieth of what the compiler has to do for this crate.
+//! kind of visitor is a twentieth of this crate's compile time.
 
 use std::ops::ControlFlow;
 

@@ -1,10 +1,10 @@
-//! The macros that need what a build script can't have: the span of hand-written Rust.
+//! The macros that need the span of hand-written Rust, which a build script can't have.
 //!
 //! - [`handler`] binds one async fn to one tool of the manifest.
 //! - [`contract_tests!`] expands to one `#[test]` per convention and tool or prompt.
 //!
-//! Shells only: reading and checking the manifest is `toolspec`'s work. The manifest is read at each
-//! expansion and never kept, since an editor keeps this library loaded while the file changes.
+//! They only call `toolspec`, which reads and checks the manifest. The manifest is read at each
+//! expansion and never cached, since an editor keeps this library loaded while the file changes.
 
 mod contract_tests;
 mod handler;

@@ -1,4 +1,4 @@
-//! What to do about a refusal, where only the service's own releases, commands and scopes say what helps.
+//! Advice for refusals that depends on the releases, commands and scopes of `AiSOC`.
 
 use std::fmt::Write as _;
 
@@ -38,7 +38,7 @@ fn key(problem: KeyProblem, error: &Error, contract: &Contract) -> String {
             create("a key", contract)
         ),
         KeyProblem::Session => format!(
-            "sign in again with {LOGIN}: a session token holds for half an hour; then restart the server"
+            "sign in again with {LOGIN}: a session token is valid for half an hour; then restart the server"
         ),
         KeyProblem::Malformed => format!(
             "check that `{VARIABLE}` holds the whole key, which begins with `{}`; a session token that is over is refused in \
@@ -61,7 +61,7 @@ fn create(what: &str, contract: &Contract) -> String {
         " with `--investigate`"
     };
     let mut text = format!(
-        "make {what}{} with {LOGIN}{start}, which keeps it for this program and with `--host` gives it to an \
+        "create {what}{} with {LOGIN}{start}, which stores it for this program, and with `--host` adds it to an \
          assistant, or set one as `{VARIABLE}`; then restart the server",
         with_scopes(&given(contract.scopes)),
     );
@@ -103,7 +103,7 @@ fn scope(missing: Option<&str>, detail: &str, contract: &Contract) -> String {
             format!("no key can be given `{wanted}`: {SESSION}; until then, use other tools")
         }
         Givable::Since17 => format!(
-            "make a key{} with {LOGIN}, where the service can give it: AiSOC can from 17 on. Before, {SESSION}; until then, use \
+            "create a key{} with {LOGIN}, where the service can give it: AiSOC can from 17 on. Before, {SESSION}; until then, use \
              other tools",
             with_scopes(&given(&scopes)),
         ),
@@ -114,7 +114,7 @@ fn scope(missing: Option<&str>, detail: &str, contract: &Contract) -> String {
                 ""
             };
             format!(
-                "make a key{} with {LOGIN}{start}, which keeps it for this program and with `--host` gives it to an \
+                "create a key{} with {LOGIN}{start}, which stores it for this program, and with `--host` adds it to an \
                  assistant, or set one as `{VARIABLE}`; then restart the server; until then, use other tools",
                 with_scopes(&given(&scopes)),
             )

@@ -1,4 +1,4 @@
-//! How the API is told from what else may answer at its address.
+//! How to recognise the API among the services that may answer at its address.
 
 use serde_json::Value;
 use toolspec_runtime::client::{Identity, Occupant, Refusal};
@@ -27,10 +27,10 @@ fn recognise(answer: &Value) -> Result<(), Occupant> {
         Some("aisoc-api") => Ok(()),
         Some("ingest") => Err(Occupant::Neighbour("AiSOC's ingest worker, not its API")),
         Some(name) => Err(other(format!(
-            "it calls itself `{}`",
+            "it identifies itself as `{}`",
             line_within(name, 60)
         ))),
-        None => Err(other("it does not say what it is".to_owned())),
+        None => Err(other("it does not identify itself".to_owned())),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The lake's refusals, told from the others by how they begin.
+//! The lake's refusals, recognised by how they begin.
 
 use std::sync::LazyLock;
 

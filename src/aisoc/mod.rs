@@ -1,4 +1,4 @@
-//! `AiSOC` as a service: what it calls things, how it refuses, which scopes its keys can have, and what to do about it.
+//! `AiSOC` as a service: its names, its refusals, the scopes of its keys, and advice for each.
 //! The client that asks it is [`toolspec_runtime::client`].
 
 mod advice;

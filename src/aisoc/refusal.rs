@@ -1,4 +1,4 @@
-//! The service's refusals, told apart by its own words.
+//! The service's refusals, distinguished by their texts.
 
 use toolspec_runtime::client::{KeyProblem, Reason, Refusal, Refused, short};
 
@@ -66,7 +66,7 @@ fn demo_mode(detail: String) -> Reason {
     }))
 }
 
-/// A session token's refusals; "revoked" is said of keys, too.
+/// A session token's refusals; "revoked" also occurs for keys.
 fn session(detail: String) -> Option<Reason> {
     let text = detail.to_ascii_lowercase();
     let is_session = [

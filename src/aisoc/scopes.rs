@@ -1,7 +1,7 @@
-//! What is known of the scopes that keys hold: how they are matched, and which a key can be given.
+//! The scopes of API keys: how they are matched, and which of them a key can hold.
 //!
-//! The service gives a key only scopes of its own list, and that list lacks some which its routes ask for. So a text that
-//! tells somebody to make a key has to look here first.
+//! The service grants a key only scopes of its own list, which lacks some scopes that its routes require. So advice to
+//! create a key must check here first.
 
 use toolspec_runtime::pipeline::path;
 
@@ -61,10 +61,10 @@ pub(crate) fn advice(scope: &str) -> String {
              session token has the scopes of its user's role for half an hour (`aisoc-mcp login --session`); or do without"
         ),
         Givable::Yes if scope == START_RUN => format!(
-            "`aisoc-mcp login --investigate` makes a key with `{scope}`, or do without starting runs"
+            "`aisoc-mcp login --investigate` creates a key with `{scope}`; without it, runs can't be started"
         ),
         Givable::Yes => format!(
-            "`aisoc-mcp login` makes a key with `{scope}`, and with `--host` puts it into an assistant; or do without"
+            "`aisoc-mcp login` creates a key with `{scope}`, and adds it to an assistant with `--host`; or do without this tool"
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! From settings to a client: of the configured service, or of the embedded tenant.
+//! Creates the client from the settings: for the configured service, or for the embedded tenant.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use toolspec_runtime::client::{Client, Settings};
 pub(super) struct Connection {
     /// The client.
     pub(super) client: Arc<Client>,
-    /// Whether the service will refuse whatever needs a key.
+    /// Whether the service will refuse every request that needs a key.
     pub(super) lacks_key: bool,
     /// Where calls are written down, if anywhere.
     pub(super) audit: Option<Arc<Audit>>,
@@ -70,7 +70,7 @@ fn audit(flags: &Flags) -> Result<Option<Arc<Audit>>, Stop> {
 pub(super) fn brings_its_own(what: &str, flags: &Flags) -> Result<(), Stop> {
     if flags.aisoc_url.is_some() || flags.api_key.is_some() || flags.api_key_file.is_some() {
         return Err(Stop::usage(format!(
-            "{what} brings its own service and key; leave out `--aisoc-url`, `--api-key` and `--api-key-file`"
+            "{what} has its own service and key; omit `--aisoc-url`, `--api-key` and `--api-key-file`"
         )));
     }
     Ok(())

@@ -82,7 +82,7 @@ pub(super) async fn patiently(report: impl Future<Output = Report>) -> Report {
         // Nobody is left to tell when stderr is closed.
         let _ = writeln!(
             io::stderr(),
-            "… something does not answer; it is given up within three times the timeout"
+            "… waiting for an answer; the checks end within three times the timeout"
         );
     }
     report.await

@@ -1,4 +1,4 @@
-//! The seam between the command line and the embedded tenant.
+//! The interface between the command line and the embedded tenant.
 
 use std::any::Any;
 use std::error::Error;

@@ -1,7 +1,7 @@
 //! `login`: from a person at a terminal, or a line on standard input, to a key that the next command finds.
 //!
-//! The password is asked for without showing it, sent once and kept nowhere. The key is never printed: it goes into a file
-//! that only its owner can read, and into a host where one is named.
+//! The password is read without echo, sent once and never stored. The key is never printed: it goes into a file
+//! that only its owner can read, and into a host if one is named.
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
@@ -56,7 +56,7 @@ pub(super) async fn run(registry: &Registry, flags: &Flags, asked: &Login) -> Re
     }
     if !asked.host.is_empty() && matches!(secret.kind, Kind::Session { .. }) {
         return Err(Stop::failed(
-            "nothing was installed: a session token ends too soon for an assistant's entry",
+            "nothing was installed: a session token expires too soon for an assistant's entry",
         ));
     }
     Ok(Flags {
@@ -124,7 +124,7 @@ fn password(asked: &Login, email: &str) -> Result<SecretString, Stop> {
             .map_err(|error| Stop::failed(format!("standard input cannot be read: {error}")))?;
         line
     } else {
-        let prompt = format!("Password of {email} (it is not shown): ");
+        let prompt = format!("Password of {email} (it is not echoed): ");
         rpassword::prompt_password(prompt)
             .map_err(|error| Stop::failed(format!("the terminal cannot be read: {error}")))?
     };
@@ -168,7 +168,7 @@ fn warn_of_others(place: &str) {
         say(
             "warning",
             format!(
-                "{source} is set and wins over the login in `{place}`; unset it to use the login"
+                "{source} is set and takes precedence over the login in `{place}`; unset it to use the login"
             ),
         );
     }
@@ -194,12 +194,12 @@ fn told(secret: &Secret, place: &str, asked: &Login, now: Timestamp) -> String {
             if let Some(refused) = refused {
                 let _ = writeln!(
                     text,
-                    "This release makes no API keys, whoever asks ({refused}). So the session token is kept instead."
+                    "This release cannot create API keys ({refused}). The session token is stored instead."
                 );
             }
             let _ = writeln!(
                 text,
-                "The session token has the scopes of the account's role. {} Then sign in again.",
+                "The session token has all scopes of the account's role. {} Then sign in again.",
                 end(secret.expires_at, now)
             );
         }
@@ -221,14 +221,14 @@ fn told(secret: &Secret, place: &str, asked: &Login, now: Timestamp) -> String {
     if !secret.not_held.is_empty() {
         let _ = writeln!(
             text,
-            "This account does not hold {}, so that its key can't either; an administrator can give it a role that does.",
+            "This account does not hold {}, so its key can't hold it either; an administrator can assign a role that does.",
             secret.not_held.join(" ")
         );
     }
     if place.is_empty() {
         return text;
     }
-    let _ = writeln!(text, "It is kept in {place}, which only you can read.");
+    let _ = writeln!(text, "It is stored in {place}, which only you can read.");
     if asked.key_file.is_some() {
         let _ = writeln!(
             text,
@@ -251,19 +251,19 @@ fn told(secret: &Secret, place: &str, asked: &Login, now: Timestamp) -> String {
 /// When it ends.
 fn end(end: Option<Timestamp>, now: Timestamp) -> String {
     let Some(end) = end else {
-        return "It never expires: the service took no end.".to_owned();
+        return "It never expires: the service ignored the expiry date.".to_owned();
     };
     let left = end.duration_since(now);
     if left < SignedDuration::from_hours(48) {
         let minutes = (left.as_secs() + 30) / 60;
         return format!(
-            "It holds until {} UTC, for {minutes} minutes.",
+            "It expires at {} UTC, in {minutes} minutes.",
             end.strftime("%H:%M")
         );
     }
     let days = (left.as_hours() + 12) / 24;
     format!(
-        "It holds until {}, for {days} days.",
+        "It expires on {}, in {days} days.",
         end.strftime("%Y-%m-%d")
     )
 }

@@ -1,8 +1,8 @@
 //! The command line.
 //!
 //! [`run`] takes the tools as a parameter: another program becomes a server with the same commands in
-//! one line. Standard output carries results alone; everything said beside them goes to stderr. Exit
-//! codes: 0 fine, 1 it failed, 2 it was asked wrongly.
+//! one line. Standard output carries only results; messages go to stderr. Exit
+//! codes: 0 success, 1 failure, 2 usage error.
 
 mod arguments;
 mod connect;
@@ -74,7 +74,7 @@ struct Runner {
 }
 
 impl Runner {
-    /// Does it; a report that is asked for as JSON is one also where nothing could be looked at.
+    /// Does it; a report that is requested as JSON is one also where nothing could be looked at.
     fn run(self, arguments: Arguments) -> Result<(), Stop> {
         let is_report = matches!(&arguments.command, Some(Command::Doctor(asked)) if asked.json);
         let registry = self.registry;
@@ -186,7 +186,7 @@ impl Runner {
 }
 
 impl Runner {
-    /// What the embedded tenant can do, if it is asked for, with the tenant that was chosen. `up_front` stands
+    /// What the embedded tenant can do, if it is requested, with the tenant that was chosen. `up_front` stands
     /// before the command.
     fn demo(&self, up_front: DemoFlags, command: &Command) -> Result<Option<Demonstration>, Stop> {
         let own = command.demo();
@@ -197,7 +197,7 @@ impl Runner {
                 up_front.tenant.are_given() && !matches!(command, Command::Demo { .. });
             if is_for_nothing || here.tenant.are_given() {
                 return Err(Stop::usage(
-                    "`--as` and `--size` say which demo tenant to start, and none was asked for: add `--demo`",
+                    "`--as` and `--size` only apply to the demo tenant: add `--demo`",
                 ));
             }
             return Ok(None);

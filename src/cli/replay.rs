@@ -1,4 +1,4 @@
-//! `replay`: a run on the terminal or on paper, or its hashes verified.
+//! `replay`: a run on the terminal or as an HTML page, or a check of its hashes.
 
 mod verify;
 
@@ -143,14 +143,12 @@ fn refuse_strangers(file: &Path) -> Result<(), Stop> {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => {
-            return Err(Stop::failed(format!(
-                "{named} cannot be looked at: {error}"
-            )));
+            return Err(Stop::failed(format!("{named} cannot be read: {error}")));
         }
     };
     if !found.is_file() {
         return Err(Stop::usage(format!(
-            "{named} is no file; give a name such as run.html"
+            "{named} is not a file; give a name such as run.html"
         )));
     }
     let mut beginning = Vec::new();
@@ -160,7 +158,7 @@ fn refuse_strangers(file: &Path) -> Result<(), Stop> {
     let ours = String::from_utf8_lossy(&beginning).contains(page::MARK);
     if !ours && !beginning.is_empty() {
         return Err(Stop::failed(format!(
-            "{named} is there and is no page of a run; give another name, or remove it first"
+            "{named} exists and is not a page of a run; give another name, or remove it first"
         )));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! `uninstall`: our entry out of the hosts' files.
+//! `uninstall`: removes our entry from the hosts' files.
 
 use super::arguments::{EVERY, Uninstall};
 use super::install::{Row, chosen, line, places, refuse_anothers_home, table, tidy};
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
                 print(&line(host, &outcome))?;
                 if outcome.change != Change::NotThere {
                     print(&format!(
-                        "Next: restart {}, so that it lets go of the server.",
+                        "Next: restart {}, so that it stops the server.",
                         host.title
                     ))?;
                 }
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Uninstall) -> Result<(), Stop> {
         }
     }
     if every && !arguments.dry_run {
-        let none = format!("No host has an entry `{name}`; nothing changed.");
+        let none = format!("No assistant has an entry `{name}`; nothing changed.");
         print(&if rows.is_empty() { none } else { table(&rows) })?;
     }
     if !arguments.dry_run {

@@ -47,7 +47,7 @@ pub(super) fn first_line(command: &str, patience: Duration) -> Result<SecretStri
     let line = text.lines().next().unwrap_or_default().trim();
     if line.is_empty() {
         return Err(format!(
-            "the command ended well, and the first line it printed is empty{}",
+            "the command succeeded, but the first line it printed is empty{}",
             unshown(&errors)
         ));
     }
@@ -63,7 +63,7 @@ fn wait(child: &mut Child, patience: Duration, has_group: bool) -> Result<ExitSt
             Ok(None) => {
                 end(child, has_group);
                 return Err(format!(
-                    "the command did not end within {} seconds and was stopped; unlock what it asks, or give one that asks nothing",
+                    "the command did not end within {} seconds and was stopped; unlock the password manager, or use a command that asks nothing",
                     patience.as_secs()
                 ));
             }

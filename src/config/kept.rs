@@ -1,4 +1,4 @@
-//! The address and key of a login, where neither flag nor environment names a key.
+//! The address and key of a login, if neither flag nor environment gives a key.
 
 use super::{ConfigError, Source, Sourced, Surroundings};
 use crate::login::{Kept, Logins};

@@ -1,4 +1,4 @@
-//! Where the API key comes from, and whether it can be one.
+//! Reads the API key from its sources, and checks its form.
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! A key in the system's store: Secret Service on Linux, Keychain on macOS, Credential Manager on Windows.
 //!
-//! Only with the feature `keychain`. Every access has a time limit: a store that is locked may wait for a person for ever, and a
-//! host that waits for its server shows nobody the question.
+//! Only with the feature `keychain`. Every access has a timeout: a locked store may wait for a person for ever, and a
+//! host that waits for its server does not show the question.
 
 #[cfg(not(feature = "keychain"))]
 use secrecy::SecretString;
@@ -124,7 +124,7 @@ mod store {
     fn reason(error: &Error, account: &str) -> String {
         match error {
             Error::NoEntry => format!(
-                "the keychain holds no key `{account}` of {SERVICE}; `aisoc-mcp install --secret keychain` puts one there"
+                "the keychain holds no key `{account}` of {SERVICE}; `aisoc-mcp install --secret keychain` stores one there"
             ),
             Error::NoDefaultStore => match Entry::store_status() {
                 Err(Error::NoDefaultStore) | Ok(()) => "no keychain can be reached".to_owned(),
@@ -135,7 +135,7 @@ mod store {
             }
             Error::PlatformFailure(cause) => format!("the keychain cannot be used: {cause}"),
             Error::BadEncoding(_) | Error::BadDataFormat(..) => {
-                format!("what the keychain holds as `{account}` is no key")
+                format!("the keychain's entry `{account}` is not a key")
             }
             Error::Ambiguous(_) => {
                 format!("the keychain holds several keys `{account}`; remove all but one")

@@ -1,6 +1,6 @@
 //! From flags and environment to a [`Config`], each value with the place it came from.
 //!
-//! A flag wins over the environment, and an empty variable counts as unset. [`resolve`] reads nothing
+//! A flag takes precedence over the environment, and an empty variable counts as unset. [`resolve`] reads nothing
 //! by itself: the process's environment and files come in through [`Surroundings`]. No value is ever
 //! quoted in a message, since any of them may be a key put in the wrong place.
 
@@ -31,7 +31,7 @@ pub const DEFAULT_URL: &str = "http://localhost:8081";
 /// Where the service is when none is given and it is not at [`DEFAULT_URL`]: its compose file publishes the API here,
 /// and the ingest worker at the other.
 pub const FALLBACK_URL: &str = "http://localhost:8000";
-/// How long one request may take when nothing is said, in milliseconds.
+/// The default timeout of one request, in milliseconds.
 pub const DEFAULT_TIMEOUT_MS: u64 = 20_000;
 
 /// What the command line says. `None` and `false` mean that a flag is absent.
@@ -92,7 +92,7 @@ impl Config {
         }
     }
 
-    /// How the URL was found; where nobody set it, the client may find the service at [`FALLBACK_URL`] instead.
+    /// How the URL was found; if it is not set, the client may find the service at [`FALLBACK_URL`] instead.
     #[must_use]
     pub fn how(&self) -> How {
         match &self.url.source {

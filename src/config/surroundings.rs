@@ -1,4 +1,4 @@
-//! What the outside world has to say: variables and files.
+//! Input from outside the program: variables and files.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub trait Surroundings: Environment {
     /// # Errors
     /// It failed, took too long or printed nothing.
     fn key_command(&self, _command: &str) -> Result<SecretString, Unusable> {
-        Err("no command can be run here".into())
+        Err("this system cannot run a command".into())
     }
 
     /// The key of that name in the system's store.
@@ -28,7 +28,7 @@ pub trait Surroundings: Environment {
     /// # Errors
     /// There is none, or the store cannot be reached.
     fn keychain(&self, _account: &str) -> Result<SecretString, Unusable> {
-        Err("there is no keychain here".into())
+        Err("this system has no keychain".into())
     }
 
     /// The file that logins are kept in, where there is one.
@@ -40,7 +40,7 @@ pub trait Surroundings: Environment {
     }
 }
 
-/// The same surroundings with nobody signed in, for what must not take its address and key from a login.
+/// The same surroundings without a login, for callers that must not use its address and key.
 pub struct WithoutLogins<'a>(pub &'a dyn Surroundings);
 
 impl Environment for WithoutLogins<'_> {

@@ -29,7 +29,7 @@ pub struct Keys {
     pub alerts_only: Key,
     /// First tenant, reads everything but the lake; may not investigate.
     pub without_lake: Key,
-    /// First tenant, `*`, but owned by nobody: `GET /auth/me` is 404.
+    /// First tenant, `*`, but without an owner: `GET /auth/me` is 404.
     pub ownerless: Key,
     /// First tenant, past its date: 401 `API key has expired`.
     pub expired: Key,
@@ -123,7 +123,7 @@ pub(crate) const fn keys(minted: &'static [&'static str]) -> Keys {
     }
 }
 
-/// A person who can sign in, or is told why not.
+/// A person who can sign in, or gets a specific error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Person {
     /// What they sign in with.

@@ -108,7 +108,7 @@ pub enum Fault {
     LedgerInDefault,
     /// The run stops half way: status `failed`, an error text and a partial ledger.
     FailsMidway,
-    /// Every call of the agents' model fails. The run completes all the same, with fallback decisions.
+    /// Every call of the agents' model fails. The run completes anyway, with fallback decisions.
     ModelDown,
     /// The agents service refuses the API's call: it had no credential. The 401 is passed on.
     AgentsUnauthenticated,
@@ -136,7 +136,7 @@ pub enum Error {
         "cannot listen on `{address}`: {source}; choose another port, or port 0 for a free one"
     )]
     Listen {
-        /// What was asked for.
+        /// What was requested.
         address: SocketAddr,
         /// What the system answered.
         source: std::io::Error,
@@ -153,7 +153,7 @@ pub enum Error {
         path.display()
     )]
     Save {
-        /// The file that was asked for.
+        /// The file that was requested.
         path: PathBuf,
         /// What SQLite answered.
         source: rusqlite::Error,

@@ -14,7 +14,7 @@ pub enum Release {
     V7_3,
     /// 17.0 to 18.0, of October 2026.
     V17,
-    /// What came after 18.0.
+    /// After 18.0.
     #[default]
     Head,
 }
@@ -54,7 +54,7 @@ pub enum Size {
     /// Enough to see every tool at work; quick to start.
     #[default]
     Small,
-    /// A real SOC's: thousands of alerts, cases and rules, hundreds of runs.
+    /// As in a real SOC: thousands of alerts, cases and rules, hundreds of runs.
     Soc,
 }
 

@@ -20,7 +20,7 @@ impl Requests {
         *counts.entry(name).or_default() += 1;
     }
 
-    /// Every pattern that was asked for with its count, by name.
+    /// Every pattern that was requested with its count, by name.
     pub(crate) fn counts(&self) -> Vec<(String, u64)> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts

@@ -57,7 +57,7 @@ impl Tenant {
         self.app.facts.keys
     }
 
-    /// The people of the first tenant who can sign in, and those who are told why not.
+    /// The people of the first tenant who can sign in, and those who get a specific error.
     #[must_use]
     pub fn people(&self) -> &'static People {
         &PEOPLE

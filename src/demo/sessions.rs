@@ -70,7 +70,7 @@ pub(crate) struct User {
 /// What a token that is not an API key turns out to be.
 #[derive(Debug, Clone)]
 pub(crate) enum Token {
-    /// A live one of the kind that was asked for.
+    /// A live one of the kind that was requested.
     Of(User),
     /// A live one of another kind.
     OfAnotherKind,

@@ -1,4 +1,4 @@
-//! What a certificate says, and what is wrong with it in words.
+//! The facts of a certificate, and an explanation of its errors.
 
 use jiff::Timestamp;
 use rustls::pki_types::CertificateDer;
@@ -110,11 +110,11 @@ pub(super) fn complaint(error: &Tls, facts: Option<&Facts>, host: &str) -> (Stri
             ),
             Untrusted::Nameless => (
                 format!(
-                    "the certificate names no host: `{}` stands in its subject alone, where nobody looks any more",
+                    "the certificate names no host: `{}` is only in its subject, which clients ignore",
                     facts.map_or("one", |facts| &facts.subject)
                 ),
                 format!(
-                    "make a new one with a subjectAltName, such as `openssl req -x509 … -addext subjectAltName={}`",
+                    "create a new one with a subjectAltName, such as `openssl req -x509 … -addext subjectAltName={}`",
                     alternative(host)
                 ),
             ),
@@ -161,7 +161,7 @@ pub(super) fn complaint(error: &Tls, facts: Option<&Facts>, host: &str) -> (Stri
                 "the certificate is signed by `{issuer}`, an authority this machine does not know"
             ),
             format!(
-                "if that is your company's authority or a proxy that looks into TLS, {trust}; if it is a public one, the service does not send its intermediate certificate"
+                "if that is your company's authority or a proxy that inspects TLS, {trust}; if it is a public one, the service does not send its intermediate certificate"
             ),
         ),
         Tls::InvalidMessage(_) => (

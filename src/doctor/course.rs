@@ -1,4 +1,4 @@
-//! The order of the checks that ask the service: what each depends on comes before it.
+//! The sequence of the checks that send requests: each comes after the checks it depends on.
 
 use url::Url;
 
@@ -10,7 +10,7 @@ use toolspec_runtime::doctor::check::Check;
 use toolspec_runtime::doctor::checklist::Checklist;
 use toolspec_runtime::registry::Registry;
 
-/// Enters the checks of the settings; whether there is a key to go on with.
+/// Enters the checks of the settings; whether there is a key to continue with.
 pub(super) fn configure(checklist: &mut Checklist, checks: Vec<Check>, config: &Config) -> bool {
     for check in checks {
         if check.id == "url" {

@@ -1,4 +1,4 @@
-//! What is said about one thing, gathered: the worst of it decides.
+//! Collects the findings of one check: the worst decides its status.
 
 use toolspec_runtime::doctor::check::{Check, Name, Status};
 

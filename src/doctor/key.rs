@@ -1,4 +1,4 @@
-//! Whether the service accepts the key, whose it is, what it may do and for how long.
+//! Checks the key: whether the service accepts it, its owner, its scopes and its expiry.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ use toolspec_runtime::text::{excerpt, noun};
 pub(super) const ACCEPTED: Name = name(Section::Key, "key", "Accepted");
 pub(super) const SCOPES: Name = name(Section::Key, "scopes", "Scopes");
 
-const MINT: &str = "make a new key with `aisoc-mcp login`, which with `--host` puts it into an assistant; or get one from an administrator and set it as `AISOC_API_KEY`";
+const MINT: &str = "create a new key with `aisoc-mcp login`, which adds it to an assistant with `--host`; or get one from an administrator and set it as `AISOC_API_KEY`";
 
 /// What is known of the key.
 pub(super) struct Key {
@@ -86,8 +86,8 @@ fn accepted(me: &Result<Value, Error>, keys: &Result<Value, Error>, key: &Secret
             ..
         }) if keys.is_ok() => Check::warning(
             ACCEPTED,
-            "yes; it belongs to no user, so that every lake query fails with 500 for good",
-            "use a key that a person made, such as `aisoc-mcp login` makes",
+            "yes; it belongs to no user, so every lake query fails with 500",
+            "use a key that belongs to a person, such as one from `aisoc-mcp login`",
         ),
         Err(error) => refused(&error.reason, key),
     }
@@ -101,25 +101,25 @@ fn refused(reason: &Reason, key: &SecretString) -> Check {
         if let Reason::NotFound(_) | Reason::Invalid(_) | Reason::Rejected { .. } = reason {
             return Check::warning(
                 ACCEPTED,
-                format!("the service does not tell: {reason}"),
-                "see whether the tools below are accepted",
+                format!("the service does not report it: {reason}"),
+                "check whether the tools below are accepted",
             );
         }
         let step = match reason {
             Reason::Timeout { .. } => {
-                "run `doctor` again; a slow link is given more time with `--timeout 60000`"
+                "run `doctor` again; on a slow link raise the timeout with `--timeout 60000`"
             }
             Reason::Scope { .. } | Reason::Forbidden(_) => {
                 "ask an administrator of the tenant: something other than a scope forbids it"
             }
-            _ => "look into the service's own log",
+            _ => "check the service's own log",
         };
         return Check::failed(ACCEPTED, format!("it could not be asked: {reason}"), step);
     };
     let (words, step) = match problem {
         KeyProblem::Expired => ("no: it has expired".to_owned(), MINT),
         KeyProblem::NotSeen => (
-            "the service did not see it: something on the way takes the `Authorization` header out"
+            "the service did not receive it: something in between removes the `Authorization` header"
                 .to_owned(),
             "check the proxy in front of the service",
         ),
@@ -133,8 +133,8 @@ fn refused(reason: &Reason, key: &SecretString) -> Check {
             MINT,
         ),
         KeyProblem::Session => (
-            format!("no: it is a session token, and its session is over ({detail})"),
-            "sign in again with `aisoc-mcp login`; a session token holds for half an hour, a key for as long as is asked",
+            format!("no: it is a session token, and its session has expired ({detail})"),
+            "sign in again with `aisoc-mcp login`; a session token is valid for half an hour, a key for `--days`",
         ),
         KeyProblem::Other => (format!("no: {detail}"), MINT),
     };
@@ -162,14 +162,14 @@ fn session(key: &SecretString, me: &Result<Value, Error>, now: Timestamp) -> Opt
     });
     let seconds = end.duration_since(now).as_secs();
     let left = match seconds {
-        ..=0 => "it is over".to_owned(),
-        1..120 => format!("it holds for {seconds} more seconds"),
-        _ => format!("it holds for {} more minutes", seconds / 60),
+        ..=0 => "it has expired".to_owned(),
+        1..120 => format!("it expires in {seconds} seconds"),
+        _ => format!("it expires in {} minutes", seconds / 60),
     };
     let check = Check::warning(
         SCOPES,
         format!("those of its user's role{role}: it is a session token, and {left}"),
-        "make a key with `aisoc-mcp login`, unless what you need is a scope that no key can be given",
+        "create a key with `aisoc-mcp login`, unless you need a scope that no key can hold",
     );
     Some(check.fact("expires_at", end.to_string()))
 }
@@ -191,7 +191,7 @@ fn rights(own: Option<&Value>, now: Timestamp) -> Check {
     let Some(own) = own else {
         return Check::skipped(
             SCOPES,
-            "the service does not show which are this key's; the tools below tell",
+            "the service does not list this key's scopes; the tools below show what it may do",
         );
     };
     let scopes = scopes(own);
@@ -210,7 +210,7 @@ fn rights(own: Option<&Value>, now: Timestamp) -> Check {
             let left = end.duration_since(now).as_hours().div_euclid(24);
             detail = format!("{detail}; the key expires on {}, in {left} days", date(end));
             if left < SOON {
-                Check::warning(SCOPES, detail, "have a new key ready before that day")
+                Check::warning(SCOPES, detail, "create a new key before that day")
             } else {
                 Check::ok(SCOPES, detail)
             }

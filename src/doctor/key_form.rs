@@ -1,4 +1,4 @@
-//! Whether a key looks like one. Pure; the key itself is in no text made here.
+//! Checks the form of a key. Pure; no message contains the key itself.
 
 use crate::aisoc::MADE_UP;
 
@@ -15,9 +15,9 @@ pub(super) struct Form {
 }
 
 const COPY: &str =
-    "copy the key again, as it was shown when it was made; `aisoc-mcp login` makes another";
-const MINT: &str = "make a key with `aisoc-mcp login`, or get one from an administrator";
-const ALONE: &str = "write the key alone: `aisoc_` and what follows, without quotes or punctuation";
+    "copy the key again, as it was shown when it was created; `aisoc-mcp login` creates another";
+const MINT: &str = "create a key with `aisoc-mcp login`, or get one from an administrator";
+const ALONE: &str = "write only the key: `aisoc_` and its digits, without quotes or punctuation";
 
 /// What this key looks like.
 pub(super) fn form(key: &str) -> Form {
@@ -49,7 +49,7 @@ pub(super) fn form(key: &str) -> Form {
     if is_example(key) {
         return doubt(
             "an example",
-            "it is the placeholder of a manual, not a key",
+            "it is a placeholder from a manual, not a key",
             COPY,
         );
     }
@@ -104,9 +104,9 @@ fn digits_doubt(digits: &str) -> Option<String> {
         };
     }
     if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some("it has letters in upper case, and keys have none".to_owned());
+        return Some("it has upper-case letters, which keys never have".to_owned());
     }
-    Some("it has characters that are no hex digits, and keys have none".to_owned())
+    Some("it has characters that are not hex digits, which keys never have".to_owned())
 }
 
 /// `aisoc_xxx`, `aisoc_pat_xxxxxxxxxxxx`, `aisoc_...`, `<your-key>`.
@@ -155,9 +155,9 @@ mod tests {
             (
                 format!("aisoc_{}", digits.to_uppercase()),
                 "an API key",
-                "upper case",
+                "upper-case",
             ),
-            (format!("aisoc_{digits}z"), "an API key", "no hex digits"),
+            (format!("aisoc_{digits}z"), "an API key", "not hex digits"),
             (
                 format!("aisoc_live_{}", &digits[..32]),
                 "a key of the console",

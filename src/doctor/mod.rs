@@ -1,7 +1,7 @@
-//! `doctor`: looks at everything between an assistant and the tenant, in the order in which it can break, and says of each
-//! what is wrong and what to do.
+//! `doctor`: checks everything between an assistant and the tenant, in the order of a connection, and reports for each
+//! what is wrong and how to fix it.
 //!
-//! | file | what it looks at |
+//! | file | what it checks |
 //! |---|---|
 //! | `settle`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
 //! | `route`, `network`, `secure`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
@@ -12,8 +12,8 @@
 //! | `course`, `check`, `findings`, `checklist`, `report`, `render` | what is found, and how it is told |
 //!
 //! [`run`] changes and writes nothing, neither at the service nor on this machine, and starts nothing there; here it starts
-//! the server of each entry for a moment, as the assistant does. What depends on something that
-//! failed is skipped, with that reason. Deliberately not here: mending what is found, and any tool's name.
+//! the server of each entry for a moment, as the assistant does. Checks that depend on a check that
+//! failed are skipped, with that reason. Deliberately not here: repairs, and any tool's name.
 
 mod certificate;
 mod course;
@@ -59,7 +59,7 @@ pub struct Options {
     pub settings_of: Option<String>,
 }
 
-/// Looks at everything. Takes at most three times the timeout over the service, whatever it does.
+/// Runs all checks. Waits for the service at most three times the timeout.
 ///
 /// `registry.read_only` is what the report says of the mode.
 pub async fn run(
@@ -118,7 +118,7 @@ pub async fn run(
 async fn assistants(options: &Options) -> Vec<Check> {
     if options.without_hosts {
         let reason = format!(
-            "not looked at by {}",
+            "not checked with {}",
             options.given_by.unwrap_or("this run")
         );
         return vec![Check::skipped(hosts::HOSTS, reason)];

@@ -101,7 +101,7 @@ pub(super) async fn connect(
         Err(_) => (
             format!("{place}{whose} did not answer within {}", seconds(within)),
             format!(
-                "check the address in {setting}, the VPN and the firewalls in between; a slow link is given more time with `--timeout 60000`"
+                "check the address in {setting}, the VPN and the firewalls in between; on a slow link raise the timeout with `--timeout 60000`"
             ),
         ),
     };
@@ -160,11 +160,11 @@ pub(super) async fn tunnel(
         )),
         Some("502" | "503" | "504") => Err((
             format!("{name} cannot reach `{target}`: {said}"),
-            "check the host and port in `AISOC_URL` as the proxy sees them; a service inside this network goes into `NO_PROXY`".to_owned(),
+            "check the host and port in `AISOC_URL` as the proxy sees them; add a service inside this network to `NO_PROXY`".to_owned(),
         )),
         _ => Err((
             format!("{name} does not let `{target}` through: {said}"),
-            "ask whoever runs the proxy, or put the host into `NO_PROXY`".to_owned(),
+            "ask the administrator of the proxy, or add the host to `NO_PROXY`".to_owned(),
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a proxy stands between here and the service, and which variable says so.
+//! Whether a proxy is used for the service, and which variable sets it.
 
 use url::Url;
 
@@ -23,24 +23,24 @@ pub(super) fn check(
         let why = if is_this_machine {
             "a service on this machine is reached directly"
         } else if set.iter().any(|name| name.eq_ignore_ascii_case("no_proxy")) && set.len() > 1 {
-            "`NO_PROXY` takes this host out, or they are for the other of http and https"
+            "`NO_PROXY` excludes this host, or they are for the other of http and https"
         } else {
             "they are not for this URL"
         };
         if std::env::var_os("REQUEST_METHOD").is_some() && !set.is_empty() {
             let detail = format!(
-                "{named} set, but not used: `REQUEST_METHOD` is set as well, as in a CGI program, where nothing is believed about proxies"
+                "{named} set, but not used: `REQUEST_METHOD` is set as well, as in a CGI program, where proxy variables are not trusted"
             );
             return Check::warning(
                 PROXY,
                 detail,
-                "take `REQUEST_METHOD` out of the environment",
+                "remove `REQUEST_METHOD` from the environment",
             )
             .fact("variables", set);
         }
         if let Some(wrong) = unusable(url, &variable).filter(|_| !is_this_machine) {
             let detail = format!(
-                "`{wrong}` is set to something that is no proxy's URL, so that it is not used; the service is reached directly"
+                "`{wrong}` is not the URL of a proxy, so it is not used; the service is reached directly"
             );
             let step = format!("write `{wrong}` as `http://proxy.example.com:3128`");
             return Check::warning(PROXY, detail, step).fact("variables", set);
@@ -53,7 +53,7 @@ pub(super) fn check(
         return Check::ok(PROXY, detail).fact("variables", set);
     };
     let shown = proxy.name().url;
-    let between = format!("`{shown}` stands between here and the service, by");
+    let between = format!("`{shown}` is used between this machine and the service, set by");
     let check = match proxy.variable {
         None => Check::ok(PROXY, format!("{between} the system's settings")),
         Some(name) if is_borrowed => Check::ok(PROXY, format!("{between} `{name}`")),
@@ -61,7 +61,7 @@ pub(super) fn check(
             PROXY,
             format!("{between} `{name}`; assistants start servers without it"),
             format!(
-                "see that `{name}` is in the `env` of the assistant's entry; the installer puts it there when it runs in this shell"
+                "check that `{name}` is in the `env` of the assistant's entry; `install` copies it there when it runs in this shell"
             ),
         ),
     };

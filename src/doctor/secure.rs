@@ -1,4 +1,4 @@
-//! The TLS check: through a proxy where there is one, with the certificate's facts either way.
+//! The TLS check: through a proxy if there is one, with the certificate's facts in either case.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ pub(super) const TLS: Name = name(Section::Connection, "tls", "TLS");
 pub(super) const SOON: i64 = 14;
 
 /// What to do where there are no certificates to trust.
-const TRUST: &str = "correct `SSL_CERT_FILE` and `SSL_CERT_DIR` where they are set, or take them out; without them the system's certificates are used (on Linux those of the package `ca-certificates`)";
+const TRUST: &str = "correct `SSL_CERT_FILE` and `SSL_CERT_DIR` where they are set, or remove them; without them the system's certificates are used (on Linux those of the package `ca-certificates`)";
 
 /// Shakes hands with the service over a connection to it, or to the proxy before it.
 pub(super) async fn check(
@@ -37,11 +37,11 @@ pub(super) async fn check(
     let (Some(host), Some(port), Some(mut stream)) =
         (url.host_str(), url.port_or_known_default(), stream)
     else {
-        return Check::skipped(TLS, "there is no connection to speak it over");
+        return Check::skipped(TLS, "there is no connection for it");
     };
     if let Some(proxy) = proxy.filter(|proxy| proxy.scheme != "http") {
         let detail = format!(
-            "not looked at through a proxy of the kind `{}://`; what follows goes through it",
+            "not checked through a proxy of the kind `{}://`; the next checks go through it",
             proxy.scheme
         );
         return Check::skipped(TLS, detail);
@@ -61,8 +61,8 @@ pub(super) async fn check(
     let check = timeout(within, work).await.unwrap_or_else(|_| {
         Check::failed(
             TLS,
-            format!("it takes the connection, but said nothing within {}", seconds(within)),
-            "check the port in `AISOC_URL`, and whether it should begin with `http://`; a slow link is given more time with `--timeout 60000`",
+            format!("it accepts the connection, but sent nothing within {}", seconds(within)),
+            "check the port in `AISOC_URL`, and whether it should begin with `http://`; on a slow link raise the timeout with `--timeout 60000`",
         )
     });
     check.since(began)
@@ -77,7 +77,7 @@ fn verdict(handshake: &Handshake, host: &str) -> Check {
             let trusted = trusted.map_or_else(String::new, |by| format!("; trusted {by}"));
             let version = version.replace('v', " ").replace('_', ".");
             let check = accepted(&version, &trusted, facts, Timestamp::now());
-            // One of the variables is enough, and the other is wrong all the same.
+            // One of the variables is enough, and the other is wrong anyway.
             match named.certificates().1.first() {
                 Some(problem) if check.status == Status::Ok => {
                     Check::warning(TLS, format!("{}; {problem}", check.detail), TRUST)
@@ -92,7 +92,7 @@ fn verdict(handshake: &Handshake, host: &str) -> Check {
         Err(Trouble::Broken(words)) => Check::failed(
             TLS,
             format!("the connection broke during the handshake: {words}"),
-            "check the port in `AISOC_URL`, and whether something in between cuts TLS",
+            "check the port in `AISOC_URL`, and whether something in between interrupts TLS",
         ),
     };
     let Some(facts) = facts else { return check };

@@ -1,4 +1,4 @@
-//! What answers at the URL: `AiSOC` or something else, and what time it has.
+//! Checks the service at the URL: whether it is `AiSOC`, and its clock.
 
 use std::time::{Duration, Instant};
 
@@ -61,7 +61,7 @@ fn recognised(answer: &Value) -> Check {
         Some(service) if !service.to_lowercase().contains("aisoc") => {
             return Check::failed(
                 HEALTH,
-                format!("what answers there calls itself `{service}`, not AiSOC"),
+                format!("the service identifies itself as `{service}`, not AiSOC"),
                 ADDRESS,
             );
         }
@@ -78,13 +78,13 @@ fn recognised(answer: &Value) -> Check {
         }
         Some(service) => Check::warning(
             HEALTH,
-            format!("`{service}` says of itself that it is {status}"),
-            "look into the service's own log",
+            format!("`{service}` reports that it is {status}"),
+            "check the service's own log",
         ),
         None => Check::warning(
             HEALTH,
-            format!("it says `{status}`, but not that it is AiSOC"),
-            format!("if the next checks are not fine, {ADDRESS}"),
+            format!("it reports `{status}`, but does not identify itself as AiSOC"),
+            format!("if the next checks fail, {ADDRESS}"),
         ),
     };
     check.fact("version", version)
@@ -94,16 +94,16 @@ fn refused(reason: &Reason) -> Check {
     let step = match reason {
         Reason::Redirect { base: Some(base), .. } => format!("set `AISOC_URL` to `{base}`"),
         Reason::Timeout { waiting: Waiting::Answer | Waiting::Rest, .. } => {
-            "check that the service is up; a slow link is given more time with `--timeout 60000`".to_owned()
+            "check that the service is up; on a slow link raise the timeout with `--timeout 60000`".to_owned()
         }
         Reason::Key { .. } | Reason::Scope { .. } | Reason::Forbidden(_) => {
             "`/health` needs no key at AiSOC: a proxy in front of it, or another service, asks for one".to_owned()
         }
         Reason::Proxy { proxy, .. } => format!(
-            "correct {} where it is set, or ask whoever runs the proxy; `NO_PROXY` names hosts that are reached directly",
+            "correct {} where it is set, or ask the administrator of the proxy; `NO_PROXY` names hosts that are reached directly",
             proxy.setting()
         ),
-        Reason::Server { .. } => "look into the service's own log, and into that of a proxy in front of it".to_owned(),
+        Reason::Server { .. } => "check the service's own log, and that of a proxy in front of it".to_owned(),
         _ => ADDRESS.to_owned(),
     };
     Check::failed(HEALTH, format!("`GET /health`: {reason}"), step)
@@ -112,7 +112,7 @@ fn refused(reason: &Reason) -> Check {
 /// Compares clocks by the last answer's `Date`; a key's dates and filters by age go by the service's.
 pub(super) fn clock(client: &Client) -> Check {
     let Some(skew) = client.clock_skew() else {
-        return Check::skipped(CLOCK, "the service does not say what time it has");
+        return Check::skipped(CLOCK, "the service does not report its time");
     };
     let seconds = skew.as_secs();
     let check = if skew.abs() <= MOST_SKEW {
@@ -125,7 +125,7 @@ pub(super) fn clock(client: &Client) -> Check {
         Check::warning(
             CLOCK,
             format!("this machine's clock is {amount} {direction} the service's"),
-            "set the clock of whichever is wrong: certificates, keys and filters such as `since: 24h` go by it",
+            "set the clock that is wrong: certificates, keys and filters such as `since: 24h` depend on it",
         )
     };
     check.fact("service_ahead_seconds", seconds)

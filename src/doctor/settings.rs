@@ -1,4 +1,4 @@
-//! The checks of the settings: each value, where it came from, and what is odd about it.
+//! The checks of the settings: each value, its source, and anything suspicious about it.
 
 use std::path::Path;
 
@@ -108,7 +108,7 @@ fn key(config: &Config, prefix: Option<&str>, set: &[&'static str]) -> Check {
         return Check::failed(
             API_KEY,
             "no key is set: assistants see the tools, but every call is refused",
-            "make a key with `aisoc-mcp login`, or set one as `AISOC_API_KEY` or with `--api-key-file`",
+            "create a key with `aisoc-mcp login`, or set one as `AISOC_API_KEY` or with `--api-key-file`",
         );
     };
     let form = key_form::form(key.value.expose_secret());
@@ -132,7 +132,7 @@ fn key(config: &Config, prefix: Option<&str>, set: &[&'static str]) -> Check {
         (None, Some(_)) => Check::warning(
             API_KEY,
             format!("{detail}; others on this machine may read that file"),
-            "take that right away from them with `chmod 600`",
+            "make it readable by its owner only with `chmod 600`",
         ),
         (None, None) if matches!(key.source, Source::Flag("--api-key")) => Check::warning(
             API_KEY,
@@ -157,8 +157,8 @@ fn audit(config: &Config) -> Check {
     if folder.is_some_and(|folder| !folder.is_dir()) {
         return Check::failed(
             AUDIT,
-            format!("{detail}: its folder is not there, so the server ends as soon as it starts"),
-            "make the folder, or name another file with `AISOC_MCP_AUDIT_FILE`",
+            format!("{detail}: its folder does not exist, so the server ends as soon as it starts"),
+            "create the folder, or name another file with `AISOC_MCP_AUDIT_FILE`",
         );
     }
     if file.value.is_dir() {

@@ -1,4 +1,4 @@
-//! The settings that can be used. One that cannot is set aside, so that the rest is looked at all the same.
+//! The usable settings. An invalid setting is set aside, so that the other checks still run.
 
 use crate::config::{self, Config, ConfigError, Flags, Source, Surroundings};
 use toolspec_runtime::doctor::check::{Check, Name};
@@ -10,7 +10,7 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    /// The same, with the flags said to come from somebody who is no command line.
+    /// The same, with flags that come from another source than the command line.
     pub(super) fn given_by(mut self, giver: Option<&'static str>) -> Self {
         let Some(giver) = giver else { return self };
         let rename = |source: &mut Source| {
@@ -32,7 +32,7 @@ impl Settled {
     }
 }
 
-/// Settles what can be settled.
+/// Resolves the usable settings.
 pub(super) fn settle(
     flags: &Flags,
     surroundings: &dyn Surroundings,

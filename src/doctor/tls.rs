@@ -1,4 +1,4 @@
-//! A TLS handshake as the client makes it, that remembers what the service showed.
+//! A TLS handshake as the client makes it, which records the service's certificate.
 
 use std::sync::{Arc, Mutex};
 

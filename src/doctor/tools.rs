@@ -1,4 +1,4 @@
-//! Each tool of the manifest: whether it works with this key. Knows no tool by name.
+//! Checks whether each tool of the manifest works with this key. Has no knowledge of a particular tool.
 
 use std::time::Duration;
 
@@ -113,7 +113,7 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
         Check::ok(
             name,
             format!(
-                "works with less: {} is missing, which no key can be given",
+                "works with limits: {} is missing, which no key can hold",
                 named(&missing)
             ),
         )
@@ -135,7 +135,7 @@ fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>
         if asked.is_empty() {
             Check::skipped(
                 name,
-                "nothing of it can be asked without a POST, and the service does not show which scopes the key has",
+                "it can't be checked without a POST, and the service does not list the key's scopes",
             )
         } else {
             Check::ok(name, works(contract, true))
@@ -169,10 +169,10 @@ fn named(scopes: &[String]) -> String {
 /// `in_part` when something of it was not asked.
 const fn works(contract: &'static Contract, in_part: bool) -> &'static str {
     match contract.effect {
-        Effect::Read if in_part => "works, as far as the key's scopes tell; nothing was run",
+        Effect::Read if in_part => "works, judging by the key's scopes; nothing was run",
         Effect::Read => "works",
-        Effect::Start => "works, as far as reading tells; nothing was started",
-        Effect::Change => "works, as far as reading tells; nothing was changed",
+        Effect::Start => "works, judging by read requests; nothing was started",
+        Effect::Change => "works, judging by read requests; nothing was changed",
     }
 }
 

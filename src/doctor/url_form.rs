@@ -1,4 +1,4 @@
-//! Whether the URL is one that a base URL should be.
+//! Checks the form of the base URL.
 
 use url::{Host, Url};
 
@@ -18,17 +18,17 @@ pub(super) fn check(url: &Sourced<Url>, raw: &str, meant: &str, set: &[&'static 
         .iter()
         .find_map(|tail| given.strip_suffix(tail));
     if prefix.is_some() {
-        detail.push_str(
-            "; every request brings its own `/api/v1`, so the one at its end is left out",
-        );
+        detail.push_str("; every request adds `/api/v1`, so the one at its end is ignored");
     } else if raw.ends_with('/') {
-        detail.push_str("; the slash at its end is left out");
+        detail.push_str("; the slash at its end is ignored");
     }
     let path = prefix.unwrap_or(given);
     if url.value.scheme() == "http" && !is_this_machine(&url.value) {
         return Check::warning(
             URL,
-            format!("{detail}; `http://` sends the key readable by everyone on the way"),
+            format!(
+                "{detail}; `http://` sends the key unencrypted, readable by everyone in between"
+            ),
             "use the service's `https://` address",
         );
     }
@@ -37,8 +37,8 @@ pub(super) fn check(url: &Sourced<Url>, raw: &str, meant: &str, set: &[&'static 
     }
     Check::warning(
         URL,
-        format!("{detail}; every path of the service is looked for under `{path}`"),
-        "leave the path out, unless a proxy in front of the service wants it",
+        format!("{detail}; every request path begins with `{path}`"),
+        "remove the path, unless a proxy in front of the service needs it",
     )
 }
 

@@ -1,4 +1,4 @@
-//! A copy of a file as it was before us: what a person falls back on, and what `uninstall` compares with.
+//! Backups: a copy of a file as it was before the first change, for people and for `uninstall`.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! One installer at a time.
+//! The lock on a file: one installer at a time.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Refusal, folder};
 
-/// How long a lock is waited for. Nobody holds one while a person is asked something.
+/// The timeout for a lock. No lock is held while a person is asked something.
 const PATIENCE: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_millis(20);
 /// A lock folder that has not been touched for so long was left by a process that is no more.
@@ -46,7 +46,7 @@ impl Locks {
     }
 }
 
-/// The folder of the file is locked, which leaves nothing behind, whatever happens to the process; where
+/// The folder of the file is locked, which leaves nothing behind even if the process is killed; where
 /// that cannot be done (Windows, some network disks), a file in our own folder, or else beside the file.
 fn own(path: &Path, own_folder: Option<&Path>, until: Instant) -> Result<Own, Refusal> {
     let failed = |error: io::Error| Refusal::new(path, format!("cannot be locked: {error}"));
@@ -142,8 +142,8 @@ mod lock_file {
     }
 }
 
-/// A file that is there while somebody holds it: nobody else may open it, and the system removes it when it is closed,
-/// whatever happens to the process.
+/// A file that exists while it is held: no other process may open it, and the system removes it when it is closed,
+/// even if the process is killed.
 #[cfg(windows)]
 mod lock_file {
     use std::fs::File;

@@ -1,4 +1,4 @@
-//! A configuration file on the disk, changed while other programs may change it.
+//! A configuration file on the disk, which other programs may change at the same time.
 //!
 //! [`Locked`] is the only way to change one: installers wait for each other, the old text is read again
 //! under the lock, and the new one replaces it in one step. Deliberately absent: what the text means.
@@ -22,14 +22,14 @@ pub use replace::write_private;
 /// The text of a file; `None` where there is none.
 ///
 /// # Errors
-/// The file cannot be read, is no file, or is not UTF-8 text.
+/// The file cannot be read, is not a file, or is not UTF-8 text.
 pub fn read(path: &Path) -> Result<Option<String>, Refusal> {
     // Reading a pipe waits for whoever writes it, and a device may have no end.
     if let Ok(metadata) = path.metadata()
         && !metadata.is_file()
         && !metadata.is_dir()
     {
-        return Err(Refusal::new(path, "is a pipe or a device and no file"));
+        return Err(Refusal::new(path, "is a pipe or a device, not a file"));
     }
     let bytes = match patiently(|| fs::read(long_here(path)), |error| error) {
         Ok(bytes) => bytes,
@@ -137,7 +137,7 @@ impl Locked {
                 let files = files.join(", ");
                 let own = refusal.left.take();
                 let own = own.unwrap_or_else(|| "the file is as it was".to_owned());
-                refusal.left = Some(format!("{own}; a copy of it as it was is in {files}"));
+                refusal.left = Some(format!("{own}; a backup is in {files}"));
             }
             refusal
         })?;

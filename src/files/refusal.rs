@@ -1,4 +1,4 @@
-//! Why a file is left as it is.
+//! Why a file was not changed.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-//! A file is replaced in one step: whoever reads it, at whatever moment, finds the old text or the new. Where the system
-//! allows no such step, the file itself is written.
+//! Replaces a file atomically: a reader finds either the old text or the new. If the system
+//! does not allow that, the file itself is written.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -228,7 +228,7 @@ fn allow(_: &File, _: Mode) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder and those above it, for the owner of the one that was there before; with `private` for nobody else.
+/// Creates a folder and its parents, owned by the owner of the nearest existing one; with `private` readable by that owner only.
 pub(super) fn make_folder(folder: &Path, private: bool) -> io::Result<()> {
     let folder = long_here(folder);
     let is_new = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
@@ -297,7 +297,7 @@ mod tests {
         assert!(overwrite(&root.path().join("gone"), b"x").is_err());
     }
 
-    /// As root, since nobody else may give a file away.
+    /// As root, since only root may change the owner of a file.
     #[cfg(unix)]
     #[test]
     fn a_file_keeps_its_owner() {

@@ -1,5 +1,5 @@
-//! What the build makes of `tools.yaml`: argument types, results, contracts, the calls that the manifest describes, and
-//! prompts. A crate of its own, so that it is compiled beside the rest and an edit of the manifest costs seconds.
+//! The code generated from `tools.yaml`: argument types, results, contracts, the calls that the manifest describes, and
+//! prompts. It is a separate crate, so that it compiles in parallel and an edit of the manifest costs seconds.
 
 #![allow(
     clippy::all,

@@ -1,4 +1,4 @@
-//! Our entry into one file of one host.
+//! Writes our entry into one file of one host.
 
 use std::path::{Path, PathBuf};
 
@@ -84,7 +84,7 @@ struct Undo {
 }
 
 impl Undo {
-    /// Takes it back; what stays all the same.
+    /// Takes it back; what stays anyway.
     fn all(self, refusal: &Refusal) -> Vec<String> {
         let mut left = self.key.map(KeyBefore::undo).unwrap_or_default();
         // Where the file is no longer what it was, the copy is what a person goes back to.

@@ -1,4 +1,4 @@
-//! Keys that are kept outside an entry, and of no use once it does not name them.
+//! Keys that are stored outside an entry, which are removed once no entry uses them.
 
 use std::path::{Path, PathBuf};
 

@@ -1,15 +1,15 @@
-//! Putting the server into a host, and taking it out again.
+//! Adds the server to a host, and removes it again.
 //!
-//! - [`hosts`]: the table of hosts, their paths and what they ask of a person.
+//! - [`hosts`]: the table of hosts, their paths and the steps that a person must take.
 //! - [`document`]: a host's file as text: finding, adding, changing and removing an entry. Pure.
 //! - [`crate::files`]: the same file on the disk: read, lock, back up, replace in one step.
 //! - [`Wish`], [`Secret`]: from settings to the entry a host should have.
 //! - [`install`], [`rehearse`], [`uninstall`]: all of it on one file.
-//! - [`program`]: what a host is told to start, and our own copies of this program.
-//! - [`show`]: entries, changes and links as a person sees them, without the key.
+//! - [`program`]: the program that a host starts, and the copies of it.
+//! - [`show`]: entries, changes and links for people, with the key redacted.
 //! - [`survey`]: where everything is on this machine.
 //!
-//! Deliberately absent: asking and telling, which is the command line's, and starting the server.
+//! Deliberately absent: questions and reports, which belong to the command line, and starting the server.
 
 mod apply;
 pub mod document;

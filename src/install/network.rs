@@ -1,7 +1,7 @@
 //! Proxies and certificates that the server needs to reach the service.
 //!
-//! Hosts start servers with next to no environment, so that what a shell says about the network has to go
-//! into the entry. Only what the URL's scheme uses is taken.
+//! Hosts start servers with an almost empty environment, so the shell's variables for the network must be copied
+//! into the entry. Only the variables that the URL's scheme uses are copied.
 
 use url::{Host, Url};
 

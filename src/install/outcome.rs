@@ -1,4 +1,4 @@
-//! What happened to a file.
+//! The outcome of a change to a file.
 
 use std::path::{Path, PathBuf};
 

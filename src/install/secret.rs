@@ -1,4 +1,4 @@
-//! Where a key is kept: the ways, which of them a host has, and what its entry then says.
+//! The ways to store a key (`--secret`), which of them a host supports, and the entry for each.
 
 use secrecy::ExposeSecret as _;
 

@@ -1,4 +1,4 @@
-//! Where every host keeps its servers on this machine, and whether we are there.
+//! Lists every host's configuration file on this machine, and whether it has our entry.
 
 use std::path::Path;
 

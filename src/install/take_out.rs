@@ -1,4 +1,4 @@
-//! Our entry out of one file of one host.
+//! Removes our entry from one file of one host.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Settings as variables of an entry. What was not said stays as the present entry has it.
+//! Settings as variables of an entry. Omitted settings keep their value in the present entry.
 
 use secrecy::SecretString;
 
@@ -6,7 +6,7 @@ use super::document::{FoundEntry, Variable};
 use super::secret::value;
 use crate::config::{Config, DEFAULT_TIMEOUT_MS, Source};
 
-/// The service's URL. Where nobody said one and the service `is_found` at no address, the entry says none either: the server
+/// The service's URL. If none was given and the service `is_found` at no address, the entry has none either: the server
 /// then looks at every usual address each time it starts, instead of at one where nothing was.
 pub(super) fn url(config: &Config, is_found: bool, old: Option<&FoundEntry>) -> Option<Variable> {
     let kept = old.and_then(|old| value(old, "AISOC_URL").or_else(|| value(old, "AISOC_API_URL")));
@@ -19,7 +19,7 @@ pub(super) fn url(config: &Config, is_found: bool, old: Option<&FoundEntry>) -> 
     Some(variable("AISOC_URL", url, false))
 }
 
-/// Settings that are not what they are when nothing is said.
+/// Settings that differ from their defaults.
 pub(super) fn settings(config: &Config, old: Option<&FoundEntry>) -> Vec<Variable> {
     let switch = |on: bool| on.then(|| "1".to_owned());
     let (timeout, read_only, verbose) = (&config.timeout, &config.read_only, &config.verbose);

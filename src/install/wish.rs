@@ -1,6 +1,6 @@
 //! From settings to the entry that a host should have.
 //!
-//! What was not said stays as the present entry has it: a new key does not undo `--read-only`, nor send
+//! Omitted settings keep their value in the present entry: a new key does not undo `--read-only`, nor send
 //! the server to another URL.
 
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use super::{Secret, Start, Via, network};
 use crate::config::keychain::{IS_AVAILABLE, MISSING, bus_to_say};
 use crate::config::{Config, Source};
 
-/// What is asked for, whatever the host.
+/// The request of the user, independent of the host.
 pub struct Wish<'a> {
     /// The name of the entry.
     pub name: &'a str,
@@ -25,19 +25,19 @@ pub struct Wish<'a> {
     pub program: &'a Start,
     /// How a host starts it by the npm package.
     pub portable: &'a Start,
-    /// Which of the two was asked for.
+    /// Which of the two was requested.
     pub via: Option<Via>,
-    /// Which of the two it is when nothing was said and there is no entry yet.
+    /// The default if nothing was given and there is no entry yet.
     pub usual_via: Via,
     /// Whether the server brings its own tenant: no URL, no key.
     pub demo: bool,
     /// The settings, with where each came from.
     pub config: &'a Config,
-    /// Whether the service was found at the address of the settings, where nobody said one.
+    /// Whether the service was found at the default address, if none was given.
     pub is_found: bool,
-    /// Where the key is kept, if that was said.
+    /// Where the key is stored, if that was given.
     pub secret: Option<Secret>,
-    /// Where the key is kept when nothing was said and there is no entry yet.
+    /// Where the key is stored by default if there is no entry yet.
     pub usual: Secret,
     /// Our own folder for key files.
     pub own_folder: Option<&'a Path>,
@@ -114,13 +114,11 @@ impl Wish<'_> {
             let names: Vec<_> = ways.iter().map(|way| format!("`{}`", way.name())).collect();
             let (title, wanted, names) = (host.title, secret.name(), names.join(" or "));
             return Err(Unfit::from(format!(
-                "{title} has no way to keep a key as `{wanted}`; use `--secret` with {names}"
+                "{title} cannot store a key as `{wanted}`; use `--secret` with {names}"
             )));
         }
         if self.lacks_key(host, old) {
-            return Err(
-                "there is no API key; give it as `AISOC_API_KEY` or `--api-key-file`".into(),
-            );
+            return Err("no API key is given; set `AISOC_API_KEY` or `--api-key-file`".into());
         }
         let Key {
             variables: key,

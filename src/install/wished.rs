@@ -60,7 +60,7 @@ impl Wished {
 }
 
 impl KeyBefore {
-    /// Takes a key that was put in its place out again; what stays all the same.
+    /// Takes a key that was put in its place out again; what stays anyway.
     pub(super) fn undo(self) -> Vec<String> {
         let mut left = Vec::new();
         if let Some((path, old)) = self.file {

@@ -1,4 +1,4 @@
-//! What a run stored beside its steps, such as its report.
+//! The artifacts of a run, such as its report.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub(crate) struct Artifact {
 /// An artifact's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// A listing may come without: it has not been asked for.
+    /// A listing may come without: it has not been requested.
     Unread,
     /// The service has none, or keeps it elsewhere.
     Absent,

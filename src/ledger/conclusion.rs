@@ -1,8 +1,8 @@
-//! What a run came to: a verdict, or a finding, or neither; the risk of its plan; and what failed.
+//! The conclusion of a run: a verdict, or a finding, or neither; the risk of its plan; and the failures.
 //!
-//! By rank: what automatic triage concluded (`triage_verdict`); a decision with an explicit verdict word; else the last
-//! `root_cause_hypothesis` is the finding, which is no verdict. `risk_level=…` is the risk of the plan. What an agent
-//! decides after it fell back, because its model did not answer, is none of these, nor is a root cause of low confidence.
+//! In order of precedence: the verdict of automatic triage (`triage_verdict`); a decision with an explicit verdict word; else the last
+//! `root_cause_hypothesis` is the finding, which is not a verdict. `risk_level=…` is the risk of the plan. A decision of an agent
+//! that fell back, because its model did not answer, is none of these, nor is a root cause of low confidence.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A run at a glance: which agents took part, and how much of each kind.
+//! A summary of a run: its agents, and the number of steps of each kind.
 
 use super::Event;
 use toolspec_runtime::text::excerpt;

@@ -44,7 +44,7 @@ pub(crate) struct Event {
     pub(crate) input_hash: Option<String>,
     /// The SHA-256 of what came out.
     pub(crate) output_hash: Option<String>,
-    /// The payload as it came.
+    /// The payload unchanged.
     pub(crate) body: Value,
     /// What else the row holds: members that are not known, or of another type than theirs.
     pub(crate) other: Map<String, Value>,

@@ -1,6 +1,6 @@
 //! The steps of a run as far as they have been read, page by page.
 //!
-//! The service's `since` is strictly greater, so the first page is asked for without it: a real
+//! The service's `since` is exclusive, so the first page is requested without it: a real
 //! run's first event has seq 0. Its `total` counts what comes after `since`, and `next_seq` is
 //! there on the last page too; neither alone says whether there is more.
 
@@ -22,7 +22,7 @@ pub(crate) struct Events {
     pub(crate) withheld: Option<i64>,
     /// How many rows had no seq to stand at; they are left out.
     pub(crate) unplaced: usize,
-    /// How many rows stood at the seq of another and said something else; they are left out.
+    /// The number of rows with the same seq as another row but other content; they are left out.
     pub(crate) conflicting: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Whether what the ledger stores is what was hashed when it was written.
+//! Checks whether the content of the ledger matches the hashes that were stored with it.
 //!
 //! An artifact's `sha256` is that of its content. The agents hash their steps as Python writes JSON
 //! ([`python`](super::python)):
@@ -11,9 +11,9 @@
 //! | `evidence_cited` | | `{kind, ref}`, of which `kind` is `evidence_kind` |
 //! | `decision_reason` | | `{decision, reason}` |
 //!
-//! Other writers hash other parts in other forms. These are tried as well: one that agrees proves the content,
-//! and none that does proves nothing. So a step is accused only where its writer is known to hash as the agents do:
-//! another step of the run agrees with the table, and either that is a step of the same kind with the same hash, or
+//! Other writers hash other parts in other forms. These are tried as well: a match proves the content,
+//! but no match is not a sign of tampering. A step is reported as a mismatch only if its writer is known to hash as the agents do:
+//! another step of the run matches the table, and either that is a step of the same kind with the same hash, or
 //! this step's agent bears an agent's own name, such as `ForensicAgent`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +64,7 @@ pub(crate) enum Place {
     Inside,
 }
 
-/// One hash, held against what is stored.
+/// One hash, compared with what is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Checked {
     pub(crate) place: Place,
@@ -193,7 +193,7 @@ pub(crate) fn alteration_note(altered: &[String]) -> Option<String> {
     })
 }
 
-/// The state of an artifact's hash; `None` when it has none, or its content has not been asked for.
+/// The state of an artifact's hash; `None` when it has none, or its content has not been requested.
 pub(crate) fn artifact(artifact: &Artifact) -> Option<State> {
     let stored = artifact.sha256.as_deref()?;
     Some(match &artifact.content {
@@ -370,7 +370,7 @@ fn agrees(stored: &str, value: &Value) -> bool {
     !value.is_null() && forms(value).iter().any(|form| is(stored, form))
 }
 
-/// The forms in which other writers hash a value: text as it is; JSON compact or spaced, its members as they came
+/// The forms in which other writers hash a value: text as it is; JSON compact or spaced, its members unchanged
 /// or in order.
 fn forms(value: &Value) -> Vec<String> {
     if let Some(text) = plain(value).filter(|_| value.is_string()) {
@@ -402,7 +402,7 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// JSON with a space after each comma and colon, members as they came: Python without `sort_keys`.
+/// JSON with a space after each comma and colon, members unchanged: Python without `sort_keys`.
 fn spaced(value: &Value) -> String {
     let mut bytes = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut bytes, Spaced);

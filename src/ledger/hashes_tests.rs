@@ -1,4 +1,4 @@
-//! Hashes prove what they can, and no more.
+//! Tests of what hashes can prove.
 
 use proptest::prelude::*;
 

@@ -1,17 +1,17 @@
-//! The investigation ledger, typed: a run, the events its agents wrote, and what they come to.
+//! The investigation ledger, typed: a run, the events its agents wrote, and its conclusion.
 //!
-//! JSON of the service is read here and nowhere else, leniently: a number may be text, a member may be missing,
-//! null or of another type. Nothing panics, and what does not fit its place is kept and shown.
+//! Only this module parses the ledger's JSON, leniently: a number may be text, a member may be missing,
+//! null or of another type. Nothing panics, and unexpected values are kept and shown.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `run` | a run's row: `Run`, its subject and origin, whether it is over and whether it may still grow |
 //! | `event`, `payload` | one step: `Event`, and its `Payload` by kind |
 //! | `events` | the steps read so far, page by page: `Events` |
-//! | `artifact` | what is stored beside the steps: `Artifact` |
-//! | `conclusion` | what the run came to: `Verdict`, finding, the plan's risk, failed steps |
+//! | `artifact` | content stored separately from the steps: `Artifact` |
+//! | `conclusion` | the run's conclusion: `Verdict`, finding, the plan's risk, failed steps |
 //! | `totals` | tokens, cost and model, and what was not measured: `Totals` |
-//! | `hashes`, `python` | whether what is stored is what was hashed; JSON as the agents hash it |
+//! | `hashes`, `python` | whether the content matches its hashes; JSON as the agents hash it |
 //! | `digest`, `select` | agents and kinds at a glance; which steps a filter admits |
 //! | `step`, `sheet` | a step as it is shown; a run for people, for page and terminal |
 //!

@@ -1,7 +1,7 @@
 //! What a step's payload says, by kind.
 //!
-//! Writers name kinds and members differently, so what a payload is about is read from what it holds where its kind
-//! is not known. Each kind takes the members that fit it; the rest stays in `rest`, so that nothing is lost.
+//! Writers name kinds and members differently, so the content of a payload decides if its kind
+//! is unknown. Each kind takes its own members; the others stay in `rest`, so that nothing is lost.
 
 use serde_json::{Map, Value};
 
@@ -32,7 +32,7 @@ pub(crate) enum Payload<'e> {
     Unknown {
         /// The kind as it was written.
         kind: &'e str,
-        /// The payload as it came.
+        /// The payload unchanged.
         payload: &'e Value,
     },
 }
@@ -141,7 +141,7 @@ impl<'e> Payload<'e> {
         let holds = |key: &str| payload.get(key).is_some_and(|value| !value.is_null());
         let unknown = || Self::Unknown { kind, payload };
         let Some(members) = payload.as_object() else {
-            // Text where an object belongs says something all the same.
+            // Text where an object belongs says something anyway.
             return match kind.to_ascii_lowercase().as_str() {
                 "error" => Self::Error(Note {
                     text: plain(payload),

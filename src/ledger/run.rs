@@ -38,7 +38,7 @@ pub(crate) struct Run {
     pub(crate) completed_at: Option<String>,
     /// Why it failed.
     pub(crate) error: Option<String>,
-    /// What it was told about the alert.
+    /// The caller's text about the alert.
     pub(crate) alert_summary: Option<String>,
     pub(crate) event_count: Option<i64>,
     pub(crate) artifact_count: Option<i64>,
@@ -125,7 +125,7 @@ impl Run {
         }
     }
 
-    /// The rows of a listing; what is no object is no run.
+    /// The rows of a listing; what is not an object is not a run.
     pub(crate) fn read_all(listing: &Value) -> Vec<Self> {
         let rows = lenient::items(listing).iter();
         rows.filter(|row| row.is_object()).map(Self::read).collect()

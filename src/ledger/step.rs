@@ -1,4 +1,4 @@
-//! A step as it is shown: who did what, when, and what matters of its payload.
+//! A step as it is shown: its agent, its action, its time, and the important parts of its payload.
 //!
 //! [`Step::short`] cuts long parts, for a model that reads many of them; [`Step::whole`] gives them in full, for a
 //! person who reads one.

@@ -1,7 +1,7 @@
-//! Tokens, cost and model of a run, and what of them was not measured.
+//! Tokens, cost and model of a run, and which of them were not measured.
 //!
 //! Live runs leave 0 in their row, and automatic triage resets it; so the use per model counts first, then what the
-//! steps record, and the row only where it says more than 0. What nobody measured is none, never 0.
+//! steps record, and the row only if it has more than 0. A value that was not measured is none, never 0.
 
 use super::payload::{Payload, Response};
 use super::run::{ModelCost, Run};

@@ -1,6 +1,6 @@
-//! The file that keeps what logins gave: one credential for each address, and which address was signed in at last.
+//! The file that stores logins: one credential for each address, and the address of the last login.
 //!
-//! It holds secrets, so only its owner may read it. A login is used whole: its key goes to its own address and nowhere else.
+//! It holds secrets, so only its owner may read it. A login's key is sent to its own address only.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Having a key made, with as many of the wanted scopes as the release and the person can give.
+//! Creates an API key, with as many of the wanted scopes as the release and the account allow.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use crate::aisoc::scopes::START_RUN;
 use toolspec_runtime::client::{Client, Reason};
 use toolspec_runtime::request::Request;
 
-/// What came of it.
+/// The outcome.
 pub(super) enum Minted {
     /// A key.
     Key(Key),

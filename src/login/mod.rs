@@ -1,12 +1,12 @@
-//! Signing in, and having a key made: from an address, an e-mail address and a password to a [`Secret`].
+//! Signs in and creates an API key: from an address, an e-mail address and a password to a [`Secret`].
 //!
-//! - [`login`]: asks the service, in the order in which it can refuse.
-//! - [`Logins`]: the file that keeps what a login gave, for the commands that come after it.
+//! - [`login`]: sends the requests, in the order in which the service can refuse.
+//! - [`Logins`]: the file that stores a login's credential for later commands.
 //! - [`machine_name`]: what a key is named after.
 //!
-//! A release is told by what its answers hold, never by the version that `/health` says: every scope that is wanted is
-//! asked for, and those that the service names as none of its own are left out of the next try. Nothing here keeps the
-//! password, and nothing here asks a person: that is the command line's.
+//! A release is recognised by its answers, never by the version that `/health` reports: every wanted scope is
+//! requested, and the scopes that the service rejects as unknown are omitted from the next attempt. Nothing here stores the
+//! password or asks a person: that is the command line's task.
 
 mod file;
 mod mint;
@@ -50,7 +50,7 @@ pub struct Wish {
     pub scopes: Vec<String>,
     /// Whether the key may start runs.
     pub investigate: bool,
-    /// How many days the key holds.
+    /// Days until the key expires.
     pub days: u16,
     /// Whether the session token is what is wanted, and no key.
     pub session: bool,

@@ -1,4 +1,4 @@
-//! Why a login gave nothing, told apart as far as the service does.
+//! Why a login failed, as far as the service distinguishes the reasons.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ use toolspec_runtime::client::{BadSettings, Error, Reason, span};
 pub enum Refusal {
     /// The account has a second factor, or must have one.
     #[error("{}", if *is_set_up {
-        "the password is right, and the account asks for a second factor, which can't be given here"
+        "the password is correct, but the account needs a second factor, which `login` does not support"
     } else {
-        "the password is right, and the account must set up a second factor before it may go on"
+        "the password is correct, but the account must set up a second factor first"
     })]
     SecondFactor {
         /// Whether the account has one.
         is_set_up: bool,
     },
     /// Too many tries.
-    #[error("the service takes no sign-in for now: {detail}")]
+    #[error("the service accepts no sign-in at the moment: {detail}")]
     Wait {
         /// How long it asks to wait, where it says so.
         wait: Option<Duration>,
@@ -30,19 +30,19 @@ pub enum Refusal {
         detail: String,
     },
     /// The account, or everybody, signs in elsewhere.
-    #[error("the service takes no password of this account: {0}")]
+    #[error("the service does not accept a password for this account: {0}")]
     SingleSignOn(String),
     /// The e-mail address or the password is wrong; the service does not tell which.
     #[error("the service does not accept the e-mail address and the password: {0}")]
     Password(String),
     /// The person may not make keys.
-    #[error("signed in, but the role of this account lacks `{0}`, which making a key takes")]
+    #[error("signed in, but the role of this account lacks `{0}`, which is needed to create a key")]
     Right(String),
     /// The service gives a key none of the scopes that are wanted.
-    #[error("the service gives a key none of the scopes that the tools need ({0})")]
+    #[error("the service grants keys none of the scopes that the tools need ({0})")]
     NothingLeft(String),
-    /// The credential was given, and is refused all the same.
-    #[error("the service gave {}, but refuses it: {}", .0.0.noun(), .0.1.reason)]
+    /// The credential was given, and is refused anyway.
+    #[error("the service issued {}, but refuses it: {}", .0.0.noun(), .0.1.reason)]
     Unverified(Box<(Secret, Error)>),
     /// The address can't be used.
     #[error(transparent)]
@@ -71,7 +71,7 @@ impl Refusal {
             } => Self::Wait {
                 wait: *retry_after,
                 detail: if detail.is_empty() {
-                    "too many tries".to_owned()
+                    "too many attempts".to_owned()
                 } else {
                     hide(detail)
                 },
@@ -109,7 +109,7 @@ impl Refusal {
                 format!("sign in with an account that has no second factor, or {other_key}")
             }
             Self::SecondFactor { is_set_up: false } => format!(
-                "set it up in the AiSOC console, where an administrator may also lift that duty; or {other_key}"
+                "set it up in the AiSOC console, where an administrator may also turn off this requirement; or {other_key}"
             ),
             Self::Wait { wait, .. } => wait.map_or_else(
                 || "try again in a quarter of an hour".to_owned(),
@@ -120,18 +120,18 @@ impl Refusal {
                  administrator switches it on"
             ),
             Self::Password(_) => {
-                "check both, and that the address is the right installation's".to_owned()
+                "check both, and whether the address is that of the right installation".to_owned()
             }
             Self::Right(_) => {
-                "ask an administrator of the tenant (role `tenant_admin`) to make a key with `aisoc-mcp login`, or keep your own \
+                "ask an administrator of the tenant (role `tenant_admin`) to create a key with `aisoc-mcp login`, or keep your own \
                  session token for its half hour with `aisoc-mcp login --session`"
                     .to_owned()
             }
             Self::NothingLeft(_) => {
-                "keep the session token instead, with `aisoc-mcp login --session`".to_owned()
+                "store the session token instead, with `aisoc-mcp login --session`".to_owned()
             }
             Self::Unverified(_) => {
-                "run `aisoc-mcp doctor`; if the key was made, an administrator can revoke it".to_owned()
+                "run `aisoc-mcp doctor`; if the key was created, an administrator can revoke it".to_owned()
             }
             Self::Settings(_) => "give the address with `--aisoc-url`".to_owned(),
             Self::Service(error) => match &error.reason {
@@ -139,14 +139,14 @@ impl Refusal {
                     "check that the address is the AiSOC API's; `aisoc-mcp doctor` shows what answers there".to_owned()
                 }
                 reason if is_demo_mode(reason) => {
-                    format!("{other_key}: in demo mode nothing is made")
+                    format!("{other_key}: the service's demo mode creates nothing")
                 }
                 Reason::Connect { .. } | Reason::Timeout { .. } | Reason::Closed { .. } => {
                     "check that the service is up and `--aisoc-url` is its address; `aisoc-mcp doctor` shows what answers there"
                         .to_owned()
                 }
                 Reason::Proxy { proxy, .. } => {
-                    format!("correct {}, or name the host of `--aisoc-url` in `NO_PROXY`; `aisoc-mcp doctor` shows what the proxy says", proxy.setting())
+                    format!("correct {}, or name the host of `--aisoc-url` in `NO_PROXY`; `aisoc-mcp doctor` shows the proxy's answer", proxy.setting())
                 }
                 Reason::Unserved(_) => {
                     "start the AiSOC API, or give its address with `--aisoc-url`".to_owned()
@@ -154,7 +154,7 @@ impl Refusal {
                 Reason::Refused(refusal) if refusal.kind == INGEST_WORKER => {
                     "give the API's address with `--aisoc-url`, usually the same with port 8000".to_owned()
                 }
-                _ => "look into the service's own log; `aisoc-mcp doctor` shows what answers there".to_owned(),
+                _ => "check the service's own log; `aisoc-mcp doctor` shows what answers there".to_owned(),
             },
         }
     }

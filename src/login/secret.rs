@@ -1,4 +1,4 @@
-//! What a login gives.
+//! The credential that a login returns.
 
 use std::fmt;
 
@@ -40,7 +40,7 @@ pub enum Kind {
     },
     /// A session token.
     Session {
-        /// Why it is no key, in the service's words, where one was wanted.
+        /// Why it is not a key, in the service's words, where one was wanted.
         refused: Option<String>,
     },
 }

@@ -1,4 +1,4 @@
-//! What a page is made of: facts, texts and hashes. Every text goes through [`shown`].
+//! The parts of a page: facts, texts and hashes. Every text goes through [`shown`].
 
 use maud::{Markup, html};
 use serde_json::Value;
@@ -87,7 +87,7 @@ pub(super) fn long(name: &str, text: &str) -> Markup {
     }
 }
 
-/// A text under its name; where it was cut, that is said.
+/// A text under its name, with a note if it was truncated.
 pub(super) fn excerpt(name: &str, part: &LongText) -> Markup {
     let number = |count: Option<usize>| i64::try_from(count?).ok();
     let name = match (

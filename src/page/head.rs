@@ -1,4 +1,4 @@
-//! What stands before the steps: the run, what it came to, what to beware of, and its agents.
+//! The part of a page before the steps: the run, its outcome, warnings, and its agents.
 
 use maud::{Markup, html};
 

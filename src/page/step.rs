@@ -1,4 +1,4 @@
-//! One step: a line that says what was done, and what opens below it.
+//! One step: a summary line, and the details that open below it.
 
 use maud::{Markup, html};
 
@@ -81,7 +81,7 @@ fn evidence(evidence: &EvidencePart) -> Markup {
     }
 }
 
-/// Whether the call worked: what came back counts, whatever the ledger calls it.
+/// Whether the call succeeded: its result decides, not the ledger's status.
 pub(super) fn worked(tool: &ToolPart) -> Option<&'static str> {
     match (tool.success, tool.error.is_some()) {
         (Some(true), true) => Some("no, though recorded as a success"),

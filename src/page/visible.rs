@@ -1,7 +1,7 @@
-//! Text with what it hides made visible.
+//! Makes hidden characters visible.
 //!
-//! A ledger repeats what attackers wrote. For a model such characters are removed; a person is shown
-//! that they are there: the character's number stands where it stood, and nothing is reordered.
+//! A ledger repeats text of attackers. For models hidden characters are removed; people see
+//! the character's number in its place, and nothing is reordered.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Programs by name: which file a name means.
+//! Finds the file of a program by its name.
 
 use super::Platform;
 

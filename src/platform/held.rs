@@ -1,4 +1,4 @@
-//! Errors that pass by themselves: another program has the file open.
+//! Transient errors: another program has the file open.
 
 use std::io;
 use std::thread::sleep;

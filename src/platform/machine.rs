@@ -1,4 +1,4 @@
-//! What the rules for paths may ask: the system, the environment, and what is on the disk.
+//! The inputs of the rules for paths: the system, the environment, and the files on the disk.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -161,7 +161,7 @@ fn substitute(template: &str, machine: &dyn Machine) -> Option<String> {
         Some((name, default)) => (name, Some(default)),
         None => (name, None),
     };
-    // A relative path in such a variable is invalid, and programs pass over it.
+    // A relative path in such a variable is invalid, and programs skip it.
     let given = machine
         .variable(name)
         .filter(|path| is_absolute(path, machine));

@@ -1,5 +1,5 @@
-//! What differs between systems, as pure functions of the system and what its environment says, so that every system's
-//! rules are tested on each.
+//! The differences between systems, as pure functions of the system and its environment, so that every system's
+//! rules are tested on every system.
 //!
 //! | file | what differs |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | `shell` | quoting, and setting variables for one command |
 //! | `held` | which errors say that another program has a file open |
 //!
-//! Deliberately not here: where each host keeps its files, which is `install::hosts`'s to know.
+//! Deliberately not here: the files of each host, which are in `install::hosts`.
 
 pub(crate) mod command;
 pub(crate) mod held;

@@ -1,4 +1,4 @@
-//! Paths as text, by the rules of a system that need not be this one.
+//! Paths as text, by the rules of any system.
 
 use std::path::{Path, PathBuf};
 
@@ -48,7 +48,7 @@ pub(crate) fn long_here(path: &Path) -> PathBuf {
     )
 }
 
-/// Whether a file is somewhere under a folder, whatever the letter case where that makes no difference.
+/// Whether a file is somewhere under a folder, ignoring letter case on systems that ignore it.
 pub(crate) fn is_inside(platform: Platform, folder: &str, path: &str) -> bool {
     let parts = |path: &str| -> Vec<String> {
         let path = native(platform, path);

@@ -1,4 +1,4 @@
-//! Lines that a person pastes into a shell.
+//! Commands for a person to paste into a shell.
 
 use std::fmt::Write as _;
 

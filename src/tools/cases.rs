@@ -1,4 +1,4 @@
-//! Cases by UUID or number, however the number is written.
+//! Finds cases by UUID or number, in any spelling of the number.
 
 use std::time::Duration;
 

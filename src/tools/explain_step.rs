@@ -1,7 +1,7 @@
-//! `aisoc_explain_step`: why the agent did this, for one step of a run.
+//! `aisoc_explain_step`: explains one step of a run.
 //!
-//! The service's own explanation is the step, its two neighbours and the artifacts tied to it. A
-//! real run keeps prompts and responses in the payloads of the steps around, so a few of those are
+//! The service's own explanation is the step, its two neighbours and the artifacts linked to it. A
+//! real run has prompts and responses in the payloads of the surrounding steps, so a few of those are
 //! read as well, and each part of the answer says where it was found.
 
 use std::time::Duration;
@@ -200,7 +200,7 @@ fn no_mention(run_id: &str, text: &str, read: usize, whole: bool) -> Failure {
     )
 }
 
-/// What to say of a step that is not there; of a run that is not there, what the service said.
+/// The message for a missing step; for a missing run, the service's own message.
 async fn unknown_step(context: &Context, run_id: &str, step: i64, error: Error) -> Failure {
     let Ok(run) = ledger::fetch_run(context, run_id).await else {
         return error.into();

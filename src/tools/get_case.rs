@@ -1,7 +1,7 @@
-//! `aisoc_get_case`: what the manifest can't say of a case.
+//! `aisoc_get_case`: the part of the result that the manifest can't express.
 //!
-//! The calls, their notes and the form of the answer are in `tools.yaml`. Here is whether the case missed
-//! its time, which depends on the clock, and its observables, whose form differs between cases.
+//! The calls, their notes and the form of the answer are in `tools.yaml`. This file computes whether the case missed
+//! its SLA, which depends on the clock, and its observables, whose form differs between cases.
 
 use jiff::Timestamp;
 use serde_json::Value;

@@ -1,8 +1,8 @@
-//! `aisoc_get_investigation`: one run at a glance.
+//! `aisoc_get_investigation`: a summary of one run.
 //!
-//! The service knows neither how long a run took nor which agents took part, nor what it came to; all of it is worked
-//! out here, from its times and its ledger. The manifest could include the ledger's first page; it can neither page
-//! an include to its end nor count and sum what is in it.
+//! The service reports neither the duration of a run nor its agents, nor its outcome. All of it is computed
+//! here, from its times and its ledger. The manifest could include the ledger's first page, but it can neither paginate
+//! an include to its end nor count and sum its items.
 
 use futures_util::future;
 use jiff::Timestamp;

@@ -1,7 +1,7 @@
 //! `aisoc_lake_query`: one read-only SELECT over the lake.
 //!
-//! By hand, since the manifest has no word for any of it: the SQL is parsed and guarded before it is sent, the
-//! request waits as long as the query may take, a bare 500 is explained by what the SQL asks for, and the rows
+//! Hand-written, since the manifest can't express any of this: the SQL is parsed and guarded before it is sent, the
+//! request's timeout is that of the query, a plain 500 is explained by the SQL, and the rows
 //! become records on demand.
 
 use std::time::Duration;
@@ -69,7 +69,7 @@ fn is_bare(error: &Error) -> bool {
     matches!(error.reason, Reason::Server { status: 500, .. })
 }
 
-/// Whether the key belongs to nobody. The service knows keys without an owner, and none of its texts says so.
+/// Whether the key has no owner. The service allows such keys, and its messages do not say so.
 async fn is_ownerless(context: &Context) -> bool {
     let me = Request::get(&["api", "v1", "auth", "me"]).within(LOOK);
     let asked = context.send(&me).await;
@@ -83,7 +83,7 @@ fn ownerless(error: &Error) -> Failure {
             "{error}. The likely cause is the key: it belongs to no user, and then every lake query fails so for good, \
              whatever the SQL"
         ),
-        "use a key that a person made, such as `aisoc-mcp login` makes, and restart the server",
+        "use a key that belongs to a person, such as one from `aisoc-mcp login`, and restart the server",
     )
 }
 

@@ -1,7 +1,7 @@
 //! `aisoc_lake_schema`: the lake's tables and columns, also for a key that can't read their schema.
 //!
-//! No release gives a key the scope that the schema takes, and from 17 on a key can query all the same. So where the schema
-//! is refused, each table is asked for its columns by a query that returns no row. Types and comments are not to be had that
+//! No release grants a key the scope for the schema, but from 17 on a key can query. So if the schema
+//! is refused, the columns of each table are read with a query that returns no rows. Types and comments are not available this
 //! way, and the result says so.
 
 use futures_util::future::join_all;
@@ -54,7 +54,7 @@ pub async fn aisoc_lake_schema(
 /// What a query tells of a table.
 enum Told {
     Columns(Vec<String>),
-    /// The lake has no such table, or lets nobody query it.
+    /// The lake has no such table, or does not allow queries of it.
     Absent,
     Failed(Error),
 }

@@ -1,4 +1,4 @@
-//! `aisoc_list_cases`: whether each case missed the time by which it is due, which depends on the clock.
+//! `aisoc_list_cases`: whether each case missed its due time, which depends on the clock.
 //!
 //! The pages, the filters and the form of the answer are in `tools.yaml`.
 

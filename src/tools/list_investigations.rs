@@ -1,12 +1,12 @@
 //! `aisoc_list_investigations`: the agent's runs, of one case or of all.
 //!
-//! A run is stored under whatever its writer called the case, a number or a UUID, and the service
-//! compares that text as it is. So a case is looked up first, and every name of it asked for. Automatic triage stores
-//! a run for nearly every alert, under the alert's UUID; these fill the rows that the service lists, so where the
-//! listing is full, it is asked for by status as well, and what it may hide is told.
+//! A run is stored under the case name that its writer used, a number or a UUID, and the service
+//! compares that text exactly. So a case is looked up first, and each of its names is requested. Automatic triage stores
+//! a run for nearly every alert, under the alert's UUID. These runs fill the rows that the service lists, so if the
+//! listing is full, it is also requested by status, and the result reports what may be missing.
 //!
-//! By hand, since the manifest can ask for each of several values, but not merge what comes: one list without
-//! repeats in order of time, a place in it to go on from, and durations, which are differences of times.
+//! Hand-written, since the manifest can send several requests, but not merge the answers: one list without
+//! duplicates in order of time, a position for pagination, and durations, which are differences of times.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -46,7 +46,7 @@ const KEEP: Duration = Duration::from_mins(1);
 /// Answers `aisoc_list_investigations`.
 ///
 /// # Errors
-/// When a listing cannot be fetched. A case that cannot is no error: runs may outlive their case.
+/// When a listing cannot be fetched. A case that cannot is not an error: runs may outlive their case.
 #[handler]
 pub async fn aisoc_list_investigations(
     context: &Context,
@@ -123,7 +123,7 @@ pub(super) async fn every(context: &Context) -> Result<(Vec<Run>, bool), Error> 
     Ok((listed.runs, listed.full))
 }
 
-/// What is asked for, beside the case.
+/// What is requested, beside the case.
 #[derive(Debug, Default)]
 struct Wish {
     status: Option<String>,

@@ -1,14 +1,14 @@
-//! What the manifest can't say of a tool: sums, comparisons with the clock, calls that depend on each other.
+//! The parts of tools that the manifest can't express: sums, comparisons with the clock, calls that depend on each other.
 //!
-//! One file per tool, whose doc says why it is here. A handler that finishes an answer is handed what the manifest
+//! One file per tool, whose doc says why it is here. A handler that transforms an answer gets what the manifest
 //! describes; a custom one fetches through
 //! [`Context::send`](toolspec_runtime::context::Context::send) and leaves everything else to pure functions from JSON to
 //! JSON. What several tools need lies beside them: `cases`, `ledger`, `lake`, `rights`, `trouble`; runs and their
 //! steps are read in [`crate::ledger`].
 //!
-//! Not here: what requests, filters, includes and projections answer. That is stated in `tools.yaml`.
+//! Not here: requests, filters, includes and projections, which are in `tools.yaml`.
 //! Nor projection, sanitising and the size budget, which every answer goes through afterwards; so
-//! a handler may leave nulls in its answer and pass the service's text on as it came.
+//! a handler may leave nulls in its answer and pass on the service's text unchanged.
 
 pub mod explain_step;
 pub mod get_case;

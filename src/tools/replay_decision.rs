@@ -1,7 +1,7 @@
-//! `aisoc_replay_decision`: a run's ledger, step by step.
+//! `aisoc_replay_decision`: the ledger of a run, step by step.
 //!
-//! The whole ledger is read each time, within a bound, so that the head (agents, kinds, verdict, hashes)
-//! speaks of the run and not of a page of it. Of a run that is over it is kept, and read once.
+//! Each call reads the whole ledger, up to a limit, so that the head (agents, kinds, verdict, hashes)
+//! describes the run and not one page of it. The ledger of a finished run is cached.
 
 use futures_util::future;
 use toolspec_macros::handler;
@@ -20,7 +20,7 @@ use toolspec_runtime::failure::Failure;
 /// what is cut is cut here and `next_since_seq` is true.
 const BYTES: usize = 70_000;
 
-/// The most events the service gives at once: what lies beyond the bound is asked for by these.
+/// The most events the service gives at once: later steps are requested in chunks of this size.
 const PAGE: i64 = 1000;
 
 /// Answers `aisoc_replay_decision`.

@@ -1,7 +1,7 @@
-//! Whether the key may start a run and read it afterwards, found out before anything is started.
+//! Checks before a start whether the key may start a run and read it afterwards.
 //!
-//! On 7.3 every key can start a run, also one that can't read it: that run would cost money and be seen by nobody who asked
-//! for it. From 17 on a start needs a scope. What can't be learnt stops nothing: the service decides.
+//! On 7.3 every key can start a run, even a key that can't read the run: it would cost money, and the caller could not
+//! read its result. From 17 on a start needs a scope. If a right can't be determined, the service decides.
 
 use std::time::Duration;
 

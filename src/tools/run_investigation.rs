@@ -1,8 +1,8 @@
 //! `aisoc_run_investigation`: starts the agent on a case and follows the run while it works.
 //!
-//! Starting is never repeated: the request is sent once, a call that repeats an earlier one joins its run,
-//! and a run that the ledger does not know is a failure and not a success. Following is a read: it ends
-//! when the caller leaves, and the run does not.
+//! The start is never retried: the request is sent once, a call that repeats an earlier call joins its run,
+//! and a run without a ledger is a failure. Following only reads: it ends
+//! when the caller disconnects, and the run continues.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ use toolspec_runtime::advice::explain_error;
 use toolspec_runtime::context::Context;
 use toolspec_runtime::failure::Failure;
 
-/// How much of the wait the way here counts for at most, whatever the clock says.
+/// The maximum time before the call that is subtracted from the wait, whatever the clock says.
 const MOST_SPENT: Duration = Duration::from_secs(40);
 
 /// Answers `aisoc_run_investigation`.

@@ -1,7 +1,7 @@
-//! Starting the agent on a case: one request, sent once, whoever waits for it.
+//! Starts the agent on a case: one request, which is never retried.
 //!
-//! Every request starts another run, so a call that repeats an earlier one joins its run, and where
-//! nobody knows whether a run was started, none is started until the caller has looked.
+//! Every request starts another run. So a call that repeats an earlier call joins its run, and if
+//! it is unknown whether a run was started, no other is started until the caller has checked.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub(super) struct Started {
     pub(super) id: String,
     /// Under which it is remembered.
     pub(super) key: String,
-    /// What the service said.
+    /// The service's message.
     pub(super) said: Value,
     /// How long ago an earlier call started it, where this one joined.
     pub(super) earlier: Option<Duration>,
@@ -132,7 +132,7 @@ fn not_started(error: Error, contract: &Contract) -> Failure {
     }
 }
 
-/// That nobody knows whether a run was started; `running` are the case's runs that are going now.
+/// The failure if it is unknown whether a run was started; `running` are the case's active runs.
 fn unknown(error: &Error, case: &str, earlier: Option<Duration>, running: &[String]) -> Failure {
     let mut reason = match earlier {
         None => format!("{error}. The run may have been started all the same"),
@@ -162,7 +162,7 @@ fn look_first(case: &str) -> String {
     )
 }
 
-/// The case's runs that are going, where that can be told.
+/// The case's active runs, if they can be listed.
 async fn running(context: &Context, case: &str) -> Vec<String> {
     let request = Request::get(&["api", "v1", "investigations"])
         .query("case_id", case)

@@ -1,4 +1,4 @@
-//! What a handler makes of a failed request: whether to go on, and what to say in a note.
+//! How handlers treat a failed request: whether to continue, and the text of the note.
 
 use toolspec_runtime::client::{Error, Reason};
 
@@ -7,7 +7,7 @@ pub(super) fn absent(error: &Error) -> bool {
     matches!(error.reason, Reason::NotFound(_))
 }
 
-/// Whether what the request was to start may have been started all the same.
+/// Whether what the request was to start may have been started anyway.
 pub(super) fn may_have_started(error: &Error) -> bool {
     match &error.reason {
         // The service answers 503 before it hands anything to its agents.

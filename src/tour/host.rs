@@ -1,4 +1,4 @@
-//! A host in small: starts this program as a server, opens a session, calls tools.
+//! A minimal host: starts this program as a server, opens a session, calls tools.
 
 use std::path::Path;
 use std::process::Stdio;

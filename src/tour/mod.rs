@@ -1,14 +1,14 @@
 //! `aisoc-mcp demo`: a tour of the server over the embedded tenant.
 //!
 //! The tour starts the tenant, then this same program as `serve`, and speaks the protocol to it over
-//! its standard input and output as a host does. What it prints is what came back.
+//! its standard input and output as a host does. It prints the answers.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `host` | the protocol, as little of it as a host needs |
+//! | `host` | the part of the protocol that a host needs |
 //! | `questions` | the questions: which tools answer them |
 //! | `page` | results as an analyst reads them |
-//! | `plug` | how to put the server into a host |
+//! | `plug` | how to add the server to a host |
 
 mod host;
 mod page;

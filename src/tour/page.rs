@@ -25,8 +25,8 @@ pub(super) fn heading(url: &str, opened: &Opened) -> String {
         took,
     } = opened;
     format!(
-        "An embedded AiSOC tenant with invented data is up at {url}.\n\
-         {server} was started over stdio as a host starts it: {tools} tools listed after {}.\n",
+        "A demo AiSOC tenant with invented data is running at {url}.\n\
+         {server} was started over stdio, as an assistant starts it: {tools} tools listed after {}.\n",
         milliseconds(*took)
     )
 }
@@ -181,7 +181,7 @@ pub(super) fn tenant(tenant: &Tenant, release: Release, size: Size) -> String {
     let people = people.join("\n");
     let (url, key) = (tenant.url(), tenant.keys().analyst.token);
     format!(
-        "The embedded AiSOC tenant is up at {url} until it is interrupted, as AiSOC {} of size {}. Its data is \
+        "The demo AiSOC tenant is running at {url} until interrupted (Ctrl-C), as AiSOC {} of size {}. Its data is \
          invented; its keys and passwords are public.\n\n\
          Keys\n\n{keys}\n\n\
          People (POST /api/v1/auth/login)\n\n{people}\n\n\
@@ -210,7 +210,7 @@ fn lines(platform: Platform, url: &str, key: &str) -> String {
 /// Where the ingest worker is, and that it is not the API.
 pub(super) fn ingest(worker: &Ingest) -> String {
     format!(
-        "The ingest worker is up at {}: it has `/health` and nothing of the API.\n",
+        "The ingest worker is running at {}: it has `/health`, but not the API.\n",
         worker.url()
     )
 }
@@ -227,10 +227,10 @@ pub(super) fn saved(store: &Path, lake: &Path) -> String {
 /// How many requests of each path were served.
 pub(super) fn requests(counts: &[(String, u64)]) -> String {
     if counts.is_empty() {
-        return "\nNo requests were served.\n".to_owned();
+        return "\nNo requests were received.\n".to_owned();
     }
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
-    let mut text = format!("\n{total} requests were served:\n");
+    let mut text = format!("\n{total} requests were received:\n");
     for (path, count) in counts {
         let _ = writeln!(text, "{count:>8}  {path}");
     }

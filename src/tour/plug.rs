@@ -1,4 +1,4 @@
-//! How to put the server into a host: entries that hosts read, with this program's own path.
+//! How to add the server to a host: the entries for its file, with this program's path.
 
 use std::path::Path;
 
@@ -18,9 +18,9 @@ pub(super) fn into_a_host(program: &Path) -> String {
         "env": {"AISOC_URL": "https://aisoc.example.com", "AISOC_API_KEY": "aisoc_…"},
     }}});
     format!(
-        "\nPlug it in\n\n\
-         Ask these questions in your assistant, on this tenant (Claude Desktop, Cursor and others read this):\n\n{demo:#}\n\n\
-         On your own AiSOC, with a key that `{}` makes:\n\n{own:#}\n\n\
+        "\nAdd the server to an assistant\n\n\
+         To ask these questions in your assistant on the demo tenant (Claude Desktop, Cursor and others use this form):\n\n{demo:#}\n\n\
+         For your own AiSOC, with a key that `{}` creates:\n\n{own:#}\n\n\
          `{}` writes the first entry for you, `{}` the second.\n",
         run(&["login"]),
         run(&["install", "--host", "claude", "--demo"]),

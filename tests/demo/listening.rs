@@ -42,7 +42,7 @@ async fn it_plays_the_release_it_is_told_and_counts_what_it_served() {
         "as AiSOC 7.3 of size small",
         "aisoc_5eed07",
         "dana.wolff@northwind.example  demo-admin-password: tenant_admin",
-        "The ingest worker is up at http://127.0.0.1:",
+        "The ingest worker is running at http://127.0.0.1:",
     ] {
         assert!(printed.contains(part), "{part}: {printed}");
     }
@@ -52,7 +52,10 @@ async fn it_plays_the_release_it_is_told_and_counts_what_it_served() {
         let end = rest.find(|c: char| c.is_whitespace()).unwrap();
         rest[..end].trim_end_matches(':').to_owned()
     };
-    let (api, worker) = (address("AISOC_URL="), address("ingest worker is up at "));
+    let (api, worker) = (
+        address("AISOC_URL="),
+        address("ingest worker is running at "),
+    );
     let client = client();
     let status = async |url: String| client.get(url).send().await.unwrap().status().as_u16();
     assert_eq!(
@@ -86,7 +89,7 @@ async fn it_plays_the_release_it_is_told_and_counts_what_it_served() {
         .expect("it ends");
     assert!(ended.success());
     for line in [
-        "5 requests were served",
+        "5 requests were received",
         "2  GET /api/v1/alerts/{alert_id}",
         "1  GET /livez",
         "1  POST /api/v1/auth/login",

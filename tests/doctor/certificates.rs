@@ -244,7 +244,7 @@ async fn variables_that_lead_to_no_certificate_are_named() {
             [
                 "`SSL_CERT_FILE` names `",
                 "which is not there",
-                "take them out",
+                "remove them",
             ],
         ),
         (
@@ -253,7 +253,7 @@ async fn variables_that_lead_to_no_certificate_are_named() {
             [
                 "`SSL_CERT_FILE` names `",
                 "which is a folder",
-                "take them out",
+                "remove them",
             ],
         ),
         (
@@ -262,7 +262,7 @@ async fn variables_that_lead_to_no_certificate_are_named() {
             [
                 "`SSL_CERT_DIR` names `",
                 "which is not there",
-                "take them out",
+                "remove them",
             ],
         ),
         (
@@ -271,7 +271,7 @@ async fn variables_that_lead_to_no_certificate_are_named() {
             [
                 "trusted by the certificates of",
                 "`SSL_CERT_FILE` names `",
-                "take them out",
+                "remove them",
             ],
         ),
         // Empty is unset: whether the system knows this authority is another matter, and it does not.

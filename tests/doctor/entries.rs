@@ -34,22 +34,26 @@ async fn what_is_wrong_with_an_entry_is_told() {
             "failed",
             "`aisoc-mcp` is in no folder of this `PATH`",
         ),
-        (with("command", json!("cat")), "warning", "no absolute path"),
+        (
+            with("command", json!("cat")),
+            "warning",
+            "not an absolute path",
+        ),
         (
             with("disabled", json!(true)),
             "warning",
-            "it is switched off by `disabled: true`",
+            "it is disabled by `disabled: true`",
         ),
         (with("disabled", json!(false)), "ok", "lists 13 tools"),
         (
             key("AISOC_APIKEY", KEY),
             "warning",
-            "`AISOC_APIKEY` is read by nobody; it has no key",
+            "`AISOC_APIKEY` has no effect; it has no key",
         ),
         (
             key("aisoc_api_key", KEY),
             "warning",
-            "call it `AISOC_API_KEY`",
+            "rename it to `AISOC_API_KEY`",
         ),
         (
             with(
@@ -57,7 +61,7 @@ async fn what_is_wrong_with_an_entry_is_told() {
                 json!({"AISOC_API_KEY": KEY, "AISO_URL": "https://soc.example"}),
             ),
             "warning",
-            "call it `AISOC_URL`",
+            "rename it to `AISOC_URL`",
         ),
         (
             with(
@@ -128,7 +132,7 @@ async fn what_is_wrong_with_an_entry_is_told() {
         (
             with("command", json!("/bin/cat")),
             "ok",
-            "`/bin/cat`, which is not tried",
+            "`/bin/cat`, which is not tested",
         ),
         (
             json!({"command": "npx", "args": ["-y", "@aisoc/mcp", "serve"], "env": {"AISOC_API_KEY": KEY}}),
@@ -173,7 +177,7 @@ async fn servers_that_misbehave_are_told_apart_and_tell_no_key() {
         (
             "echo starting".to_owned(),
             "failed",
-            "something else than the protocol",
+            "something other than the protocol",
         ),
         (
             "echo \"bad key $AISOC_API_KEY\" >&2; exit 3".to_owned(),

@@ -313,21 +313,21 @@ async fn a_server_that_a_list_leaves_out_is_told() {
             "host.gemini",
             "mcp",
             json!({"excluded": ["other", "aisoc"]}),
-            "it is switched off by `mcp.excluded`",
+            "it is disabled by `mcp.excluded`",
         ),
         (
             ".qwen/settings.json",
             "host.qwen",
             "mcp",
             json!({"allowed": ["other"]}),
-            "it is switched off by `mcp.allowed`, which does not name it",
+            "it is disabled by `mcp.allowed`, which does not name it",
         ),
         (
             ".claude.json",
             "host.claude-code",
             "projects",
             json!({"/home/maria/soc": {"disabledMcpServers": ["aisoc"]}, "/home/maria": {}}),
-            "it is switched off by `disabledMcpServers` in the project `/home/maria/soc`",
+            "it is disabled by `disabledMcpServers` in the project `/home/maria/soc`",
         ),
     ] {
         let home = Home::new();

@@ -19,7 +19,7 @@ async fn the_embedded_tenants_keys_are_told_apart() {
         (
             keys.ownerless,
             "warning",
-            "belongs to no user, so that every lake query fails",
+            "belongs to no user, so every lake query fails",
         ),
         (keys.expired, "failed", "it has expired"),
         (
@@ -110,9 +110,9 @@ async fn a_service_that_does_not_tell_whose_a_key_is_is_asked_for_the_tools() {
     })
     .await;
     let report = about(&url).await;
-    report.expect("key", "warning", &["does not tell", "tools below"]);
+    report.expect("key", "warning", &["does not report it", "tools below"]);
     report
-        .expect("scopes", "skipped", &["the tools below tell"])
+        .expect("scopes", "skipped", &["the tools below show"])
         .expect("tool.aisoc_get_case", "ok", &[]);
     assert_eq!(report.code, 0);
 }
@@ -127,6 +127,6 @@ async fn a_credential_that_is_taken_out_on_the_way_is_told() {
     about(&url).await.expect(
         "key",
         "failed",
-        &["did not see it", "`Authorization`", "proxy in front"],
+        &["did not receive it", "`Authorization`", "proxy in front"],
     );
 }

@@ -224,7 +224,7 @@ async fn a_value_that_is_no_proxy_is_told() {
         "warning",
         &[
             "`HTTPS_PROXY`",
-            "no proxy's URL",
+            "not the URL of a proxy",
             "http://proxy.example.com:3128",
         ],
     );
@@ -282,7 +282,7 @@ async fn one_for_socks_is_gone_through() {
         .expect(
             "tls",
             "skipped",
-            &["`socks5h://`", "what follows goes through it"],
+            &["`socks5h://`", "the next checks go through it"],
         )
         .expect("health", "ok", &[])
         .expect("key", "ok", &[]);

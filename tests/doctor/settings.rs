@@ -129,7 +129,7 @@ async fn an_audit_trail_that_cannot_be_written_is_told_before_the_server_is_star
     let gone = folder.path().join("gone/trail.jsonl");
     for (path, status, words) in [
         (file.as_path(), "ok", "from `AISOC_MCP_AUDIT_FILE`"),
-        (gone.as_path(), "failed", "its folder is not there"),
+        (gone.as_path(), "failed", "its folder does not exist"),
         (folder.path(), "failed", "that is a folder"),
     ] {
         let variables = [

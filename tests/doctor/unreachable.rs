@@ -68,7 +68,7 @@ async fn tls_that_never_answers_and_what_is_no_tls() {
     report.expect(
         "tls",
         "failed",
-        &["said nothing within 0.4 seconds", "http://"],
+        &["sent nothing within 0.4 seconds", "http://"],
     );
     report.expect_skipped_after("tls");
 
@@ -90,7 +90,7 @@ async fn what_is_not_aisoc() {
         (json("200 OK", r#"["healthy"]"#), "not with AiSOC's"),
         (
             json("200 OK", r#"{"status":"ok","service":"billing"}"#),
-            "calls itself `billing`",
+            "identifies itself as `billing`",
         ),
         (
             answer("302 Found", "location: https://sso.example/login\r\n", ""),

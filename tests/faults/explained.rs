@@ -79,7 +79,7 @@ fn refused() -> Vec<Row> {
                 problem: KeyProblem::Expired,
                 detail: "API key has expired".into(),
             },
-            &["API key has expired", "`aisoc_1a2b3c`", "make a new key"],
+            &["API key has expired", "`aisoc_1a2b3c`", "create a new key"],
         ),
         (
             Reason::Key {
@@ -256,7 +256,7 @@ fn on_the_way() -> Vec<Row> {
             },
             &[
                 "no certificate can be verified: `SSL_CERT_FILE`",
-                "take them out",
+                "remove them",
             ],
         ),
     ]

@@ -6,7 +6,7 @@ use super::home::Home;
 fn in_a_pipe_what_is_missing_is_a_usage_error() {
     let home = Home::new();
     for (arguments, missing) in [
-        (&["install"][..], "no host is given"),
+        (&["install"][..], "no assistant is given"),
         (&["install", "--host", "claude"], "no API key is given"),
         (
             &["install", "--host", "claude", "--dry-run"],

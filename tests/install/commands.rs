@@ -119,7 +119,7 @@ fn all_is_every_host_that_is_there() {
     let home = Home::new();
     let none = home.run(&["install", "--host", "all"], &[("AISOC_API_KEY", KEY)]);
     assert_eq!(none.code, Some(1));
-    assert!(none.err.contains("no host is found"), "{}", none.err);
+    assert!(none.err.contains("no assistant is found"), "{}", none.err);
     home.put(".cursor/x", "");
     home.put(".codex/config.toml", "a = 1\n");
     home.put(".claude.json", "{\"numStartups\": 3}");
@@ -138,9 +138,9 @@ fn all_is_every_host_that_is_there() {
     home.put(".config/Code/User/settings.json", "{}");
     let again = home.run(&["install", "--host", "all"], &[]);
     for words in [
-        "passed over: JetBrains AI Assistant: its entry is pasted by hand",
-        "passed over: Cody: its file has other settings, too; `--host cody --write`",
-        "passed over: Visual Studio: not made for this system",
+        "skipped: JetBrains AI Assistant: its entry is pasted by hand",
+        "skipped: Cody: its file also holds other settings; `--host cody --write`",
+        "skipped: Visual Studio: does not run on this system",
         "not on this machine: Claude Desktop, ",
     ] {
         assert!(again.err.contains(words), "{words}: {}", again.err);
@@ -316,9 +316,9 @@ fn an_entry_that_is_switched_off_stays_so_and_is_said_to_be() {
         let arguments = ["install", "--host", host, "--aisoc-url", URL];
         let said = home.run(&arguments, &[("AISOC_API_KEY", KEY)]);
         assert_eq!(said.code, Some(0), "{}", said.err);
-        let words = format!("switched off by `{off}`");
+        let words = format!("disabled by `{off}`");
         assert!(said.err.contains(&words), "{host}: {}", said.err);
-        assert!(said.out.contains("switch the server on"), "{}", said.out);
+        assert!(said.out.contains("enable the server"), "{}", said.out);
         assert!(!said.out.contains("green"), "{}", said.out);
         let kept = off.replace("disabled: true", "\"disabled\": true");
         let now = home.read(file);
@@ -341,7 +341,7 @@ fn a_list_that_leaves_the_entry_out_is_warned_of_and_kept() {
         let arguments = ["install", "--host", "gemini", "--aisoc-url", URL];
         let said = home.run(&arguments, &[("AISOC_API_KEY", KEY)]);
         assert_eq!(said.code, Some(0), "{}", said.err);
-        let is_warned = said.err.contains("the entry is switched off by `mcp.");
+        let is_warned = said.err.contains("the entry is disabled by `mcp.");
         assert_eq!(is_warned, warned, "{lists}: {}", said.err);
         assert!(home.read(".gemini/settings.json").contains(lists));
     }

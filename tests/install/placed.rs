@@ -109,7 +109,7 @@ fn from_a_package_runner_a_copy_is_what_is_started() {
         assert_eq!(gone.code, Some(0), "{}", gone.err);
         #[cfg(unix)]
         {
-            assert!(gone.err.contains("is removed too"), "{}", gone.err);
+            assert!(gone.err.contains("is removed as well"), "{}", gone.err);
             assert_eq!(home.files(), [""; 0], "{folder}");
             assert!(!home.path(PLACE).exists());
         }

@@ -186,7 +186,7 @@ def opencode_switched_off(home):
     file = home.folder / ".config" / "opencode" / "opencode.json"
     file.write_text(file.read_text().replace('"enabled": true', '"enabled": false'))
     told = home.install("opencode", "--secret", "inline")
-    assert "switched off by `enabled: false`" in told, told
+    assert "disabled by `enabled: false`" in told, told
     assert "disabled" in home.run(*opencode("mcp", "list"))
 
 

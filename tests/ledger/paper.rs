@@ -117,10 +117,10 @@ fn a_page_replaces_a_page_and_nothing_else() {
     fs::write(&mine, "<p>my notes").unwrap();
     let output = demo(&["7c1f", "--html", path(&mine)]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("mine.html is there and is no page of a run"));
+    assert!(text(&output.stderr).contains("mine.html exists and is not a page of a run"));
     assert_eq!(fs::read_to_string(&mine).unwrap(), "<p>my notes");
     let output = demo(&["7c1f", "--html", path(folder.path())]);
-    assert!(text(&output.stderr).contains("is no file"));
+    assert!(text(&output.stderr).contains("is not a file"));
     let output = demo(&[
         "7c1f",
         "--html",

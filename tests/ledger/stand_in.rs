@@ -1,21 +1,13 @@
 //! A service that has one run, and whatever ledger a test gives it.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use toolspec_runtime::testing::{self, Asked, Reply};
 
 /// The run there is.
 pub(crate) const RUN: &str = "a1b2c3d4-0000-4000-8000-000000000001";
 
 type Events = dyn Fn(Option<i64>, usize) -> Value + Send + Sync;
-type Answer = Result<Json<Value>, (StatusCode, Json<Value>)>;
 
 /// What the service knows.
 pub(crate) struct Ledger {
@@ -49,32 +41,64 @@ impl Ledger {
 /// The running service.
 pub(crate) struct StandIn {
     pub(crate) url: String,
+    _service: testing::StandIn,
     _runtime: Runtime,
 }
 
 impl StandIn {
     pub(crate) fn start(ledger: Ledger) -> Self {
         let runtime = Runtime::new().unwrap();
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let runs = "/api/v1/investigations";
-        let app = Router::new()
-            .route(runs, get(list))
-            .route(&format!("{runs}/{{id}}"), get(run))
-            .route(&format!("{runs}/{{id}}/events"), get(events))
-            .route(&format!("{runs}/{{id}}/explain"), get(explain))
-            .route(&format!("{runs}/{{id}}/artifacts"), get(artifacts))
-            .route(
-                &format!("{runs}/{{id}}/artifacts/{{artifact}}"),
-                get(artifact),
-            )
-            .with_state(Arc::new(ledger));
-        runtime.spawn(async move { axum::serve(listener, app).await });
+        let answer = move |asked: &Asked| answer(&ledger, asked);
+        let service = runtime.block_on(testing::StandIn::start(answer));
         Self {
-            url,
+            url: service.url().to_owned(),
+            _service: service,
             _runtime: runtime,
         }
     }
+}
+
+fn answer(ledger: &Ledger, asked: &Asked) -> Reply {
+    let path = asked.path();
+    let Some(path) = path.strip_prefix(&["api", "v1", "investigations"]) else {
+        return missing("Not Found");
+    };
+    match path {
+        [] => {
+            let row = row(ledger);
+            let is_asked = ["case_id", "status"]
+                .iter()
+                .all(|key| asked.query(key).is_none_or(|wanted| row[*key] == wanted));
+            Reply::json(if is_asked { json!([row]) } else { json!([]) })
+        }
+        [_] => Reply::json(row(ledger)),
+        [_, "events"] => {
+            let since = asked.query("since").and_then(|since| since.parse().ok());
+            Reply::json((ledger.events)(since, asked.number("limit").unwrap_or(200)))
+        }
+        [_, "explain"] => explain(ledger, asked.query("step").unwrap().parse().unwrap()),
+        // As the real one: a listing may come without contents.
+        [_, "artifacts"] => {
+            let bare = ledger.artifacts.iter().map(|artifact| {
+                let mut artifact = artifact.clone();
+                artifact.as_object_mut().unwrap().remove("content");
+                artifact
+            });
+            Reply::json(bare.collect())
+        }
+        [_, "artifacts", id] => {
+            let mut all = ledger.artifacts.iter();
+            match all.find(|artifact| artifact["id"] == *id) {
+                Some(artifact) => Reply::json(artifact.clone()),
+                None => missing("Artifact not found"),
+            }
+        }
+        _ => missing("Not Found"),
+    }
+}
+
+fn missing(detail: &str) -> Reply {
+    Reply::json(json!({"detail": detail})).status(404)
 }
 
 fn row(ledger: &Ledger) -> Value {
@@ -88,75 +112,17 @@ fn row(ledger: &Ledger) -> Value {
     row
 }
 
-async fn list(
-    State(ledger): State<Arc<Ledger>>,
-    Query(query): Query<HashMap<String, String>>,
-) -> Json<Value> {
-    let row = row(&ledger);
-    let is_asked = ["case_id", "status"].iter().all(|key| {
-        query
-            .get(*key)
-            .is_none_or(|wanted| row[*key] == wanted.as_str())
-    });
-    Json(if is_asked { json!([row]) } else { json!([]) })
-}
-
-async fn run(State(ledger): State<Arc<Ledger>>) -> Json<Value> {
-    Json(row(&ledger))
-}
-
-async fn events(
-    State(ledger): State<Arc<Ledger>>,
-    Query(query): Query<HashMap<String, String>>,
-) -> Json<Value> {
-    let since = query.get("since").and_then(|since| since.parse().ok());
-    let limit = query.get("limit").and_then(|limit| limit.parse().ok());
-    Json((ledger.events)(since, limit.unwrap_or(200)))
-}
-
-async fn explain(
-    State(ledger): State<Arc<Ledger>>,
-    Query(query): Query<HashMap<String, String>>,
-) -> Answer {
-    let step: i64 = query["step"].parse().unwrap();
+fn explain(ledger: &Ledger, step: i64) -> Reply {
     let near = (ledger.events)(Some(step - 1).filter(|before| *before >= 0), 2);
     let found = near["items"].as_array().into_iter().flatten();
     let focus = found.clone().find(|event| event["seq"] == step);
     let Some(focus) = focus else {
-        let detail = format!("No event with seq={step} for this run");
-        return Err((StatusCode::NOT_FOUND, Json(json!({"detail": detail}))));
+        return missing(&format!("No event with seq={step} for this run"));
     };
     let next = found
         .into_iter()
         .find(|event| event["seq"].as_i64() > Some(step));
-    Ok(Json(
-        json!({"run": row(&ledger), "previous": null, "focus": focus, "next": next, "artifacts": []}),
-    ))
-}
-
-/// As the real one: a listing may come without contents.
-async fn artifacts(State(ledger): State<Arc<Ledger>>) -> Json<Value> {
-    let bare = ledger.artifacts.iter().map(|artifact| {
-        let mut artifact = artifact.clone();
-        artifact.as_object_mut().unwrap().remove("content");
-        artifact
-    });
-    Json(bare.collect())
-}
-
-async fn artifact(
-    State(ledger): State<Arc<Ledger>>,
-    Path((_, id)): Path<(String, String)>,
-) -> Answer {
-    let found = ledger
-        .artifacts
-        .iter()
-        .find(|artifact| artifact["id"] == id.as_str());
-    let missing = || {
-        (
-            StatusCode::NOT_FOUND,
-            Json(json!({"detail": "Artifact not found"})),
-        )
-    };
-    found.cloned().map(Json).ok_or_else(missing)
+    Reply::json(
+        json!({"run": row(ledger), "previous": null, "focus": focus, "next": next, "artifacts": []}),
+    )
 }

@@ -3,20 +3,18 @@
 use std::cmp::Reverse;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aisoc_mcp::generated::TOOLS;
-use axum::Router;
-use axum::extract::State;
-use axum::http::Uri;
-use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use toolspec_runtime::client::{Client, Settings};
 use toolspec_runtime::context::{Context, Notes};
 use toolspec_runtime::pipeline;
 use toolspec_runtime::progress::Progress;
 use toolspec_runtime::starts::Starts;
+use toolspec_runtime::testing::{Asked, Reply, StandIn};
 
 /// What a list holds, and how it is given.
 #[derive(Clone)]
@@ -58,34 +56,20 @@ pub(crate) fn newest_first(rows: &mut [Value]) {
     });
 }
 
-#[derive(Clone)]
-struct Shared {
-    rows: Arc<Rows>,
-    log: Arc<Mutex<Vec<String>>>,
-}
-
 pub(crate) struct Service {
     client: Mutex<Arc<Client>>,
-    log: Arc<Mutex<Vec<String>>>,
-    url: url::Url,
+    stand_in: StandIn,
 }
 
 impl Service {
     pub(crate) async fn start(rows: Rows) -> Self {
-        let shared = Shared {
-            rows: Arc::new(rows),
-            log: Arc::default(),
-        };
-        let log = Arc::clone(&shared.log);
-        let app = Router::new().fallback(answer).with_state(shared);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let url = url::Url::parse(&url).unwrap();
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        let calls = AtomicUsize::new(0);
+        let answer =
+            move |asked: &Asked| answer(&rows, asked, calls.fetch_add(1, Ordering::Relaxed));
+        let stand_in = StandIn::start(answer).await;
         Self {
-            client: Mutex::new(Arc::new(client(&url))),
-            log,
-            url,
+            client: Mutex::new(Arc::new(client(stand_in.url()))),
+            stand_in,
         }
     }
 
@@ -124,66 +108,50 @@ impl Service {
 
     /// Forgets what was asked, and what the client kept.
     pub(crate) fn forget(&self) {
-        self.log.lock().unwrap().clear();
-        *self.client.lock().unwrap() = Arc::new(client(&self.url));
+        self.stand_in.forget();
+        *self.client.lock().unwrap() = Arc::new(client(self.stand_in.url()));
     }
 
     /// What was asked, as paths with their queries.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.log.lock().unwrap().clone()
+        let asked = self.stand_in.asked().into_iter();
+        asked.map(|asked| asked.uri.to_string()).collect()
     }
 
     /// Which pages were asked for.
     pub(crate) fn pages(&self) -> Vec<usize> {
-        let asked = self.asked().into_iter();
-        asked
-            .filter_map(|uri| parameter(&uri, "page")?.parse().ok())
-            .collect()
+        let asked = self.stand_in.asked().into_iter();
+        asked.filter_map(|asked| asked.number("page")).collect()
     }
 }
 
-fn client(url: &url::Url) -> Client {
+fn client(url: &str) -> Client {
     let settings = Settings {
         key: Some("aisoc_0123456789abcdef0123456789abcdef0123456789abcdef".into()),
         timeout: Duration::from_secs(20),
-        ..Settings::new(&aisoc_mcp::aisoc::AISOC, url.clone())
+        ..Settings::new(&aisoc_mcp::aisoc::AISOC, url.parse().unwrap())
     };
     Client::new(settings).unwrap()
 }
 
-fn parameter(uri: &str, name: &str) -> Option<String> {
-    let query = uri.split_once('?')?.1;
-    let pairs = url::form_urlencoded::parse(query.as_bytes());
-    let found = pairs.filter(|(key, _)| key == name).last();
-    found.map(|(_, value)| value.into_owned())
-}
-
-async fn answer(State(shared): State<Shared>, uri: Uri) -> Response {
-    let text = uri.to_string();
-    let calls = {
-        let mut log = shared.log.lock().unwrap();
-        log.push(text.clone());
-        log.len()
-    };
+/// The answer to a request, of which so many came before.
+fn answer(rows: &Rows, asked: &Asked, before: usize) -> Reply {
     let Rows {
         all: rows,
         ties,
         paged,
-    } = &*shared.rows;
-    let number = |name: &str, usual: usize| {
-        let given = parameter(&text, name).and_then(|text| text.parse().ok());
-        given.unwrap_or(usual)
-    };
+    } = rows;
+    let number = |name: &str, usual: usize| asked.number(name).unwrap_or(usual);
     let wanted = |names: [&'static str; 3]| {
         let given = names.into_iter();
-        let given = given.filter_map(|name| Some((name, parameter(&text, name)?)));
+        let given = given.filter_map(|name| Some((name, asked.query(name)?)));
         given.collect::<Vec<_>>()
     };
     let equal = |row: &&Value, wanted: &[(&str, String)]| {
         let mut wanted = wanted.iter();
         wanted.all(|(name, wanted)| row[*name].as_str() == Some(wanted))
     };
-    match uri.path() {
+    match asked.uri.path() {
         "/api/v1/alerts" => {
             let names = wanted(["severity", "status", "category"]);
             let mut found: Vec<&Value> = rows.iter().filter(|row| equal(row, &names)).collect();
@@ -195,7 +163,7 @@ async fn answer(State(shared): State<Shared>, uri: Uri) -> Response {
                         (recorded(row), chance.hash_one(row["id"].to_string()))
                     });
                 }
-                Ties::Turning if calls % 2 == 0 => {
+                Ties::Turning if before % 2 == 1 => {
                     found.reverse();
                     found.sort_by_cached_key(|row| recorded(row));
                 }
@@ -234,14 +202,13 @@ async fn answer(State(shared): State<Shared>, uri: Uri) -> Response {
         "/api/v1/rules" if *paged => {
             let (offset, limit) = (number("offset", 0), number("limit", 200).min(2000));
             let page: Vec<Value> = rows.iter().skip(offset).take(limit).cloned().collect();
-            let total = [("X-Total-Count", rows.len().to_string())];
-            (total, axum::Json(Value::from(page))).into_response()
+            json(page.into()).header("X-Total-Count", rows.len().to_string())
         }
         "/api/v1/rules" => json(rows.clone().into()),
         path => panic!("nobody should ask for {path}"),
     }
 }
 
-fn json(value: Value) -> Response {
-    axum::Json(value).into_response()
+fn json(value: Value) -> Reply {
+    Reply::json(value)
 }

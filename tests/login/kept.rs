@@ -84,7 +84,8 @@ async fn a_key_that_is_named_wins_and_is_not_sent_to_where_somebody_signed_in() 
         .await
         .well();
     assert!(
-        said.err.contains("`AISOC_API_KEY` is set and wins"),
+        said.err
+            .contains("`AISOC_API_KEY` is set and takes precedence"),
         "{}",
         said.err
     );

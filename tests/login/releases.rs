@@ -31,7 +31,7 @@ async fn two_commands_lead_to_an_answer_on_every_release() {
             "ana@example.com",
             &KEY[..12],
             "aisoc-mcp on ",
-            "for 90 days",
+            "in 90 days",
             &format!("can hold {not_givable}"),
             "`aisoc-mcp login --session`",
             "credentials.json",
@@ -65,9 +65,9 @@ async fn a_release_that_makes_no_keys_gives_its_session_token() {
     let home = Home::new();
     let said = home.login(running.url(), &[]).await.well();
     said.says(&[
-        "makes no API keys, whoever asks",
+        "cannot create API keys",
         "session token",
-        "for 30 minutes",
+        "in 30 minutes",
         "sign in again",
     ]);
     home.run(&["call", "aisoc_list_alerts"], &[], "")
@@ -97,7 +97,7 @@ async fn starting_runs_takes_a_scope_only_where_the_release_has_the_scopes_of_17
             .login(running.url(), &["--investigate", "--days", "7"])
             .await
             .well()
-            .says(&["for 7 days"]);
+            .says(&["in 7 days"]);
         assert_eq!(
             running.last_scopes().contains(&"cases:write".to_owned()),
             takes
@@ -129,7 +129,7 @@ async fn a_session_is_kept_where_it_is_asked_for() {
     home.login(running.url(), &["--session"])
         .await
         .well()
-        .says(&["session token", "for 30 minutes"]);
+        .says(&["session token", "in 30 minutes"]);
     assert!(running.asked.lock().unwrap().is_empty(), "no key is made");
     home.run(&["call", "aisoc_list_alerts"], &[], "")
         .await

@@ -59,7 +59,7 @@ async fn a_tenant_that_makes_no_keys_answers_all_the_same() {
     login(&home, &tenant, ADMIN, &[])
         .await
         .well()
-        .says(&["makes no API keys", "for 30 minutes"]);
+        .says(&["cannot create API keys", "in 30 minutes"]);
     home.run(&["call", "aisoc_list_alerts"], &[], "")
         .await
         .well();
@@ -72,7 +72,7 @@ async fn a_tenant_that_makes_no_keys_answers_all_the_same() {
 async fn each_person_is_told_their_own_obstacle() {
     let tenant = tenant(Release::Head, None).await;
     for (person, password, words) in [
-        ("mira.chen", "demo-mfa-password", "asks for a second factor"),
+        ("mira.chen", "demo-mfa-password", "needs a second factor"),
         (
             "enzo.bauer",
             "demo-enrol-password",

@@ -1,20 +1,15 @@
 //! A stand-in for the service with as many rows as a test gives it, paged as the real one pages, and a caller
 //! of our tools on it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use aisoc_mcp::generated::REGISTRY;
-use axum::Json;
-use axum::Router;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use toolspec_runtime::audit::Origin;
 use toolspec_runtime::client::{Client, Settings};
 use toolspec_runtime::mcp::{Caller, Refusal};
 use toolspec_runtime::progress::Progress;
+use toolspec_runtime::testing::{Asked, Reply, StandIn};
 
 /// What the service has, newest first.
 #[derive(Default)]
@@ -27,36 +22,24 @@ pub(crate) struct Rows {
     pub(crate) rules_are_paged: bool,
 }
 
-struct Shared {
-    rows: Rows,
-    log: Mutex<Vec<String>>,
-}
-
 /// The service, and our tools on it.
 pub(crate) struct Service {
-    shared: Arc<Shared>,
+    stand_in: StandIn,
     caller: Caller,
 }
 
 impl Service {
     pub(crate) async fn of(rows: Rows) -> Self {
-        let log = Mutex::default();
-        let shared = Arc::new(Shared { rows, log });
-        let app = Router::new()
-            .fallback(answer)
-            .with_state(Arc::clone(&shared));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        let mut settings = Settings::new(&aisoc_mcp::aisoc::AISOC, url.parse().unwrap());
+        let stand_in = StandIn::start(move |asked| answer(&rows, asked)).await;
+        let mut settings = Settings::new(&aisoc_mcp::aisoc::AISOC, stand_in.url().parse().unwrap());
         settings.key = Some("aisoc_test".to_owned().into());
         let client = Client::new(settings).unwrap();
         let caller = Caller::new(REGISTRY, Arc::new(client), 4);
-        Self { shared, caller }
+        Self { stand_in, caller }
     }
 
     async fn result(&self, tool: &str, arguments: Value) -> Result<Map<String, Value>, Refusal> {
-        self.shared.log.lock().unwrap().clear();
+        self.stand_in.forget();
         let Value::Object(arguments) = arguments else {
             panic!("arguments are an object");
         };
@@ -85,7 +68,8 @@ impl Service {
 
     /// What the last call asked for, as `/api/v1/alerts?page=1&page_size=200`.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.shared.log.lock().unwrap().clone()
+        let asked = self.stand_in.asked().into_iter();
+        asked.map(|asked| asked.uri.to_string()).collect()
     }
 }
 
@@ -98,52 +82,40 @@ fn text(refusal: Refusal) -> String {
     }
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
-    shared.log.lock().unwrap().push(uri.to_string());
-    let query: HashMap<&str, &str> = uri
-        .query()
-        .unwrap_or_default()
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .collect();
-    let number = |name: &str, usual: usize| {
-        let given = query.get(name).and_then(|value| value.parse().ok());
-        given.unwrap_or(usual)
-    };
-    let rows = &shared.rows;
+fn answer(rows: &Rows, asked: &Asked) -> Reply {
+    let number = |name: &str, usual: usize| asked.number(name).unwrap_or(usual);
     let slice = |rows: &[Value], skip: usize, most: usize| -> Vec<Value> {
         rows.iter().skip(skip).take(most).cloned().collect()
     };
-    let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
-    match path[..] {
+    match asked.path()[..] {
         ["api", "v1", "alerts"] => {
             let (page, size) = (number("page", 1), number("page_size", 25).min(200));
             let items = slice(&rows.alerts, (page - 1) * size, size);
-            json_answer(json!({"items": items, "total": rows.alerts.len(), "page": page}))
+            Reply::json(json!({"items": items, "total": rows.alerts.len(), "page": page}))
         }
         ["api", "v1", "alerts", id] => one(&rows.alerts, &["id"], id, "Alert not found"),
         ["api", "v1", "cases"] => {
             let (skip, most) = (number("offset", 0), number("limit", 50).min(500));
-            json_answer(slice(&rows.cases, skip, most).into())
+            Reply::json(slice(&rows.cases, skip, most).into())
         }
         ["api", "v1", "cases", id] => {
             one(&rows.cases, &["id", "case_number"], id, "Case not found.")
         }
-        ["api", "v1", "cases", _, "timeline"] => json_answer(json!({"events": []})),
+        ["api", "v1", "cases", _, "timeline"] => Reply::json(json!({"events": []})),
         ["api", "v1", "rules"] if rows.rules_are_paged => {
             let (skip, most) = (number("offset", 0), number("limit", 200).min(2000));
-            json_answer(slice(&rows.rules, skip, most).into())
+            Reply::json(slice(&rows.rules, skip, most).into())
         }
-        ["api", "v1", "rules"] => json_answer(rows.rules.clone().into()),
+        ["api", "v1", "rules"] => Reply::json(rows.rules.clone().into()),
         ["api", "v1", "rules", id] => one(&rows.rules, &["id"], id, "Rule not found"),
         ["api", "v1", "investigations"] => {
             let wanted = |run: &&Value| {
-                let fits = |name: &str| query.get(name).is_none_or(|value| run[name] == **value);
+                let fits = |name: &str| asked.query(name).is_none_or(|value| run[name] == value);
                 fits("case_id") && fits("status")
             };
             let found = rows.runs.iter().filter(wanted);
             let found: Vec<Value> = found.take(number("limit", 50).min(200)).cloned().collect();
-            json_answer(found.into())
+            Reply::json(found.into())
         }
         ["api", "v1", "investigations", id] => {
             one(&rows.runs, &["id"], id, "Investigation run not found")
@@ -151,26 +123,22 @@ async fn answer(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
         ["api", "v1", "investigations", id, "events"]
             if rows.runs.iter().any(|run| run["id"] == id) =>
         {
-            json_answer(json!({"items": [], "total": 0, "next_seq": null}))
+            Reply::json(json!({"items": [], "total": 0, "next_seq": null}))
         }
         _ => missing("Not Found"),
     }
 }
 
-fn one(rows: &[Value], names: &[&str], wanted: &str, missing: &str) -> Response {
+fn one(rows: &[Value], names: &[&str], wanted: &str, missing: &str) -> Reply {
     let named = |row: &&Value| names.iter().any(|name| row[name] == wanted);
     match rows.iter().find(named) {
-        Some(row) => json_answer(row.clone()),
+        Some(row) => Reply::json(row.clone()),
         None => self::missing(missing),
     }
 }
 
-fn json_answer(value: Value) -> Response {
-    Json(value).into_response()
-}
-
-fn missing(detail: &str) -> Response {
-    (StatusCode::NOT_FOUND, Json(json!({"detail": detail}))).into_response()
+fn missing(detail: &str) -> Reply {
+    Reply::json(json!({"detail": detail})).status(404)
 }
 
 /// A UUID whose digits are spread as random ones are, and the same for the same number.

@@ -122,7 +122,7 @@ async fn a_call_that_is_asked_wrongly_is_exit_2() {
             &["call", "aisoc_nothing_like_it"][..],
             "no tool `aisoc_nothing_like_it`",
         ),
-        (&["call", "x", "[1]"], "no object"),
+        (&["call", "x", "[1]"], "not an object"),
         (&["call", "x", "{"], "not JSON"),
         (&["call", "x", "-"], "not JSON"),
         (&["call"], "TOOL"),
@@ -133,7 +133,7 @@ async fn a_call_that_is_asked_wrongly_is_exit_2() {
         ),
         (
             &["demo", "--aisoc-url", "http://x"],
-            "`demo` brings its own service",
+            "`demo` has its own service",
         ),
         (&["serve", "--as", "17"], "add `--demo`"),
         (&["--size", "soc", "tools"], "add `--demo`"),

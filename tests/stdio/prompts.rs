@@ -114,7 +114,7 @@ async fn what_cannot_be_told_or_completed_is_a_wrong_parameter_that_is_named() {
         (
             "prompts/get",
             get("replay_case", json!({"case_id": "x", "run": "y"})),
-            "`run` is no argument of this prompt; did you mean `run_id`?",
+            "`run` is not an argument of this prompt; did you mean `run_id`?",
         ),
         (
             "prompts/get",

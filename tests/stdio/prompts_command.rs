@@ -51,7 +51,7 @@ async fn what_is_asked_wrongly_is_exit_2_and_named() {
     for (arguments, told) in [
         (&["replay"][..], "`replay_case`"),
         (&["replay_case"], "`case_id` is required"),
-        (&["replay_case", "INC-0421"], "such as `case_id=value`"),
+        (&["replay_case", "INC-0421"], "write it as `case_id=value`"),
         (&["replay_case", "case=INC-0421"], "did you mean `case_id`?"),
         (&["replay_case", "case_id=x", "--json", "run=y"], "`run_id`"),
     ] {

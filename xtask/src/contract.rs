@@ -27,12 +27,12 @@ pub(crate) fn check(project: &Project) -> Result<()> {
     let here = git(project, &["tag", "--points-at", "HEAD"])?;
     let all = git(project, &["tag", "--merged", "HEAD", "--list", "v[0-9]*"])?;
     let Some((tag, released)) = last(&all, &here) else {
-        eprintln!("no release precedes this commit: there is no contract to hold it against");
+        eprintln!("no release precedes this commit: there is no contract to compare it with");
         return Ok(());
     };
     let class = changed(project, &tag)?;
     let version =
-        numbers(&project.version).ok_or_else(|| format!("{} is no version", project.version))?;
+        numbers(&project.version).ok_or_else(|| format!("{} is not a version", project.version))?;
     let least = least(released, class);
     let word = class.map_or("unchanged".to_owned(), |class| {
         format!("{class:?}").to_lowercase()
@@ -53,7 +53,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The newest release among the tags, but for one of this very commit: a release is held against the one before it.
+/// The newest release among the tags, but for one of this very commit: a release is compared with the one before it.
 fn last(all: &str, here: &str) -> Option<(String, Version)> {
     all.lines()
         .filter(|tag| !here.lines().any(|own| own == *tag))
@@ -61,7 +61,7 @@ fn last(all: &str, here: &str) -> Option<(String, Version)> {
         .max_by_key(|(_, version)| *version)
 }
 
-/// A pre-release is held against nothing.
+/// A pre-release is compared with nothing.
 fn numbers(version: &str) -> Option<Version> {
     let mut parts = version.split('.').map(str::parse);
     let mut number = || parts.next()?.ok();
@@ -107,7 +107,9 @@ fn gravest(told: &Value) -> Result<Option<Class>> {
         Value::String(class) if class == "breaking" => Ok(Some(Class::Breaking)),
         Value::String(class) if class == "additive" => Ok(Some(Class::Additive)),
         Value::String(class) if class == "cosmetic" => Ok(Some(Class::Cosmetic)),
-        other => Err(format!("`cargo toolspec diff --json` tells of a class {other}").into()),
+        other => {
+            Err(format!("`cargo toolspec diff --json` reports an unknown class {other}").into())
+        }
     }
 }
 

@@ -106,7 +106,7 @@ fn server(project: &Project, out: &Path) -> Result<Value> {
     }
     if project.description.chars().count() > LONGEST {
         return Err(format!(
-            "the description in Cargo.toml is longer than the {LONGEST} characters that the registry takes"
+            "the description in Cargo.toml is longer than the {LONGEST} characters that the registry accepts"
         )
         .into());
     }

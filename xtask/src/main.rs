@@ -53,22 +53,22 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build the program for one platform and make its packages
+    /// Build the program for one platform and package it
     Package(Package),
-    /// Make `server.json` and `SHA256SUMS` of what is in the folder of packages
+    /// Write `server.json` and `SHA256SUMS` for the packages in the folder
     Index {
         /// The folder
         #[arg(long, default_value = "target/packages")]
         out: PathBuf,
-        /// Fail where a platform's packages are missing
+        /// Fail if a platform's packages are missing
         #[arg(long)]
         complete: bool,
     },
-    /// Hold the version against the contract of the tools: what has changed in it since the last release
+    /// Check the version against the changes in the contract of the tools since the last release
     Contract,
-    /// Say whether this may be published: the tag, the changelog, and names that are still placeholders
+    /// Check whether this can be published: the tag, the changelog, and remaining placeholders
     Releasable {
-        /// The tag that is released
+        /// The tag of the release
         #[arg(long)]
         tag: String,
     },
@@ -82,7 +82,7 @@ struct Package {
     /// The profile to build with
     #[arg(long, default_value = "dist")]
     profile: String,
-    /// Leave the embedded tenant out: a smaller program without `demo` and `--demo`
+    /// Build without the demo tenant: a smaller program without `demo` and `--demo`
     #[arg(long)]
     without_demo: bool,
     /// Build against this version of glibc or older, with cargo-zigbuild; `none` builds with cargo itself
@@ -91,10 +91,10 @@ struct Package {
     /// Package this program instead of building one
     #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "without_demo", "glibc"])]
     program: Option<PathBuf>,
-    /// How hard to compress, from 1 (fast) to 9 (small)
+    /// Compression level, from 1 (fast) to 9 (small)
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=9))]
     compression: u32,
-    /// The folder that takes the packages; those that are there already go
+    /// The folder for the packages; existing packages in it are removed
     #[arg(long, default_value = "target/packages")]
     out: PathBuf,
 }
@@ -160,7 +160,7 @@ fn package(asked: &Package) -> Result<()> {
         Some((major, minor)) => {
             eprintln!("note: the program needs glibc {major}.{minor} or later");
         }
-        None if platform.os == "linux" => eprintln!("note: the program asks for no glibc"),
+        None if platform.os == "linux" => eprintln!("note: the program needs no glibc"),
         None => {}
     }
     Ok(())

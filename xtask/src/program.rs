@@ -55,7 +55,7 @@ impl Program {
             .output()
             .map_err(|error| {
                 format!(
-                    "{} cannot be run here ({error}): make a platform's packages on a machine of it",
+                    "{} cannot be run here ({error}): package a platform on a machine of that platform",
                     self.file.display()
                 )
             })?;
@@ -106,7 +106,7 @@ impl Program {
 /// Builds the program.
 ///
 /// # Errors
-/// The build fails, or cargo-zigbuild is missing where an older glibc is asked for.
+/// The build fails, or cargo-zigbuild is missing where an older glibc is requested.
 pub(crate) fn build(
     project: &Project,
     platform: &'static Platform,

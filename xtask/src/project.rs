@@ -73,7 +73,7 @@ impl Project {
             let value = package[member].as_str();
             value
                 .map(str::to_owned)
-                .ok_or_else(|| format!("Cargo.toml says no `{member}`").into())
+                .ok_or_else(|| format!("Cargo.toml has no `{member}`").into())
         };
         let keywords = package["keywords"].as_array().into_iter().flatten();
         Ok(Self {

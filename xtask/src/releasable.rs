@@ -5,7 +5,7 @@ use std::fs;
 use crate::Result;
 use crate::project::Project;
 
-/// The word that stands where nobody has said yet who publishes this.
+/// The placeholder for the publisher.
 const PLACEHOLDER: &str = "OWNER";
 
 /// Says what keeps a tag from being published, all of it at once.
@@ -45,7 +45,7 @@ fn problems(tag: &str, version: &str, changelog: &str, names: &[&str]) -> Vec<St
     for name in names {
         if name.contains(PLACEHOLDER) {
             found.push(format!(
-                "`{name}` in Cargo.toml is a placeholder: say who publishes this"
+                "`{name}` in Cargo.toml is a placeholder: set the publisher"
             ));
         }
     }

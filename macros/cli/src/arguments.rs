@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::review::Class;
 
-/// Works on a manifest of MCP tools: checks it, explains it, compares it, adds to it.
+/// Checks, explains, compares and extends a manifest of MCP tools.
 #[derive(Debug, Parser)]
 #[command(name = "cargo toolspec", bin_name = "cargo toolspec", after_help = CODES)]
 pub(crate) struct Arguments {
@@ -19,22 +19,22 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-const CODES: &str = "Exit codes: 0 fine, 1 something to do, 2 it could not be done as asked.";
+const CODES: &str = "Exit codes: 0 success; 1 problems, breaking changes or outdated pages were found; 2 usage error or unreadable input.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Say what is wrong with a manifest, as the build does, without a build
+    /// List the mistakes in a manifest, as the build does, without a build
     Check(Check),
     /// Print what a rule of the manifest demands, why, and a mistake that breaks it
     Explain(Explain),
-    /// Print the JSON Schema by which editors complete and check a manifest
+    /// Print the JSON Schema that editors use for completion and validation
     Schema(Schema),
-    /// Write the entry of a new tool, from an OpenAPI operation or from nothing
+    /// Write the entry of a new tool, from an OpenAPI operation or from scratch
     New(New),
-    /// Say what a change of the manifest means to those who call its tools
+    /// Classify changes of the manifest by their effect on callers
     Diff(Diff),
-    /// Bring the generated documentation up to date
+    /// Update the generated documentation
     Docs(Docs),
 }
 
@@ -61,18 +61,18 @@ pub(crate) struct Schema {
 }
 
 const CURATED: &str = "\
-One operation at a time, on purpose: every tool costs each conversation its name, its description and its \
-schemas, and a model chooses worse among many. So a tool is picked, named and described by somebody. What is \
-written is a start: guesses are said in comments, and `cargo toolspec check` holds what becomes of it.";
+One operation at a time, on purpose: every tool adds its name, description and schemas to each conversation, and \
+a model chooses worse among many tools. So people pick, name and describe each tool. The entry is a first \
+version: comments mark the guesses, and `cargo toolspec check` lists the mistakes that are left.";
 
 const CLASSES: &str = "\
-Breaking: a call that worked may fail, or a result that was relied on may be another. Additive: what worked goes \
-on working; there is more, or it is made otherwise. Cosmetic: only words or the order differ.";
+Breaking: a call that worked may fail, or a result may change its meaning. Additive: every call that worked still \
+works; there is more, or the answer is made differently. Cosmetic: only texts or the order changed.";
 
 #[derive(Debug, Args)]
 #[command(after_help = CURATED)]
 pub(crate) struct New {
-    /// The tool's name, such as `prefix_list_things`; needless when operations are only listed
+    /// The tool's name, such as `prefix_list_things`; not needed to list the operations
     pub(crate) name: Option<String>,
     /// An OpenAPI 3.0 or 3.1 document, JSON or YAML
     #[arg(long, value_name = "FILE")]
@@ -80,10 +80,10 @@ pub(crate) struct New {
     /// The operation: its operationId, or `GET /path`; without it the operations are listed
     #[arg(long, value_name = "ID", requires = "from_openapi")]
     pub(crate) operation: Option<String>,
-    /// The group it goes into [default: the first that takes its effect]
+    /// The tool's group [default: the first that allows its effect]
     #[arg(long)]
     pub(crate) group: Option<String>,
-    /// Put it into the manifest, at the end of its group, instead of printing it
+    /// Add the entry to the manifest, at the end of its group, instead of printing it
     #[arg(long)]
     pub(crate) write: bool,
     /// The manifest [default: the nearest tools.yaml, here or above]
@@ -94,29 +94,29 @@ pub(crate) struct New {
 #[derive(Debug, Args)]
 #[command(after_help = CLASSES)]
 pub(crate) struct Diff {
-    /// The manifest as it was, and as it is; with `--against` only as it is
+    /// The old and the new manifest; with `--against` only the new one
     #[arg(value_name = "FILE", num_args = 0..=2)]
     pub(crate) files: Vec<PathBuf>,
-    /// Take the manifest as it was from this revision of the git repository it is in
+    /// Take the old manifest from this revision of the new one's git repository
     #[arg(long, value_name = "REVISION")]
     pub(crate) against: Option<String>,
     /// Print the changes as JSON instead of Markdown
     #[arg(long)]
     pub(crate) json: bool,
-    /// End with exit code 1 from this class of change on
+    /// Exit with code 1 on changes of this class or a graver one
     #[arg(long, value_name = "CLASS", default_value = "breaking")]
     pub(crate) fail_on: Class,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Docs {
-    /// Change nothing; say what is behind the manifest, with exit code 1
+    /// Change nothing; list the outdated pages, with exit code 1
     #[arg(long)]
     pub(crate) check: bool,
     /// The manifest [default: the nearest tools.yaml, here or above]
     #[arg(long, value_name = "FILE")]
     pub(crate) manifest: Option<PathBuf>,
-    /// Where `TOOL/example.json` holds the `result` of a tool's example call [default: tests/exchanges beside the manifest]
+    /// Folder with `TOOL/example.json`, which holds the `result` of a tool's example call [default: tests/exchanges beside the manifest]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) examples: Option<PathBuf>,
 }

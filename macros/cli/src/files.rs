@@ -62,7 +62,7 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
     read.map_err(|error| format!("`{called}` can't be read: {error}"))?;
     if bytes.len() as u64 > LONGEST {
         return Err(format!(
-            "`{called}` is longer than 32 MiB, which no such file is"
+            "`{called}` is longer than 32 MiB, the limit for such files"
         ));
     }
     String::from_utf8(bytes).map_err(|error| {
@@ -79,7 +79,7 @@ pub(crate) fn sources(path: &Path) -> Result<Sources, String> {
 /// Writes a file whole or not at all: under another name first, which then takes its place.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     let failed = |error: io::Error| format!("`{}` can't be written: {error}", path.display());
-    // A link goes on leading where it led.
+    // A link continues leading where it led.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = folder(path);
     if folder != Path::new("") {
@@ -98,7 +98,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     })
 }
 
-/// Prints to standard output; a reader that has gone away is no failure.
+/// Prints to standard output; a reader that has gone away is not a failure.
 pub(crate) fn say(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());

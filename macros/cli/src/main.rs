@@ -1,15 +1,15 @@
-//! `cargo toolspec`: what contributors and reviewers of a manifest run.
+//! `cargo toolspec`: the command for contributors and reviewers of a manifest.
 //!
 //! - `arguments`: the command line.
-//! - `commands`: one file per command, which reads files, asks, writes and decides the exit code.
+//! - `commands`: one file per command, which reads and writes files and decides the exit code.
 //! - `schema`: the manifest's grammar as a JSON Schema, for editors.
-//! - `review`: what a change means to those who call the tools.
+//! - `review`: classifies changes by their effect on callers.
 //! - `scaffold`: from an `OpenAPI` operation to a tool's entry.
-//! - `pages`: the documentation that is generated.
+//! - `pages`: the generated documentation.
 //! - `files`: finding, reading and writing.
 //!
-//! The grammar, the problems and what is advertised are the library's, `toolspec`. Deliberately
-//! absent: any knowledge of one service, and the network.
+//! The grammar, the problems and the advertised schemas are in the library `toolspec`. Deliberately
+//! absent: knowledge of a service, and the network.
 
 mod arguments;
 mod commands;

@@ -63,9 +63,9 @@ fn what_is_behind_is_named_and_then_written() {
         "tools.schema.json",
         "README.md",
     ] {
-        assert!(said.contains(&format!("`{name}` is behind")), "{said}");
+        assert!(said.contains(&format!("`{name}` is out of date")), "{said}");
     }
-    assert!(said.ends_with("run `cargo toolspec docs` and commit what it writes\n"));
+    assert!(said.ends_with("run `cargo toolspec docs` and commit the changes\n"));
     assert!(!path("docs").exists(), "`--check` writes nothing");
 
     assert_eq!(docs(folder.path(), &[]).status.code(), Some(0));
@@ -94,9 +94,9 @@ fn the_result_of_a_recorded_example_is_shown_instead_of_an_answer_in_the_manifes
         r#"{"about": "", "result": {"items": []}}"#,
     );
     assert_eq!(docs(folder.path(), &[]).status.code(), Some(0));
-    let shown = "\nIts result:\n\n```json\n{\n  \"items\": []\n}\n```\n";
+    let shown = "\nResult:\n\n```json\n{\n  \"items\": []\n}\n```\n";
     assert!(page().contains(shown), "{}", page());
-    assert_eq!(page().matches("\nIts result:\n").count(), 1);
+    assert_eq!(page().matches("\nResult:\n").count(), 1);
 
     record("calls", r#"{"result": {"items": [1]}}"#);
     let output = docs(folder.path(), &["--examples", "calls"]);

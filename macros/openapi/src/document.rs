@@ -1,4 +1,4 @@
-//! A description: its version, its servers, its operations, and what its references mean.
+//! An API description: its version, its servers, its operations, and its references.
 
 use std::error::Error;
 use std::fmt;
@@ -131,8 +131,8 @@ impl Document {
         path.trim_end_matches('/')
     }
 
-    /// Every operation by GET, POST, PUT, PATCH and DELETE, in the order of the document; what is no operation is
-    /// passed over.
+    /// Every operation by GET, POST, PUT, PATCH and DELETE, in the order of the document; what is not an operation is
+    /// skipped.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let mut found = Vec::new();

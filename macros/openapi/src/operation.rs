@@ -1,4 +1,4 @@
-//! One operation: what it takes, what it answers, and who may call it.
+//! One operation: its parameters, its body, its responses, and its security.
 
 use serde_json::{Map, Value};
 
@@ -27,7 +27,7 @@ pub struct Operation<'d> {
     pub parameters: Vec<Parameter<'d>>,
     /// The body of its request.
     pub request_body: Option<Body<'d>>,
-    /// The first answer that is no error and has a schema as JSON: by status, and `default` at last.
+    /// The first answer that is not an error and has a schema as JSON: by status, and `default` at last.
     pub response: Option<Body<'d>>,
     /// The security schemes that callers use, of all alternatives, each with the scopes that it has to grant.
     pub security: Vec<(&'d str, Vec<&'d str>)>,

@@ -1,7 +1,7 @@
 //! A schema with its references followed and its parts merged.
 //!
-//! Bounded: a reference inside itself is not followed, every part costs a step, and of a huge object only so
-//! many properties are looked at. Values are borrowed from the document, so that what is shared stays shared.
+//! The work is limited: a circular reference is not followed, the number of parts is limited, and a huge object is cut
+//! after a number of properties. Values are borrowed from the document, so shared parts stay shared.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ const DEPTH: usize = 5;
 /// Properties of one object.
 const PROPERTIES: usize = 60;
 
-/// A schema in one piece. The versions say some things differently: here they are said as OpenAPI 3.1 does.
+/// A schema with its references resolved, in the form of OpenAPI 3.1 for every version.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Schema<'d> {
     /// The type, and what it holds.

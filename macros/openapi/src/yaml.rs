@@ -1,4 +1,4 @@
-//! YAML as JSON: what JSON can't hold is replaced instead of refused, so that one number costs no document.
+//! Converts YAML to JSON: values that JSON can't hold are replaced, not refused, so that one value does not fail the document.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Failures in words that a person or a model can follow: what went wrong, and the next step.
+//! Explains failures to people and models: the cause and the next step.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -297,7 +297,7 @@ fn connect(problem: ConnectProblem, product: &Product) -> String {
         ),
         ConnectProblem::Certificates => format!(
             "correct `SSL_CERT_FILE` and `SSL_CERT_DIR` where they are set (this shell, or the `env` of the \
-             assistant's entry), or take them out, so that the system's own certificates are used; {check} shows \
+             assistant's entry), or remove them, so that the system's own certificates are used; {check} shows \
              which of them is wrong"
         ),
         ConnectProblem::NotHttp => format!("check the port in `{variable}`"),

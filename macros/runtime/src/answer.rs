@@ -1,4 +1,4 @@
-//! A good answer: its JSON, and the headers that the request asked for.
+//! A successful answer: its JSON, and the requested headers.
 
 use std::ops::Deref;
 

@@ -1,4 +1,4 @@
-//! What a handler is given besides its arguments.
+//! The context of a handler: everything it gets besides its arguments.
 
 mod resolve;
 mod second_try;
@@ -31,12 +31,12 @@ pub struct Context {
     pub progress: Progress,
     /// What was started lately, by any call.
     pub starts: Starts,
-    /// What is to be told beside the result.
+    /// The notes of the result.
     pub notes: Notes,
 }
 
 impl Context {
-    /// The surroundings of a call that arrives now: nobody follows its progress, and nothing was started before.
+    /// The context of a call that arrives now, without progress and without earlier starts.
     #[must_use]
     pub fn new(client: Arc<Client>, contract: &'static Contract) -> Self {
         Self {
@@ -100,7 +100,7 @@ impl Context {
         Ok(answer)
     }
 
-    /// Whatever a result rests on an answer of which a part could not be read as it was, it says so.
+    /// A result from an answer with repaired JSON says so.
     fn tell_mended(&self, answer: &Answer) {
         for said in &answer.mended {
             self.notes.add(said.clone());
@@ -108,7 +108,7 @@ impl Context {
     }
 }
 
-/// What is to be told beside a result: how an argument was read. Clones share it.
+/// The notes of a result, such as how an argument was read. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct Notes(Arc<Mutex<Vec<String>>>);
 

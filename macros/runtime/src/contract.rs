@@ -1,4 +1,4 @@
-//! The facts of tools, groups and the server, word for word from the manifest: plain data.
+//! The facts about tools, groups and the server, copied from the manifest: plain data.
 
 use crate::pipeline::ResultSpec;
 

@@ -1,6 +1,6 @@
-//! Why a call has no answer.
+//! The reasons why a call failed.
 //!
-//! A [`Failure`] becomes a tool result with `isError: true`; [`crate::advice`] puts it into words. What cannot be
+//! A [`Failure`] becomes a tool result with `isError: true`; [`crate::advice`] explains it. A request that cannot be
 //! routed to a tool at all is a protocol error and lives in `mcp`.
 
 use crate::client::Error;

@@ -62,7 +62,7 @@ pub enum SessionError {
     #[error("its end cannot be waited for: {0}")]
     Wait(#[source] io::Error),
     /// A line of its output is no JSON-RPC message.
-    #[error("it writes something else than the protocol to standard output")]
+    #[error("it writes something other than the protocol to standard output")]
     NotJsonRpc,
     /// Its output ended before the reply.
     #[error("it ended before it answered `{method}`")]

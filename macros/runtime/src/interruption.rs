@@ -1,4 +1,4 @@
-//! What asks a process to end: signals, and on Windows the events of a console.
+//! Shutdown requests: signals, and on Windows the events of a console.
 
 use std::future::pending;
 

@@ -1,4 +1,4 @@
-//! One thing wrong with a call's arguments.
+//! A mistake in a call's arguments.
 
 use std::fmt;
 

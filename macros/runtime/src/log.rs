@@ -1,6 +1,6 @@
-//! What the process says on stderr: its log, and where it panicked.
+//! Output on stderr: the log, and the location of panics.
 //!
-//! Standard output belongs to the protocol. Libraries stay silent whatever the level: the protocol
+//! Standard output belongs to the protocol. Libraries log nothing at any level: the protocol
 //! library logs arguments and results, which are tenant data.
 
 use std::io::Write as _;

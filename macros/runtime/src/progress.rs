@@ -1,4 +1,4 @@
-//! Progress as a handler reports it, whatever the protocol or the terminal makes of it.
+//! Progress as a handler reports it, independent of the protocol and the terminal.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,11 +19,11 @@ pub trait Sink: Send + Sync {
     /// Takes one report; must not block.
     fn report(&self, done: f64, message: &str);
 
-    /// Takes the name of what goes on elsewhere when the caller stops waiting.
+    /// Takes the name of what continues elsewhere when the caller stops waiting.
     fn leaves(&self, _what: &str) {}
 }
 
-/// A handle that handlers report to. Cheap to clone; silent when nobody listens.
+/// A handle for progress reports. Cheap to clone; without a listener it does nothing.
 #[derive(Clone, Default)]
 pub struct Progress(Option<Arc<dyn Sink>>);
 
@@ -41,7 +41,7 @@ impl Progress {
         }
     }
 
-    /// Says what goes on elsewhere when the caller stops waiting, such as `run 7c1f…`.
+    /// Says what continues elsewhere when the caller stops waiting, such as `run 7c1f…`.
     pub fn leaves(&self, what: &str) {
         if let Some(sink) = &self.0 {
             sink.leaves(what);

@@ -49,7 +49,7 @@ pub struct Request {
     pub body: Option<Value>,
     /// Whether the key stays out of it, as out of what is asked to get one.
     pub open: bool,
-    /// Whether nothing changes by it, whatever its method: what is kept stays valid, and where the rate limit was in the
+    /// Whether the request only reads, with any method: the cache stays valid, and where the rate limit was in the
     /// way it is sent once more.
     pub safe: bool,
     /// Whether the answer is text of any kind, rather than JSON.

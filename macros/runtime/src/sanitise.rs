@@ -1,8 +1,8 @@
-//! Sanitising: tenant data is written by attackers as well.
+//! Sanitising: attackers write some of the tenant's data.
 //!
 //! Removed from every text, keys included: terminal escapes, control characters except line feed and
 //! tab, and characters that show nothing or reorder what is shown. A text beyond [`LONGEST`] is cut
-//! and says so. What a text means is left alone.
+//! and marked. The meaning of a text is not changed.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
-//! What this process has started lately, so that a repeated call joins it instead of starting it again.
+//! Recent starts of this process, so that a repeated call joins the work instead of starting it again.
 //!
-//! The request that starts something is a task of its own: whoever stops waiting for it leaves it to
-//! arrive, since one cut off half way may or may not have started something. Nothing here knows what
+//! The request that starts something is a separate task: if a caller stops waiting, the request still
+//! completes, since an aborted request may or may not have started something. Nothing here knows what
 //! is started.
 
 use std::collections::HashMap;
@@ -16,14 +16,14 @@ use crate::client::Error;
 /// How long a start is remembered after its answer, or after what it started was last seen going.
 pub const MEMORY: Duration = Duration::from_mins(1);
 
-/// What came of a request that starts something.
+/// The outcome of a request that starts something.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     /// It was started; this is the service's answer.
     Started(Value),
     /// It was not, for sure.
     NotStarted(Error),
-    /// Nobody knows: the request was sent, and no answer says what became of it.
+    /// Unknown: the request was sent, but no answer reported the outcome.
     Unknown(Error),
 }
 

@@ -1,7 +1,7 @@
 //! The pages that hosts may show beside a tool's result. A tool names one as its `view`.
 //!
-//! A page is the same for every call: the host hands it the result. Not here: how a host finds and
-//! reads it ([`crate::mcp`]), and what is on it, which is the program's.
+//! A page is the same for every call: the host passes it the result. Not here: how a host finds and
+//! reads it ([`crate::mcp`]), and its content, which the program provides.
 
 /// A page for results, at `ui://<server>/<name>`.
 #[derive(Debug)]

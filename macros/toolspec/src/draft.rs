@@ -1,7 +1,7 @@
 //! A manifest as far as it could be read.
 //!
-//! A part that is `None` was missing or unreadable and has its problem already: a rule about it is
-//! passed over, so that one mistake is one problem, while every other part is still checked. An
+//! A part that is `None` was missing or unreadable and already has its problem: rules about it are
+//! skipped, so that one mistake gives one problem, while every other part is still checked. An
 //! argument whose schema is unreadable stands as one of type [`Any`](crate::model::Type::Any), which
 //! no readable argument has.
 

@@ -5,22 +5,22 @@
 //! ```
 //!
 //! - [`Sources`]: the texts, of one file or several.
-//! - [`yaml`]: the tree, which remembers where everything stands.
+//! - [`yaml`]: the tree, with the position of every part.
 //! - `read`: from the tree to the draft, one file per section.
-//! - `draft`: a manifest as far as it could be read, so that one mistake is one problem.
-//! - `check`: what must hold between the parts, one file per kind of rule.
-//! - [`problem`]: what is wrong, where, why there, what to do; collected, then shown together.
-//! - [`model`]: a manifest that is right.
+//! - `draft`: a manifest as far as it could be read, so that one mistake gives one problem.
+//! - `check`: the rules between the parts, one file per kind of rule.
+//! - [`problem`]: problems with position, cause and fix; collected, then shown together.
+//! - [`model`]: a valid manifest.
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
-//! - `structs`: which structs results are made of, and how they are called.
-//! - [`markdown`]: what a README tells of it.
-//! - [`mistakes`]: the rules, and what breaks each, for documentation.
-//! - [`grammar`]: every key with its form and what it means, for reading, editors and documentation.
+//! - `structs`: the structs of results, and their names.
+//! - [`markdown`]: the generated parts of a README.
+//! - [`mistakes`]: the rules, and mistakes that break each, for documentation.
+//! - [`grammar`]: every key with its form and meaning, for the parser, editors and documentation.
 //!
-//! - [`pattern`]: regular expressions as hosts mean them, for Rust.
+//! - [`pattern`]: converts regular expressions from hosts' syntax to Rust's.
 //!
 //! Deliberately absent: reading files, environment variables, and any knowledge of one service. The build
-//! script and the macros hand in text and get back text.
+//! script and the macros pass in text and get back text.
 
 mod check;
 mod draft;

@@ -1,4 +1,4 @@
-//! What a README tells of a manifest, as Markdown: the table of tools, the graph of what follows what, and
+//! The generated parts of a README, as Markdown: the table of tools, the graph of the typical call order, and
 //! the table of prompts.
 
 use std::fmt::Write as _;

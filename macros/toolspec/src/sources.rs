@@ -1,6 +1,6 @@
 //! The texts of a manifest: its own, and those of the files that it names under `files`.
 //!
-//! The texts lie one after the other in one buffer, so that a [`Span`] is two numbers whichever file it is of.
+//! The texts are concatenated in one buffer, so that a [`Span`] is two numbers for any file.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -58,7 +58,7 @@ impl Sources {
 
     /// Reads a manifest and the files that it names, each by calling `read` with its path.
     ///
-    /// This is how a build script reads a manifest. Cargo has to be told of every file, so that a change of any of them
+    /// This is how a build script reads a manifest. Cargo must know every file, so that a change of any of them
     /// is built:
     ///
     /// ```
@@ -106,7 +106,7 @@ impl Sources {
     }
 
     /// The manifest as one tree, with what the other files add to it; every problem goes into `problems`, and `None`
-    /// comes back when there is no tree to go on with.
+    /// comes back when there is no tree to continue with.
     pub fn tree(&self, problems: &mut Problems) -> Option<Node> {
         files::tree(self, problems)
     }

@@ -1,9 +1,9 @@
-//! The structs that results are made of: which there are, and how they are called.
+//! The structs of results, and their names.
 //!
-//! `zoo_get_animal` has `GetAnimalOutput`. An object inside it is called after what it stands in and its member,
-//! `GetAnimalOutputKeeper`, and the items of a list have `Item` after that; what is a piece of `schemas` by
-//! `$ref` is called after the piece, wherever it stands, and is one struct. Emission and checks follow this one
-//! account, so that names that clash are told in the manifest's words before the compiler meets them.
+//! `zoo_get_animal` has `GetAnimalOutput`. A nested object is named after the surrounding struct and its member,
+//! `GetAnimalOutputKeeper`, and the items of a list have `Item` after that. A piece of `schemas` in a
+//! `$ref` is one struct, named after the piece, in every place. Emission and checks share this
+//! code, so that name clashes are reported in the manifest's terms before the compiler sees them.
 
 use crate::emit::names::{begins, camel, field};
 use crate::model::{Property, Schema, Type};

@@ -140,7 +140,7 @@ fn pages_that_the_caller_does_not_size_are_the_largest() {
     assert!(code.contains("Option::Some(77i64)"), "{code}");
 }
 
-/// Whatever is in scope where the code is included, it means the same.
+/// It has the same meaning in every scope where the code is included.
 #[test]
 fn every_path_is_absolute() {
     for text in [SMALL, POWERS] {

@@ -118,7 +118,7 @@ fn problems_are_told_of_the_file_they_are_in_in_the_order_of_the_files() {
             "zoo/tools.yaml:9:12: unknown group `lock`",
             "zoo/a.yaml:3:3: schema `word` is never used",
             "zoo/b.yaml:3:5: unknown key `titel`",
-            "zoo/b.yaml:5:35: `zoo_list_animal` is no tool",
+            "zoo/b.yaml:5:35: `zoo_list_animal` is not a tool",
         ]
     );
 }
@@ -137,7 +137,7 @@ fn places_inside_a_text_are_found_in_their_file() {
     assert_eq!(
         told(&sources(&files)),
         [
-            "zoo/prompts.yaml:6:117: `{specie}` is no argument of this prompt",
+            "zoo/prompts.yaml:6:117: `{specie}` is not an argument of this prompt",
             "zoo/lookups.yaml:2:29: path parameter `{one}` has no value here",
         ]
     );
@@ -224,7 +224,8 @@ fn only_files_of_the_manifests_own_folder_are_asked_for() {
             "{name}"
         );
         let bare = name.trim_matches('\'');
-        let said = format!("zoo/tools.yaml:1:9: `{bare}` is no file beside the manifest");
+        let said =
+            format!("zoo/tools.yaml:1:9: `{bare}` is not a file in or below the manifest's folder");
         assert_eq!(told(&sources), [said]);
     }
 }

@@ -255,7 +255,7 @@ fn what_the_documentation_says_is_told_to_no_model() {
     let problems = toolspec::load(&named).err().unwrap();
     assert_eq!(
         problems.sorted()[0].message,
-        "`zoo_feed_animals` is no tool"
+        "`zoo_feed_animals` is not a tool"
     );
 }
 

@@ -57,11 +57,11 @@ fn every_mistake_is_told_at_once_in_the_order_of_the_text() {
             "1:21: unknown key `titel`",
             "7:12: `title` is a number, not text",
             "8:12: unknown group `lock`",
-            "10:14: `animals.read` is no scope",
+            "10:14: `animals.read` is not a scope",
             "14:33: unknown key `descripton`",
             "15:21: path `animals` does not begin with `/`",
             "18:76: unknown type `text`",
-            "20:12: `next` names `zoo_feed_animals`, which is no tool",
+            "20:12: `next` names `zoo_feed_animals`, which is not a tool",
             "26:13: a tool with effect `change` in group `act`",
             "32:18: `required` names `animal`, which is not under `properties`",
         ]
@@ -152,7 +152,7 @@ fn columns_count_characters() {
 #[test]
 fn a_tab_is_one_column() {
     let text = with("scopes: [animals:read]", "scopes:\t[animals.read]");
-    assert_eq!(told(&text), ["10:14: `animals.read` is no scope"]);
+    assert_eq!(told(&text), ["10:14: `animals.read` is not a scope"]);
     let text = with("    scopes:", "\tscopes:");
     assert_eq!(told(&text).len(), 1, "{:?}", told(&text));
 }

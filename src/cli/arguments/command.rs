@@ -1,4 +1,4 @@
-//! What can be asked for, one variant a command.
+//! The commands, one variant each.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use super::{DemoFlags, Install, Prompts, TenantFlags, Uninstall};
 /// What to do.
 #[derive(Subcommand)]
 pub(in crate::cli) enum Command {
-    /// Serve the tools on standard input and output, for a host to talk to
+    /// Serve the tools over standard input and output (stdio), for an assistant
     Serve {
         #[command(flatten)]
         demo: DemoFlags,
@@ -25,9 +25,9 @@ pub(in crate::cli) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// List the prompts, or print one to start a conversation with
+    /// List the prompts, or print one to paste into a conversation
     Prompts(Prompts),
-    /// Call one tool, the way an assistant's call goes
+    /// Call one tool, as an assistant would
     #[command(after_long_help = "\
 Prints the result: readable on a terminal, JSON in a pipe. A tool that fails says why on stderr, exit code 1.
 
@@ -45,56 +45,56 @@ Examples:
     },
     /// Read a run of the investigation agent step by step, on the terminal or as a page
     Replay(Replay),
-    /// Look at settings, network, certificate, service, key and each tool, and say what to do
+    /// Check settings, network, certificate, service, key and each tool, and print how to fix failures
     #[command(after_long_help = "\
-Every check says `ok`, `warning`, `failed` or `skipped`, and what to do where it is not fine. Nothing is started or changed. \
-Exit codes: 0 nothing failed (there may be warnings), 1 something failed.
+Every check reports `ok`, `warning`, `failed` or `skipped`, and how to fix a failure. Nothing is started or changed. \
+Exit codes: 0 nothing failed (there may be warnings), 1 a check failed.
 
 Example:
   aisoc-mcp doctor --json | jq '.checks[] | select(.status == \"failed\")'")]
     Doctor(Doctor),
-    /// Take the tour: an embedded tenant with invented data, and four questions answered on it
+    /// Take the tour: four questions answered on the built-in demo tenant (no URL or key needed)
     #[command(after_long_help = "\
-Starts an embedded AiSOC tenant on loopback, starts this program as `serve` over stdio the way a \
-host does, and prints what comes back. Nothing else is contacted and nothing is left behind.
+Starts a demo tenant with invented data on loopback, starts this program as `serve` over stdio the way an \
+assistant does, and prints the answers. Nothing else is contacted and nothing is left behind.
 
 Examples:
-  aisoc-mcp demo --listen 127.0.0.1:8000    # keep the tenant up, and use it from elsewhere
+  aisoc-mcp demo --listen 127.0.0.1:8000    # keep the tenant running, and use it from elsewhere
   aisoc-mcp demo --as 7.3 --size soc --listen 127.0.0.1:8000
   aisoc-mcp demo --listen 127.0.0.1:8000 --ingest 127.0.0.1:8081 --fault agents-unauthenticated")]
     Demo {
         #[command(flatten)]
         tenant: TenantFlags,
-        /// Keep the tenant's API up at this loopback address instead, and print its URL, keys and people
+        /// Keep the tenant's API running at this loopback address instead, and print its URL, keys and accounts
         #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
         listen: Option<SocketAddr>,
         #[command(flatten)]
         with: Listen,
     },
-    /// Sign in, and have a key made that the other commands use
+    /// Sign in, and create an API key that the other commands use
     #[command(after_long_help = "\
-Asks for the e-mail address and the password, which is kept nowhere. The key gets the scopes that the tools need, as far as \
-this release can give them, and is named after this machine. It is kept in a file that only you can read, and never printed.
+Asks for the e-mail address and the password, which is never stored. The key gets the scopes that the tools need, as far as \
+this release supports them, and is named after this machine. It is stored in a file that only you can read, and never printed.
 
 Examples:
   aisoc-mcp login --aisoc-url https://aisoc.example.com
   aisoc-mcp login --email ana@example.com --host claude --investigate
   pass show aisoc | aisoc-mcp login --email ana@example.com --key-file aisoc.key")]
     Login(Login),
-    /// Put the server into a host: Claude Desktop, Cursor, VS Code, Codex and others
+    /// Add the server to an assistant: Claude Desktop, Cursor, VS Code, Codex and others
     #[command(after_long_help = "\
-Writes one entry into the host's own file and leaves the rest of it as it is. Run again, it changes nothing, or what \
-is new. Without a host or a key it asks, on a terminal.
+Writes one entry into the assistant's own file and changes nothing else in it. Run again, it only updates what is \
+new. On a terminal it asks for a missing host or key; in scripts, pass everything as flags or variables.
 
 Examples:
   aisoc-mcp install --host claude --aisoc-url https://aisoc.example.com
   aisoc-mcp install --host codex --secret env
   aisoc-mcp install --host cursor --dry-run --api-key-file key.txt
-  aisoc-mcp install --host cursor --scope project         # for a team: started by npx, no key in it
+  aisoc-mcp install --host cursor --scope project         # for a team: starts with npx, holds no key
   AISOC_API_KEY_CMD='pass show aisoc' aisoc-mcp install --host zed
   aisoc-mcp install --list-paths")]
     Install(Install),
-    /// Take the server out of a host again
+    /// Remove the server from an assistant
     #[command(after_long_help = "Example:\n  aisoc-mcp uninstall --host claude")]
     Uninstall(Uninstall),
     /// Print a completion script for a shell
@@ -105,13 +105,13 @@ Examples:
         /// The shell
         shell: Shell,
     },
-    /// Write the manual pages, this program's and one a command, into a folder
+    /// Write the manual pages, for the program and each command, into a folder
     #[command(hide = true)]
     Manual {
         /// The folder
         folder: PathBuf,
     },
-    /// Print the version, the commit that was built, and the revisions of the protocol
+    /// Print the version, the commit it was built from, and the protocol versions
     Version,
 }
 
@@ -121,10 +121,10 @@ pub(in crate::cli) struct Listen {
     /// Defect of real installations to reproduce
     #[arg(long, value_enum, requires = "listen")]
     pub(in crate::cli) fault: Option<Fault>,
-    /// Put the service's ingest worker at this loopback address, where `http://localhost:8081` leads on real installs
+    /// Start the service's ingest worker at this loopback address; real installs have it at `http://localhost:8081`
     #[arg(long, value_name = "ADDRESS:PORT", value_parser = address, requires = "listen")]
     pub(in crate::cli) ingest: Option<SocketAddr>,
-    /// Copy the tenant's tables into this folder, as store.sqlite and lake.sqlite, to ask them with SQL
+    /// Copy the tenant's tables into this folder, as store.sqlite and lake.sqlite, to query them with SQL
     #[arg(long, value_name = "DIR", requires = "listen")]
     pub(in crate::cli) save: Option<PathBuf>,
 }
@@ -132,13 +132,13 @@ pub(in crate::cli) struct Listen {
 /// A defect of real installations to reproduce on the embedded tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Fault {
-    /// The run is started, and its ledger is 404 for good
+    /// The run starts, but its ledger stays 404
     LedgerLost,
-    /// The run is started, and its ledger is filed under the tenant with slug `default`
+    /// The run starts, but its ledger is stored under the tenant with slug `default`
     LedgerInDefault,
-    /// The run stops half way and is failed
+    /// The run fails half way
     FailsMidway,
-    /// Every call of the agents' model fails, and the run completes all the same
+    /// Every call of the agents' model fails, and the run still completes
     ModelDown,
     /// The agents service refuses the API's own call: no credential (401)
     AgentsUnauthenticated,
@@ -148,7 +148,7 @@ pub enum Fault {
     AgentsUnconfigured,
     /// The agents service is not running (503)
     AgentsDown,
-    /// Nobody can make an API key (422), as on a snapshot of 7.3
+    /// API keys cannot be created (422), as on a snapshot of 7.3
     NoMinting,
 }
 

@@ -12,10 +12,10 @@ pub(in crate::cli) struct Doctor {
     /// Print the report as JSON, for scripts
     #[arg(long)]
     pub(in crate::cli) json: bool,
-    /// Look only at this machine: settings and assistants
+    /// Check only this machine: settings and assistants
     #[arg(long, conflicts_with = "demo")]
     pub(in crate::cli) offline: bool,
-    /// Look at the settings in this assistant's entry instead of those of this shell, as that assistant starts it
+    /// Check the settings in this assistant's entry instead of this shell's, with the environment that the assistant gives it
     #[arg(long, value_name = "HOST", value_parser = one(), conflicts_with = "demo", hide_possible_values = true)]
     pub(in crate::cli) host: Option<String>,
     /// In words, whose environment this is

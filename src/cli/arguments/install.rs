@@ -1,4 +1,4 @@
-//! What `install` takes.
+//! The arguments of `install`.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -13,37 +13,37 @@ pub(in crate::cli) const EVERY: &str = "all";
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(in crate::cli) struct Install {
-    /// Host to install into, or `all` for every one that is found; asked for on a terminal
+    /// Assistant to add the server to, or `all` for every one found on this machine; asked for on a terminal
     #[arg(long, value_name = "HOST", value_parser = known(), value_delimiter = ',')]
     pub(in crate::cli) host: Vec<String>,
-    /// Print where every host keeps its servers: which files exist, and which hold an entry of ours; a table on a terminal, else JSON
+    /// List every assistant's configuration file, whether it exists and has an entry; a table on a terminal, otherwise JSON
     #[arg(long, conflicts_with_all = ["host", "dry_run", "link", "write", "secret", "show_key", "via"])]
     pub(in crate::cli) list_paths: bool,
-    /// With `--list-paths`: as JSON, also on a terminal
+    /// With `--list-paths`: print JSON, also on a terminal
     #[arg(long, requires = "list_paths")]
     pub(in crate::cli) json: bool,
-    /// Print what would be written, as a diff and to paste, and change nothing
+    /// Dry run: print what would be written, as a diff and to paste, and change nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
-    /// Show the API key in what is printed
+    /// Print the API key instead of redacting it
     #[arg(long)]
     pub(in crate::cli) show_key: bool,
-    /// Print a link that asks the host to add the server (cursor, vscode, lmstudio); it holds no key
+    /// Print an install link for the assistant (cursor, vscode, lmstudio); it holds no key
     #[arg(long, conflicts_with = "write")]
     pub(in crate::cli) link: bool,
-    /// Write the file of a host whose entry is otherwise only printed (cody)
+    /// Write the file of an assistant whose entry is otherwise only printed (cody)
     #[arg(long)]
     pub(in crate::cli) write: bool,
-    /// Let the server bring an embedded tenant with invented data: no URL and no key
+    /// Use the built-in demo tenant (no URL or key needed)
     #[arg(long, conflicts_with = "secret")]
     pub(in crate::cli) demo: bool,
-    /// Leave out the checks that follow when something was written
+    /// Skip the checks after writing
     #[arg(long)]
     pub(in crate::cli) no_check: bool,
-    /// Where the API key is kept
+    /// Where to store the API key
     #[arg(long, value_name = "WAY")]
     pub(in crate::cli) secret: Option<Way>,
-    /// What the entry starts; without it a project's file gets `npx`, the user's own `program`
+    /// What the entry starts [default: `npx` in a project's file, `program` in the user's own]
     #[arg(long, value_name = "HOW")]
     pub(in crate::cli) via: Option<Via>,
     #[command(flatten)]
@@ -73,26 +73,26 @@ pub(in crate::cli) enum Scope {
 /// `--secret`, as the command line has it.
 #[derive(Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum Way {
-    /// In the host's file, which is then its owner's alone (on Windows, as its folder is)
+    /// In the assistant's file, which only its owner can then read (on Windows, as its folder allows)
     Inline,
-    /// In the environment of the host, as `AISOC_API_KEY`; the entry refers to it by name
+    /// In the assistant's environment, as `AISOC_API_KEY`; the entry refers to it by name
     Env,
     /// In the secret store of VS Code, which asks for it
     Prompt,
-    /// In a file of its own that only its owner can read (on Windows, in your profile)
+    /// In a separate file that only its owner can read (on Windows, in your profile)
     File,
     /// In the system's keychain, where the server reads it
     Keychain,
-    /// With a password manager: the entry has the command in `AISOC_API_KEY_CMD`, which prints the key
+    /// In a password manager: the entry has the command of `AISOC_API_KEY_CMD`, which prints the key
     Command,
 }
 
 /// `--via`, as the command line has it.
 #[derive(Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum Via {
-    /// This program by its path; where a package runner or the system empties that place, a copy of it
+    /// This program by its path, or a copy of it if that path is temporary
     Program,
-    /// The npm package of this version by `npx`, which works on every machine that has Node.js
+    /// This version of the npm package by `npx`, which works on every machine that has Node.js
     Npx,
 }
 

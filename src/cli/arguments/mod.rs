@@ -1,4 +1,4 @@
-//! What can be said on the command line, and the help that says so.
+//! The command line's arguments and their help.
 
 mod command;
 mod doctor;
@@ -32,23 +32,22 @@ pub(super) use uninstall::Uninstall;
 
 const EXAMPLES: &str = "\
 Examples:
-  Sign in, and call a tool with the key that this makes:
+  Sign in to create an API key, and call a tool with it:
     aisoc-mcp login --aisoc-url https://aisoc.example.com
     aisoc-mcp call aisoc_list_alerts
 
-  A host starts the server like this, with the key in its environment:
+  An assistant starts the server like this, with the key in its environment:
     AISOC_URL=https://aisoc.example.com AISOC_API_KEY=aisoc_… aisoc-mcp serve
 
-  See what it offers:
+  List the tools:
     aisoc-mcp tools
 
-  Call one tool as the assistant would:
+  Call one tool, as an assistant would:
     aisoc-mcp call aisoc_list_cases '{\"status\": \"open\"}'
 
 ";
 
-const DEMO_EXAMPLE: &str =
-    "  See it at work without a service, on an embedded tenant with invented data:
+const DEMO_EXAMPLE: &str = "  Try it without a service, on the built-in demo tenant:
     aisoc-mcp demo
 
   Call a tool on that tenant:
@@ -57,12 +56,12 @@ const DEMO_EXAMPLE: &str =
 ";
 
 const CONVENTIONS: &str = "\
-A key may also stay where it is kept:
-  AISOC_API_KEY_CMD       a command whose first line of output is the key; run once, within 20 seconds
+The key may also stay in a password manager or a keychain:
+  AISOC_API_KEY_CMD       a command that prints the key as its first line; run once, with a timeout of 20 seconds
   AISOC_API_KEY_KEYCHAIN  the name of a key in the system's keychain, in builds with the feature `keychain`
 
-Standard output carries the protocol or the result, and nothing else; messages go to stderr.
-Exit codes: 0 fine, 1 it failed, 2 it was asked wrongly.";
+Standard output carries only the protocol or the result; messages go to stderr.
+Exit codes: 0 success, 1 failure, 2 usage error.";
 
 /// The command line. Its help speaks of the embedded tenant only where there is one.
 pub(super) fn command(has_demo: bool) -> clap::Command {
@@ -95,7 +94,7 @@ pub(super) fn command(has_demo: bool) -> clap::Command {
         .mut_subcommand("demo", |demo| demo.hide(true))
 }
 
-/// What is asked for where something does not work: the version, the commit that it was built from, and the revisions
+/// What is requested where something does not work: the version, the commit that it was built from, and the revisions
 /// of the protocol that it speaks.
 static VERSIONS: LazyLock<String> = LazyLock::new(|| {
     let known: Vec<_> = ProtocolVersion::KNOWN_VERSIONS
@@ -114,10 +113,10 @@ static VERSIONS: LazyLock<String> = LazyLock::new(|| {
 #[command(
     name = "aisoc-mcp",
     version,
-    about = "Lets an AI assistant work an AiSOC tenant, over the Model Context Protocol",
-    long_about = "Lets an AI assistant work an AiSOC tenant, over the Model Context Protocol: alerts, cases, \
+    about = "Connects AI assistants to AiSOC, the open-source AI SOC, over the Model Context Protocol",
+    long_about = "Connects AI assistants to AiSOC, the open-source AI SOC, over the Model Context Protocol: alerts, cases, \
                   detections, the lake and the investigation ledger.\n\n\
-                  Without a command it serves, as hosts expect; on a terminal it prints this help."
+                  Without a command it serves over stdio, as assistants expect; on a terminal it prints this help."
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -138,7 +137,7 @@ pub(super) struct Common {
         long,
         global = true,
         value_name = "URL",
-        help = "Base URL of the AiSOC API [env: AISOC_URL, AISOC_API_URL] [default: http://localhost:8081, or port 8000 where the API is there instead]"
+        help = "Base URL of the AiSOC API [env: AISOC_URL, AISOC_API_URL] [default: http://localhost:8081, or port 8000 if the API is there]"
     )]
     aisoc_url: Option<String>,
 
@@ -162,7 +161,7 @@ pub(super) struct Common {
         global = true,
         value_name = "MS",
         allow_hyphen_values = true,
-        help = "Longest time one request may take, in milliseconds [env: AISOC_TIMEOUT_MS] [default: 20000]"
+        help = "Timeout of one request, in milliseconds [env: AISOC_TIMEOUT_MS] [default: 20000]"
     )]
     timeout: Option<String>,
 
@@ -184,7 +183,7 @@ pub(super) struct Common {
     #[arg(
         long,
         global = true,
-        help = "Log the life of a session to stderr [env: AISOC_MCP_VERBOSE=1]"
+        help = "Log the events of each session to stderr [env: AISOC_MCP_VERBOSE=1]"
     )]
     verbose: bool,
 }

@@ -11,7 +11,7 @@ Example:
 pub(in crate::cli) struct Prompts {
     /// Print this prompt instead of the list
     pub(in crate::cli) prompt: Option<String>,
-    /// What the prompt asks for
+    /// Arguments of the prompt
     #[arg(value_name = "NAME=VALUE", requires = "prompt")]
     pub(in crate::cli) values: Vec<String>,
     /// Print what `prompts/list` or `prompts/get` answers, as JSON

@@ -1,4 +1,4 @@
-//! What `replay` is asked.
+//! The arguments of `replay`.
 
 use std::path::PathBuf;
 
@@ -9,12 +9,12 @@ use super::DemoFlags;
 /// A run, which of its steps, and where to.
 #[derive(Args)]
 #[command(after_long_help = "\
-Prints the run as text, or writes it as one HTML page that needs nothing but itself: no network, no script. \
-The page opens from disk, in a browser or on a phone, and prints. Both show what the ledger holds, hidden \
-characters by their number, and whether the hashes it stores agree with it.
+Prints the run as text, or writes it as one self-contained HTML page, without network access or scripts. \
+The page opens from disk in any browser, and can be printed. Both show the content of the ledger, hidden \
+characters by their number, and whether the stored hashes match.
 
-`--verify` checks nothing but the hashes: it prints how many agree, names each step that was altered, and exits 1 if \
-there is one. With `--all` it goes through every run that the service lists.
+`--verify` only checks the hashes: it prints how many match, names each altered step, and exits 1 if \
+there is one. With `--all` it checks every run that the service lists.
 
 Examples:
   aisoc-mcp replay INC-0421
@@ -27,13 +27,13 @@ pub(in crate::cli) struct Replay {
     /// The run's UUID or a unique prefix of four or more hex digits, or a case (INC-0421) for its newest finished run
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     pub(in crate::cli) run: Option<String>,
-    /// Check the stored hashes alone; exits 1 where something is not what was hashed
+    /// Only check the stored hashes; exits 1 if content does not match its hash
     #[arg(long, conflicts_with_all = ["html", "contains", "agent", "kind", "since"])]
     pub(in crate::cli) verify: bool,
     /// Verify every run that the service lists
     #[arg(long, requires = "verify")]
     pub(in crate::cli) all: bool,
-    /// Write a page to this file, or to standard output with `-`; a file that is no such page is left alone
+    /// Write an HTML page to this file, or to standard output with `-`; only pages of this kind are overwritten
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) html: Option<PathBuf>,
     /// Only steps with this text in summary or payload, in any letter case

@@ -1,14 +1,14 @@
-//! Which tenant `demo` and `--demo` start: the release of the service it plays, and how much is in it.
+//! The tenant that `demo` and `--demo` start: the release that it behaves like, and its amount of data.
 
 use clap::{Args, ValueEnum};
 
 /// What the demo tenant plays.
 #[derive(Args, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::cli) struct TenantFlags {
-    /// Release of the service that the demo tenant plays [default: head]
+    /// Release of the service that the demo tenant behaves like [default: head]
     #[arg(long = "as", value_name = "RELEASE", value_enum)]
     pub(in crate::cli) release: Option<Release>,
-    /// How much is in the demo tenant [default: small]
+    /// Amount of data in the demo tenant [default: small]
     #[arg(long, value_name = "SIZE", value_enum)]
     pub(in crate::cli) size: Option<Size>,
 }
@@ -16,7 +16,7 @@ pub(in crate::cli) struct TenantFlags {
 /// `--demo` of a command that otherwise talks to the configured service, and which tenant it is then.
 #[derive(Args, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::cli) struct DemoFlags {
-    /// Talk to an embedded tenant with invented data, started in this process
+    /// Use the built-in demo tenant, with invented data, started in this process
     #[arg(long)]
     pub(in crate::cli) demo: bool,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub struct TenantChoice {
 }
 
 impl TenantChoice {
-    /// What is played where nothing is said, as a constant.
+    /// The default, as a constant.
     pub const DEFAULT: Self = Self {
         release: Release::Head,
         size: Size::Small,
@@ -64,7 +64,7 @@ pub enum Release {
     /// 17.0 to 18.0, of October 2026
     #[value(name = "17")]
     V17,
-    /// What came after 18.0
+    /// After 18.0
     #[default]
     Head,
 }
@@ -72,9 +72,9 @@ pub enum Release {
 /// How much is in the embedded tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Size {
-    /// Enough to see every tool at work; starts at once
+    /// Enough to try every tool; starts at once
     #[default]
     Small,
-    /// A real SOC's: thousands of alerts, cases and rules, hundreds of runs
+    /// As in a real SOC: thousands of alerts, cases and rules, hundreds of runs
     Soc,
 }

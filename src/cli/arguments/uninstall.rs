@@ -1,4 +1,4 @@
-//! What `uninstall` takes.
+//! The arguments of `uninstall`.
 
 use clap::Args;
 

@@ -1,9 +1,9 @@
-//! Where the service is when nobody said it.
+//! Finds the service when no address is given.
 
 use crate::config::{Config, DEFAULT_URL, FALLBACK_URL};
 use toolspec_runtime::client::{Client, Resolved, Settings};
 
-/// What came of looking at the usual addresses.
+/// The outcome of looking at the usual addresses.
 pub(super) enum Looked {
     /// The service is there, as the last words say.
     Found(String),
@@ -30,7 +30,7 @@ impl Looked {
     pub(super) fn told(&self, config: &Config) -> String {
         match self {
             Self::Found(how) => format!(
-                "no URL is given; AiSOC answers at {} ({how}), and the entry has that; `--aisoc-url` gives another",
+                "no URL is given; AiSOC answers at {} ({how}), so the entry uses that URL; `--aisoc-url` sets another",
                 config.url.value
             ),
             Self::Nowhere => format!(

@@ -1,4 +1,4 @@
-//! What a person at a terminal is asked for.
+//! Questions to a person at a terminal.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -21,12 +21,16 @@ pub(super) fn host(machine: &dyn Machine) -> Result<String, Stop> {
         hosts().iter().partition(|host| host.is_found(machine));
     let is_found = !found.is_empty();
     let all: Vec<_> = found.iter().chain(&others).collect();
-    let mut menu = String::from("Install into which host?\n");
+    let mut menu = String::from("Add the server to which assistant?\n");
     for (index, host) in all.iter().enumerate() {
         let mark = if index < found.len() { "  (found)" } else { "" };
         let _ = writeln!(menu, "{:>4}  {}{mark}", index + 1, host.title);
     }
-    let _ = writeln!(menu, "{:>4}  every one that is found", all.len() + 1);
+    let _ = writeln!(
+        menu,
+        "{:>4}  every assistant found on this machine",
+        all.len() + 1
+    );
     let suggestion = if is_found { " [1]" } else { "" };
     loop {
         let mut answer = line(&format!("{menu}Number or name{suggestion}: "))?;
@@ -50,7 +54,7 @@ pub(super) fn host(machine: &dyn Machine) -> Result<String, Stop> {
     }
 }
 
-/// What is said to an answer that is no host, with the host it is likely to mean.
+/// The message for an answer that is not a host, with the nearest host.
 fn not_one(answer: &str) -> String {
     let answer = answer.to_ascii_lowercase();
     let likeness = |host: &Host| {
@@ -76,7 +80,7 @@ pub(super) fn url() -> Result<Option<String>, Stop> {
 
 /// Asks for the key, without showing it.
 pub(super) fn key() -> Result<SecretString, Stop> {
-    let prompt = "API key (`aisoc-mcp login` makes one; it is not shown): ";
+    let prompt = "API key (`aisoc-mcp login` creates one; it is not echoed): ";
     let key = rpassword::prompt_password(prompt).map_err(unread)?;
     if key.trim().is_empty() {
         return Err(Stop::failed("no key was given; nothing was changed"));

@@ -1,5 +1,5 @@
-//! What follows when something was written: the doctor's checks, so that a mistake shows here and not in the assistant, and
-//! what to do next.
+//! After a change: the doctor's checks, so that a mistake shows here and not in the assistant, and
+//! the next step.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub(in crate::cli) struct Followed {
 }
 
 impl Followed {
-    /// Checks and says what to do next. A check that fails is told and fails nothing: what was asked is done.
+    /// Runs the checks and prints the next step. A failed check is reported; nothing is rolled back.
     pub(in crate::cli) async fn run(mut self, registry: Registry) -> Result<(), Stop> {
         if self.is_checked {
             let patience = self.timeout.min(PATIENCE);

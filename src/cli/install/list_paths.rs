@@ -1,4 +1,4 @@
-//! Where every host keeps its servers, for a person.
+//! `install --list-paths`: every host's configuration file, as a table or JSON.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub(super) fn table(machine: &dyn Machine, project: &Path) -> String {
         let [title, name] =
             ["title", "host"].map(|member| host[member].as_str().unwrap_or_default());
         if shown.is_empty() {
-            table.add_row([title, name, "it has no file that is written", "", ""]);
+            table.add_row([title, name, "its entry is only printed", "", ""]);
         }
         for file in shown {
             let entries: Vec<_> = file["entries"]

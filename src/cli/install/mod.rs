@@ -1,4 +1,4 @@
-//! `install`: from the command line to the hosts' files, and what is said about it.
+//! `install`: from the command line to the hosts' files, and the report about it.
 
 mod address;
 mod ask;
@@ -66,8 +66,7 @@ pub(super) fn put(
     let machine = ThisMachine;
     owner::refuse_anothers_home(&machine)?;
     if arguments.host.is_empty() {
-        let missing =
-            "no host is given; name one with `--host`, such as `--host claude`, or `--host all`";
+        let missing = "no assistant is given; name one with `--host`, such as `--host claude`, or `--host all`";
         if !ask::is_possible() {
             return Err(Stop::usage(missing));
         }
@@ -78,11 +77,11 @@ pub(super) fn put(
     let places = places(&chosen, arguments.place.scope, every, &machine)?;
     if every {
         for reason in passed_over(arguments.place.scope, &machine) {
-            say("note", format!("passed over: {reason}"));
+            say("note", format!("skipped: {reason}"));
         }
     }
     if places.is_empty() {
-        let missing = "no host is found on this machine; name one with `--host`";
+        let missing = "no assistant is found on this machine; name one with `--host`";
         return Err(Stop::failed(missing));
     }
     let mut config = settle(&arguments, &mut flags, &places)?;
@@ -144,12 +143,14 @@ fn all(installer: &Installer<'_>, places: &[Place], every: bool) -> Result<Vec<R
         for next in rows.iter().filter_map(|row| row.next.as_ref()) {
             print(next)?;
         }
-        return Err(Stop::failed("not every host could be installed into"));
+        return Err(Stop::failed(
+            "the server could not be added to every assistant",
+        ));
     }
     Ok(rows)
 }
 
-/// The settings, with a key that was asked for where one is needed and none is said.
+/// The settings, with a key entered at the terminal if one is needed and none is given.
 fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Config, Stop> {
     // What is in an entry stays: a login elsewhere is no reason to send it to another tenant.
     let surroundings = WithoutLogins(&Process);
@@ -182,7 +183,7 @@ fn settle(arguments: &Install, flags: &mut Flags, places: &[Place]) -> Result<Co
     Ok(config::resolve(flags, &Process)?)
 }
 
-/// Asks for the address until it is one: a mistake in it is told before the key is asked for.
+/// Asks for the address until it is valid: a mistake in it is reported before asking for the key.
 fn ask_address(flags: &mut Flags) -> Result<(), Stop> {
     loop {
         flags.aisoc_url = ask::url()?;
@@ -205,7 +206,7 @@ fn signed_in(flags: &mut Flags) -> Result<Option<Config>, Stop> {
         say(
             "note",
             format!(
-                "{} is a session token, which ends too soon for an assistant's entry",
+                "{} is a session token, which expires too soon for an assistant's entry",
                 key.source
             ),
         );
@@ -259,7 +260,7 @@ fn wish<'a>(
     }
 }
 
-/// Where a key is kept when nothing is said: a project's file is shared, so there it is not in it; nor is it in a link.
+/// The default of `--secret`: a project's file is shared, so it does not hold the key; neither does a link.
 fn usual(host: &Host, arguments: &Install) -> Secret {
     let other = Secret::of(host).get(1).copied().unwrap_or(Secret::File);
     match arguments.place.scope {

@@ -1,4 +1,4 @@
-//! One host: written, rehearsed, shown to be pasted, or as a link.
+//! One host: writes its file, does a dry run, or prints the entry or an install link.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ use toolspec_runtime::sanitise;
 pub(super) struct Installer<'a> {
     pub(super) arguments: &'a Install,
     pub(super) config: &'a Config,
-    /// What came of looking for the service, where nobody said its address.
+    /// The result of detecting the service, if no address was given.
     pub(super) looked: Option<&'a Looked>,
     pub(super) starts: &'a Starts,
     pub(super) own_folder: Option<&'a Path>,
@@ -63,7 +63,7 @@ impl Installer<'_> {
             say(
                 "warning",
                 format!(
-                    "`{path}` is marked read-only, by you or by a program that makes it; it is changed all the same"
+                    "`{path}` is marked read-only, by you or by the program that created it; it is changed anyway"
                 ),
             );
         }
@@ -102,7 +102,7 @@ impl Installer<'_> {
         if secret == Some(Secret::File) && self.arguments.place.scope == Scope::Project {
             say(
                 "note",
-                "the entry names a key file of yours; whoever shares this project needs one at the same path",
+                "the entry names a key file on your machine; everyone who shares this project needs a key file at the same path",
             );
         }
         if let Some(looked) = self.looked.filter(|_| outcome.change == Change::Added) {
@@ -114,7 +114,7 @@ impl Installer<'_> {
             say(
                 "note",
                 format!(
-                    "{title} does not read the entry `{name}` in `{stray}`, under `{keys}`; take it out, there may be a key in it"
+                    "{title} does not read the entry `{name}` in `{stray}`, under `{keys}`; remove it, since it may hold a key"
                 ),
             );
         }
@@ -123,7 +123,7 @@ impl Installer<'_> {
             let (title, path) = (host.title, outcome.path.display());
             say(
                 "note",
-                format!("the byte order mark of `{path}` is taken out: {title} does not read it"),
+                format!("the byte order mark of `{path}` is removed: {title} does not accept it"),
             );
         }
         if let Some(remark) = host.remark {
@@ -141,16 +141,16 @@ impl Installer<'_> {
                 "warning",
                 if is_heeded {
                     format!(
-                        "the entry is switched off by `{member}`, which stays as it was set: {title} does not start it"
+                        "the entry is disabled by `{member}`, which was not changed: {title} does not start it"
                     )
                 } else {
                     format!(
-                        "the entry says `{member}`, which stays as it was set and switches a server off in other assistants"
+                        "the entry says `{member}`, which was not changed and disables a server in other assistants"
                     )
                 },
             );
             if is_heeded {
-                row.next = Some(format!("Next, in {title}: switch the server on."));
+                row.next = Some(format!("Next, in {title}: enable the server."));
             }
         }
         warn_of_lists(host, &outcome);
@@ -201,10 +201,10 @@ impl Installer<'_> {
             self.arguments.show_key,
         );
         let next = if host.way == Way::OnRequest {
-            "Next: add it there, or let `--write` do it".to_owned()
+            "Next: add it there, or use `--write` to write it".to_owned()
         } else if host.way == Way::Written {
             format!(
-                "Next: add it to that file, which is not in a form that can be changed at a position; then {}",
+                "Next: add it to that file, which is not in a form that can be edited in place; then {}",
                 host.next
             )
         } else {
@@ -215,11 +215,7 @@ impl Installer<'_> {
 
     fn link(&self, host: &Host, wish: &Wish<'_>) -> Result<(), Stop> {
         let title = host.title;
-        let missing = || {
-            Stop::usage(format!(
-                "{title} has no link that adds a server; leave out `--link`"
-            ))
-        };
+        let missing = || Stop::usage(format!("{title} has no install link; omit `--link`"));
         let form = host.link.ok_or_else(missing)?;
         let wished = wish.linked(host);
         let wished = wished.map_err(|unfit| Stop::usage(unfit.to_string()))?;
@@ -253,7 +249,7 @@ fn warn_of_lists(host: &Host, outcome: &Outcome) {
         say(
             "warning",
             format!(
-                "the entry is switched off by {list}, which stays as it was set: {title} does not start it there"
+                "the entry is disabled by {list}, which was not changed: {title} does not start it there"
             ),
         );
     }
@@ -310,7 +306,7 @@ fn file_itself(path: &Path) -> PathBuf {
 fn print_hiding(text: &str) -> Result<(), Stop> {
     print(text)?;
     if text.contains(show::HIDDEN) {
-        say("note", "the key is hidden; `--show-key` shows it");
+        say("note", "the key is redacted; `--show-key` prints it");
     }
     Ok(())
 }

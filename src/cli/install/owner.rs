@@ -1,4 +1,4 @@
-//! Whose home folder it is.
+//! The owner of the home folder.
 
 use std::path::Path;
 

@@ -51,7 +51,7 @@ pub(in crate::cli) fn places(
             (Scope::Project, None) => {
                 let title = host.title;
                 return Err(Stop::usage(format!(
-                    "{title} has no file in a project; leave out `--scope project`"
+                    "{title} has no file in a project; omit `--scope project`"
                 )));
             }
         };
@@ -61,7 +61,7 @@ pub(in crate::cli) fn places(
                 continue;
             }
             let title = host.title;
-            return Err(Stop::usage(format!("{title} is not made for this system")));
+            return Err(Stop::usage(format!("{title} does not run on this system")));
         }
         if paths.is_empty() && host.way != Way::Shown {
             let title = host.title;
@@ -81,7 +81,7 @@ pub(in crate::cli) fn places(
     Ok(places)
 }
 
-/// What `all` passes over, and why, as sentences without a full stop; none where nothing is.
+/// What `all` skips, and why, as sentences without a full stop; none where nothing is.
 pub(in crate::cli) fn passed_over(scope: Scope, machine: &dyn Machine) -> Vec<String> {
     let mut absent = Vec::new();
     let mut reasons = Vec::new();
@@ -92,11 +92,11 @@ pub(in crate::cli) fn passed_over(scope: Scope, machine: &dyn Machine) -> Vec<St
                 "{title}: its entry is pasted by hand; `--host {name}` prints it"
             )),
             _ if host.places(machine.platform()).is_empty() => {
-                reasons.push(format!("{title}: not made for this system"));
+                reasons.push(format!("{title}: does not run on this system"));
             }
             _ if !host.is_found(machine) => absent.push(title),
             Way::OnRequest => reasons.push(format!(
-                "{title}: its file has other settings, too; `--host {name} --write` writes it"
+                "{title}: its file also holds other settings; `--host {name} --write` writes it"
             )),
             Way::Written if scope == Scope::Project && host.project.is_none() => {
                 reasons.push(format!("{title}: it has no file in a project"));

@@ -1,4 +1,4 @@
-//! What the entries start, and the copies of this program that they name.
+//! The program that the entries start, and the copies of it.
 
 use std::path::{Path, PathBuf};
 
@@ -57,7 +57,7 @@ impl Starts {
         let Some(copies) = copies else {
             let (here, home) = (here.display(), home_variable(machine.platform()));
             return Err(Stop::failed(format!(
-                "`{here}` is in a place that {owner} empties, and no home folder is known to keep a copy in; set `{home}`"
+                "`{here}` is in a folder that {owner} cleans up, and no home folder is known for a copy; set `{home}`"
             )));
         };
         let path = if dry_run {
@@ -66,7 +66,7 @@ impl Starts {
             say(
                 "note",
                 format!(
-                    "this program would be copied from `{here}`, which {owner} empties, to `{path}`"
+                    "this program would be copied from `{here}`, which {owner} cleans up, to `{path}`"
                 ),
             );
             copies.path(env!("CARGO_PKG_VERSION"))
@@ -78,7 +78,7 @@ impl Starts {
             say(
                 "note",
                 format!(
-                    "the entry starts a copy of this program, `{}`, since {owner} empties the place it runs from",
+                    "the entry starts a copy of this program, `{}`, since {owner} cleans up the original folder",
                     path.display()
                 ),
             );
@@ -114,7 +114,7 @@ pub(in crate::cli) fn tidy(machine: &dyn Machine) {
         say(
             "note",
             format!(
-                "`{place}` is removed too, since no entry starts a copy of this program any more"
+                "`{place}` is removed as well, since no entry starts a copy of this program any more"
             ),
         );
     } else {

@@ -1,4 +1,4 @@
-//! What is said about what was done.
+//! The report on each host's file.
 
 use comfy_table::{Table, presets};
 
@@ -48,7 +48,7 @@ pub(in crate::cli) fn line(host: &Host, outcome: &Outcome) -> String {
     let (title, path, name) = (host.title, outcome.path.display(), &outcome.name);
     let copy = outcome.backup.as_ref().filter(|copy| copy.exists());
     let copy = copy.map_or_else(String::new, |copy| {
-        format!("\n  as it was before: {}", copy.display())
+        format!("\n  backup: {}", copy.display())
     });
     format!("{title}: `{name}` {}: {path}{copy}", done(&outcome.change))
 }

@@ -1,4 +1,4 @@
-//! `replay --verify`: whether what ledgers store is what was hashed.
+//! `replay --verify`: whether the content of ledgers matches its hashes.
 
 use std::fmt::Write as _;
 
@@ -68,7 +68,7 @@ async fn all(connection: &Connection) -> Result<(), Stop> {
     }
     let mut told = format!("{} runs: {}", runs.len(), total.told());
     if altered > 0 {
-        let _ = write!(told, "; {altered} with something altered");
+        let _ = write!(told, "; {altered} with altered content");
     }
     if unread > 0 {
         let _ = write!(told, "; {unread} could not be read");
@@ -147,7 +147,7 @@ fn count(sheet: &Sheet, begins: bool, counts: &mut Counts, altered: &mut Vec<Str
             let seq = step.seq.unwrap_or_default();
             add(
                 hash,
-                format!("step {seq}: mismatch, {of} is not what was hashed"),
+                format!("step {seq}: mismatch, {of} does not match its hash"),
             );
         }
     }
@@ -156,7 +156,7 @@ fn count(sheet: &Sheet, begins: bool, counts: &mut Counts, altered: &mut Vec<Str
         let id = page::plain(artifact.id.as_deref().unwrap_or_default());
         add(
             &artifact.hash,
-            format!("{kind} {id}: mismatch, its content is not what was hashed"),
+            format!("{kind} {id}: mismatch, its content does not match its hash"),
         );
     }
 }

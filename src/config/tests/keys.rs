@@ -1,4 +1,4 @@
-//! Where a key comes from, and what is no key.
+//! Where a key comes from, and what is not a key.
 
 use std::collections::HashMap;
 

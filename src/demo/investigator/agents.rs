@@ -327,7 +327,7 @@ fn enrich(desk: &Desk<'_>, indicator: &str) -> Value {
     }
 }
 
-/// What enrichment returns where no provider answers; the use of the tool is a success all the same.
+/// What enrichment returns where no provider answers; the use of the tool is a success anyway.
 fn unreached(indicator: &str) -> Value {
     json!({ "ioc": indicator, "error": "no provider answered: connection refused" })
 }

@@ -30,7 +30,7 @@ pub(crate) trait Ledger {
 /// Why a ledger takes no further entry.
 #[derive(Debug)]
 pub(crate) enum LedgerError {
-    /// The tenant is gone; nobody will read on.
+    /// The tenant has ended.
     Stopped,
     /// The run fails with this text.
     Failed(String),

@@ -43,7 +43,7 @@ pub(crate) struct Question {
     pub(crate) abandoned: Abandoned,
 }
 
-/// Tells a running query that nobody waits for it any more.
+/// Cancels a running query whose caller is gone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Abandoned(Arc<AtomicBool>);
 

@@ -96,7 +96,7 @@ fn page_size_or_limit(query: &mut Query) -> Result<i64, Refusal> {
     }
 }
 
-/// Counts over everything that `filter` finds, whatever the page.
+/// Counts over all rows that match `filter`, on every page.
 fn facets(connection: &Connection, filter: &Filter) -> rusqlite::Result<Value> {
     let clause = filter.clause();
     let values = || params_from_iter(filter.values(&[]));

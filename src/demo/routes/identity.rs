@@ -155,7 +155,7 @@ fn no_minting() -> Refusal {
     }])
 }
 
-/// The key's owner; 404 where nobody owns it.
+/// The key's owner; 404 if it has none.
 pub(super) async fn me(caller: Caller, State(app): State<App>) -> Result<Json<Value>, Refusal> {
     let owner = caller
         .owner

@@ -77,7 +77,7 @@ pub(super) async fn start(
     })))
 }
 
-/// What the agents service answers where the API can't talk to it, as the API passes it on: the status as it came,
+/// What the agents service answers where the API can't talk to it, as the API passes it on: the status unchanged,
 /// and the whole answer as the text of its own `detail`.
 fn refused_by_agents(fault: Fault) -> Option<Refusal> {
     let (status, answer) = match fault {

@@ -149,7 +149,7 @@ pub(super) async fn artifacts(
     .await
 }
 
-/// One artifact, whatever its size.
+/// One artifact, of any size.
 pub(super) async fn artifact(
     caller: Caller,
     State(app): State<App>,

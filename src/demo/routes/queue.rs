@@ -26,7 +26,7 @@ const DUE: &[(&str, i64)] = &[
 /// The same for a severity that has none.
 const DUE_ELSE: i64 = 7 * DAY;
 
-/// The caller's own open alerts, and the open critical and high ones that nobody has, soonest due first.
+/// The caller's own open alerts, and the open critical and high alerts without an assignee, soonest due first.
 pub(super) async fn list(
     caller: Caller,
     State(app): State<App>,

@@ -14,14 +14,14 @@ use crate::demo::release::{Facts, shape};
 use crate::demo::store::filter::Filter;
 use crate::demo::store::json_column;
 
-/// The most rules that one page holds, where rules are paged.
+/// The most rules that one page holds, where rules are paginated.
 const LARGEST_PAGE: i64 = 2_000;
 /// The longest `search`, in characters.
 const LONGEST_SEARCH: usize = 200;
-/// How many rules match, where rules are paged.
+/// How many rules match, where rules are paginated.
 const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
 
-/// What `search` looks through: one text with one part a line, in lower case.
+/// What `search` scans: one text with one part a line, in lower case.
 const SEARCHED: &str = "lower(json_extract(document, '$.name') || char(10)
     || coalesce(json_extract(document, '$.description'), '') || char(10)
     || coalesce(json_extract(document, '$.source_id'), '') || char(10)

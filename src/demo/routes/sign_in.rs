@@ -58,7 +58,7 @@ pub(super) async fn refresh(State(app): State<App>, body: Bytes) -> Result<Json<
     .await
 }
 
-/// The person who has given the right password, and how their sign-in goes on.
+/// The person who has given the right password, and how their sign-in continues.
 ///
 /// # Errors
 /// 401 for an unknown address as for a wrong password, 429 where there were too many of those, 403 where the person

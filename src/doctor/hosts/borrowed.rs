@@ -1,4 +1,4 @@
-//! Another environment to look from: that in which an assistant starts its server.
+//! The environment in which an assistant starts its server, for `doctor --host`.
 
 use std::path::{Path, PathBuf};
 
@@ -91,7 +91,7 @@ impl Borrowed {
         }
         let mut place = format!("those of `{}` in `{}`", entry.name, path.display());
         if let Some((member, true)) = host.switched_off(&entry) {
-            place = format!("{place}, which is switched off by `{member}`");
+            place = format!("{place}, which is disabled by `{member}`");
         }
         Ok(Self {
             variables,

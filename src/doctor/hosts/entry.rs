@@ -1,4 +1,4 @@
-//! One entry in a host's file: whether the host reads it, can start what it names, and gets tools from it.
+//! Checks one entry in a host's file: whether the host reads it, can start its program, and gets tools from it.
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ pub(super) fn are_twins(one: &FoundEntry, other: &FoundEntry) -> bool {
     .all(|name| says(one, name) == says(other, name))
 }
 
-/// What is to be said about an entry.
+/// The findings about an entry.
 pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
     let mut findings = Findings::default();
     let again = install(place.host);
@@ -58,15 +58,15 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
     }
     if place.has_twins {
         findings.unwise(
-            "another entry leads to the same tenant, so the assistant sees the same tools twice",
-            "take one of them out of the file",
+            "another entry uses the same tenant, so the assistant sees the same tools twice",
+            "remove one of them from the file",
         );
     }
     form(&mut findings, place.host, entry, &again);
     for list in place.host.left_out(place.path, &entry.name) {
         findings.unwise(
-            format!("it is switched off by {list}"),
-            format!("switch it on in {}, or change that list", place.host.title),
+            format!("it is disabled by {list}"),
+            format!("enable it in {}, or change that list", place.host.title),
         );
     }
     rights(&mut findings, place.host, place.path, entry);
@@ -74,7 +74,7 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
     if entry.is_reference() {
         findings.unwise(
             "it starts the npm package `@aisoc/mcp`, not this program",
-            format!("{again} puts this program in its place"),
+            format!("{again} replaces it with this program"),
         );
         return findings;
     }
@@ -85,7 +85,7 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
                 again,
             ),
             None => findings.good(format!(
-                "npx starts version {version} of the npm package, which is not tried from here"
+                "npx starts version {version} of the npm package, which is not tested here"
             )),
         }
         return findings;
@@ -96,7 +96,7 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
     if let Some(owner) = ephemeral(&program, &ThisMachine) {
         findings.unwise(
             format!(
-                "it starts `{}`, a place that {owner} empties",
+                "it starts `{}`, in a folder that {owner} cleans up",
                 program.display()
             ),
             again.as_str(),
@@ -104,7 +104,7 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
     }
     if !is_this_program(&program) {
         findings.good(format!(
-            "it starts `{}`, which is not tried from here",
+            "it starts `{}`, which is not tested here",
             program.display()
         ));
         return findings;
@@ -135,13 +135,13 @@ pub(super) async fn judge(place: Place<'_>, entry: &FoundEntry) -> Findings {
 /// The program of an entry; `None` when there is none that could be started.
 fn program(findings: &mut Findings, entry: &FoundEntry, again: &str) -> Option<PathBuf> {
     if entry.command.is_empty() {
-        findings.good("it is reached by URL, which is not tried from here");
+        findings.good("it is reached by URL, which is not tested here");
         return None;
     }
     let program = PathBuf::from(&entry.command);
     if !program.is_absolute() {
         findings.unwise(
-            format!("`{}` is no absolute path, and assistants look for it in fewer places than a terminal", entry.command),
+            format!("`{}` is not an absolute path, and assistants have a shorter `PATH` than a terminal", entry.command),
             again,
         );
         let found = on_path(&program);
@@ -172,27 +172,27 @@ fn form(findings: &mut Findings, host: &Host, entry: &FoundEntry, again: &str) {
     let title = host.title;
     match host.switched_off(entry) {
         Some((member, true)) => findings.unwise(
-            format!("it is switched off by `{member}`"),
-            format!("switch it on in {title}, or take that out of the entry"),
+            format!("it is disabled by `{member}`"),
+            format!("enable it in {title}, or remove that from the entry"),
         ),
         Some((member, false)) => findings.unwise(
-            format!("it says `{member}`, which switches a server off in other assistants"),
-            "take that out of the entry if it is to be started",
+            format!("it says `{member}`, which disables a server in other assistants"),
+            "remove that from the entry if the server should be started",
         ),
         None => {}
     }
     let scalars = entry.scalars.iter().filter(|_| !host.strictness.scalars);
     for mistyped in entry.mistyped.iter().chain(scalars) {
         findings.broken(
-            format!("{mistyped}: {title} may leave out the entry, or all of the file"),
+            format!("{mistyped}: {title} may ignore the entry, or the whole file"),
             format!("correct it, or {again}"),
         );
     }
     for (name, _) in &entry.env {
         if let Some(known) = misspelt(name) {
             findings.unwise(
-                format!("`{name}` is read by nobody"),
-                format!("call it `{known}`, if that is what is meant"),
+                format!("`{name}` has no effect"),
+                format!("rename it to `{known}`, if that is what is meant"),
             );
         }
     }
@@ -233,7 +233,7 @@ fn rights(findings: &mut Findings, host: &Host, path: &Path, entry: &FoundEntry)
     if gives("--api-key") {
         findings.unwise(
             "it has the key on its command line, which others on this machine can read",
-            format!("put it into `env` as `AISOC_API_KEY`, or {}", install(host)),
+            format!("set it in `env` as `AISOC_API_KEY`, or {}", install(host)),
         );
     }
     if gives("--api-key") || gives("--api-key-file") || gives("--demo") {

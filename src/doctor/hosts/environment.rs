@@ -1,4 +1,4 @@
-//! The environment an entry gives its server: what is known of it here, and what it lacks.
+//! The environment that an entry gives its server, and the variables that it lacks.
 
 use secrecy::ExposeSecret as _;
 

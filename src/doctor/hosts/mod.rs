@@ -44,7 +44,7 @@ async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
             Ok(found) => {
                 if let Err(refusal) = host.verify(path) {
                     let step = format!(
-                        "take that out of the file: {} may leave out every server in it",
+                        "remove that from the file: {} may ignore every server in it",
                         host.title
                     );
                     let id = id(host, checks.len());
@@ -60,7 +60,7 @@ async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
             Err(refusal) => checks.push(Check::failed(
                 title(host, &id(host, checks.len())),
                 refusal.to_string(),
-                "correct it, or put its backup back: the assistant cannot read it either",
+                "correct it, or restore its backup: the assistant cannot read it either",
             )),
         }
     }
@@ -83,7 +83,7 @@ async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
         let mut findings = Findings::default();
         findings.unwise(
             format!("{}, where {} does not read it", place(&stray), host.title),
-            format!("{}, and take that one out", install(host)),
+            format!("{}, and remove that entry", install(host)),
         );
         checks.push(findings.check(title(host, &id(host, checks.len()))));
     }
@@ -101,7 +101,7 @@ async fn of(host: &'static Host, machine: &dyn Machine) -> Vec<Check> {
 /// Where an entry stands that is not read.
 fn place(stray: &Stray) -> String {
     let path = stray.path.display();
-    format!("an entry stands in `{path}`, under `{}`", stray.keys)
+    format!("an entry is in `{path}`, under `{}`", stray.keys)
 }
 
 /// What puts things right.

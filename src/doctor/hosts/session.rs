@@ -1,4 +1,4 @@
-//! A server started as a host starts it: with a thin environment, over its standard streams.
+//! Starts a server as a host does: with a small environment, over its standard streams.
 
 use std::path::Path;
 use std::process::Stdio;

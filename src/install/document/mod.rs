@@ -231,7 +231,7 @@ fn checked(
     } else {
         Err(Flaw::new(
             0,
-            "the change would have touched more than our entry, which is a mistake of this program",
+            "the change would have affected more than the entry, which is a defect of this program",
         ))
     }
 }

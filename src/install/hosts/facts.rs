@@ -1,4 +1,4 @@
-//! What a row of the table says: places, forms, and what a host reads.
+//! The columns of the table of hosts: places, forms, and what a host accepts.
 
 /// A file of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,7 +203,7 @@ impl Switch {
 pub enum Way {
     /// The installer does.
     Written,
-    /// The installer does when it is told `--write`, else it shows what to paste.
+    /// The installer writes it with `--write`, otherwise it prints the entry to paste.
     OnRequest,
     /// The person does; the installer shows what to paste.
     Shown,
@@ -216,7 +216,7 @@ pub enum Reference {
     Value(&'static str, &'static str),
     /// Codex: a list of names to forward.
     Forwarded,
-    /// VS Code: a value that is asked for once and kept in its secret store.
+    /// VS Code: a value that is requested once and kept in its secret store.
     Prompt,
 }
 

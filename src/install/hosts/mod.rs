@@ -1,4 +1,4 @@
-//! The hosts we know: where each keeps its servers, in what form, and what it asks of a person.
+//! The supported hosts: each one's configuration file, its form, and the steps that a person must take.
 //!
 //! One table drives `install`, `uninstall`, `--list-paths`, the help, the README and the tests. Paths are
 //! a function of a [`Machine`], so that each system's rules are tested on all of them. What stands in
@@ -265,7 +265,7 @@ impl Host {
     pub fn verify_text(&self, text: &str) -> Result<(), Flaw> {
         if self.without_mark(text).len() < text.len() {
             let reason = format!(
-                "a byte order mark stands at its start, which {} does not read",
+                "it begins with a byte order mark, which {} does not read",
                 self.title
             );
             return Err(Flaw { at: 0, reason });

@@ -1,4 +1,4 @@
-//! From a row of the table to files on a machine.
+//! Finds the files of a row of the table on a machine.
 
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
-//! The table of hosts: one row of facts a host, which everything else reads.
+//! The table of hosts: one row of facts for each host, used by everything else.
 //!
-//! What is strict and what is lenient was tried with the hosts themselves where they run without a screen (Gemini CLI, Qwen Code,
-//! opencode); elsewhere a host is taken to be strict unless it is known not to be.
+//! Whether a host is strict or lenient was tested with the host itself if it runs without a screen (Gemini CLI, Qwen Code,
+//! opencode); other hosts are assumed to be strict unless they are known to be lenient.
 
 use super::facts::{ALLOWED_AND_EXCLUDED, also, at, if_there};
 use super::{EntryForm, Host, Link, NameList, Place, Reference, Shape, Strictness, Switch, Way};
@@ -221,7 +221,7 @@ pub(super) static HOSTS: [Host; 28] = [
         // Claude Code's, where the home folder is a project of its own.
         others: &[&["mcpServers"]],
         project: Some(".mcp.json"),
-        next: "open the tool picker of Copilot Chat in agent mode and switch the server on",
+        next: "open the tool picker of Copilot Chat in agent mode and enable the server",
         ..USUAL
     },
     Host {
@@ -533,7 +533,7 @@ pub(super) static HOSTS: [Host; 28] = [
             also("older versions", "~/.cache/lm-studio/mcp.json"),
         ]),
         link: Some(Link::LmStudio),
-        next: "open the Program tab and switch the server on",
+        next: "open the Program tab and enable the server",
         ..USUAL
     },
     Host {

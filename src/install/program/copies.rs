@@ -1,6 +1,6 @@
-//! Our own place, with a copy of the program for each version that an entry names.
+//! The folder for copies of the program, with a copy for each version that an entry names.
 //!
-//! Nothing but what was put there is ever taken out of it: on macOS our key files are in the same folder.
+//! Only these copies are ever removed from it: on macOS the key files are in the same folder.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -29,7 +29,7 @@ pub struct Copies {
     platform: Platform,
 }
 
-/// Held while a copy is made and the entries that name it are written, so that nobody takes it for left over meanwhile.
+/// Held while a copy is made and its entries are written, so that no other process removes it as unused meanwhile.
 pub struct InUse(#[expect(dead_code, reason = "unlocks when it is dropped")] Option<File>);
 
 /// What was taken out of our place, and what was not.

@@ -1,8 +1,8 @@
-//! What a host is told to start.
+//! The program that a host starts.
 //!
-//! - [`program`]: where this program is, by the name that lasts longest.
-//! - [`ephemeral`]: whether that is a place somebody empties: a package runner's cache, a temporary folder. Pure.
-//! - [`Copies`]: our own place, with a copy of the program for each version that an entry names.
+//! - [`program`]: the path of this program that stays valid longest.
+//! - [`ephemeral`]: whether that path is temporary: in a package runner's cache or a temporary folder. Pure.
+//! - [`Copies`]: the folder for copies of the program, with a copy for each version that an entry names.
 //! - [`Start`]: the command of an entry: a path, or the npm package for files that a team shares. Pure.
 
 mod copies;
@@ -22,13 +22,13 @@ use std::cmp::Ordering;
 /// This program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// How another version of this program stands to this one; `None` where it is no version.
+/// How another version of this program stands to this one; `None` where it is not a version.
 #[must_use]
 pub fn compared(version: &str) -> Option<Ordering> {
     Some(numbers(version)?.cmp(&numbers(VERSION)?))
 }
 
-/// Major, minor and patch. What follows a hyphen or a plus is not compared: releases are told apart by their numbers.
+/// Major, minor and patch. Suffixes after a hyphen or a plus are not compared.
 fn numbers(version: &str) -> Option<[u64; 3]> {
     let core = version.split(['-', '+']).next()?;
     let mut parts = core.split('.').map(|part| part.parse().ok());

@@ -1,4 +1,4 @@
-//! Whether a program is in a place that somebody empties.
+//! Whether a program is in a temporary folder or cache.
 //!
 //! An entry that names a path in a package runner's cache works until the cache is cleaned, and one in a temporary folder until
 //! the next start of the machine. What package managers install for good (a global or local `node_modules`, Homebrew, `uv tool`,
@@ -173,7 +173,7 @@ fn in_temporary_folder(path: &Parts, machine: &dyn Machine) -> bool {
     deepest.is_some_and(|temporary| temporary > home)
 }
 
-/// Whether cargo put it there. Its folders are known by what it marks them with, whatever they are called.
+/// Whether cargo put it there. Cargo's folders are recognised by their marker files, not by their names.
 fn is_build(path: &Parts, machine: &dyn Machine) -> bool {
     let platform = machine.platform();
     (1..path.0.len()).any(|parts| {

@@ -1,4 +1,4 @@
-//! Where this program is, as a host should write it.
+//! The path of this program for a host's entry.
 
 use std::env;
 use std::io;
@@ -9,7 +9,7 @@ use crate::install::hosts::Machine;
 
 /// The absolute path of this program, by the name it was started with where that leads to it: a link that a
 /// package manager keeps up to date outlives the file it leads to today. A name in a place that somebody empties is
-/// passed over where the file itself lasts.
+/// skipped where the file itself lasts.
 ///
 /// # Errors
 /// The system does not say.

@@ -1,4 +1,4 @@
-//! Where programs come from on all three systems, on any of them; and the copies.
+//! The origins of programs on all three systems, tested on each; and the copies.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::cmp::Ordering;

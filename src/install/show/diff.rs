@@ -6,7 +6,7 @@ use super::hide::hidden;
 use crate::install::Outcome;
 use crate::install::hosts::Shape;
 
-/// What changes, with the lines around it. Keys are hidden unless they are asked for, and so is whatever
+/// The changed lines with their context. Keys are redacted unless requested, and so is everything
 /// other servers are set to; a hidden value that changes says so.
 #[must_use]
 pub fn diff(shape: Shape, outcome: &Outcome, show_key: bool) -> String {

@@ -1,4 +1,4 @@
-//! A file's text without what nobody should see.
+//! Redacts secrets in the text of a file.
 
 use std::fmt::Write as _;
 use std::ops::Range;

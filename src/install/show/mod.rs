@@ -1,5 +1,5 @@
-//! Entries, changes and links as a person sees them. Keys are hidden unless they are asked for; what other
-//! servers in the same file are set to is never shown.
+//! Entries, changes and links for people. Keys are redacted unless requested; the settings of other
+//! servers in the same file are never shown.
 
 mod diff;
 mod hide;

@@ -1,4 +1,4 @@
-//! An entry as it is pasted.
+//! An entry to paste.
 
 use serde_json::{Map, Value, json};
 

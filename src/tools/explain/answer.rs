@@ -1,4 +1,4 @@
-//! The explanation put together from the service's answer, the scene and the artifacts.
+//! Assembles the explanation from the service's answer, the surrounding steps and the artifacts.
 
 use super::scene::{Linked, Scene};
 use super::{artifacts, parts};
@@ -13,7 +13,7 @@ use crate::tools::ledger::result;
 /// The longest summary of a neighbour, in characters.
 const SUMMARY: usize = 1000;
 
-/// The explanation as far as the ledger gives it, and what has to be said of it.
+/// The explanation as far as the ledger allows, and its notes.
 pub(in crate::tools) fn explanation(
     run: &Run,
     scene: &Scene,

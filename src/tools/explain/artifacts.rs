@@ -1,4 +1,4 @@
-//! Artifacts: text the run stored apart from its events, such as transcripts and the report.
+//! Artifacts: text that the run stored separately from its events, such as transcripts and the report.
 
 use super::LONG;
 use crate::generated;

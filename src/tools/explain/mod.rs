@@ -1,4 +1,4 @@
-//! Why one step happened: gathered from its own payload, the steps around it, and artifacts.
+//! Explains why one step happened, from its own payload, the steps around it, and artifacts.
 //!
 //! [`scene`] finds which steps belong to the focus, [`parts`] writes each of them out with its
 //! source, [`artifacts`] does the same for what is stored apart, [`answer`] puts it together, [`search`]

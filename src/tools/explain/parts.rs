@@ -25,7 +25,7 @@ const CALLS: usize = 40;
 const NAME: usize = 200;
 const REASON: usize = 2000;
 const PART: usize = 800;
-/// How much of a tool call is told in a line, in characters.
+/// The maximum length of a tool call's line, in characters.
 const LINE: usize = 300;
 
 fn state(hashes: &Hashes, event: &Event, place: Place) -> Option<String> {

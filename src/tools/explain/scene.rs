@@ -1,7 +1,7 @@
 //! The steps around a focus, and which of them belong to it.
 //!
-//! Only what the ledger itself ties to the focus is called its source: its own payload, a prompt by its hash, a tool
-//! call whose result the evidence repeats. What merely came before is told as that.
+//! Only content that the ledger itself links to the focus is called its source: its own payload, a prompt by its hash, a tool
+//! call whose result the evidence repeats. Steps that only came before are reported as preceding.
 
 use super::{AFTER, BEFORE};
 use crate::ledger::{Event, Payload};

@@ -1,4 +1,4 @@
-//! The step that a text leads to.
+//! Finds the step for a search text.
 
 use crate::generated::ExplainStepOutputMentionsItem;
 use crate::ledger::conclusion::concludes;

@@ -1,4 +1,4 @@
-//! The contents of artifacts that came without.
+//! Fetches the missing contents of artifacts.
 
 use std::time::Duration;
 

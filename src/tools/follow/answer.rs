@@ -1,5 +1,5 @@
-//! What a followed run comes to: where it stands, its steps in short, the verdict or finding with its evidence, and
-//! how to go on. Pure.
+//! The result of a followed run: its status, its steps in short, the verdict or finding with its evidence, and
+//! how to continue. Pure.
 
 use std::time::Duration;
 
@@ -138,7 +138,7 @@ fn because(ending: &Ending, ledger: &str, over: bool) -> Option<String> {
     }
 }
 
-/// The steps in short, as many as fit, and from where to go on.
+/// The steps in short, as many as fit, and from where to continue.
 fn steps(
     answer: &mut RunInvestigationOutput,
     events: &[Event],

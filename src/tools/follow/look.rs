@@ -1,4 +1,4 @@
-//! One look at a run: its row, then the steps after those seen.
+//! One poll of a run: its row, then the steps after the last one seen.
 //!
 //! In this order, so that what a run wrote before it was over is read to its end.
 
@@ -12,7 +12,7 @@ use toolspec_runtime::client::{Error, Reason};
 use toolspec_runtime::context::Context;
 use toolspec_runtime::request::Request;
 
-/// How many steps are asked for at once, to begin with.
+/// How many steps are requested at once, to begin with.
 pub(super) const PAGE: usize = 200;
 
 /// The longest one request of a look may take, so that one that hangs costs a part of the wait only.
@@ -46,7 +46,7 @@ pub(super) struct Looks<'a> {
     pub(super) until: Instant,
     pub(super) run: Option<Run>,
     pub(super) seen: Seen,
-    /// How many steps are asked for at once.
+    /// How many steps are requested at once.
     pub(super) page: usize,
     pub(super) teller: &'a mut Teller,
 }

@@ -1,8 +1,8 @@
-//! Following a run while it works, by looking at its ledger again and again.
+//! Follows a run in progress by polling its ledger.
 //!
 //! [`look`] is one look, [`seen`] keeps each step once, [`pace`] says how long to pause, [`tell`] reports
 //! to the caller, [`report`] fetches what the run left, [`answer`] puts it together. Dropping the future of
-//! [`follow`] ends the following at once, also while a request hangs; the run goes on.
+//! [`follow`] stops following at once, also while a request hangs; the run continues.
 //!
 //! Deliberately absent: starting a run, and any request that is not a read.
 
@@ -31,7 +31,7 @@ pub(super) const GRACE: Duration = Duration::from_secs(6);
 /// How many looks a run that was there may be unknown for.
 const VANISHED: u32 = 3;
 
-/// What came of following a run.
+/// The outcome of following a run.
 #[derive(Debug)]
 pub(super) struct Followed {
     /// The run's row as last read; none where the ledger never showed it.

@@ -1,4 +1,4 @@
-//! How long to pause between two looks at a run. Pure.
+//! The backoff between two polls of a run. Pure.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The report a run left: an artifact that belongs to no step, or the text of its report step.
+//! The report of a run: an artifact that belongs to no step, or the text of its report step.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! The steps of a run seen so far: each once, none lost, in whatever order they become visible. Pure.
+//! The steps of a run seen so far: each once, none lost, in any order of arrival. Pure.
 //!
-//! A run's first seq is 0 or 1. Writers that work side by side may show a later seq before an earlier
-//! one; so asking goes on from before the first gap, until the gap has had its chance to close.
+//! A run's first seq is 0 or 1. Concurrent writers may show a later seq before an earlier
+//! seq. So polling continues from before the first gap, until the gap has had time to close.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

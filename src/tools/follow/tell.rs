@@ -1,4 +1,4 @@
-//! What the caller hears while a run is followed: one report a step, and a sign of life between them.
+//! Progress notifications while a run is followed: one per step, and a heartbeat between them.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ pub(in crate::tools) struct Teller {
 }
 
 impl Teller {
-    /// A teller that has said nothing yet.
+    /// A reporter that has not reported anything yet.
     pub(in crate::tools) fn new(progress: &Progress) -> Self {
         Self {
             progress: progress.clone(),

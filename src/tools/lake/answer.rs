@@ -1,4 +1,4 @@
-//! The lake's answer as rows or records, with what a reader must know of it.
+//! The lake's answer as rows or records, with notes on its limits.
 
 use std::collections::{HashMap, HashSet};
 
@@ -54,7 +54,7 @@ pub(in crate::tools) fn shape(mut answer: Value, row_cap: i64, format: Format) -
     }
 }
 
-/// The columns' names, one per place whatever stands there.
+/// The columns' names, one per position.
 fn columns(answer: &Value) -> Vec<String> {
     let given = read::list(answer, "columns").iter().enumerate();
     let names = given.map(|(at, column)| match column {

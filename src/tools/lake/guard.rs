@@ -1,4 +1,4 @@
-//! Whether a query is one the lake answers, and if not, what to write instead.
+//! Checks whether the lake would accept a query, and if not, suggests a correction.
 
 use std::ops::ControlFlow;
 

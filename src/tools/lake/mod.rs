@@ -1,7 +1,7 @@
-//! What `aisoc_lake_query` needs: a guard before the query, and the shape of its answer.
+//! Support for `aisoc_lake_query`: a guard before the query, and the form of its answer.
 //!
-//! The service enforces its own rules; the guard says the same sooner, and says what to do. It is
-//! no security boundary: what it cannot read goes to the service as it is.
+//! The service enforces its own rules; the guard reports a violation earlier, with a correction. It is
+//! not a security boundary: a query that it cannot parse goes to the service unchanged.
 
 pub(super) mod answer;
 pub(super) mod guard;

@@ -1,4 +1,4 @@
-//! A query as words: what can be told before it is parsed, or when it cannot be.
+//! A query as words, for checks before parsing, or without it.
 
 use sqlparser::dialect::ClickHouseDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
@@ -128,7 +128,7 @@ impl Words {
         (0..self.0.len()).filter(begins).filter_map(call).collect()
     }
 
-    /// The IPv4 address, or the beginning of one, that an operand is held against.
+    /// The IPv4 address, or the beginning of one, that an operand is compared with.
     fn compared(&self, start: usize, end: usize) -> Option<&str> {
         let literal = |at: usize| self.0.get(at).and_then(dotted);
         let equals =

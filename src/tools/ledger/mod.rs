@@ -1,7 +1,7 @@
-//! Reading a run from the service: its row, its steps, what is stored beside them.
+//! Reads a run from the service: its row, its steps, and the artifacts.
 //!
 //! What is read is typed in [`crate::ledger`]; [`result`] writes it as the tools' results do, and [`sheet`] gathers a
-//! run for people. A run that is over does not change, so what was read of it serves the next call for a while.
+//! run for people. A finished run does not change, so it is cached for a while.
 
 pub(super) mod result;
 pub(super) mod sheet;
@@ -57,7 +57,7 @@ impl Reading {
         self.end.last_seq().or_else(|| self.events.last_seq())
     }
 
-    /// What is to be said of a ledger that was not read whole.
+    /// The notes on a ledger that was read only in part.
     pub(super) fn note(&self) -> Option<String> {
         let (first, last) = (self.events.rows.len(), self.end.rows.len());
         if self.is_whole() {
@@ -148,7 +148,7 @@ pub(super) async fn read(
             end: Events::default(),
         });
     }
-    // By whole pages from where the beginning ends, so that the pages are those that going on would ask for.
+    // By whole pages from where the beginning ends, so that the pages are those that continuing would ask for.
     let pages = (remaining - PAGE) / PAGE;
     let start = last.saturating_add(i64::try_from(pages * PAGE).unwrap_or(i64::MAX));
     let end = fetch_events(context, run_id, Some(start), REST, keep).await;

@@ -1,4 +1,4 @@
-//! What is read of runs, as results write it.
+//! Runs as tool results show them.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -196,7 +196,7 @@ pub(in crate::tools) fn brief(event: &Event, summary: usize) -> StepBrief {
     }
 }
 
-/// What is said of a run besides its row: what it came to, and whether its hashes hold.
+/// The facts about a run besides its row: its conclusion, and whether its hashes match.
 pub(in crate::tools) struct Account {
     pub(in crate::tools) verdict: Option<Verdict>,
     pub(in crate::tools) finding: Option<Finding>,
@@ -232,7 +232,7 @@ impl Account {
     }
 }
 
-/// What is to be said of where a run stands.
+/// The notes on a run's status.
 pub(in crate::tools) fn standing(run: &Run, now: Timestamp) -> Option<String> {
     if run.is_running() {
         Some("the run is still going: later steps are not written yet".to_owned())

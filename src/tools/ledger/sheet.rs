@@ -1,4 +1,4 @@
-//! A run for people: what a replay shows, with its texts in full, the hashes and the artifacts.
+//! A run for people: the full report of a replay, with complete texts, the hashes and the artifacts.
 
 use futures_util::future;
 

@@ -1,4 +1,4 @@
-//! `check`: what the build would say, without a build.
+//! `check`: prints the build's diagnostics, without a build.
 
 use serde_json::{Value, json};
 use toolspec::Sources;

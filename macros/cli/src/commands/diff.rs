@@ -1,4 +1,4 @@
-//! `diff`: what a change means, and whether it may pass.
+//! `diff`: classifies changes, and decides the exit code.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,13 +14,11 @@ pub(super) fn run(arguments: &Diff) -> Result<Verdict, String> {
         (None, [old, new]) => (side(old)?, side(new)?),
         (None, _) => {
             return Err(
-                "name two manifests, as it was and as it is, or `--against REVISION`".to_owned(),
+                "name the old and the new manifest, or use `--against REVISION`".to_owned(),
             );
         }
         (Some(_), [_, _]) => {
-            return Err(
-                "`--against` is the manifest as it was: name only the one as it is".to_owned(),
-            );
+            return Err("with `--against`, name only the new manifest".to_owned());
         }
         (Some(revision), files) => {
             let path = files::manifest(files.first().cloned())?;
@@ -67,7 +65,7 @@ fn shown(folder: &Path, what: &str) -> Result<String, String> {
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(format!(
-            "`{what}` can't be had from git: {}; in CI fetch the whole history (`fetch-depth: 0`)",
+            "git can't provide `{what}`: {}; in CI fetch the whole history (`fetch-depth: 0`)",
             said.trim()
         ));
     }

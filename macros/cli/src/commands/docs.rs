@@ -46,17 +46,14 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
         .collect();
     for (path, text) in &behind {
         if arguments.check {
-            complain(&format!(
-                "`{}` is behind what it is generated from\n",
-                path.display()
-            ));
+            complain(&format!("`{}` is out of date\n", path.display()));
         } else {
             files::write(path, text)?;
             say(&format!("wrote {}\n", path.display()));
         }
     }
     if arguments.check && !behind.is_empty() {
-        complain("run `cargo toolspec docs` and commit what it writes\n");
+        complain("run `cargo toolspec docs` and commit the changes\n");
     } else if behind.is_empty() {
         say(&format!("{} pages, all up to date\n", wanted.len()));
     }

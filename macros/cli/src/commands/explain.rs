@@ -1,4 +1,4 @@
-//! `explain`: what a rule demands, why, and what breaks it.
+//! `explain`: what a rule demands, why, and a mistake that breaks it.
 
 use toolspec::mistakes;
 use toolspec::problem::nearest;

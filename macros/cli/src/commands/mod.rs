@@ -1,4 +1,4 @@
-//! The commands. Each reads what it needs, asks the pure parts, prints, and decides the exit code.
+//! The commands. Each reads its input, calls the pure parts, prints, and decides the exit code.
 
 mod check;
 mod diff;
@@ -29,6 +29,6 @@ pub(crate) fn run(command: Command) -> Result<Verdict, String> {
 fn right(sources: &Sources) -> Result<Manifest, String> {
     sources.load().map_err(|problems| {
         let problems = problems.render_in(sources);
-        format!("the manifest is not right\n\n{problems}")
+        format!("the manifest has problems\n\n{problems}")
     })
 }

@@ -1,4 +1,4 @@
-//! `new`: a tool's entry, printed or put into the manifest; it is checked either way.
+//! `new`: writes a tool's entry, printed or added to the manifest; the entry is checked in both cases.
 
 use std::path::Path;
 
@@ -40,7 +40,9 @@ pub(super) fn run(arguments: New) -> Result<Verdict, String> {
         (Some(document), Some(id)) => {
             let operation = scaffold::operation(document, id)?;
             let entry = scaffold::from_operation(document, &operation, &target);
-            entry.map_err(|error| format!("operation `{id}` is no tool of one request: {error}"))?
+            entry.map_err(|error| {
+                format!("operation `{id}` can't be a tool with one request: {error}")
+            })?
         }
         _ => scaffold::minimal(&target),
     };
@@ -61,7 +63,7 @@ pub(super) fn run(arguments: New) -> Result<Verdict, String> {
     }
     if let Err(problems) = checked {
         complain(&format!(
-            "in the manifest it is not right yet{}\n\n{}",
+            "with this entry the manifest has problems{}\n\n{}",
             if arguments.write {
                 ", so nothing is written"
             } else {

@@ -12,7 +12,7 @@ pub(super) fn run(arguments: &Schema) -> Result<Verdict, String> {
     let same = files::read(path)? == schema::text();
     if !same {
         complain(&format!(
-            "`{0}` is behind the grammar: run `cargo toolspec schema > {0}`\n",
+            "`{0}` is out of date: run `cargo toolspec schema > {0}`\n",
             path.display()
         ));
     }

@@ -1,4 +1,4 @@
-//! The tables of keys in `docs/manifest.md`: what the grammar says, between markers, while the rest is written by hand.
+//! The tables of keys in `docs/manifest.md`, generated from the grammar between markers; the rest of the page is hand-written.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use toolspec::grammar::{Form, KEYWORDS, Key, Keyword, MAPPINGS, Mapping, Place};
 
 use super::tools::{cell, code};
 
-/// What forms name that is no mapping of the grammar, in words, and the section that explains it.
+/// What forms name that is not a mapping of the grammar, in words, and the section that explains it.
 const OTHERS: &[(&str, &str, &str)] = &[
     ("body", "value", "requests"),
     ("each", "text, list or endpoint", "keys-of-each_from"),
@@ -55,7 +55,7 @@ fn replaced(page: &str, part: &str, table: &str) -> String {
 fn keys(mapping: &Mapping) -> String {
     let name = mapping.name;
     let mut out = format!(
-        "\n<a id=\"keys-of-{name}\"></a>\n\n**Keys.** {}\n\n| Key | Value | What it is |\n|---|---|---|\n",
+        "\n<a id=\"keys-of-{name}\"></a>\n\n**Keys.** {}\n\n| Key | Value | Meaning |\n|---|---|---|\n",
         mapping.help
     );
     for key in mapping.keys {
@@ -75,8 +75,7 @@ fn keys(mapping: &Mapping) -> String {
 
 fn keywords() -> String {
     let mut out =
-        "\n| Keyword | Where | With `type` | Value | What it is |\n|---|---|---|---|---|\n"
-            .to_owned();
+        "\n| Keyword | Where | With `type` | Value | Meaning |\n|---|---|---|---|---|\n".to_owned();
     for word in KEYWORDS.iter().filter(|word| !word.places.is_empty()) {
         let Keyword {
             name,

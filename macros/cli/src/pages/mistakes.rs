@@ -30,9 +30,9 @@ fn index(subjects: &[Subject]) -> String {
     let rules = || subjects.iter().flat_map(|subject| &subject.rules);
     let mistakes: usize = rules().map(|rule| rule.mistakes.len()).sum();
     let mut page = format!(
-        "# Mistakes, and what the build prints\n\n{GENERATED}\n\n\
-         `cargo build` and `cargo toolspec check` print the same: where, what, why there, and what to do; every problem of a\n\
-         file at once, and each mistake once. Every problem names its rule, which is `rule` in the output of\n\
+        "# Mistakes and diagnostics\n\n{GENERATED}\n\n\
+         `cargo build` and `cargo toolspec check` print the same diagnostics, each with position, message, cause and fix.\n\
+         They report all problems of a file at once, and each mistake once. Every problem names its rule, which is `rule` in the output of\n\
          `cargo toolspec check --json`. `cargo toolspec explain RULE` prints the rule's section of these pages.\n\n\
          There are {} rules. The tests hold {mistakes} mistakes that break them.\n",
         rules().count()
@@ -40,7 +40,7 @@ fn index(subjects: &[Subject]) -> String {
     for subject in subjects {
         let _ = write!(
             page,
-            "\n## {}\n\n| Rule | What it demands |\n|---|---|\n",
+            "\n## {}\n\n| Rule | Demand |\n|---|---|\n",
             subject.title
         );
         for Rule { code, demands, .. } in &subject.rules {

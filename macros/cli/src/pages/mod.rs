@@ -1,4 +1,4 @@
-//! The documentation that is generated: pure text, from a manifest or from the mistakes that are recorded.
+//! The generated documentation: pure text, from a manifest or from the recorded mistakes.
 
 pub(crate) mod manual;
 pub(crate) mod mistakes;

@@ -1,4 +1,4 @@
-//! Parts of a page that are generated while the rest is written by hand.
+//! Generated parts of a page that is otherwise hand-written.
 
 use toolspec::markdown;
 use toolspec::model::Manifest;

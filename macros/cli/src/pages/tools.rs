@@ -1,4 +1,4 @@
-//! `docs/tools.md`: every tool with its arguments, its result, and a call that works.
+//! `docs/tools.md`: every tool with its arguments, its result, and a working call.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -75,18 +75,18 @@ fn section(tool: &Tool, result: Option<&Value>, out: &mut String) {
     arguments(tool, out);
     let _ = write!(
         out,
-        "\n| In the result | Type | What it is |\n|---|---|---|\n"
+        "\n| Member of the result | Type | Description |\n|---|---|---|\n"
     );
     members("", &tool.output, out);
     let arguments = Value::from(tool.example.arguments.value.clone());
-    let _ = write!(out, "\nA call:\n\n```json\n{arguments:#}\n```\n");
+    let _ = write!(out, "\nExample call:\n\n```json\n{arguments:#}\n```\n");
     let response = tool.example.response.as_ref();
     let response = response.map(|response| &response.value);
     let (who, answer) = match (result, response) {
-        (Some(result), _) => ("Its result:", result),
+        (Some(result), _) => ("Result:", result),
         (None, Some(response)) if tool.needs_handler() => ("Answers:", response),
         (None, Some(response)) => (
-            "The service answers, and what the result names of it is passed on:",
+            "Answer of the service, of which the result keeps the members above:",
             response,
         ),
         (None, None) => return,
@@ -124,9 +124,9 @@ fn facts(tool: &Tool, out: &mut String) {
 fn effect(tool: &Tool) -> String {
     let effect = tool.effect.value;
     let what = match effect {
-        Effect::Read => "nothing changes",
-        Effect::Start => "work is started, nothing that exists is altered",
-        Effect::Change => "something that exists is altered",
+        Effect::Read => "read-only",
+        Effect::Start => "starts work, alters no existing data",
+        Effect::Change => "alters existing data",
     };
     let read_only = effect == Effect::Read;
     let (destructive, idempotent) = (tool.is_destructive(), tool.is_idempotent());
@@ -137,10 +137,10 @@ fn effect(tool: &Tool) -> String {
 
 fn arguments(tool: &Tool, out: &mut String) {
     if tool.input.properties().is_empty() {
-        out.push_str("\nIt takes no arguments.\n");
+        out.push_str("\nNo arguments.\n");
         return;
     }
-    out.push_str("\n| Argument | Type | Default | Limits | What it is |\n|---|---|---|---|---|\n");
+    out.push_str("\n| Argument | Type | Default | Limits | Description |\n|---|---|---|---|---|\n");
     given("", &tool.input, out);
 }
 

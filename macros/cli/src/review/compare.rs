@@ -1,4 +1,4 @@
-//! Two trees, part by part: what happened to each.
+//! Compares two trees, part by part.
 
 use serde_json::{Map, Value};
 use toolspec::model::Effect;

@@ -1,10 +1,10 @@
-//! What a change of the manifest means to those who call its tools.
+//! Classifies changes of a manifest by their effect on callers.
 //!
-//! Compared is what is advertised and generated, never the text: a manifest that is only laid out
-//! otherwise has no changes, and one without changes generates the same code.
+//! It compares what is advertised and generated, never the text: a manifest that only differs in layout
+//! has no changes, and a manifest without changes generates the same code.
 //!
-//! - `rules`: the table that says of every change what it means.
-//! - `tree`: a manifest as what is compared; `compare`: two trees, and what happened to each part.
+//! - `rules`: the table with the class of every change.
+//! - `tree`: a manifest as a tree; `compare`: compares two trees, part by part.
 //! - `report`: the changes as Markdown.
 
 mod compare;
@@ -26,7 +26,7 @@ use rules::Event;
 pub(crate) enum Class {
     /// Calls and results mean the same: only words, or the order, differ.
     Cosmetic,
-    /// What worked goes on working; there is more, or it is made otherwise.
+    /// What worked continues working; there is more, or it is made otherwise.
     Additive,
     /// A call that worked may fail, or a result that was relied on may be another.
     Breaking,

@@ -56,7 +56,7 @@ fn code(name: &str) -> String {
     format!("`{}`", name.replace('`', "'"))
 }
 
-/// One line without markup of its own: names in a manifest are text, whatever they look like.
+/// Escapes a text to one line without markup: names in a manifest may look like markup.
 fn plain(message: &str) -> String {
     let mut out = String::new();
     for (index, part) in message.split('`').enumerate() {

@@ -1,4 +1,4 @@
-//! The rules: what a change of each part of a manifest means, and the words for it.
+//! The rules: the class of a change of each part of a manifest, and its message.
 
 use super::{Change, Class};
 
@@ -26,7 +26,7 @@ enum Meaning {
     Cosmetic,
     /// More is allowed or promised: it breaks those who read a result, and no caller.
     More,
-    /// Less is allowed or promised: it breaks callers, and nobody who reads a result.
+    /// Less is allowed or promised: it breaks callers, but not readers of results.
     Less,
 }
 
@@ -38,38 +38,38 @@ use Meaning::{Additive, Breaking, Cosmetic, Less, More};
 #[rustfmt::skip]
 const RULES: &[(&str, Event, Meaning, &str)] = &[
     // The server.
-    ("server.name",         Changed,   Breaking, "the server's name is another: hosts address its tools by it"),
-    ("server.title",        Changed,   Cosmetic, "the server's title is another"),
-    ("server.instructions", Changed,   Cosmetic, "the instructions for models are in other words"),
-    ("conventions.groups",  Changed,   Cosmetic, "the groups, their titles or their order are others"),
-    ("lookups",             Changed,   Additive, "lookup `{it}` changed: prefixes and names are resolved otherwise"),
-    ("manifest",            Changed,   Additive, "what is generated besides the tools is another"),
+    ("server.name",         Changed,   Breaking, "the server's name changed: hosts address its tools by it"),
+    ("server.title",        Changed,   Cosmetic, "the server's title changed"),
+    ("server.instructions", Changed,   Cosmetic, "the instructions for models changed"),
+    ("conventions.groups",  Changed,   Cosmetic, "the groups, their titles or their order changed"),
+    ("lookups",             Changed,   Additive, "lookup `{it}` changed: prefixes and aliases are resolved differently"),
+    ("manifest",            Changed,   Additive, "the generated code besides the tools changed"),
     // Prompts.
     ("prompts",             Removed,   Breaking, "prompt `{it}` is removed"),
     ("prompts",             Added,     Additive, "prompt `{it}` is added"),
-    ("prompt.words",        Changed,   Cosmetic, "prompt `{it}` or its arguments are described in other words, or another order"),
-    ("prompt.code",         Changed,   Cosmetic, "prompt `{it}` says other words, or completes otherwise"),
+    ("prompt.words",        Changed,   Cosmetic, "prompt `{it}`: its description, or the descriptions or order of its arguments, changed"),
+    ("prompt.code",         Changed,   Cosmetic, "prompt `{it}` has another text, or other completions"),
     ("prompts",             Reordered, Cosmetic, "the prompts are listed in another order"),
-    ("completions",         Changed,   Additive, "values of prompts' arguments are found otherwise"),
+    ("completions",         Changed,   Additive, "completions of prompts' arguments are found differently"),
     // Tools.
     ("tools",               Removed,   Breaking, "the tool is removed"),
     ("tools",               Added,     Additive, "the tool is added"),
     ("tools",               Reordered, Cosmetic, "the tools are listed in another order"),
-    ("name.kept",           Changed,   Additive, "`{old}` is renamed to `{new}`; the old name goes on working"),
+    ("name.kept",           Changed,   Additive, "`{old}` is renamed to `{new}`; the old name still works"),
     ("name",                Changed,   Breaking, "`{old}` is renamed to `{new}`: calls by the old name fail; keep the old name under `deprecated_aliases`"),
     ("deprecated_aliases",  Removed,   Breaking, "the old name `{old}` stops working"),
     ("deprecated_aliases",  Added,     Additive, "the tool answers to `{new}` as well"),
-    ("title",               Changed,   Cosmetic, "the title is another"),
-    ("description",         Changed,   Cosmetic, "the description is another"),
-    ("group",               Changed,   Cosmetic, "the group is another"),
-    ("scopes",              Added,     Breaking, "scope `{new}` is needed as well: keys without it are refused"),
-    ("scopes",              Removed,   Additive, "scope `{old}` is no longer needed"),
+    ("title",               Changed,   Cosmetic, "the title changed"),
+    ("description",         Changed,   Cosmetic, "the description changed"),
+    ("group",               Changed,   Cosmetic, "the group changed"),
+    ("scopes",              Added,     Breaking, "scope `{new}` is also required: keys without it are refused"),
+    ("scopes",              Removed,   Additive, "scope `{old}` is no longer required"),
     ("scopes",              Reordered, Cosmetic, "the scopes are listed in another order"),
     ("effect",              Raised,    Breaking, "the effect is `{new}` instead of `{old}`"),
     ("effect",              Lowered,   Additive, "the effect is `{new}` instead of `{old}`"),
-    ("hints",               Changed,   Additive, "hosts are told otherwise what is lost, and what calling twice does"),
-    ("handler",             Changed,   Additive, "{new} changed: the same calls are answered otherwise"),
-    ("next",                Changed,   Cosmetic, "other tools are named as following"),
+    ("hints",               Changed,   Additive, "the hints for hosts changed: whether data may be lost, and whether a call may be repeated"),
+    ("handler",             Changed,   Additive, "{new} changed: the same calls give another answer"),
+    ("next",                Changed,   Cosmetic, "the tools that usually follow changed"),
     ("view",                Changed,   Cosmetic, "hosts show another page"),
     // Arguments of tools and prompts, and members of results.
     ("members",             Removed,   Breaking, "{it} is removed"),
@@ -82,9 +82,9 @@ const RULES: &[(&str, Event, Meaning, &str)] = &[
     ("schema.type",         Widened,   More,     "{it} is {new} instead of {old}"),
     ("schema.type",         Narrowed,  Less,     "{it} is {new} instead of {old}"),
     ("schema.type",         Changed,   Breaking, "{it} is {new} instead of {old}"),
-    ("schema.description",  Changed,   Cosmetic, "{it} is described in other words"),
+    ("schema.description",  Changed,   Cosmetic, "{it} has another description"),
     ("schema.examples",     Changed,   Cosmetic, "{it} has other examples"),
-    ("schema.format",       Changed,   Cosmetic, "{it} is said to be of another format"),
+    ("schema.format",       Changed,   Cosmetic, "{it} has another format"),
     ("schema.default",      Added,     Breaking, "{it} is {new} when left out, and had no default"),
     ("schema.default",      Removed,   Breaking, "{it} has no default any more"),
     ("schema.default",      Changed,   Breaking, "{it} is {new} instead of {old} when left out"),
@@ -100,20 +100,20 @@ const RULES: &[(&str, Event, Meaning, &str)] = &[
     ("schema.max*",         Raised,    More,     "{it} has `{keyword}: {new}` instead of {old}"),
     ("schema.min*",         Lowered,   More,     "{it} has `{keyword}: {new}` instead of {old}"),
     ("schema.max*",         Lowered,   Less,     "{it} has `{keyword}: {new}` instead of {old}"),
-    ("schema.pattern",      Added,     Less,     "{it} has to match a pattern, and had not to"),
+    ("schema.pattern",      Added,     Less,     "{it} must now match a pattern"),
     ("schema.pattern",      Removed,   More,     "{it} has no pattern any more"),
-    ("schema.pattern",      Changed,   Breaking, "{it} has to match another pattern"),
+    ("schema.pattern",      Changed,   Breaking, "{it} must match another pattern"),
     ("schema.rest",         Added,     Additive, "{it} takes members without names"),
     ("schema.rest",         Removed,   Breaking, "{it} takes no members without names any more"),
     ("schema.order",        Changed  , Cosmetic, "{it} are listed in another order"),
     // How values are found, which no schema shows.
-    ("sources.lookup",      Added,     Additive, "{it} takes a prefix or another name as well"),
-    ("sources.lookup",      Changed,   Breaking, "{it} is looked up otherwise, or not at all"),
+    ("sources.lookup",      Added,     Additive, "{it} also takes a prefix or an alias"),
+    ("sources.lookup",      Changed,   Breaking, "{it} is looked up differently, or no longer"),
     ("sources.from",        Changed,   Additive, "{it} comes from elsewhere in the answer"),
     ("sources.map",         Widened,   Additive, "{it} shows texts that it left out"),
     ("sources.map",         Changed,   Breaking, "{it} shows other texts than it did"),
     // Whatever else.
-    ("generated",           Changed,   Additive, "something else is generated, which the rules of this comparison do not name"),
+    ("generated",           Changed,   Additive, "the generated code changed in a way that no rule of this comparison names"),
 ];
 
 impl Event {
@@ -162,7 +162,7 @@ pub(super) fn change(
     })
 }
 
-/// A message with its values, whatever these look like themselves.
+/// A message with its values inserted; the values may contain placeholders themselves.
 fn filled(message: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     for (at, part) in message.split(['{', '}']).enumerate() {

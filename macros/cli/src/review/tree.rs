@@ -1,6 +1,6 @@
-//! A manifest as the tree that is compared: everything that callers see, or that changes what they are answered.
+//! A manifest as a tree for the comparison: everything that callers see, or that changes their answers.
 //!
-//! Both sides have the same keys in the same order, but for names that one of them does not have.
+//! Both sides have the same keys in the same order, except for names that only one side has.
 
 use serde_json::{Map, Value, json};
 use toolspec::Sources;

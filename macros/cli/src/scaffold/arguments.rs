@@ -67,7 +67,7 @@ impl<'d> Arguments<'d> {
             toolspec_openapi::Place::Other(elsewhere) => {
                 let elsewhere = clean(elsewhere);
                 return leave_out(&format!(
-                    " goes into a {elsewhere}, which a request here does not set"
+                    " goes into a {elsewhere}, which a request can't set"
                 ));
             }
         };
@@ -88,7 +88,7 @@ impl<'d> Arguments<'d> {
             _ => (is_single(&schema), false),
         };
         if !sendable {
-            return leave_out(" is no single value, which a query can't carry here");
+            return leave_out(" is not a single value, which a query can't carry");
         }
         self.all.push(Argument {
             name: snake(name),
@@ -108,7 +108,7 @@ impl<'d> Arguments<'d> {
                 kinds => kinds.join(" or "),
             };
             return Err(format!(
-                "its body is {kinds}, and a request here sends JSON; write `handler: custom`"
+                "its body is {kinds}, but a request sends JSON; write `handler: custom`"
             ));
         }
         let Some(schema) = body.schema else {
@@ -116,7 +116,7 @@ impl<'d> Arguments<'d> {
         };
         let schema = stated(document, schema);
         let Kind::Object(properties) = schema.kind else {
-            return Err("its body is no object with members, which `body` can't say; write `handler: custom`".to_owned());
+            return Err("its body is not an object with members, which `body` can't express; write `handler: custom`".to_owned());
         };
         let notes = schema.notes.iter().map(|note| format!("the body: {note}"));
         self.left_out.extend(notes);

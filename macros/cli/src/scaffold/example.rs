@@ -1,11 +1,11 @@
-//! Values for an example: those that a document gives, or the least that fit.
+//! Values for an example: from the document, or the smallest that are valid.
 
 use serde_json::{Value, json};
 use toolspec_openapi::{Kind, Schema};
 
 use super::keywords::fits;
 
-/// A value that the schema allows, as far as that can be told; `name` is what it is called.
+/// A value that the schema allows, as far as that can be determined; `name` is its name.
 pub(super) fn value(name: &str, schema: &Schema<'_>) -> Value {
     let first = schema
         .allowed

@@ -1,4 +1,4 @@
-//! The place of an entry in a manifest's text: at the end of its group, everything else byte for byte.
+//! Inserts an entry into a manifest's text, at the end of its group; every other byte is kept.
 
 use toolspec::model::Manifest;
 use toolspec::problem::Problems;
@@ -14,7 +14,7 @@ pub(crate) fn insert(
     let root = yaml::parse(text, &mut Problems::default());
     let tools = root.as_ref().and_then(|root| root.get("tools"));
     let Some(Kind::Sequence(tools)) = tools.map(|tools| &tools.kind) else {
-        return Err("`tools` is no list".to_owned());
+        return Err("`tools` is not a list".to_owned());
     };
     let starts: Option<Vec<usize>> = tools
         .iter()

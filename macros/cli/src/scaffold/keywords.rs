@@ -1,4 +1,4 @@
-//! Of a described schema what a manifest can state, with values that hold together.
+//! Converts the keywords of a schema to those that a manifest supports, with consistent values.
 
 use std::borrow::Cow;
 
@@ -80,7 +80,7 @@ fn limits(schema: &mut Schema<'_>) -> Vec<(&'static str, Value)> {
             kept.extend(format.map(|format| ("format", format.into())));
             if pattern.is_some() && usable.is_none() {
                 let note =
-                    "a pattern is left out: it uses syntax that JSON Schema and Rust do not share";
+                    "a pattern was left out: it uses syntax that JSON Schema and Rust do not share";
                 schema.notes.push(note.to_owned());
             }
             kept

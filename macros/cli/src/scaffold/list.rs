@@ -1,4 +1,4 @@
-//! Where the list of an answer is, and how it is paged: guesses, which are said to be.
+//! Guesses where the list of an answer is, and how it is paginated; comments mark the guesses.
 
 use toolspec_openapi::{Kind, Property, Schema};
 
@@ -54,7 +54,7 @@ pub(super) struct List<'d> {
     pub(super) paging: Paging<'d>,
 }
 
-/// How it is paged.
+/// How it is paginated.
 pub(super) struct Paging<'d> {
     /// The word for it in a manifest.
     pub(super) style: &'static str,

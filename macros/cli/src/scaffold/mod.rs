@@ -5,12 +5,12 @@
 //! ```
 //!
 //! - `toolspec_openapi` reads the description; `keywords`: what of its schemas a manifest can state.
-//! - `arguments`: what an operation takes; `list`: where an answer's list is, and how it is paged.
+//! - `arguments`: what an operation takes; `list`: where an answer's list is, and how it is paginated.
 //! - `entry`: the tool; `write`: its schemas as YAML; `example`: values for its example.
 //! - `insert`: the place in a manifest's text.
 //!
-//! What can't be known is guessed and said in a comment beside it. Deliberately absent: many tools at
-//! once. Each tool costs every conversation its description, so each is chosen, named and described.
+//! Unknown facts are guessed, and a comment marks each guess. Deliberately absent: many tools at
+//! once. Each tool adds its description to every conversation, so people choose, name and describe each tool.
 
 mod arguments;
 mod entry;
@@ -31,7 +31,7 @@ pub(crate) use insert::insert;
 pub(crate) fn read(text: &str) -> Result<Document, String> {
     let document = Document::parse(text).map_err(|error| error.to_string())?;
     if document.version() == Version::Swagger2 {
-        return Err("Swagger 2.0 is not read here: convert it to OpenAPI 3 first".to_owned());
+        return Err("Swagger 2.0 is not supported: convert it to OpenAPI 3 first".to_owned());
     }
     Ok(document)
 }
@@ -87,7 +87,7 @@ pub(crate) fn operation<'d>(document: &'d Document, wanted: &str) -> Result<Oper
         "the document has no operation".to_owned()
     } else {
         format!(
-            "no operation `{wanted}`; nearest are {}; leave `--operation` out to see all",
+            "no operation `{wanted}`; the nearest are {}; omit `--operation` to list all",
             near.join(", ")
         )
     })

@@ -1,4 +1,4 @@
-//! Words: from what a document says to what a manifest can hold.
+//! Converts texts of a document to texts of a manifest.
 
 /// One line: white space folded, control characters and those that reorder or hide text left out.
 pub(super) fn clean(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Described schemas as the manifest's, in YAML.
+//! Writes the document's schemas as schemas of a manifest, in YAML.
 
 use toolspec::emit::RESERVED;
 use toolspec_openapi::{Kind, Property, Schema};

@@ -1,4 +1,4 @@
-//! YAML as the manifest is written: values in one line, quoted only where they must be.
+//! YAML in the style of manifests: values on one line, quoted only if necessary.
 
 use serde_json::Value;
 

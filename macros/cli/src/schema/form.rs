@@ -1,4 +1,4 @@
-//! What the value of a key looks like, in JSON Schema.
+//! The form of a key's value, in JSON Schema.
 
 use serde_json::{Map, Value, json};
 use toolspec::grammar::Form;

@@ -20,13 +20,13 @@ const PLACES: &[(Place, &str, &str)] = &[
     (
         Place::Rest,
         "output_rest",
-        "Members of a result's object that have no names.",
+        "Members of a result's object without fixed names.",
     ),
 ];
 
-/// What is said of `items` at the root of a result.
-const LISTED: &str = "What an item of the list is, of a tool with `list`: page, has_more, matched, scanned, complete, \
-                      window, looked_back_to and notes come with it, as far as they fit.";
+/// The description of `items` at the root of a result.
+const LISTED: &str = "The items of the list, for a tool with `list`. The server adds page, has_more, matched, scanned, complete, \
+                      window, looked_back_to and notes where they apply.";
 
 /// The places where a schema may have a short form.
 const SHORT: &[Place] = &[Place::Within, Place::Member, Place::Element, Place::Rest];
@@ -51,7 +51,7 @@ pub(super) fn definitions() -> Map<String, Value> {
     }
     // A piece may stand wherever it is put, so it takes what any place takes.
     let piece = object(words(), None);
-    let piece = described(piece, "A piece of a schema, read wherever it is put.");
+    let piece = described(piece, "A reusable piece of a schema.");
     out.insert("piece".to_owned(), short(&piece, None));
     out
 }

@@ -1,8 +1,8 @@
 //! The grammar of manifests as a JSON Schema, draft-07: the newest that YAML editors understand.
 //!
-//! Keys, forms and what is shown on hover come from the tables that reading itself follows ([`toolspec::grammar`]); here
-//! they become JSON Schema. What holds between parts (that a path parameter is an argument) no such schema can say: that
-//! is `check`'s.
+//! Keys, forms and hover texts come from the parser's own tables ([`toolspec::grammar`]); here
+//! they become JSON Schema. Rules between parts (that a path parameter is an argument) can't be expressed in JSON Schema: they
+//! are in `check`.
 
 mod form;
 mod keywords;

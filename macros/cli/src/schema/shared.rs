@@ -1,4 +1,4 @@
-//! Definitions that are no mapping with fixed keys, and what holds between the keys of one.
+//! Definitions other than mappings with fixed keys, and rules between the keys of a mapping.
 
 use serde_json::{Map, Value, json};
 use toolspec::grammar::{self, Form};
@@ -12,14 +12,14 @@ pub(super) fn definitions() -> Map<String, Value> {
         "description": "Where a parameter's value comes from.",
         "anyOf": [
             text(),
-            {"type": ["number", "boolean"], "description": "Always the same."},
+            {"type": ["number", "boolean"], "description": "A constant."},
             reference("argument"),
             reference("constant"),
-            {"type": "array", "items": reference("source"), "minItems": 1, "description": "Several that must agree."},
+            {"type": "array", "items": reference("source"), "minItems": 1, "description": "Several sources that must not contradict each other; the first with a value is sent."},
         ],
     });
     let body = json!({
-        "description": "A value, or an object of such.",
+        "description": "A value, or an object of values.",
         "anyOf": [
             reference("source"),
             {
@@ -36,7 +36,8 @@ pub(super) fn definitions() -> Map<String, Value> {
     let roles = styles.iter().flat_map(|style| grammar::parameters(style));
     let parameters: Map<String, Value> = roles
         .map(|(role, usual)| {
-            let description = format!("The service's name for it; `{usual}` when left out.");
+            let description =
+                format!("The service's name of the parameter; `{usual}` when left out.");
             ((*role).to_owned(), described(text(), &description))
         })
         .collect();

@@ -21,7 +21,7 @@ fn the_markdown_is_for_a_comment() {
         "## Contract: breaking\n\n1 breaking, 2 additive changes\n\n### `zoo_list_animals`\n\n\
          - **breaking**: argument `legs` can't be `4` any more\n\
          - additive: argument `legs` can be `6` as well\n\
-         - additive: `request` changed: the same calls are answered otherwise\n"
+         - additive: `request` changed: the same calls give another answer\n"
     );
     let output = Pair::new(POWERS, POWERS).diff(&[]);
     assert!(text(&output.stdout).starts_with("## Contract: unchanged\n"));
@@ -98,7 +98,7 @@ fn the_manifest_as_it_was_comes_from_a_revision() {
     }
     let said = text(&against(&inner, "nowhere").stderr);
     assert!(
-        said.contains("`nowhere:./tools.yaml` can't be had from git"),
+        said.contains("git can't provide `nowhere:./tools.yaml`"),
         "{said}"
     );
 }

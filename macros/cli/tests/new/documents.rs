@@ -59,7 +59,11 @@ fn an_operation_that_is_no_single_request_is_refused_with_the_reason() {
             "its body is multipart/form-data",
         ),
         ("modern.yaml", "rawEvent", "the segment `{event_id}.json`"),
-        ("modern.yaml", "POST /telescopes", "its body is no object"),
+        (
+            "modern.yaml",
+            "POST /telescopes",
+            "its body is not an object",
+        ),
         ("modern.yaml", "root", "its path is `/`"),
     ] {
         let told = folder.refused(&document(file), operation);
@@ -86,7 +90,7 @@ fn operations_are_listed_and_the_nearest_are_named() {
     assert!(text(&output.stderr).contains("--operation"));
     let told = folder.refused(&document("modern.yaml"), "searchEvent");
     assert!(
-        told.contains("no operation `searchEvent`; nearest are `searchEvents`"),
+        told.contains("no operation `searchEvent`; the nearest are `searchEvents`"),
         "{told}"
     );
 }

@@ -38,7 +38,7 @@ fn a_broken_document_is_told() {
         ("openapi: 3.0.0\n\tpaths: {}\n", "not YAML: "),
         (
             "swagger: '2.0'\npaths: {}\n",
-            "Swagger 2.0 is not read here",
+            "Swagger 2.0 is not supported",
         ),
         ("openapi: 4.0.0\n", "OpenAPI 4.0.0 is not read here"),
         ("openapi: 3.0.0\n", "the document has no operation"),

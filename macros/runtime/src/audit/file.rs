@@ -1,4 +1,4 @@
-//! The file of a trail: opened for each line, so that one that was moved away is begun anew, and written
+//! The file of an audit trail: opened for each line, so that log rotation works, and written
 //! with a single write that appends.
 
 use std::fs::{self, File, OpenOptions};

@@ -1,8 +1,8 @@
-//! What a line of the trail says.
+//! A line of the audit trail.
 //!
-//! Of the arguments only hashes are kept: of all of them together, and of each that the tool declares, so
-//! that the calls about a case can be found by someone who knows its number. Hashed is JSON with its keys
-//! in order and without blanks.
+//! Arguments are stored only as hashes: of all of them together, and of each declared argument, so
+//! that the calls about a case can be found by someone who knows its number. The hash is over JSON with sorted keys
+//! and without whitespace.
 
 use std::time::Instant;
 
@@ -23,7 +23,7 @@ const LONGEST: usize = 128;
 /// A call as it begins.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
-    /// The tool's name as it was asked for.
+    /// The tool's name as it was requested.
     pub tool: &'a str,
     /// The tool's advertised input schema, as JSON text; nothing for a tool that there is not.
     pub input_schema: &'a str,
@@ -73,7 +73,7 @@ impl Outcome {
         reason: None,
     };
 
-    /// It was given up before it ended; what it had started goes on.
+    /// It was given up before it ended; what it had started continues.
     pub const CANCELLED: Self = Self {
         outcome: "cancelled",
         reason: None,

@@ -1,16 +1,16 @@
-//! The audit trail that a person can switch on: one line of JSON for each call of a tool, in a file of theirs.
+//! The optional audit trail: a file with one line of JSON for each tool call.
 //!
-//! The service does not record which tool ran, so this is where it is written down. A line says when, what,
+//! The service does not record which tool ran, so this trail does. A line records when, what,
 //! with which key, for whom and how it ended; of the arguments it has hashes, never the values.
 //!
 //! - [`Audit`]: the trail. A call is taken in when it begins and written when it has ended; one that is cut
 //!   off by the end of the session is written then.
 //! - `file`: the file, and one write for each line.
-//! - `line`: what a line says.
+//! - `line`: the content of a line.
 //! - `writer`: the thread that writes. A call's line is in the file before its result is sent.
 //!
-//! A trail that can't be written stops the server before it serves. One that can't be written any more does
-//! not stop the work: the log says so once, and once how much was lost when it can be written again.
+//! If the trail can't be written at the start, the server does not start. A later write error does
+//! not stop the calls: the log reports it once, and reports the number of lost lines when writing works again.
 
 mod file;
 mod line;
@@ -46,7 +46,7 @@ impl Audit {
     /// The trail in a file, which is made for its owner alone when there is none.
     ///
     /// # Errors
-    /// The file can't be written, or is no file.
+    /// The file can't be written, or is not a file.
     pub fn open(path: &Path) -> io::Result<Self> {
         let mut trail = Trail::new(path);
         let exposed = trail.check()?;
@@ -78,7 +78,7 @@ impl Audit {
         }
     }
 
-    /// Writes the calls that are still running as cancelled, since nobody will see them end, and waits for all lines.
+    /// Records the calls that are still running as cancelled, since nothing will record their end, and waits for all lines.
     pub async fn close(&self) {
         let running = std::mem::take(&mut self.lock().running);
         for pending in running.values() {
@@ -121,7 +121,7 @@ impl Recording {
 }
 
 impl Drop for Recording {
-    /// A call that is given up has been made all the same.
+    /// A call that is given up has been made anyway.
     fn drop(&mut self) {
         drop(self.audit.end(self.number, &Outcome::CANCELLED));
     }

@@ -1,4 +1,4 @@
-//! Where the service is, and the URL of a request there.
+//! The base URL of the service, and the URLs of its requests.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Reading an answer: within a limit while it streams, then as JSON.
+//! Reads an answer: as a stream with a size limit, then as JSON.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! Recent answers, kept for callers who opt in: bounded in bytes and in time.
+//! A cache of recent answers for callers who opt in, with limits on size and age.
 //!
-//! A cache belongs to one client, so to one address and one key: no key's answers reach another. The client
-//! empties it when the service refuses the key and when something was changed.
+//! A cache belongs to one client, and so to one address and one key: no key sees another key's answers. The client
+//! clears it when the service refuses the key and after a change.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -90,7 +90,7 @@ impl Cache {
         outcome
     }
 
-    /// Forgets everything. What is under way is still given to those who wait for it, and to nobody after.
+    /// Clears the cache. A fetch in progress still answers those who wait for it, but no later caller.
     pub(super) fn clear(&self) {
         self.entries().clear();
     }
@@ -133,7 +133,7 @@ impl Cache {
         }
     }
 
-    /// Lets go of an answer once nobody takes it any more: it may be large, and the next call far off.
+    /// Removes an answer once it has expired: it may be large, and the next call may be far off.
     fn forget(&self, slot: &Arc<Slot>, hold: Duration) {
         let entries = Arc::downgrade(&self.entries);
         let slot = Arc::downgrade(slot);

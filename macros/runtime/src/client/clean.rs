@@ -1,7 +1,7 @@
-//! What becomes of a text of the service before it is kept: one line, printable, short, and
+//! Redaction and cleaning of the service's texts: one line, printable, short, and
 //! without a credential.
 //!
-//! Messages go through all of it. Of the data of an answer only the key is taken out here; it is
+//! Messages go through all of it. In the data of an answer only the key is redacted here; the data is
 //! sanitised where it is projected.
 
 use std::sync::LazyLock;
@@ -106,7 +106,7 @@ static BEARER: LazyLock<Regex> =
 )]
 ///
 /// # Panics
-/// It is no regular expression.
+/// It is not a regular expression.
 #[must_use]
 pub fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")

@@ -27,7 +27,7 @@ const LONGEST: Duration = Duration::from_hours(24);
 
 /// A client of one service with one key.
 ///
-/// Dropping the future of a call drops its request; nothing goes on in the background.
+/// Dropping the future of a call drops its request; nothing continues in the background.
 pub struct Client {
     line: Line,
     places: Places,
@@ -99,7 +99,7 @@ impl Client {
             })
     }
 
-    /// How far the service's clock is ahead of this machine's, by the last answer that told its date,
+    /// The clock skew: how far the service's clock is ahead of this machine's, by the last answer with a date,
     /// to the second; negative when it is behind.
     #[must_use]
     pub fn clock_skew(&self) -> Option<SignedDuration> {
@@ -112,7 +112,7 @@ impl Client {
         self.timeout
     }
 
-    /// Sends a request in a tool's name and gives the answer's JSON, whatever its type.
+    /// Sends a request in a tool's name and returns the answer's JSON, of any type.
     ///
     /// A read is tried again where that is safe and may help; all tries and waits together stay
     /// within the request's timeout.
@@ -161,7 +161,7 @@ impl Client {
         self.cache.get(key, keep, fetch).await
     }
 
-    /// The error for an answer that is JSON, but not what was asked for; `given` as
+    /// The error for an answer that is JSON, but not what was requested; `given` as
     /// [`noun`](crate::text::noun) calls it.
     #[must_use]
     pub fn misfit(

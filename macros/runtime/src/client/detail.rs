@@ -1,4 +1,4 @@
-//! The service's own words, out of the body of a refusal: JSON in its several shapes, HTML, text.
+//! Extracts the service's own message from the body of a refusal: JSON in several forms, HTML, text.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What can go wrong between a request and its answer.
+//! The errors between a request and its answer.
 
 use std::sync::Arc;
 

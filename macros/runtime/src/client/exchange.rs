@@ -1,4 +1,4 @@
-//! One try: one request out, one answer in.
+//! One attempt: sends one request and receives one answer.
 
 use std::time::Duration;
 

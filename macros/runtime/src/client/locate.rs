@@ -1,9 +1,9 @@
-//! Which address is the service's, and how it was found.
+//! Finds the service's address.
 //!
-//! An address that somebody set is used as it is. Where nobody set one there are two that it may have: the promised one,
-//! and another at which it is often found. Each is asked what it is without the key, since a key may only go to what
-//! says of itself that it is the API. A server must start without a network, so nothing is asked before
-//! the first call; while neither answers, every call asks again, which finds a service that was started later.
+//! A configured address is used unchanged. Otherwise there are two candidates: the documented address,
+//! and a usual alternative. Each is asked to identify itself, without the key, since a key may only be sent to a service
+//! that identifies itself as the API. A server must start without a network, so no request is sent before
+//! the first call. While neither candidate answers, every call tries again, which finds a service that starts later.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -46,9 +46,9 @@ pub enum How {
     Environment(&'static str),
     /// A login wrote it into this file.
     Login(PathBuf),
-    /// Nobody set it: the promised address.
+    /// By default: the documented address.
     Default,
-    /// Nobody set it: the other address that it may have.
+    /// By default: the usual alternative address.
     Fallback {
         /// The port of the promised address.
         port: u16,
@@ -246,7 +246,7 @@ impl Places {
         Err(Reason::Unserved(tried))
     }
 
-    /// Forgets an address that nobody set and nothing answers at any more: what answers there next is asked who it is.
+    /// Forgets a detected address that no longer answers: the next service there must identify itself again.
     pub(super) fn forget(&self) {
         if self.all.len() > 1 {
             self.set(None);

@@ -1,7 +1,7 @@
-//! Mends JSON that programs write and JSON does not allow: one bad value must not take a whole list with it.
+//! Repairs invalid JSON as programs write it: one bad value must not fail a whole list.
 //!
-//! Python writes half a surrogate pair as an escape, `NaN`, and numbers of any length. What can't be read is replaced,
-//! and counted, so that the result can name it.
+//! Python writes half a surrogate pair as an escape, `NaN`, and numbers of any length. Values that can't be parsed are replaced
+//! and counted, so that the result can report them.
 
 use serde_json::Number;
 

@@ -1,13 +1,13 @@
-//! The client of a REST API: the only place where a call awaits the network.
+//! The HTTP client of a REST API: the only code of a call that uses the network.
 //!
-//! The way of one request, file by file: a [`Request`](crate::request::Request) is plain data built by pure code; `address`
+//! The path of one request, file by file: a [`Request`](crate::request::Request) is plain data built by pure code; `address`
 //! turns it into a URL of the one configured origin, or of the one that `locate` finds; `wire` holds the connections, which go
 //! through the [`proxy`] of the environment and trust whom [`trust`] says; `exchange` makes one try; `body` and `status` read the
 //! answer; `retry` decides whether another try is allowed; `client` strings these together within one deadline. `clean` goes
 //! over every text of the service before it is kept. What is special about one service is its [`Product`].
 //!
-//! Deliberately not here: what the answers mean, and what to do about an [`Error`], which is [`crate::advice`].
-//! The client follows no redirect, keeps no cookie and never repeats a request that starts something.
+//! Deliberately not here: the meaning of answers, and advice about an [`Error`], which is in [`crate::advice`].
+//! The client follows no redirects, stores no cookies and never retries a request that starts something.
 
 mod address;
 mod body;

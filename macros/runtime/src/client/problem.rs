@@ -1,4 +1,4 @@
-//! The finer kinds within a [`Reason`](super::Reason).
+//! The subkinds of a [`Reason`](super::Reason).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -123,7 +123,7 @@ pub enum Unreadable {
     /// More nesting than the client follows.
     #[error("the answer is nested too deeply to be read")]
     TooDeep,
-    /// JSON, but not what was asked for; in words such as `null` and an object with its members' names.
+    /// JSON, but not what was requested; in words such as `null` and an object with its members' names.
     #[error("it answered with {given} instead of {wanted}")]
     Form {
         /// What there is.

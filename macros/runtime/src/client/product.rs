@@ -1,4 +1,4 @@
-//! What a program says of itself and of its service: every fact and word of a service that this crate does not know.
+//! The facts about a program and its service that this crate does not know.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ pub struct Product {
     pub roots: &'static [&'static str],
     /// The first path segment below which nothing is answered without a key: such a request is not sent without one.
     pub guarded: Option<&'static str>,
-    /// How the service is told from what else may answer at an address.
+    /// How to recognise the service among others that may answer at an address.
     pub identity: Option<&'static Identity>,
     /// Reads a refusal in the service's own words; `None` leaves it to the HTTP status.
     pub refusal: fn(&Refused<'_>) -> Option<Reason>,
@@ -43,7 +43,7 @@ pub struct Product {
     pub advice: fn(&Error, &Contract) -> Option<String>,
 }
 
-/// A refusal as it came: clean, and of any length.
+/// A refusal unchanged: clean, and of any length.
 #[derive(Debug, Clone, Copy)]
 pub struct Refused<'a> {
     /// The HTTP status, from 300 on.
@@ -56,14 +56,14 @@ pub struct Refused<'a> {
     pub is_passed_on: bool,
 }
 
-/// How a service is told from what else may answer at an address.
+/// How to recognise a service among others that may answer at an address.
 #[derive(Debug)]
 pub struct Identity {
     /// The path that answers without a key what it is.
     pub path: &'static [&'static str],
     /// What such an answer says; `Ok` when it is the service.
     pub recognise: fn(&Value) -> Result<(), Occupant>,
-    /// The words of a 404 that are not the service's own: who said them is then asked.
+    /// The text of a 404 that is not the service's own: the service at the address must then identify itself.
     pub foreign: &'static str,
     /// The failure where something known answers instead of the service.
     pub neighbour: fn() -> Refusal,

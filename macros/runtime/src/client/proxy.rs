@@ -1,5 +1,5 @@
-//! The proxy between here and the service, decided by the code that decides it for the HTTP client, and which variable
-//! says so.
+//! The proxy for the service, determined by the HTTP client's own code, and the variable
+//! that sets it.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ pub struct Proxy {
     pub host: String,
     /// Its port.
     pub port: u16,
-    /// What it is told to let us through.
+    /// The credentials for it.
     pub authorization: Option<HeaderValue>,
     /// The variable that names it; `None` for the system's own settings.
     pub variable: Option<&'static str>,
@@ -116,7 +116,7 @@ fn named(url: &Url, variable: &dyn Fn(&str) -> Option<String>) -> Option<&'stati
     })
 }
 
-/// A variable that is set to something which is no proxy's URL, so that it is passed over in silence.
+/// A variable that is set to something which is no proxy's URL, so that it is skipped in silence.
 pub fn unusable(url: &Url, variable: &dyn Fn(&str) -> Option<String>) -> Option<&'static str> {
     let own = if url.scheme() == "https" { HTTPS } else { HTTP };
     [own, ALL].into_iter().find_map(|pair| {

@@ -1,6 +1,6 @@
-//! Why a request got no usable answer, as kinds that callers can match.
+//! The reasons why a request got no usable answer, as an enum for callers.
 //!
-//! Every text in here is already clean: printable, short and without a credential.
+//! All texts in it are already redacted: printable, short and without a credential.
 
 use std::time::Duration;
 
@@ -96,7 +96,7 @@ pub enum Reason {
         /// The cause in its words or the system's, may be empty.
         detail: String,
     },
-    /// Nobody set the address, and the API is at none that it may have; each with what is there.
+    /// No address is set, and the API is at none of the default addresses; each with the service found there.
     #[error("no address of the service is set, and it is at none of those that it usually has: {}", unserved(.0))]
     Unserved(Vec<(String, Occupant)>),
     /// The connection ended early.
@@ -111,7 +111,7 @@ pub enum Reason {
     Redirect {
         /// Where to, without query.
         to: String,
-        /// The base URL that would answer directly, when it can be told.
+        /// The base URL that would answer directly, if it is known.
         base: Option<String>,
     },
     /// The answer is good by its status but no JSON.

@@ -1,4 +1,4 @@
-//! What a redirect says about the base URL. It is reported, never followed: the key would go along.
+//! Reports the base URL that a redirect suggests. Redirects are never followed: the key would be sent along.
 
 use url::Url;
 

@@ -1,4 +1,4 @@
-//! Whether a failed try may be repeated, and after how long. Pure but for the jitter.
+//! Retries: whether a failed attempt may be retried, and the backoff. Pure except for the jitter.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Reason;
 use crate::request::{Method, Request};
 
-/// The longest the service may ask to wait before the caller is told instead.
+/// The longest `Retry-After` that is waited for; a longer one is reported to the caller.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The most tries of one request.

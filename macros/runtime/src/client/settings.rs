@@ -1,4 +1,4 @@
-//! What a client is told once, and what makes it refuse to start.
+//! The settings of a client, and the errors in them that prevent its start.
 
 use std::fmt;
 use std::time::Duration;

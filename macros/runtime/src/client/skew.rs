@@ -1,4 +1,4 @@
-//! How far the service's clock is ahead of this machine's, by the `Date` of its answers.
+//! The clock skew: how far the service's clock is ahead of this machine's, by the `Date` of its answers.
 
 use std::sync::Mutex;
 

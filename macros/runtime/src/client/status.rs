@@ -1,4 +1,4 @@
-//! Refusals: from a status, a few headers and a body to a [`Reason`]. Pure.
+//! Error statuses: from a status, a few headers and a body to a [`Reason`]. Pure.
 
 use std::time::Duration;
 

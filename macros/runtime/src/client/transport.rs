@@ -1,4 +1,4 @@
-//! Failures below HTTP: from the libraries' errors to a [`Reason`] in words.
+//! Failures below HTTP: converts the libraries' errors to a [`Reason`].
 
 use std::error::Error as StdError;
 use std::io;

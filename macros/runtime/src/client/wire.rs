@@ -1,4 +1,4 @@
-//! The connections: made on first use, since a host may start the server only to list its tools.
+//! The connections, opened on first use, since a host may start the server only to list its tools.
 
 use std::sync::OnceLock;
 use std::time::Duration;

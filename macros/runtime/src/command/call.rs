@@ -73,7 +73,7 @@ fn arguments(input: Option<&str>) -> Result<Map<String, Value>, Stop> {
     match serde_json::from_str(&text) {
         Ok(Value::Object(arguments)) => Ok(arguments),
         Ok(_) => Err(Stop::usage(
-            "the arguments are JSON but no object; give one such as '{\"page\": 2}'",
+            "the arguments are JSON, but not an object; give an object such as '{\"page\": 2}'",
         )),
         Err(error) => Err(Stop::usage(format!(
             "the arguments are not JSON: {error}; give an object such as '{{\"page\": 2}}'"

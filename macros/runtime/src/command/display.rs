@@ -1,4 +1,4 @@
-//! A result as a person reads it on a terminal.
+//! Formats a result for a terminal.
 //!
 //! Indented `name: value` lines. Control characters are shown, not obeyed: the text is tenant data.
 

@@ -1,8 +1,8 @@
-//! The command line of a server: [`run`] is the whole of it for a program that has no more to add, and the parts are for
-//! one that has.
+//! The command line of a server: [`run`] is a complete command line, and the parts are for programs that
+//! add their own commands.
 //!
-//! Standard output carries results alone, and while serving JSON-RPC alone; everything else goes to stderr. Exit codes:
-//! 0 fine, 1 it failed, 2 usage error.
+//! Standard output carries only results, or JSON-RPC while serving; everything else goes to stderr. Exit codes:
+//! 0 success, 1 failure, 2 usage error.
 
 mod call;
 mod display;

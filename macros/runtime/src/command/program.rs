@@ -55,20 +55,20 @@ fn command(registry: &Registry, product: &Product) -> Command {
         .version(registry.version)
         .about(format!("Connects AI assistants to {}", product.service))
         .after_help(format!(
-            "`{}` holds the base URL, `{}` the key.\nExit codes: 0 fine, 1 it failed, 2 usage error.",
+            "`{}` holds the base URL, `{}` the key.\nExit codes: 0 success, 1 failure, 2 usage error.",
             product.url, product.key
         ))
         .arg(switch("read-only").help("Offer only tools that read"))
-        .arg(switch("verbose").help("Log the life of the session to stderr"))
+        .arg(switch("verbose").help("Log the events of each session to stderr"))
         .arg(
             Arg::new("audit-file")
                 .long("audit-file")
                 .env(format!("{prefix}_AUDIT_FILE"))
                 .global(true)
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("Append a line for every call to this file"),
+                .help("Append one line of JSON for each call to this file"),
         )
-        .subcommand(Command::new("serve").about("Serve MCP on standard input and output [default]"))
+        .subcommand(Command::new("serve").about("Serve MCP over standard input and output [default]"))
         .subcommand(Command::new("tools").about("List the tools").arg(json()))
         .subcommand(
             Command::new("call")
@@ -78,7 +78,7 @@ fn command(registry: &Registry, product: &Product) -> Command {
         )
         .subcommand(
             Command::new("prompts")
-                .about("List the prompts, or fill one in")
+                .about("List the prompts, or print one with its arguments")
                 .arg(Arg::new("prompt").help("The prompt's name"))
                 .arg(Arg::new("values").num_args(0..).help("name=value"))
                 .arg(json()),

@@ -1,4 +1,4 @@
-//! `prompts`: what the server offers to start a conversation with, and one of them filled in.
+//! `prompts`: lists the prompts, or prints one with its arguments.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::{Map, Value, json};
@@ -57,7 +57,7 @@ fn arguments(example: &str, values: &[String]) -> Result<Map<String, Value>, Sto
     let pairs = values.iter().map(|pair| match pair.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.into())),
         _ => Err(Stop::usage(format!(
-            "`{pair}` is no value of an argument; give one such as `{example}=value`"
+            "`{pair}` is not an argument's value; write it as `{example}=value`"
         ))),
     });
     pairs.collect()
@@ -92,7 +92,7 @@ fn listing(registry: &Registry) -> String {
         return table.to_string();
     }
     format!(
-        "{table}\n\nLeft out, as they need tools that do more than read (`--read-only`): {}.",
+        "{table}\n\nNot listed, since they need tools that do more than read (`--read-only`): {}.",
         withheld.join(", ")
     )
 }

@@ -1,4 +1,4 @@
-//! `tools`: what the server offers, told from the contracts alone.
+//! `tools`: lists the tools, from their contracts only.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::json;
@@ -36,7 +36,7 @@ fn listing(registry: &Registry) -> String {
         }
     }
     if registry.read_only {
-        parts.push("Tools that do more than read are left out: `--read-only`.".to_owned());
+        parts.push("Not listed: tools that do more than read (`--read-only`).".to_owned());
     }
     if parts.is_empty() {
         return "There are no tools.".to_owned();

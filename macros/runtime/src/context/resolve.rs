@@ -1,5 +1,5 @@
-//! Arguments that name a thing otherwise than by its whole identifier: resolved through listings, page by
-//! page, until it is decided what they mean.
+//! Resolves arguments that are not whole identifiers (prefixes, aliases, owners) through listings, page by
+//! page, until their meaning is clear.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::pipeline::path;
 use crate::request::Request;
 use crate::text::capitals;
 
-/// How many pages of a listing are asked for at a time, where the first one says how many there are.
+/// How many pages of a listing are requested at a time, where the first one says how many there are.
 const AT_ONCE: usize = 4;
 
 /// The pages of a listing that were read, in order, and what they decide.

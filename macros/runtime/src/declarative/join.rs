@@ -1,5 +1,5 @@
-//! Fetches what is included: all at once, few at a time. What cannot be had is a note in the answer, since
-//! the tool's own answer is one without it.
+//! Fetches included answers concurrently, a few at a time. A failure becomes a note in the answer, since
+//! the tool's own answer is complete without the include.
 
 use futures_util::{StreamExt, stream};
 use serde_json::Value;

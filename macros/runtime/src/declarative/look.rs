@@ -1,4 +1,4 @@
-//! Goes through a list: reads it, keeps what matches, in order and each row once, and says what was not looked at.
+//! Scans a list: reads its pages, keeps the matching rows in order and without duplicates, and reports what was not scanned.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::request::Request;
 /// How old a page may be for the first page of a result. Short, so that who asks again sees what changed.
 const FRESH: Duration = Duration::from_secs(10);
 
-/// How old a page may be for a later page of a result, so that it goes on where the one before ended, and for how
+/// How old a page may be for a later page of a result, so that it continues where the one before ended, and for how
 /// long pages are held for that.
 const HELD: Duration = Duration::from_mins(2);
 
@@ -87,7 +87,7 @@ pub(super) async fn through(
 
     let totals: Option<Vec<u64>> = readings.iter().map(|reading| reading.total).collect();
     let mut result = match totals {
-        // What the service counts beside rows that can't be read is its own count all the same.
+        // What the service counts beside rows that can't be read is its own count anyway.
         Some(totals) if is_partial && (complete || is_own && !end_early(&readings)) => {
             list.merged(window, &matched, totals.iter().sum())
         }
@@ -170,7 +170,7 @@ fn for_each(requests: &[Request], parameter: &str, values: &[String]) -> Vec<Req
         .collect()
 }
 
-/// The values that are asked for one by one. Where the endpoint that knows them fails, the usual ones are, and a note
+/// The values that are requested one by one. Where the endpoint that knows them fails, the usual ones are, and a note
 /// says so.
 async fn values(
     context: &Context,
@@ -216,7 +216,7 @@ fn oldest(list: &List, readings: &[Reading]) -> Option<Timestamp> {
     ends.max()
 }
 
-/// What was not looked at, and what narrows the search.
+/// What was not scanned, and what narrows the search.
 fn bounds(
     list: &List,
     readings: &[Reading],
@@ -259,7 +259,7 @@ fn end_early(readings: &[Reading]) -> bool {
     readings.iter().any(|reading| reading.unread.is_older)
 }
 
-/// What is to be said of a page among whose rows some may be missing.
+/// The notes on a page whose rows may be incomplete.
 fn torn(list: &List, readings: &[Reading]) -> Option<String> {
     let is_torn = readings.iter().any(|reading| reading.is_torn);
     is_torn.then(|| said_torn(list.noun))

@@ -1,4 +1,4 @@
-//! Runs a call that the manifest describes: fetch, look through, filter, page, join other answers in.
+//! Runs a call that the manifest describes: fetch, scan, filter, paginate, join other answers.
 //!
 //! Here is the call as generated code puts it together; `run` makes it, `look` goes through a list, `read`
 //! reads its pages, `nothing` says why there is nothing, `join` fetches what is included. The decisions are pure and live in `pipeline`.
@@ -36,7 +36,7 @@ pub struct Call {
     list: Option<(&'static List, Window)>,
     clauses: Vec<Clause>,
     fans: Vec<Fan>,
-    /// Parameters that the service has in several spellings, which are asked for one by one.
+    /// Parameters that the service has in several spellings, which are requested one by one.
     spelt: Vec<(&'static str, Vec<String>)>,
     values: Vec<Asked>,
     order: Option<&'static Order>,
@@ -87,7 +87,7 @@ impl Call {
         self.clauses.push(clause);
     }
 
-    /// Says that an argument's values are those of a member of the items, so that one which none has is told.
+    /// Declares that an argument's values are those of a member of the items, so that an unknown value is reported.
     pub fn values(&mut self, values: &'static Values, value: &impl Argument) {
         let given = value.json().map(|value| crate::text::plain(&value));
         let is_word = |given: &String| {
@@ -165,7 +165,7 @@ impl Call {
         request
     }
 
-    /// What is asked for besides: the member that it is put under, and the request, in words.
+    /// What is requested besides: the member that it is put under, and the request, in words.
     #[must_use]
     pub fn included(&self) -> Vec<(&'static str, String)> {
         let wanted = self.includes.iter().filter(|include| include.wanted);
@@ -242,7 +242,7 @@ impl Call {
         rows
     }
 
-    /// The rows in the order they are shown in, and what is to be said of it.
+    /// The sorted rows, and the notes on their order.
     fn sorted<'r>(&self, list: &List, mut rows: Vec<&'r Value>) -> (Vec<&'r Value>, Vec<String>) {
         if let Some(member) = list.newest_first {
             list::newest_first(&mut rows, member);

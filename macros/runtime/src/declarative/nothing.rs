@@ -1,4 +1,4 @@
-//! Says why a list is empty: a value that no item has must not read as "nothing there".
+//! Explains an empty list: a value that no item has must not look like "nothing exists".
 
 use serde_json::{Map, Value};
 
@@ -31,7 +31,7 @@ pub(super) fn is_nothing(list: &List, window: Window, result: &Map<String, Value
     )
 }
 
-/// Looks for the values that were asked for among the items there are.
+/// Looks for the values that were requested among the items there are.
 pub(super) async fn explain(
     context: &Context,
     call: &Call,

@@ -1,4 +1,4 @@
-//! Reads the pages of a list: those that can hold a span of time first, several at once, and each one once.
+//! Reads the pages of a list: first those that can hold the time range, several concurrently, each once.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::pipeline::time::moment;
 use crate::request::Request;
 use crate::text::noun;
 
-/// How many pages of a list are asked for at a time.
+/// How many pages of a list are requested at a time.
 const AT_ONCE: usize = 6;
 
 /// How often pages are read again whose rows changed places: of a burst over three pages in a new order each time, a
@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
         keep: Keep,
     ) -> Result<Reading, Failure> {
         let given = self.items(&first).len() as u64;
-        // A service that gives fewer rows than it was asked for pages by so many.
+        // A service that gives fewer rows than requested pages by that number.
         let step = if given > 0 && given < self.size && given < total {
             given
         } else {

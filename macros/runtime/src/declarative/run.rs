@@ -1,4 +1,4 @@
-//! Makes a call: the request, the second try, and what belongs to the answer.
+//! Runs a call: the request, the second attempt with other spellings, and the notes of the answer.
 
 use serde_json::Value;
 

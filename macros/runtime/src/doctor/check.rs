@@ -1,4 +1,4 @@
-//! One thing that was looked at, and what came of it.
+//! One check and its outcome.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::sanitise;
 
-/// What came of a check.
+/// The outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -63,7 +63,7 @@ pub struct Check {
     pub section: Section,
     /// What was looked at, in a word or two.
     pub title: String,
-    /// What came of it.
+    /// The outcome.
     pub status: Status,
     /// What was found, without a full stop.
     pub detail: String,
@@ -109,7 +109,7 @@ impl Check {
         Self::new(name, Status::Failed, detail).next(next_step)
     }
 
-    /// Not looked at, for this reason.
+    /// Not checked, for this reason.
     pub fn skipped(name: Name, detail: impl AsRef<str>) -> Self {
         Self::new(name, Status::Skipped, detail)
     }

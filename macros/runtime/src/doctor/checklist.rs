@@ -1,4 +1,4 @@
-//! The checks of a run as they come in, what they block, and how much time is left.
+//! The checks of a run as they finish, the checks that they block, and the time left.
 
 use std::time::{Duration, Instant};
 

@@ -1,11 +1,11 @@
-//! What is wrong between an assistant and a service, and what to do: checks, their report, and those that any service has.
+//! Diagnoses the connection between an assistant and a service: checks, their report, and the checks that apply to any service.
 //!
-//! - [`check`]: one check and what came of it.
-//! - [`checklist`]: the checks of a run, what they block, and how much time is left.
+//! - [`check`]: one check and its outcome.
+//! - [`checklist`]: the checks of a run, the checks that they block, and the time left.
 //! - [`probe`]: whether a key may use an endpoint, without starting or changing anything.
 //! - [`report`]: all checks of a run, for scripts and, through `render`, for people.
 //!
-//! [`run`] is the whole for a service of which nothing more is known; a program may put checks of its own around these.
+//! [`run`] runs the checks that apply to any service; a program may add its own checks.
 
 pub mod check;
 pub mod checklist;

@@ -1,7 +1,7 @@
-//! Whether an endpoint can be used with this key, found out without starting or changing anything.
+//! Tests whether an endpoint can be used with this key, without starting or changing anything.
 //!
-//! A listing is asked for as little as it gives. An endpoint with an identifier in its path is asked for one that nothing
-//! has: the service checks the key's scope before it looks, so a 404 in its own words is a yes. Only GETs are sent: what a
+//! A listing is requested with the smallest page. An endpoint with an identifier in its path is requested with an identifier that
+//! does not exist: the service checks the key's scope first, so a 404 in its own words proves access. Only GETs are sent: what a
 //! POST does without its parameters is the service's to decide, and another release may decide otherwise.
 
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crate::client::{Client, Error, Reason};
 use crate::contract::Contract;
 use crate::request::Request;
 
-/// A UUID that is well-formed and nobody's.
+/// A well-formed UUID that does not exist.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
 /// What a 404 says where there is no such endpoint: the framework's words, or none.

@@ -1,4 +1,4 @@
-//! A report as people read it: on a terminal in colour, in a pipe in the same words.
+//! Prints a report for people: in colour on a terminal, as the same plain text in a pipe.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! All checks of one run, and what they come to.
+//! All checks of one run, and the overall result.
 
 use std::fmt::Write as _;
 
@@ -54,7 +54,7 @@ pub struct Summary {
     pub warning: usize,
     /// Not working.
     pub failed: usize,
-    /// Not looked at.
+    /// Not checked.
     pub skipped: usize,
 }
 
@@ -93,7 +93,7 @@ impl Report {
 #[must_use]
 pub fn fingerprint(registry: &Registry) -> Tools {
     let listed = mcp::tools(registry).map(|tools| serde_json::to_vec(&tools));
-    // A list that cannot be written is no list: the server would not start on it either.
+    // A list that cannot be written is not a list: the server would not start on it either.
     let bytes = listed.ok().and_then(Result::ok).unwrap_or_default();
     Tools {
         count: registry.offered().count(),

@@ -1,4 +1,4 @@
-//! From contracts to what `tools/list` says.
+//! Converts contracts to the answer of `tools/list`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the audit trail is told of a call: who asked for it, and how it ended.
+//! The outcome of a call for the audit trail: its client, and how it ended.
 
 use rmcp::RoleServer;
 use rmcp::service::RequestContext;

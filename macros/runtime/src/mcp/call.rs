@@ -1,4 +1,4 @@
-//! One call of a tool, whoever asks for it: find it, run it, survive it.
+//! One tool call, from any caller: finds the tool, runs it, and survives a panic.
 //!
 //! The handler runs as a task of its own, so that a panic costs this call and not the session.
 
@@ -189,7 +189,7 @@ fn refusal(contract: &'static Contract, failure: Failure) -> Refusal {
     }
 }
 
-/// The panic hook has said where; what it said may hold tenant data and goes nowhere else.
+/// The panic hook has logged the location; the panic's message may hold tenant data and is not logged.
 fn broke(contract: &'static Contract, error: JoinError) -> Refusal {
     tracing::error!(
         tool = contract.name,

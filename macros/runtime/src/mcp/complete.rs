@@ -1,8 +1,8 @@
 //! `completion/complete`: values for a prompt's argument while a person types.
 //!
-//! What is typed stays here: whole listings are fetched, kept for half a minute and searched. A person who
-//! types is never shown an error of the service: without an answer in time, or without the scope, nothing
-//! is offered, and the log says why. A slow listing is fetched to its end all the same, and offered from then on.
+//! The typed text is not sent to the service: whole listings are fetched, cached for half a minute and searched. A person who
+//! types never sees an error of the service: after a timeout, or without the scope, nothing
+//! is suggested, and the log records why. A slow listing is still fetched to its end, and suggested from then on.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -116,7 +116,7 @@ impl Completer {
         if self.is_silent(source) {
             return self.remembered(&asked);
         }
-        // A task of its own, which goes on when nobody waits for it any more.
+        // A task of its own, which continues when nobody waits for it any more.
         let (client, known) = (Arc::clone(&self.client), Arc::clone(&self.known));
         let (tool, key) = (prompt.name, asked.clone());
         let task = tokio::spawn(async move {

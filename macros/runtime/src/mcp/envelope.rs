@@ -1,8 +1,8 @@
-//! From an answer or a failure to a `tools/call` result.
+//! Converts an answer or a failure to a `tools/call` result.
 //!
 //! An answer is an object in `structuredContent` and the same JSON, compact, as text: hosts read one
-//! or the other. A failure is text alone, since some clients hold `structuredContent` against the
-//! tool's output schema even then; what programs want to know is in `_meta`.
+//! or the other. A failure is only text, since some clients validate `structuredContent` against the
+//! tool's output schema even then; the data for programs is in `_meta`.
 
 use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorData, MetaObject};
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ use crate::progress::Progress;
 use crate::sanitise;
 use crate::text::excerpt;
 
-/// Calls a tool, and gives what came of it as the protocol has it.
+/// Calls a tool, and returns its outcome as the protocol has it.
 pub(super) async fn call(
     caller: &Caller,
     request: CallToolRequestParams,

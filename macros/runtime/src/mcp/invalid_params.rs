@@ -1,7 +1,7 @@
-//! Why a request could not be read.
+//! Explains parameters that could not be parsed.
 //!
-//! The protocol library hands a request whose parameters do not fit its method to the place for
-//! methods it has never heard of. The specification wants -32602 for the former, -32601 for the latter.
+//! The protocol library passes a request with invalid parameters to the handler for
+//! unknown methods. The specification wants -32602 for the former, -32601 for the latter.
 
 use rmcp::model::{CustomRequest, ErrorCode, ErrorData};
 use serde_json::Value;

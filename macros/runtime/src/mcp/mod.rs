@@ -1,8 +1,8 @@
-//! The face towards the assistant: the Model Context Protocol over standard input and output.
+//! The protocol layer: the Model Context Protocol over standard input and output.
 //!
-//! One process speaks both eras of the protocol: sessions opened by `initialize` (2024-11-05 to
-//! 2025-11-25) and requests that state their version themselves (2026-07-28). It serves tools, prompts
-//! and the pages of tools: what is not served is not advertised, and answered with -32601.
+//! One process supports both forms of the protocol: sessions opened by `initialize` (2024-11-05 to
+//! 2025-11-25) and stateless requests, which carry their version (2026-07-28). It serves tools, prompts
+//! and the pages of tools. Other methods are not advertised, and answered with -32601.
 //!
 //! | file | what it does |
 //! |---|---|

@@ -1,7 +1,7 @@
-//! From a handler's reports to `notifications/progress`.
+//! Sends a handler's progress as `notifications/progress`.
 //!
-//! The specification wants values that strictly increase and a bounded rate, which
-//! [`Paced`] sees to; the last report is sent before the result.
+//! The specification requires strictly increasing values and a limited rate, which
+//! [`Paced`] ensures; the last report is sent before the result.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};

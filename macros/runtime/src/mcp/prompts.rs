@@ -1,4 +1,4 @@
-//! From prompts to what `prompts/list` and `prompts/get` say.
+//! Converts prompts to the answers of `prompts/list` and `prompts/get`.
 
 use rmcp::model::{
     ContentBlock, ErrorData, GetPromptResult, Prompt as Listed, PromptArgument, PromptMessage,

@@ -1,7 +1,7 @@
 //! The pages of tools as resources (extension `io.modelcontextprotocol/ui`, MCP Apps).
 //!
 //! They are advertised to every client: a list of tools must not differ from one connection to the
-//! next, and a client that knows nothing of the extension passes over `_meta`.
+//! next, and a client without the extension ignores `_meta`.
 
 use rmcp::model::{
     ErrorData, ExtensionCapabilities, JsonObject, ListResourceTemplatesRequestMethod,
@@ -119,7 +119,7 @@ fn uri(server: &str, name: &str) -> String {
     format!("ui://{server}/{name}")
 }
 
-/// No origin is asked for, and no permission: the page needs nothing but itself.
+/// No origin is requested, and no permission: the page needs nothing but itself.
 fn wishes() -> MetaObject {
     MetaObject(Map::from_iter([(
         "ui".to_owned(),

@@ -1,4 +1,4 @@
-//! From a handler's answer to what the model is given.
+//! Converts a handler's answer to the result for the model.
 
 use serde_json::{Map, Value};
 
@@ -40,7 +40,7 @@ pub(super) fn tool_result(
     result
 }
 
-/// What is said when the tool was called by a name that it had before.
+/// The note for a call by an old name of the tool.
 pub(super) fn renamed(contract: &Contract, called: &str) -> Option<String> {
     let name = contract.name;
     (called != name).then(|| format!("`{called}` is the old name of `{name}`: call it by that"))

@@ -1,6 +1,6 @@
 //! How a session begins and ends.
 //!
-//! It ends when the client closes the input, stops reading the output, or the process is told to end.
+//! It ends when the client closes the input, stops reading the output, or the process gets a shutdown signal.
 //! None of these is a failure: hosts start a server only to probe it, and stop it at any time.
 
 use std::future::pending;
@@ -109,7 +109,7 @@ where
     }
 }
 
-/// Ends a moment after the input has, and at once when nobody reads the output.
+/// Ends a moment after the input, and at once if the output is closed.
 async fn over(stream: &mut watch::Receiver<Stream>, grace: Duration) {
     // The sender lives as long as the transport; when it is gone, the session is over as well.
     if stream.wait_for(|fate| *fate != Stream::Open).await.is_err() {

@@ -1,8 +1,8 @@
-//! Calls as tasks (extension `io.modelcontextprotocol/tasks`): the client is given a handle at once, asks
-//! `tasks/get` how far the work is, and finds the result there.
+//! Calls as tasks (extension `io.modelcontextprotocol/tasks`): the client gets a handle at once, polls
+//! `tasks/get` for progress, and finds the result there.
 //!
-//! Which calls become tasks, the manifest decides: those whose effect is to start something. A client that
-//! does not declare the extension, a call whose arguments are wrong, and one beyond the bounds below get
+//! The manifest decides which calls become tasks: those with the effect `start`. A client that
+//! does not declare the extension, a call with invalid arguments, and a call beyond the limits below get
 //! the plain call. Deliberately absent: `tasks/list` and `tasks/result`, which the extension does not have,
 //! and status notifications, which the protocol library cannot route yet.
 

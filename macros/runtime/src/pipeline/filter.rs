@@ -1,4 +1,4 @@
-//! Filters that the service does not apply: a rule holds an argument against members of an item.
+//! Filters that the service does not apply: a rule compares an argument with members of an item.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,16 +11,16 @@ use super::values::alike;
 use crate::request::Request;
 use crate::text::plain;
 
-/// How a member is held against what is wanted.
+/// How a member is compared with what is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
-    /// The same text, whatever its case; for a list, one element.
+    /// The same text, in any letter case; for a list, one element.
     Equals,
     /// One of several.
     OneOf,
     /// The same name or one below it, as `T1059.001` is below `T1059`.
     SameOrUnder,
-    /// Part of a text, whatever its letter case.
+    /// Part of a text, in any letter case.
     Part,
     /// Whether there is a value at all is as a boolean says.
     Present,
@@ -49,7 +49,7 @@ impl Operator {
 pub struct Rule {
     /// The argument.
     pub argument: &'static str,
-    /// The members it is held against; one that fits is enough.
+    /// The members it is compared with; one that fits is enough.
     pub fields: &'static [&'static str],
     /// How.
     pub operator: Operator,
@@ -61,7 +61,7 @@ pub struct Rule {
     pub optional_prefix: Option<&'static str>,
     /// The argument's value that means members without a value.
     pub empty: Option<&'static str>,
-    /// Those of the members that words are found in whatever stands between letters and digits: `inc0421` is in
+    /// Those of the members in which only letters and digits are compared: `inc0421` is in
     /// `INC-0421`.
     pub loose: &'static [&'static str],
     /// Where the values to look for come from, instead of the argument.
@@ -103,7 +103,7 @@ pub struct Clause {
     /// What is wanted; any of them is enough. Empty until fetched for a rule with `from`.
     pub wanted: Vec<String>,
     /// What is wanted as words: phrases of which one is enough, and each word of a phrase in every form that it may
-    /// have. Made once, since it is held against thousands of items.
+    /// have. Made once, since it is compared with thousands of items.
     phrases: Vec<Vec<Word>>,
 }
 

@@ -1,5 +1,5 @@
-//! Other answers joined into a tool's own: what is asked for, where it goes, and what is said of what
-//! could not be had.
+//! Joins other answers into a tool's own: the requests, the members for the answers, and the notes about
+//! failures.
 
 use std::fmt;
 
@@ -31,13 +31,13 @@ pub struct Each {
     pub segments: &'static [usize],
     /// Whether there may be several, and the result is a list.
     pub many: bool,
-    /// How many are asked for at most.
+    /// How many are requested at most.
     pub most: usize,
-    /// The member under which the values are put that nothing was asked for.
+    /// The member for the values that were not fetched.
     pub rest: Option<&'static str>,
 }
 
-/// An include of one call: what is to be asked for.
+/// An include of one call: what is to be requested.
 #[derive(Debug)]
 pub struct Wanted {
     /// The include.

@@ -8,7 +8,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The shortest form that is tried beside the text itself: a shorter one occurs nearly everywhere, and
-/// a search for `[.]` must not find whatever has a full stop.
+/// a search for `[.]` must not match every text with a full stop.
 const SHORTEST: usize = 3;
 
 /// The longest text that other forms are made of. An indicator is shorter; a paragraph is searched as it is.

@@ -1,6 +1,6 @@
-//! Identifiers given as a prefix, under another name, or by what they belong to, resolved through a listing.
+//! Resolves identifiers given as a prefix, an alias or an owner, through a listing.
 //!
-//! Pure: which pages to ask for, which items are meant, and what to say where none or several are. The
+//! Pure: which pages to request, which items match, and the message if none or several match. The
 //! requests are [`Context`](crate::context::Context)'s.
 
 use std::cmp::Reverse;
@@ -32,15 +32,15 @@ pub struct Lookup {
     pub query: &'static [(&'static str, &'static str)],
     /// The member of the listing that holds the list, if it is not the listing itself.
     pub at: Option<&'static str>,
-    /// How the listing is paged.
+    /// How the listing is paginated.
     pub paging: Paging,
     /// The most items on a page.
     pub most: u64,
-    /// How many pages are looked through at most.
+    /// How many pages are scanned at most.
     pub scan: u64,
     /// For how many seconds a page may be kept.
     pub cache_seconds: u64,
-    /// A parameter and its values: where a listing that has no further pages is full, it is asked for
+    /// A parameter and its values: where a listing that has no further pages is full, it is requested
     /// with each of them as well.
     pub split: Option<(&'static str, &'static [&'static str])>,
     /// The path of one item, whose last segment is its identifier or another name; empty when there is none.
@@ -49,7 +49,7 @@ pub struct Lookup {
     pub id: &'static str,
     /// Members that name the item as well.
     pub aliases: &'static [&'static str],
-    /// Whether the service takes such a name itself: a value that is no prefix is left to it.
+    /// Whether the service takes such a name itself: a value that is not a prefix is left to it.
     pub service_knows_aliases: bool,
     /// Members shown of a candidate.
     pub show: &'static [&'static str],
@@ -72,7 +72,7 @@ pub struct Owner {
     pub parameter: &'static str,
 }
 
-/// How much of a listing was looked through.
+/// How much of a listing was scanned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Looked {
     /// How many items.
@@ -145,7 +145,7 @@ impl Lookup {
         request
     }
 
-    /// Asks for a page of the listing, from 0, whatever else the request says.
+    /// Sets the page of the listing, from 0, in a request.
     pub fn aim(&self, request: &mut Request, index: u64) {
         match self.paging {
             Paging::Page { page, size } => {
@@ -168,7 +168,7 @@ impl Lookup {
         let total = first.get("total").and_then(Value::as_u64);
         match self.paging {
             Paging::Whole | Paging::Cursor { .. } => 1,
-            // More than was asked for is the whole list, of a service that does not page.
+            // More than was requested is the whole list, of a service that does not page.
             _ if given != self.most => 1,
             _ => total.map_or(self.scan, |total| {
                 total.div_ceil(self.most.max(1)).min(self.scan)
@@ -180,7 +180,7 @@ impl Lookup {
     #[must_use]
     pub fn is_full(&self, page: &Value) -> bool {
         let given = listed(page, self.at).len() as u64;
-        // Of a listing that can't be paged, more than was asked for is no sign of all.
+        // Of a listing that can't be paginated, more than was requested is no sign of all.
         match self.paging {
             Paging::Whole | Paging::Cursor { .. } => given >= self.most,
             _ => given == self.most,
@@ -265,7 +265,7 @@ impl Lookup {
         self.refusal(given, &why, "there are", found)
     }
 
-    /// The refusal of what means none of the items that were looked through: says how many those were, and
+    /// The refusal of what means none of the items that were scanned: says how many those were, and
     /// which are spelt most like it.
     #[must_use]
     pub fn unknown(&self, given: &str, items: &[&Value], looked: Looked) -> Unresolved {
@@ -296,7 +296,7 @@ impl Lookup {
         self.refusal(given, &why, "the nearest are", &self.nearest(given, items))
     }
 
-    /// What to tell of a prefix that means one item of those looked through, where not all were.
+    /// What to tell of a prefix that means one item of those scanned, where not all were.
     #[must_use]
     pub fn undecided(&self, given: &str, item: &Value, looked: Looked) -> Option<String> {
         let exact = self

@@ -1,6 +1,6 @@
-//! What an answer holds in another form than the result advertises, so that [`project`](super::project) leaves it out.
+//! Members of an answer with another type than advertised, which [`project`](super::project) leaves out.
 //!
-//! Without a word about it, a member that is not shown would read as one that the service has not.
+//! Without a note, a member that is left out would look as if the service did not have it.
 
 use std::collections::BTreeMap;
 

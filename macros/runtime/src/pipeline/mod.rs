@@ -2,7 +2,7 @@
 //! [`request`], page and filter the [`list`], then [`finish`]: [`project`], [`sanitise`] and fit the
 //! [`budget`]. Of a tool they see its [`ResultSpec`] alone.
 //!
-//! Deliberately absent: HTTP, the protocol, and any one tool.
+//! Deliberately absent: HTTP, the protocol, and any particular tool.
 
 pub mod budget;
 pub mod filter;
@@ -89,12 +89,12 @@ pub fn finish(
     shown
 }
 
-/// What a manifest lets pass of the service's answer, in the form of the result. A handler goes on from there.
+/// What a manifest lets pass of the service's answer, in the form of the result. A handler continues from there.
 #[must_use]
 pub fn shape(spec: &ResultSpec, answer: &Value) -> Value {
     let projected = project::project(&spec.shape, answer);
     let mut projected = projected.unwrap_or_else(|| Value::Object(Map::new()));
-    // Empty members are dropped, except the list that was asked for, as `keep_empty_list` does at the end.
+    // Empty members are dropped, except the list that was requested, as `keep_empty_list` does at the end.
     let list = spec.list.map(|continuation| continuation.list);
     let empty = list.filter(|list| {
         let given = project::source(&spec.shape, list, answer);
@@ -106,7 +106,7 @@ pub fn shape(spec: &ResultSpec, answer: &Value) -> Value {
     projected
 }
 
-/// Empty members are dropped, except the list that was asked for: that it is empty is the answer.
+/// Empty members are dropped, except the list that was requested: that it is empty is the answer.
 fn keep_empty_list(spec: &ResultSpec, answer: &Value, result: &mut Map<String, Value>) {
     let Some(continuation) = &spec.list else {
         return;

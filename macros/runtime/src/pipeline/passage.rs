@@ -1,4 +1,4 @@
-//! Results that are a text to read: the passage that a call wants, with how long the whole is.
+//! Results that are plain text: the requested part, and the length of the whole.
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ const MEMBER: &str = "text";
 pub struct Text {
     /// The most characters of one result.
     pub most: usize,
-    /// The argument that says how many characters to pass over.
+    /// The argument that says how many characters to skip.
     pub start: Option<&'static str>,
 }
 

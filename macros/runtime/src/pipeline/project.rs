@@ -1,4 +1,4 @@
-//! Projection: only what the output schema names passes, in the types it names.
+//! Projection: keeps only the members that the output schema names, with the types it names.
 //!
 //! The service may give other types than it used to; a value that cannot be read as the type
 //! advertised is left out rather than breaking the client that checks the result. [`misfit`](super::misfit) says so.

@@ -1,4 +1,4 @@
-//! Request building: what generated code says goes where, put together.
+//! Builds requests from the generated description of a call.
 
 use std::time::Duration;
 
@@ -37,11 +37,11 @@ pub struct Parameter {
     conflict: Option<Issue>,
 }
 
-/// The service's values that one of ours stands for, where it takes one at a time: a request is made for each, and
+/// The service's values for one of the tool's values, if the service takes one at a time: each is sent in its own request, and
 /// what comes is merged.
 #[derive(Debug, Clone, Copy)]
 pub struct Each {
-    /// The values; with `from`, what is asked for where they can't be had.
+    /// The values; with `from`, what is requested where they can't be had.
     pub values: &'static [&'static str],
     /// Where the values there are come from.
     pub from: Option<EachFrom>,

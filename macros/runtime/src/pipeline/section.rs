@@ -1,11 +1,11 @@
 //! A list under a heading of a rule's text, such as the `falsepositives` of a Sigma rule: read line by line.
 //!
-//! Deliberately absent: a YAML parser. One block of a known form is all that is wanted of a text that others
-//! wrote, and a parser of the whole would be the largest thing that reads what attackers may write.
+//! Deliberately absent: a YAML parser. Only one block of a known form is needed of a text that others
+//! wrote, and a full parser would be the largest code to process text of attackers.
 
 use serde_json::Value;
 
-/// The longest text that is looked through.
+/// The longest text that is scanned.
 const LONGEST: usize = 1 << 20;
 
 /// How deep a heading may lie in a JSON text.
@@ -168,7 +168,7 @@ fn sequence(lines: &[&str], depth: usize) -> Vec<String> {
     spans.map(item).collect()
 }
 
-/// A text that may go on in the lines below, folded into one line.
+/// A text that may continue in the lines below, folded into one line.
 fn scalar(first: &str, below: &[&str]) -> String {
     let mut parts = vec![first];
     let more = below

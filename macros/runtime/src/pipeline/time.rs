@@ -1,4 +1,4 @@
-//! Times as arguments and members give them.
+//! Parses times in arguments and members.
 
 use jiff::{SignedDuration, Timestamp, civil};
 

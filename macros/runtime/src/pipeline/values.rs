@@ -1,8 +1,8 @@
-//! Values as people write them, and as the service has them.
+//! Maps values as people write them to the service's spelling.
 //!
-//! The service compares letter by letter, so `Critical` or `false positive` finds nothing there. A known value is sent
-//! as the service spells it; one that nothing has is told together with the values there are, since an empty list
-//! reads as "nothing there".
+//! The service compares exactly, so `Critical` or `false positive` finds nothing there. A known value is sent
+//! in the service's spelling. If no item has a value, the result says so and lists the existing values, since an empty list
+//! looks like "nothing exists".
 
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ pub struct Values {
     pub argument: &'static str,
     /// The members that hold such values.
     pub fields: &'static [&'static str],
-    /// The parameter that the service is sent it as; `None` where it is held against the items here.
+    /// The parameter that the service is sent it as; `None` where it is compared with the items here.
     pub sent_as: Option<&'static str>,
     /// The argument's values that stand for others than themselves.
     pub words: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! Values to offer while an argument is typed. Pure: the listing comes from outside.
+//! Completions for an argument. Pure: the caller provides the listing.
 
 use std::collections::HashSet;
 

@@ -1,12 +1,12 @@
-//! What a prompt is to the server: words that a person starts a conversation with, and what they ask for.
+//! Prompts: texts with arguments, which a person starts a conversation with.
 //!
 //! The table is generated from the manifest; the types here are what the generated code fills in. A prompt is told, never called: everything that happens afterwards, a model
 //! does with tools.
 //!
 //! - [`render`]: a prompt and its arguments to messages.
-//! - [`complete`]: values to offer while an argument is typed; pure, the asking is done in [`crate::mcp`].
+//! - [`complete`]: completions for an argument; pure, the requests are sent in [`crate::mcp`].
 //!
-//! Deliberately absent: any prompt by name, and any code of one.
+//! Deliberately absent: any particular prompt, and code for one.
 
 pub mod complete;
 pub mod render;
@@ -75,7 +75,7 @@ pub struct Source {
     pub sorted: bool,
     /// Which items count once another argument is given.
     pub only: Option<Only>,
-    /// The lookup of the same listing, which knows how it is paged and which of its items come last.
+    /// The lookup of the same listing, which knows how it is paginated and which of its items come last.
     pub listing: Option<&'static Lookup>,
 }
 
@@ -104,7 +104,7 @@ pub enum Role {
 pub struct Message {
     /// Who says it.
     pub role: Role,
-    /// The paragraphs; those whose conditions hold are said.
+    /// The paragraphs; those whose conditions hold are included.
     pub parts: &'static [Part],
 }
 
@@ -117,7 +117,7 @@ pub struct Part {
     pub pieces: &'static [Piece],
 }
 
-/// When a paragraph is said.
+/// The conditions of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
     /// This argument is given.
@@ -133,7 +133,7 @@ pub enum Condition {
 /// A stretch of a paragraph.
 #[derive(Debug)]
 pub enum Piece {
-    /// Said as it stands.
+    /// Literal text.
     Text(&'static str),
     /// The value of an argument, as a quotation.
     Argument(&'static str),

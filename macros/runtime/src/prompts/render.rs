@@ -1,6 +1,6 @@
 //! A prompt and its arguments to messages.
 //!
-//! The text is the manifest's; an argument is data in it. Whatever is typed becomes one line in double
+//! The text is the manifest's; an argument is data in it. The typed text becomes one line in double
 //! quotes, without control and invisible characters and of bounded length, so that it can't end its own
 //! quotation, begin a paragraph or look like the prompt's words.
 
@@ -126,10 +126,10 @@ fn unknown(prompt: &Prompt, name: &str) -> String {
     let names = || prompt.arguments.iter().map(|argument| argument.name);
     let names_all: Vec<&str> = names().collect();
     match nearest(name, names()) {
-        Some(near) => format!("is no argument of this prompt; did you mean `{near}`?"),
+        Some(near) => format!("is not an argument of this prompt; did you mean `{near}`?"),
         None if names_all.is_empty() => "is no argument: this prompt takes none".to_owned(),
         None => format!(
-            "is no argument of this prompt; it takes `{}`",
+            "is not an argument of this prompt; it takes `{}`",
             names_all.join("`, `")
         ),
     }

@@ -99,8 +99,8 @@ fn everything_wrong_is_told_at_once_by_name() {
         ),
         (
             json!({"thng": "x", "colour": "y"}),
-            "`thng` is no argument of this prompt; did you mean `thing`?; \
-             `colour` is no argument of this prompt; it takes `thing`, `place`; `thing` is required: What it is",
+            "`thng` is not an argument of this prompt; did you mean `thing`?; \
+             `colour` is not an argument of this prompt; it takes `thing`, `place`; `thing` is required: What it is",
         ),
     ] {
         assert_eq!(said(&arguments, true).unwrap_err(), told);

@@ -1,4 +1,4 @@
-//! The answer of the call that the manifest describes, for the handlers of tools that have one.
+//! The answer of the call that the manifest describes, for the handlers of tools with `request`.
 
 use serde_json::Value;
 

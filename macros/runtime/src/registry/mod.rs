@@ -1,6 +1,6 @@
-//! What a tool is to the server: its contract, its handler, and the table of all of them.
+//! The registry of tools: each tool's contract and handler, in one table.
 //!
-//! The table itself is generated from `tools.yaml` into the crate that states it; the types here are
+//! The table is generated from `tools.yaml` into the crate of the manifest; the types here are
 //! what the generated code fills in. Nothing here knows HTTP or the protocol.
 
 mod answer;
@@ -29,7 +29,7 @@ pub use output::{is_no_number, lenient, projected};
 pub trait Tool: Sized + Send + Sync + 'static {
     /// The arguments, validated, with defaults filled in.
     type Arguments: Clone + Send + Sync;
-    /// What its handler returns: the struct of its result, or the answer as it came where the manifest
+    /// What its handler returns: the struct of its result, or the answer unchanged where the manifest
     /// describes the whole call.
     type Output: Serialize + Send + 'static;
     /// The tool's facts.
@@ -77,7 +77,7 @@ pub trait Handler<P: 'static>: Tool {
     /// The answer, before it is sanitised and cut to fit, or why there is none.
     ///
     /// # Errors
-    /// A [`Failure`] is what the model is told; it never ends the session.
+    /// A [`Failure`] is reported to the model; it never ends the session.
     fn call(
         context: &Context,
         arguments: Self::Arguments,

@@ -1,4 +1,4 @@
-//! The table of tools as a server offers it: what is listed, what is withheld, and what a name means.
+//! The tools that a server offers: which are listed, which are withheld, and the lookup by name.
 
 use super::Entry;
 use crate::contract::{Contract, Effect, Group, Server};

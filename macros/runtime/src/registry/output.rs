@@ -1,4 +1,4 @@
-//! What the generated structs of results call: the ways between them and JSON.
+//! Conversions between JSON and the generated structs of results.
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;

@@ -1,6 +1,6 @@
-//! Settings from flags, environment variables and files: how a value is found and read, and where it came from.
+//! Settings from flags, environment variables and files: finds and reads each value, and records its source.
 //!
-//! A program has few of its own: [`from_environment`] reads those that every service needs.
+//! [`from_environment`] reads the settings that every service needs.
 
 mod environment;
 mod error;

@@ -18,7 +18,7 @@ pub enum Source {
     Login(PathBuf),
     /// The answer of a person who was asked.
     Asked,
-    /// Nothing was said.
+    /// Nothing was given.
     Default,
 }
 

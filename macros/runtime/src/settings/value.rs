@@ -1,4 +1,4 @@
-//! How the text of a setting is found and read.
+//! Finds and reads the text of a setting.
 
 use std::time::Duration;
 
@@ -103,7 +103,7 @@ pub fn url(text: &str, product: &Product) -> Result<Url, Unusable> {
 /// A time in milliseconds.
 ///
 /// # Errors
-/// It is no whole number in the range, which is named.
+/// It is not a whole number in the range, which is named.
 pub fn milliseconds(text: &str) -> Result<Duration, Unusable> {
     match text.parse() {
         Ok(time @ 1..=LONGEST_TIMEOUT_MS) => Ok(Duration::from_millis(time)),

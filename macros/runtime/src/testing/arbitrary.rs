@@ -1,4 +1,4 @@
-//! Values around a schema: mostly almost right, since that is where two readings of it would differ.
+//! Random values for a schema: mostly almost valid, since that is where two validators would differ.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;

@@ -1,4 +1,4 @@
-//! A host in tests that are not `async`.
+//! An MCP client for tests that are not `async`.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! A host in tests.
+//! An MCP client for tests.
 
 use std::process::Stdio;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
-//! What tests of a manifest, of its handlers and of a server need (feature `testing`).
+//! Helpers for tests of a manifest, of its handlers and of a server (feature `testing`).
 //!
-//! - [`Contracts`] holds the conventions that every tool keeps; `toolspec_macros::contract_tests!` makes a test of each.
-//! - [`Client`] is a host: a session with a server in a process or in this one. [`blocking::Client`] is one without `async`.
-//! - [`StandIn`] answers in the place of the service, over HTTP, and remembers what it was asked.
+//! - [`Contracts`] has the conventions for every tool; `toolspec_macros::contract_tests!` makes a test of each.
+//! - [`Client`] is an MCP client: a session with a server in another process or in this one. [`blocking::Client`] works without `async`.
+//! - [`StandIn`] is a mock of the service, over HTTP, and records its requests.
 //!
 //! Everything here panics where a test should fail.
 

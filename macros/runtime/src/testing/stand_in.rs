@@ -1,4 +1,4 @@
-//! A service in tests: real HTTP on a free port of this machine.
+//! A mock service for tests: real HTTP on a free port of this machine.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};

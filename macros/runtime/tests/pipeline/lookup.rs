@@ -43,7 +43,7 @@ fn text(unresolved: &Unresolved) -> String {
     format!("{}. {}", unresolved.reason, unresolved.next)
 }
 
-/// What is meant by a text among these rows, all of which were looked through.
+/// What is meant by a text among these rows, all of which were scanned.
 fn choose(lookup: &Lookup, given: &str, rows: &Value) -> Result<String, Unresolved> {
     let given = lookup.read(given)?;
     let items: Vec<&Value> = rows.as_array().unwrap().iter().collect();

@@ -1,4 +1,4 @@
-//! The pure steps of a call, each held against tables and properties.
+//! The pure steps of a call, each compared with tables and properties.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Arguments: their names, that none is decorative, and that whatever refers to one means one that
+//! Checks arguments: their names, that each is used, and that every reference to an argument
 //! exists.
 
 use crate::draft::{Draft, ToolDraft};
@@ -154,7 +154,7 @@ fn path(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
             problems.push(
                 Problem::new(
                     parameter.span,
-                    format!("path parameter `{{{name}}}` is no single value"),
+                    format!("path parameter `{{{name}}}` is not a single value"),
                 )
                 .note(schema.span, "given here")
                 .help("a path segment is text, a number or a boolean"),
@@ -163,7 +163,7 @@ fn path(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
     }
 }
 
-/// What is told from the values of a list's items is sent in the query, or filtered by.
+/// An argument with `values` is sent in the query, or filters.
 fn told(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
     for property in input.properties() {
         let Some(values) = &property.schema.values else {
@@ -181,7 +181,7 @@ fn told(tool: &ToolDraft, input: &Schema, problems: &mut Problems) {
             problems.push(
                 Problem::new(
                     values.span,
-                    format!("`values` on `{name}`, which no list is asked or filtered by"),
+                    format!("`values` on `{name}`, which neither the request nor a filter of a list uses"),
                 )
                 .help("it is for arguments in `query` or `filter` of a tool with `list`"),
             );
@@ -214,7 +214,7 @@ fn decorative(
         let name = &property.name;
         if !uses.iter().any(|(used, _)| used.value == name.value) {
             problems.push(
-                Problem::new(name.span, format!("argument `{}` goes nowhere", name.value))
+                Problem::new(name.span, format!("argument `{}` is not used", name.value))
                     .label("neither in the path, the query, the body, a filter, an include nor the paging")
                     .help(format!(
                         "send it with `query: [{}]`, filter by it, or remove it",

@@ -1,4 +1,4 @@
-//! Completions: that what they refer to exists. Their names are checked with the others in `names`.
+//! Checks completions: that their references exist. Their names are checked with the others in `names`.
 
 use super::arguments;
 use crate::draft::Draft;

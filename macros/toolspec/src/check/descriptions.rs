@@ -1,4 +1,4 @@
-//! Every member of a result says what it is: to the model, or to readers of the documentation.
+//! Checks that every member of a result has a description, for the model or for the documentation.
 
 use crate::draft::Draft;
 use crate::model::{Schema, Type};

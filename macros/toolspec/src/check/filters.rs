@@ -1,4 +1,4 @@
-//! Filters: that there is a list to filter, and that each argument is of a type its operator works with.
+//! Checks filters: that there is a list to filter, and that each argument has a type its operator supports.
 
 use super::values::{noun, stray};
 use crate::draft::ToolDraft;

@@ -1,4 +1,4 @@
-//! Groups: that each is defined once, that tools stand in their order, and what their tools may do.
+//! Checks groups: that each is defined once, the order of the tools, and the effects of the tools.
 
 use super::unique;
 use crate::draft::{Draft, ToolDraft};

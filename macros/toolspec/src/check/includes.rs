@@ -1,4 +1,4 @@
-//! Includes: that each can be asked for, that its result is shown, and that a missing one can be told.
+//! Checks includes: that each can be requested, that its result is shown, and that a missing one can be reported.
 
 use super::parameters;
 use crate::draft::ToolDraft;
@@ -38,7 +38,7 @@ fn asked(include: &Include, input: Option<&Schema>, problems: &mut Problems) {
                 Problem::new(
                     when.span,
                     format!(
-                        "`when` of include `{}` is no boolean argument",
+                        "`when` of include `{}` is not a boolean argument",
                         include.key.value
                     ),
                 )

@@ -1,4 +1,4 @@
-//! Lookups: that what they refer to exists, and that nothing stands there in vain.
+//! Checks lookups: that their references exist, and that every key has an effect.
 
 use super::arguments;
 use crate::draft::Draft;
@@ -16,7 +16,7 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     }
 }
 
-/// What has items exists and is something else; of several items the newest can be told.
+/// An owner exists and is another lookup, and the newest of several items can be determined.
 fn owners(name: &Spanned<String>, lookup: &Lookup, draft: &Draft, problems: &mut Problems) {
     for owner in &lookup.of {
         if owner.lookup.value == name.value {
@@ -55,7 +55,7 @@ fn in_vain(key: &str, span: crate::problem::Span) -> Problem {
         .help(format!("add `of`, or remove `{key}`"))
 }
 
-/// Only a listing that can't be paged is split.
+/// Only a listing that can't be paginated is split.
 fn split(lookup: &Lookup, problems: &mut Problems) {
     let Some(split) = &lookup.split else {
         return;

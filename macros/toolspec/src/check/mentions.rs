@@ -1,4 +1,4 @@
-//! Mentions: texts for models name only tools that exist.
+//! Checks that texts for models name only tools that exist.
 
 use super::names::{is_tool_name, present};
 use crate::draft::Draft;
@@ -15,7 +15,7 @@ pub(super) fn check(draft: &Draft, problems: &mut Problems) {
     for text in texts(draft) {
         for word in words(&text.value) {
             if is_tool_name(word, &prefix.value) && !names.contains(&word) {
-                let problem = Problem::new(text.span, format!("`{word}` is no tool"))
+                let problem = Problem::new(text.span, format!("`{word}` is not a tool"))
                     .label("named in this text");
                 problems.push(match present(draft, word) {
                     Some(present) => problem.help(format!("it was renamed: write `{present}`")),

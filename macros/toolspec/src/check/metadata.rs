@@ -1,4 +1,4 @@
-//! What is told to models and people: lengths that hosts keep, and the form of scopes.
+//! Checks texts for models and people: the lengths that hosts support, and the form of scopes.
 
 use super::unique;
 use crate::draft::Draft;
@@ -81,7 +81,7 @@ fn scope(scope: &Spanned<String>, problems: &mut Problems) {
     let parts = scope.value.split_once(':');
     if !parts.is_some_and(|(resource, action)| part(resource) && part(action)) {
         problems.push(
-            Problem::new(scope.span, format!("`{}` is no scope", scope.value)).help(
+            Problem::new(scope.span, format!("`{}` is not a scope", scope.value)).help(
                 "a scope is `resource:action`, such as `items:read`; `[]` when none is checked",
             ),
         );

@@ -1,5 +1,5 @@
-//! What must hold between the parts of a manifest. One file per kind of rule; each rule adds its
-//! problems and goes on, and passes over what could not be read.
+//! The rules between the parts of a manifest. One file per kind of rule; each rule adds its
+//! problems and continues, and skips parts that could not be read.
 
 mod arguments;
 mod completions;

@@ -1,4 +1,4 @@
-//! Names: their form, that each is given once, and what `next` refers to.
+//! Checks names: their form, that each is unique, and the references of `next`.
 
 use super::unique;
 use crate::draft::Draft;
@@ -175,7 +175,7 @@ fn next(draft: &Draft, problems: &mut Problems) {
                 problems.push(
                     Problem::new(
                         next.span,
-                        format!("`next` names `{}`, which is no tool", next.value),
+                        format!("`next` names `{}`, which is not a tool", next.value),
                     )
                     .nearest(&next.value, others),
                 );

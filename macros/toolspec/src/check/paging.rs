@@ -1,4 +1,4 @@
-//! Paging: that every page can be reached, and that nothing is sent twice.
+//! Checks pagination: that every page can be reached, and that no parameter is sent twice.
 
 use super::values::stray;
 use crate::draft::ToolDraft;
@@ -46,7 +46,7 @@ fn header(list: &List, problems: &mut Problems) {
         problems.push(
             Problem::new(
                 header.span,
-                format!("`{}` is no name of a header", header.value),
+                format!("`{}` is not a header name", header.value),
             )
             .help("write letters, digits and hyphens, such as `X-Total-Count`"),
         );
@@ -88,7 +88,7 @@ fn counted(name: &Spanned<String>, schema: &Schema, problems: &mut Problems) {
     }
 }
 
-/// A page is not larger than the service's largest: what is beyond would be passed over.
+/// A page is not larger than the service's largest: what is beyond would be skipped.
 fn largest(list: &List, input: &Schema, problems: &mut Problems) {
     let Some(name) = list.size.as_ref() else {
         return;

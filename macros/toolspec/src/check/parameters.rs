@@ -1,4 +1,4 @@
-//! What is sent: each parameter once, by a method that fits the effect, with values it can carry.
+//! Checks parameters: that each is sent once, by a method that fits the effect, with values it can carry.
 
 use serde_json::Value;
 
@@ -102,7 +102,7 @@ pub(super) fn query(
                 Type::Array { items, .. } if !is_single(items) => "list of objects or lists",
                 Type::Array { .. } | Type::Any => return,
                 _ if *joined => {
-                    let message = format!("`joined` on `{}`, which is no list", argument.value);
+                    let message = format!("`joined` on `{}`, which is not a list", argument.value);
                     problems.push(
                         Problem::new(argument.span, message)
                             .note(schema.span, "its type is given here")

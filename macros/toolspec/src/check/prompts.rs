@@ -1,4 +1,4 @@
-//! Prompts: their names and texts, and their arguments. What their messages say is checked in `templates`.
+//! Checks prompts: their names, texts and arguments. Their messages are checked in `templates`.
 
 use super::{metadata, names, tenant, unique};
 use crate::draft::{Draft, PromptDraft};

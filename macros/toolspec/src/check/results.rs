@@ -1,4 +1,4 @@
-//! Results: the output schema's shape, its reserved names, and the list that may be cut.
+//! Checks results: the output schema's form, its reserved names, and the list that may be truncated.
 
 use crate::draft::ToolDraft;
 use crate::emit::RESERVED;
@@ -41,7 +41,7 @@ pub(super) fn check(tool: &ToolDraft, problems: &mut Problems) {
     }
 }
 
-/// The list that is paged is one that the result shows.
+/// The list that is paginated is one that the result shows.
 fn list(list: &List, output: &Schema, problems: &mut Problems) {
     let cut = Cut {
         by: "list",
@@ -51,7 +51,7 @@ fn list(list: &List, output: &Schema, problems: &mut Problems) {
     items(&cut, output, problems);
 }
 
-/// What no item has, and what can't be ordered, is told in notes.
+/// `values` and `sort` need `notes` in the result.
 fn notes(tool: &ToolDraft, list: &List, output: &Schema, problems: &mut Problems) {
     let input = tool.input.iter().flat_map(Schema::properties);
     let values = input.filter_map(|property| property.schema.values.as_ref());
@@ -113,7 +113,7 @@ fn items<'o>(cut: &Cut<'_>, output: &'o Schema, problems: &mut Problems) -> Opti
         }) => return Some(items),
         Some(Schema { of: Type::Any, .. }) => {}
         Some(other) => problems.push(
-            Problem::new(span, format!("`{by}` cuts `{name}`, which is no list"))
+            Problem::new(span, format!("`{by}` cuts `{name}`, which is not a list"))
                 .note(other.span, "given here")
                 .help("give it `type: array`, or name another property of `output`"),
         ),

@@ -1,4 +1,4 @@
-//! Values written in an argument's schema, and in the example, are values that it allows.
+//! Checks that the values in an argument's schema, and in the example, are allowed by the schema.
 
 use super::unique;
 use super::values::{fault, noun};

@@ -1,5 +1,5 @@
-//! Texts and hints: that a text is shown and can be read to its end, that hints are of what changes, and
-//! what is asked for twice.
+//! Checks texts and hints: that a text is shown and can be read to its end, that hints belong to changes, and
+//! arguments that are requested twice.
 
 use crate::draft::ToolDraft;
 use crate::model::{Effect, Schema, Text, Type};
@@ -120,7 +120,7 @@ fn capitals(tool: &ToolDraft, problems: &mut Problems) {
         problems.push(
             Problem::new(
                 name.span,
-                format!("`capitals: {}` is no text in the path", name.value),
+                format!("`capitals: {}` is not a text in the path", name.value),
             )
             .note(endpoint.path.span, "the path")
             .help("name a path parameter of `type: string`"),
@@ -128,7 +128,7 @@ fn capitals(tool: &ToolDraft, problems: &mut Problems) {
     }
 }
 
-/// The argument that passes over the beginning of a text.
+/// The argument that skips the beginning of a text.
 pub(super) fn start(tool: &ToolDraft) -> Option<&Spanned<String>> {
     tool.text
         .as_ref()

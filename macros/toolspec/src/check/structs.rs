@@ -1,4 +1,4 @@
-//! Results as structs: no two of their names, or of one struct's fields, are the same in Rust.
+//! Checks that no two structs of results, or fields of one struct, have the same name in Rust.
 
 use crate::draft::Draft;
 use crate::emit::names::camel;
@@ -75,7 +75,7 @@ struct Taken {
     span: Span,
 }
 
-/// Members of one object that are the same field; a piece that several tools use is told once.
+/// Members of one object that are the same field; a piece that several tools use is reported once.
 fn clashing(one: &Struct<'_>, found: &mut Vec<(Span, Problem)>) {
     let fields = structs::fields(&one.name, one.schema);
     let is_open = matches!(

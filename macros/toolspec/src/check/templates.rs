@@ -1,4 +1,4 @@
-//! What prompts say: that every argument is inserted, and only where there is one to insert.
+//! Checks the messages of prompts: that every argument is inserted, and only where it is given.
 
 use crate::draft::{Draft, PromptDraft};
 use crate::model::{Message, Part, PromptArgument};
@@ -101,7 +101,7 @@ fn inserted(
         problems.push(
             Problem::new(
                 name.span,
-                format!("`{{{}}}` is no argument of this prompt", name.value),
+                format!("`{{{}}}` is not an argument of this prompt", name.value),
             )
             .nearest(&name.value, names),
         );

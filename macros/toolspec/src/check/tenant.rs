@@ -1,4 +1,4 @@
-//! The key decides the tenant: no argument does, under whatever name.
+//! Checks that no argument decides the tenant, under any name: the key does.
 
 use crate::draft::ToolDraft;
 use crate::model::{Body, Schema, Source, Type};

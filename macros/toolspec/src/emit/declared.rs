@@ -10,7 +10,7 @@ use super::value::option;
 use crate::model::{Declared, Method, Segment, Source, Tool};
 
 impl Emitter<'_> {
-    /// What goes into the tool's `impl Tool`, and the handler that stands beside it, where nobody writes one.
+    /// The content of the tool's `impl Tool`, and the generated handler, if none is hand-written.
     pub(super) fn declared(&self, tool: &Tool, declared: &Declared) -> (TokenStream, TokenStream) {
         let runtime = &self.runtime;
         let marker = marker(tool);
@@ -84,7 +84,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// What `Call::values` takes: the arguments that are told from the values of the items.
+    /// The arguments of `Call::values`: those with `values`.
     fn values(&self, tool: &Tool, declared: &Declared) -> Vec<TokenStream> {
         let runtime = &self.runtime;
         let properties = tool.input.properties().iter();
@@ -128,7 +128,7 @@ impl Emitter<'_> {
         .collect()
     }
 
-    /// What an answer must have to be the thing that was asked for: where the path ends with an identifier that a
+    /// What an answer must have to be the thing that was requested: where the path ends with an identifier that a
     /// lookup finds, the member that this identifier is.
     fn identified(&self, tool: &Tool, declared: &Declared) -> Option<TokenStream> {
         let request = &declared.request;

@@ -1,4 +1,4 @@
-//! Other answers that a declarative tool joins in, and its second try.
+//! Other answers that a declarative tool joins, and its second attempt.
 
 use proc_macro2::TokenStream;
 use quote::quote;

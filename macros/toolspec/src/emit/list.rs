@@ -1,4 +1,4 @@
-//! The list of a declarative tool: how it is paged and filtered.
+//! The list of a declarative tool: its pagination and filters.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -52,7 +52,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// How a listing is paged.
+    /// How a listing is paginated.
     pub(super) fn paging(&self, paging: &Paging) -> TokenStream {
         let runtime = &self.runtime;
         let module = quote!(#runtime::pipeline::list);
@@ -144,7 +144,7 @@ impl Emitter<'_> {
     }
 }
 
-/// The arguments that narrow what has to be looked through: those that are sent, and the ends of a span of time.
+/// The arguments that narrow what has to be scanned: those that are sent, and the ends of a span of time.
 fn narrowed_by(declared: &Declared) -> Vec<&str> {
     let query = declared.request.query.iter();
     let sent = query.flat_map(|(_, source)| Source::arguments(source));

@@ -103,7 +103,7 @@ fn is_usable(character: char) -> bool {
     }
 }
 
-/// Whether it is one name and nothing else: white space around it is passed over in parsing.
+/// Whether it is one name and nothing else: white space around it is skipped in parsing.
 fn is_name(text: &str) -> bool {
     syn::parse_str::<Ident>(text).is_ok_and(|ident| ident == text)
 }

@@ -1,4 +1,4 @@
-//! Prompts and completions as constants: they are told and filled in, never called.
+//! Prompts and completions as constants: data without code.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -147,7 +147,7 @@ impl Emitter<'_> {
                 }
             }
         }));
-        // A listing is paged the same whoever reads it, so a completion takes that from the lookup of its listing.
+        // A listing is paginated the same whoever reads it, so a completion takes that from the lookup of its listing.
         let mut lookups = self.manifest.lookups.iter();
         let same = lookups.find(|(_, lookup)| lookup.endpoint.literals() == segments);
         let listing = option(same.map(|(name, _)| {

@@ -1,6 +1,6 @@
 //! The closures that read and validate one value each.
 //!
-//! What they refuse is what the advertised schema refuses: `schema` writes the same limits.
+//! They refuse the same values as the advertised schema: `schema` writes the same limits.
 
 use proc_macro2::TokenStream;
 use quote::quote;

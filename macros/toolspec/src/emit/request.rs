@@ -135,7 +135,7 @@ impl Emitter<'_> {
     }
 }
 
-/// The values of an argument that are known in any spelling; none where it is not told by them.
+/// The known values of an argument with `values: known`; otherwise none.
 fn known(schema: &Schema) -> Vec<&str> {
     let is_known = schema
         .values

@@ -1,4 +1,4 @@
-//! The projection: the output schema as a static table of what passes.
+//! The projection: the output schema as a static table of the members to keep.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -63,7 +63,7 @@ impl Emitter<'_> {
     }
 }
 
-/// `Some` or `None`, whatever the surrounding code calls by those names.
+/// `Some` or `None` by full path, in case the surrounding code redefines those names.
 pub(super) fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     value.map_or_else(
         || quote!(::core::option::Option::None),

@@ -1,4 +1,4 @@
-//! The mappings with fixed keys, a key a line.
+//! The mappings with fixed keys, one key per line.
 
 use super::Form::{
     Any, Boolean, Choice, Count, ListOf, MapOf, Of, OneOrMore, SomeOf, Text, Texts, TextsOr,
@@ -35,7 +35,7 @@ const fn count(least: u64, usual: u64) -> Form {
 const LISTING: &str = "The path of the listing, without arguments, such as `/api/v1/items`.";
 const CONSTANTS: &str = "The query of the listing: constants only.";
 const AT: &str =
-    "The member of the answer that holds the list; left out where the answer itself is the list.";
+    "The member of the answer that holds the list; left out if the answer itself is the list.";
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $id:ident = $name:literal, $help:literal, [$($key:expr),* $(,)?];)*) => {
@@ -51,14 +51,14 @@ macro_rules! tables {
 tables! {
     /// The manifest itself.
     MANIFEST = "manifest", "The manifest itself.", [
-        key("files", Texts, "Other files, each by its path from the manifest's folder, that add to the sections below."),
-        needed("server", Of("server"), "What the server says of itself."),
-        needed("conventions", Of("conventions"), "What holds for every tool."),
-        key("schemas", MapOf("piece"), "Pieces of schemas, by name: `$ref: name` puts one in place, and keys beside it win."),
-        key("lookups", MapOf("lookup"), "Where an identifier is looked up that is given as a prefix or under another name."),
+        key("files", Texts, "Other files, by their paths from the manifest's folder. They add to the sections below."),
+        needed("server", Of("server"), "The server's names, and its instructions for the model."),
+        needed("conventions", Of("conventions"), "Rules for all tools."),
+        key("schemas", MapOf("piece"), "Reusable schemas (pieces), by name. `$ref: name` inserts a piece; keys beside it take precedence."),
+        key("lookups", MapOf("lookup"), "How to look up an identifier that is given as a prefix or an alias."),
         needed("tools", ListOf("tool"), "The tools, in the order of `conventions.groups`."),
-        key("completions", MapOf("completion"), "Where the values of a prompt's argument are found while they are typed."),
-        key("prompts", ListOf("prompt"), "What people start a conversation with."),
+        key("completions", MapOf("completion"), "Where to find completions for a prompt's argument."),
+        key("prompts", ListOf("prompt"), "Conversation starters that hosts offer."),
     ];
 
     /// A file that the manifest names.
@@ -71,253 +71,253 @@ tables! {
     ];
 
     /// The server.
-    SERVER = "server", "What the server says of itself.", [
+    SERVER = "server", "The server's names, and its instructions for the model.", [
         needed("name", Text, "The programmatic name: lower-case letters, digits and hyphens."),
         needed("title", Text, "The name that people read."),
-        needed("instructions", Text, "Guidance for the model, at most 2048 bytes: which tool comes first, and what to beware of."),
+        needed("instructions", Text, "Guidance for the model, at most 2048 bytes: which tool to call first, and what to watch out for."),
     ];
 
     /// What holds for every tool.
-    CONVENTIONS = "conventions", "What holds for every tool.", [
-        needed("prefix", Text, "The word that every tool's name begins with, in lower-case letters."),
+    CONVENTIONS = "conventions", "Rules for all tools.", [
+        needed("prefix", Text, "The first word of every tool's name, in lower-case letters."),
         needed("groups", TextsOr("group"), "The groups, in the order in which their tools are advertised: names, or mappings."),
     ];
 
     /// A group of tools.
     GROUP = "group", "A group of tools.", [
         needed("name", Text, "The name that tools refer to."),
-        key("title", Text, "The name that people read; made of `name` when left out."),
-        key("effects", Of("effects"), "The effects that its tools may have; `[read]` when left out."),
+        key("title", Text, "The name that people read; derived from `name` when left out."),
+        key("effects", Of("effects"), "The effects that the group's tools may have; `[read]` when left out."),
     ];
 
     /// A tool.
     TOOL = "tool", "A tool.", [
         needed("name", Text, "The prefix, a verb and a noun, such as `zoo_list_animals`: lower-case letters and underscores, at most 63 characters."),
-        key("title", Text, "The name that people read, at most 60 characters; the words of `name` behind the prefix when left out."),
+        key("title", Text, "The name that people read, at most 60 characters; the words of `name` after the prefix when left out."),
         needed("group", Text, "One of `conventions.groups`."),
-        needed("description", Text, "What it does and when to use it, in 20 to 280 characters: a model chooses by it."),
-        needed("scopes", Texts, "The scopes that the service checks, such as `items:read`; `[]` where any key will do."),
-        key("deprecated_aliases", OneOrMore, "Names it had before. It is called by them still, but not listed, and its result says the new name."),
-        key("effect", Choice(effects), "read: nothing changes. start: work is started. change: something that exists is altered. The hints that hosts see follow from it, and with `--read-only` a server offers read alone. Left out, it is read where every call is a GET."),
-        key("hints", Of("hints"), "What hosts are told of a tool that does more than read, where it is not the usual."),
-        key("input", Of("input"), "The arguments: an object that is closed to others. Left out where there are none."),
+        needed("description", Text, "What the tool does and when to use it, in 20 to 280 characters. Models choose tools by their descriptions."),
+        needed("scopes", Texts, "The scopes that the service checks, such as `items:read`; `[]` if any key is accepted."),
+        key("deprecated_aliases", OneOrMore, "Former names. Calls by a former name still work, and the result reports the new name; former names are not listed."),
+        key("effect", Choice(effects), "read: changes nothing. start: starts work. change: alters existing data. The hints that hosts see are derived from it; with `--read-only` a server offers only the tools with read. When left out: read, if every call is a GET."),
+        key("hints", Of("hints"), "Hints for hosts about a tool that does more than read, if the defaults are wrong."),
+        key("input", Of("input"), "The arguments: an object that allows no others. Left out if there are none."),
         key("handler", Choice(handlers), "custom: a Rust function of the tool's name answers, instead of `request`. finish: it finishes the answer to `request`."),
-        key("calls", Texts, "The endpoints that a custom handler calls, such as `GET /api/v1/items`: for people, and for `effect`."),
+        key("calls", Texts, "The endpoints that a custom handler calls, such as `GET /api/v1/items`. Used in the documentation and to infer `effect`."),
         key("request", Of("request"), "The HTTP call that answers the tool."),
-        key("list", Of("list"), "Where the answer holds a list, and how the service pages it."),
-        key("filter", MapOf("clause"), "Arguments that the service ignores and the server applies, by argument."),
-        key("include", MapOf("include"), "Other answers that are joined in, by the member that each is put under."),
-        key("continuation", Of("continuation"), "Which list of the result is cut when it is too long, and how the rest is fetched."),
-        key("text", Of("text"), "The result is a text, its member `text`, shown as it is and in parts."),
-        needed("output", Of("output"), "The result's schema, and the projection: only what it names passes, and nulls are dropped."),
-        needed("example", Of("example"), "A call that works: tests make it, and the documentation shows it."),
-        key("next", Texts, "Tools that usually follow: the hint in results, and the graph in the README."),
-        key("view", Text, "The page that hosts may show with the result, such as `replay`: one of the server's own."),
+        key("list", Of("list"), "Where the answer holds a list, and the service's pagination."),
+        key("filter", MapOf("clause"), "Filters that the service ignores and the server applies, by argument."),
+        key("include", MapOf("include"), "Other answers to join in, by the result's member that holds each."),
+        key("continuation", Of("continuation"), "The list that is truncated when the result is too long, and how to fetch the rest."),
+        key("text", Of("text"), "The result is a plain text in its member `text`, returned in parts."),
+        needed("output", Of("output"), "The result's schema and projection: only the members that it names are kept, and nulls are dropped."),
+        needed("example", Of("example"), "A working call. Tests make it, and the documentation shows it."),
+        key("next", Texts, "Tools that usually follow, for the hint in results and the graph in the README."),
+        key("view", Text, "The server's page that hosts may show with the result, such as `replay`."),
     ];
 
     /// Hints for hosts.
-    HINTS = "hints", "What hosts are told of a tool that does more than read.", [
-        key("destructive", Boolean, "Whether something may be lost by it; when left out, a change may."),
-        key("idempotent", Boolean, "Whether twice is the same as once; when left out, PUT and DELETE are."),
+    HINTS = "hints", "Hints for hosts about a tool that does more than read.", [
+        key("destructive", Boolean, "Whether a call may destroy data; when left out, true for a change."),
+        key("idempotent", Boolean, "Whether repeating a call has no further effect; when left out, true for PUT and DELETE."),
     ];
 
     /// The request of a tool.
     REQUEST = "request", "The HTTP call that answers a tool.", [
-        key("method", Choice(methods), "The HTTP method; GET when left out. What is no GET is never repeated."),
+        key("method", Choice(methods), "The HTTP method; GET when left out. Only GET is ever retried."),
         needed("path", Text, "The path from the service's base URL; `{name}` is an argument, sent as one percent-encoded segment."),
-        key("query", TextsOrMapOf("source"), "The query: arguments that are sent under their own names, and `their name: our argument`."),
-        key("body", TextsOrMapOf("body"), "The JSON body, written as `query` is, and nested where need be. Not with GET."),
-        key("cache_seconds", count(0, 0), "For how many seconds the answer may be kept and shared."),
-        key("answer", Choice(answers), "json, or text of any kind, which becomes the member `text`; json when left out."),
-        key("capitals", Text, "The path parameter with which the service is asked again, in capitals, when it knows no such thing."),
+        key("query", TextsOrMapOf("source"), "The query: arguments that are sent under their own names, and `service's name: tool's argument`."),
+        key("body", TextsOrMapOf("body"), "The JSON body, written like `query`; may be nested. Not with GET."),
+        key("cache_seconds", count(0, 0), "For how many seconds the answer may be cached."),
+        key("answer", Choice(answers), "json, or any text, which becomes the member `text`; json when left out."),
+        key("capitals", Text, "A path parameter. After a 404 the request is sent again with its value in capitals."),
     ];
 
     /// A parameter from an argument.
-    ARGUMENT = "argument", "A parameter whose value is made of an argument.", [
-        key("argument", Text, "The argument; in `query`, the one of the parameter's own name when left out."),
-        key("map", Form::Mapping, "Our value: theirs. Values that are not named go as they are; null is not sent."),
+    ARGUMENT = "argument", "A parameter whose value comes from an argument.", [
+        key("argument", Text, "The argument; in `query`, the argument with the parameter's name when left out."),
+        key("map", Form::Mapping, "The tool's values, and the service's value for each. Other values are sent unchanged; null is not sent."),
         key("joined", Boolean, "Whether a list is joined by commas instead of repeated."),
-        key("each", MapOf("each"), "Our value: several of theirs, where the service takes one at a time. A request is made for each, and the lists are merged."),
+        key("each", MapOf("each"), "The tool's values, and several of the service's values for each, if the service takes one value at a time. Each is sent in its own request, and the lists are merged."),
     ];
 
     /// A constant parameter.
-    CONSTANT = "constant", "A parameter that is always the same.", [
+    CONSTANT = "constant", "A parameter with a constant value.", [
         needed("const", Any, "The value; numbers and booleans need no `const`."),
     ];
 
     /// An endpoint that knows values.
-    EACH = "each_from", "An endpoint that knows which values there are.", [
+    EACH = "each_from", "An endpoint that lists the existing values.", [
         needed("path", Text, LISTING),
-        key("counts", Text, "The member whose members are named after the values there are, and count them."),
+        key("counts", Text, "The member whose own members are named after the values, and count them."),
         key("fields", OneOrMore, "The members that hold the values, instead of `counts`."),
-        key("except", OneOrMore, "Values that are not meant."),
-        key("usual", OneOrMore, "What is asked for where the endpoint can't be read."),
+        key("except", OneOrMore, "Values to skip."),
+        key("usual", OneOrMore, "The values to use if the endpoint can't be read."),
     ];
 
     /// The list of a tool.
-    LIST = "list", "Where an answer holds a list, and how the service pages it.", [
-        key("at", Text, "The member that holds the list, such as `items` or `data.items`; left out where the answer itself is the list."),
-        needed("paging", Choice(pagings), "How the service pages: whole (not at all), page (number and size), offset (and limit), cursor (page N is read from the start)."),
-        key("page", Text, "The argument that is the page, from 1."),
-        key("size", Text, "The argument that is the number of items on a page, `most` at most."),
-        key("most", count(1, 100), "The service's largest page, used when several are looked through."),
-        key("scan", count(1, 10), "How many pages are looked through at most."),
-        key("newest_first", Text, "The time member by which the service orders: a look through for `since` and `until` finds its pages by halving, and rows of several requests are put into this order."),
-        key("total_header", Text, "The header that counts the whole list, such as X-Total-Count; an answer without it is the whole list."),
-        key("sort", Of("sort"), "The argument that orders the list by a number, the greatest first."),
-        key("parameters", Of("parameters"), "The service's names of its paging parameters, where they are others than usual."),
+    LIST = "list", "Where an answer holds a list, and the service's pagination.", [
+        key("at", Text, "The member that holds the list, such as `items` or `data.items`; left out if the answer itself is the list."),
+        needed("paging", Choice(pagings), "The service's pagination: whole (none), page (number and size), offset (and limit), cursor (page N is read from the start)."),
+        key("page", Text, "The argument for the page number, from 1."),
+        key("size", Text, "The argument for the page size, at most `most`."),
+        key("most", count(1, 100), "The service's largest page size, used when several pages are read."),
+        key("scan", count(1, 10), "The maximum number of pages to read."),
+        key("newest_first", Text, "The time member by which the service sorts. With `since` and `until`, the right pages are found by binary search; rows of several requests are merged in this order."),
+        key("total_header", Text, "The header with the number of items in the whole list, such as X-Total-Count; an answer without it is the whole list."),
+        key("sort", Of("sort"), "The argument that sorts the list by a number, the greatest first."),
+        key("parameters", Of("parameters"), "The service's names of its pagination parameters, if they differ from the usual."),
     ];
 
     /// How a list is sorted.
-    SORT = "sort", "What a list can be ordered by, the greatest first.", [
-        needed("argument", Text, "The argument that says by which number."),
-        needed("by", Form::Mapping, "The argument's values: the member of the service's items that each stands for."),
+    SORT = "sort", "The numbers by which a list can be sorted, the greatest first.", [
+        needed("argument", Text, "The argument that selects the number."),
+        needed("by", Form::Mapping, "The argument's values, and the member of the service's items for each."),
     ];
 
     /// What an argument filters.
-    CLAUSE = "clause", "What an argument filters here, since the service does not.", [
-        key("field", Text, "The member that the argument is held against, such as `status` or `note.text`."),
-        key("fields", OneOrMore, "Several such members; one that fits is enough."),
-        needed("op", Choice(operators), "How: equals, one_of, same_or_under (T1059.001 is under T1059), part (of a text), present (a boolean: whether there is a value), words (all of them), at_or_after, at_or_before, minimum, maximum."),
-        key("map", MapOf("values"), "Our value: theirs, one or several."),
-        key("when", OneOrMore, "The values of the argument that filter here; all when left out."),
+    CLAUSE = "clause", "A filter that the server applies, since the service does not.", [
+        key("field", Text, "The member that is compared with the argument, such as `status` or `note.text`."),
+        key("fields", OneOrMore, "Several such members; one match is enough."),
+        needed("op", Choice(operators), "The comparison: equals, one_of, same_or_under (T1059.001 is under T1059), part (of a text), present (a boolean: whether there is a value), words (all of them), at_or_after, at_or_before, minimum, maximum."),
+        key("map", MapOf("values"), "The argument's values, and one or several of the service's values for each."),
+        key("when", OneOrMore, "The argument's values for which the server filters; all when left out."),
         key("optional_prefix", Text, "A prefix that both sides may leave out."),
         key("empty", Text, "The argument's value that means items without a value, such as none."),
-        key("loose", OneOrMore, "Those of `fields` in which only letters and digits count: inc0421 is in INC-0421."),
+        key("loose", OneOrMore, "Those of `fields` in which only letters and digits are compared: inc0421 matches INC-0421."),
         key("from", Of("from_service"), "The values come from another endpoint; the argument is a boolean."),
     ];
 
     /// Values of another endpoint.
-    FROM_SERVICE = "from_service", "Another endpoint that has the values to filter by.", [
+    FROM_SERVICE = "from_service", "Another endpoint that returns the values to filter by.", [
         needed("path", Text, LISTING),
-        needed("fields", OneOrMore, "The members of its answer whose values are meant."),
+        needed("fields", OneOrMore, "The members of its answer that hold the values."),
     ];
 
     /// An answer that is joined in.
-    INCLUDE = "include", "Another answer that is joined into the tool's own. What can't be had is told in `notes`, and fails nothing.", [
-        key("noun", Text, "How notes call it; the words of its name when left out."),
-        needed("path", Text, "The path of the other answer; `{name}` is an argument, or what `from` or `each` names."),
-        key("query", TextsOrMapOf("source"), "Its query, written as that of `request`."),
-        key("when", Text, "The boolean argument on which it depends; always when left out."),
-        key("at", Text, "The part of the other answer that is meant; all of it when left out."),
-        key("from", Form::Mapping, "A path parameter, and the member of the tool's own answer that is its value."),
-        key("each", Form::Mapping, "A path parameter, and the list in the tool's own answer: one request for each of its items."),
-        key("most", count(1, 25), "For how many items at most, up to 100."),
-        key("rest", Text, "The member under which the items are put that nothing was asked for."),
+    INCLUDE = "include", "Another answer that is joined into the tool's own. If it can't be fetched, `notes` reports it and the call still succeeds.", [
+        key("noun", Text, "Its name in notes; the words of the member's name when left out."),
+        needed("path", Text, "The path of the other answer; `{name}` is an argument, or a parameter of `from` or `each`."),
+        key("query", TextsOrMapOf("source"), "Its query, written as in `request`."),
+        key("when", Text, "The boolean argument that requests it; always fetched when left out."),
+        key("at", Text, "The member of the other answer to use; all of it when left out."),
+        key("from", Form::Mapping, "A path parameter, and the member of the tool's own answer that holds its value."),
+        key("each", Form::Mapping, "A path parameter, and the list in the tool's own answer. One request is sent per item."),
+        key("most", count(1, 25), "The maximum number of items to fetch, up to 100."),
+        key("rest", Text, "The member that lists the items that were not fetched."),
     ];
 
     /// The list that is cut.
-    CONTINUATION = "continuation", "The list that is cut where a result is too long: with `argument` and `from`, or with `advice`.", [
-        needed("list", Text, "The result's member that is cut."),
+    CONTINUATION = "continuation", "The list that is truncated when a result is too long: with `argument` and `from`, or with `advice`.", [
+        needed("list", Text, "The result's member that is truncated."),
         key("argument", Text, "The argument that continues after the last item kept."),
-        key("from", Text, "The member of that item which the argument is set to."),
-        key("advice", Text, "How the rest is fetched, in words, where no argument continues."),
+        key("from", Text, "The member of that item whose value the argument takes."),
+        key("advice", Text, "How to fetch the rest, in words, if no argument continues."),
     ];
 
     /// A result that is a text.
     TEXT = "text", "A result that is a text: the server adds `characters`, `start`, `cut` and `continue_with`.", [
-        key("most", count(1, 20_000), "The most characters of one result."),
-        key("start", Text, "The argument that says how many characters to pass over."),
+        key("most", count(1, 20_000), "The maximum number of characters in one result."),
+        key("start", Text, "The argument for the number of characters to skip."),
     ];
 
     /// An example call.
-    EXAMPLE = "example", "A call that works.", [
+    EXAMPLE = "example", "A working call.", [
         needed("arguments", Form::Mapping, "The arguments; `{}` is a call without any."),
-        key("response", Any, "What the service answers; of a tool with a handler, what that returns. For documentation and tests: no build carries it."),
+        key("response", Any, "The service's answer; for a tool with a handler, the handler's result. Only for documentation and tests: builds do not contain it."),
     ];
 
     /// How an identifier is looked up.
-    LOOKUP = "lookup", "How an identifier is looked up that is given as a prefix of four or more hex digits, under another name, as the end of a pasted URL, or by what has it.", [
-        key("noun", Text, "What is looked for, in messages; the lookup's name when left out."),
+    LOOKUP = "lookup", "How to look up an identifier that is given as a prefix of four or more hex digits, as an alias, as the end of a pasted URL, or as the identifier of its owner.", [
+        key("noun", Text, "The item's name in messages; the lookup's name when left out."),
         needed("path", Text, LISTING),
         key("query", TextsOrMapOf("source"), CONSTANTS),
         key("at", Text, AT),
-        key("paging", Choice(pagings), "How the listing is paged; whole when left out. Not by cursor."),
-        key("parameters", Of("parameters"), "The service's names of what paging sends, where others than usual."),
-        key("most", count(1, 100), "The most items on a page."),
-        key("scan", count(1, 10), "How many pages are looked through at most."),
-        key("cache_seconds", count(0, 0), "For how many seconds a page may be kept and shared."),
-        key("split", Of("split"), "What a listing that can't be paged is asked for by as well, where it is full."),
-        key("item", Text, "The path of one item, which ends in `{its identifier}`; needed where another lookup has `of` this one."),
-        needed("id", Text, "The member that is the identifier."),
-        key("aliases", OneOrMore, "Members that name the item as well: INC-0421 is found by 421 and INC421, too."),
-        key("service_knows_aliases", Boolean, "Whether the service takes an alias itself: it is asked for as given, and looked up on a 404."),
-        key("show", OneOrMore, "Members that are shown of a candidate when several fit."),
-        key("of", ListOf("owner"), "Things that have such items: named instead of one, each stands for its newest finished one."),
-        key("newest", Text, "The time member by which one item is newer than another; with `of`."),
-        key("finished", Of("finished"), "Which items are finished, and so meant before others; with `of`."),
-        key("secondary", Of("secondary"), "Which items are meant after all others."),
+        key("paging", Choice(pagings), "The listing's pagination; whole when left out. Not cursor."),
+        key("parameters", Of("parameters"), "The service's names of its pagination parameters, if they differ from the usual."),
+        key("most", count(1, 100), "The maximum number of items on a page."),
+        key("scan", count(1, 10), "The maximum number of pages to read."),
+        key("cache_seconds", count(0, 0), "For how many seconds a page may be cached."),
+        key("split", Of("split"), "A parameter that splits a listing without pagination into several requests when the listing is full."),
+        key("item", Text, "The path of one item, which ends in `{its identifier}`; needed if another lookup has this lookup under `of`."),
+        needed("id", Text, "The member that holds the identifier."),
+        key("aliases", OneOrMore, "Members with other names of the item: INC-0421 is also found by 421 and INC421."),
+        key("service_knows_aliases", Boolean, "Whether the service accepts an alias itself: the alias is sent unchanged, and looked up after a 404."),
+        key("show", OneOrMore, "Members to show of each candidate when several match."),
+        key("of", ListOf("owner"), "Lookups of owners. An owner's identifier is accepted for an item, and means the owner's newest finished item."),
+        key("newest", Text, "The time member that decides which item is newest; with `of`."),
+        key("finished", Of("finished"), "Which items are finished, and so preferred; with `of`."),
+        key("secondary", Of("secondary"), "Which items come after all others."),
     ];
 
     /// A listing in parts.
-    SPLIT = "split", "A parameter by whose values a full listing is asked for as well.", [
+    SPLIT = "split", "A parameter that splits a full listing into several requests.", [
         needed("parameter", Text, "The listing's parameter."),
-        needed("values", OneOrMore, "Its values, one request each."),
+        needed("values", OneOrMore, "The parameter's values, with one request for each."),
     ];
 
     /// What has the items of a lookup.
-    OWNER = "owner", "A thing that has items of a lookup.", [
-        needed("lookup", Text, "The lookup of the thing itself."),
-        needed("parameter", Text, "The listing's parameter that takes each name of the thing."),
+    OWNER = "owner", "An owner of the items of a lookup.", [
+        needed("lookup", Text, "The owner's lookup."),
+        needed("parameter", Text, "The listing's parameter for the owner's identifier or alias."),
     ];
 
     /// Items that are finished.
-    FINISHED = "finished", "How finished items are told from others.", [
+    FINISHED = "finished", "How to recognise finished items.", [
         needed("member", Text, "The item's member."),
         needed("values", OneOrMore, "Its values in finished items, the best first."),
     ];
 
     /// Items that come last.
-    SECONDARY = "secondary", "How items are told that come after all others.", [
+    SECONDARY = "secondary", "How to recognise items that come after all others.", [
         needed("member", Text, "The item's member."),
-        needed("prefix", Text, "How the member begins in such items."),
+        needed("prefix", Text, "The first characters of the member in such items."),
     ];
 
     /// A prompt.
-    PROMPT = "prompt", "What a person picks in a host to start with: text alone, no code belongs to it.", [
+    PROMPT = "prompt", "A conversation starter that a person picks in a host. It is text only, without code.", [
         needed("name", Text, "At least two words in lower-case letters and digits, joined by underscores, at most 63 characters; hosts put the server's name before it."),
         needed("title", Text, "The name that people read."),
-        needed("description", Text, "What it does, in 20 to 280 characters."),
-        key("arguments", MapOf("prompt_argument"), "What it asks for, by name: always text, shown as a form."),
-        needed("messages", SomeOf("message"), "What it says: 6,000 characters in all."),
+        needed("description", Text, "What the prompt does, in 20 to 280 characters."),
+        key("arguments", MapOf("prompt_argument"), "The arguments, by name. Hosts ask for them in a form; the values are text."),
+        needed("messages", SomeOf("message"), "The messages, at most 6,000 characters in all."),
     ];
 
     /// What a prompt asks for.
-    PROMPT_ARGUMENT = "prompt_argument", "What a prompt asks for.", [
-        key("title", Text, "The name that people read; hosts show the programmatic one otherwise."),
-        needed("description", Text, "What to give."),
-        key("required", Boolean, "Whether there is no prompt without it."),
+    PROMPT_ARGUMENT = "prompt_argument", "An argument of a prompt.", [
+        key("title", Text, "The name that people read; hosts show the programmatic name when left out."),
+        needed("description", Text, "What to enter."),
+        key("required", Boolean, "Whether the argument must be given."),
         key("complete", OneOrMore, "One of `completions`, or a list of the values themselves."),
     ];
 
     /// What one side says.
-    MESSAGE = "message", "What one side says.", [
-        needed("role", Choice(roles), "Who speaks: user or assistant."),
+    MESSAGE = "message", "A message of the conversation.", [
+        needed("role", Choice(roles), "The speaker: user or assistant."),
         needed("text", Of("paragraphs"), "The text with arguments in braces, or a list of paragraphs."),
     ];
 
     /// A paragraph under conditions.
-    PARAGRAPH = "paragraph", "A paragraph that is said under conditions.", [
-        key("when", OneOrMore, "Said only when these arguments are given and these tools are on offer."),
-        key("unless", OneOrMore, "Said only when these arguments are missing and these tools are withheld."),
-        needed("text", Text, "The text with arguments in braces; a brace of its own is written twice."),
+    PARAGRAPH = "paragraph", "A paragraph with conditions.", [
+        key("when", OneOrMore, "Included only if these arguments are given and these tools are offered."),
+        key("unless", OneOrMore, "Included only if these arguments are missing and these tools are not offered."),
+        needed("text", Text, "The text with arguments in braces; write a literal brace twice."),
     ];
 
     /// What completes an argument.
-    COMPLETION = "completion", "Where the values of a prompt's argument are found: kept for 30 seconds, and given up after 2.", [
+    COMPLETION = "completion", "Where to find completions for a prompt's argument. They are cached for 30 seconds; the timeout is 2 seconds.", [
         needed("path", Text, LISTING),
         key("query", TextsOrMapOf("source"), CONSTANTS),
         key("at", Text, AT),
-        needed("values", OneOrMore, "The members whose values are offered; a list gives each of its items."),
-        key("otherwise", OneOrMore, "The members used of an item that has none of these."),
-        key("sorted", Boolean, "Whether the values are put in order, instead of the listing's."),
-        key("only", Of("only"), "Which items count once another argument is given."),
+        needed("values", OneOrMore, "The members whose values are suggested; a list gives each of its items."),
+        key("otherwise", OneOrMore, "The members to use if an item has none of these."),
+        key("sorted", Boolean, "Whether to sort the values instead of keeping the listing's order."),
+        key("only", Of("only"), "A filter by another argument, applied once that argument is given."),
     ];
 
     /// Items of another argument.
-    ONLY = "only", "Items that have the value of another argument.", [
+    ONLY = "only", "A filter for the items that have the value of another argument.", [
         needed("member", Text, "The item's member."),
         needed("argument", Text, "The prompt's argument whose value it must have."),
-        key("lookup", Text, "The lookup that knows the other names of the same thing."),
+        key("lookup", Text, "The lookup that resolves the argument's aliases."),
     ];
 }

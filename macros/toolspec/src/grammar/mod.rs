@@ -1,6 +1,6 @@
-//! The grammar of manifests in tables: every key, whether it is needed, the form of its value and what it means.
+//! The grammar of manifests in tables: every key, whether it is required, the form of its value and its meaning.
 //!
-//! Reading follows these tables, and so do the schema for editors and the documentation: a key is stated once.
+//! The parser, the schema for editors and the documentation all use these tables: a key is defined once.
 
 mod keywords;
 mod mappings;

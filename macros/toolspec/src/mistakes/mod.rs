@@ -1,8 +1,8 @@
 //! The rules that a manifest can break, and the mistakes that are recorded for each.
 //!
 //! `table.yaml` holds both, by subject; a mistake is an edit of `base.yaml`, with the problem that is
-//! found. The tests hold what [`load`](crate::load) finds against it, and the documentation is made
-//! of it.
+//! found. The tests compare it with the result of [`load`](crate::load), and the documentation is generated
+//! from it.
 
 use std::error::Error;
 use std::fmt;
@@ -49,7 +49,7 @@ pub struct Mistake {
     pub span: Span,
     /// The problem's message.
     pub message: String,
-    /// What is said under the snippet.
+    /// The label under the snippet.
     pub label: Option<String>,
     /// The other places that are shown.
     pub notes: Vec<(Span, String)>,

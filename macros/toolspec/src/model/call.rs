@@ -1,4 +1,4 @@
-//! What a declared call does beside its request: other answers joined in, text, hints for hosts.
+//! The parts of a declared call besides its request: joins of other answers, text, hints for hosts.
 
 use crate::problem::Spanned;
 
@@ -11,7 +11,7 @@ pub struct Include {
     pub key: Spanned<String>,
     /// How notes call it; the key's words when the manifest does not say.
     pub noun: String,
-    /// What is asked for: always a GET. Its path takes arguments, and the value of `each`.
+    /// What is requested: always a GET. Its path takes arguments, and the value of `each`.
     pub endpoint: Endpoint,
     /// The service's parameter names and where their values come from.
     pub query: Vec<(Spanned<String>, Source)>,
@@ -34,7 +34,7 @@ pub struct Each {
     pub many: bool,
     /// How many requests are made at most.
     pub most: u64,
-    /// The member under which the values are put that nothing was asked for.
+    /// The member for the values that were not fetched.
     pub rest: Option<Spanned<String>>,
 }
 
@@ -55,11 +55,11 @@ impl Include {
 pub struct Text {
     /// The most characters of one result.
     pub most: u64,
-    /// The argument that says how many characters to pass over.
+    /// The argument that says how many characters to skip.
     pub start: Option<Spanned<String>>,
 }
 
-/// What hosts are told of a tool that does more than read.
+/// Hints for hosts about a tool that does more than read.
 #[derive(Debug, Clone, Default)]
 pub struct Hints {
     /// Whether something may be lost by it.

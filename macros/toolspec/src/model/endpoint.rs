@@ -109,11 +109,11 @@ pub enum Source {
     Argument {
         /// Its name.
         name: Spanned<String>,
-        /// The service's value for some of ours; null means that nothing is sent.
+        /// The service's value for some of the tool's values; null means that nothing is sent.
         map: Vec<(Spanned<String>, Value)>,
         /// Whether a list is joined by commas instead of repeating the parameter.
         joined: bool,
-        /// The service's values that some of ours stand for, where it takes one at a time.
+        /// The service's values for some of the tool's values, if the service takes one at a time.
         each: Vec<(Spanned<String>, Each)>,
     },
     /// Always the same.
@@ -122,10 +122,10 @@ pub enum Source {
     Agreeing(Vec<Source>),
 }
 
-/// Several values of the service that one of ours stands for: a request is made for each.
+/// Several of the service's values for one of the tool's values: each is sent in its own request.
 #[derive(Debug, Clone)]
 pub struct Each {
-    /// The values; with `from`, what is asked for where they can't be had.
+    /// The values; with `from`, what is requested where they can't be had.
     pub values: Vec<String>,
     /// Where the values there are come from.
     pub from: Option<EachFrom>,

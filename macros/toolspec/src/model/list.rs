@@ -1,10 +1,10 @@
-//! Lists: how they are paged, filtered, cut and looked through.
+//! Lists: their pagination, filters, truncation and scanning.
 
 use crate::problem::{Span, Spanned};
 
 use super::{Endpoint, Schema};
 
-/// How the list in an answer is paged.
+/// How the list in an answer is paginated.
 #[derive(Debug, Clone)]
 pub struct List {
     /// Where the section stands.
@@ -19,7 +19,7 @@ pub struct List {
     pub size: Option<Spanned<String>>,
     /// The largest page that the service gives, used when looking through several.
     pub most: u64,
-    /// How many pages are looked through at most.
+    /// How many pages are scanned at most.
     pub scan: u64,
     /// The time member that the service orders by, newest first.
     pub newest_first: Option<String>,
@@ -106,7 +106,7 @@ impl Paging {
 pub struct Clause {
     /// The argument.
     pub argument: Spanned<String>,
-    /// The members it is held against; one that fits is enough.
+    /// The members it is compared with; one that fits is enough.
     pub fields: Vec<String>,
     /// How.
     pub operator: Operator,
@@ -133,16 +133,16 @@ pub struct FromService {
     pub fields: Vec<String>,
 }
 
-/// How a member is held against an argument.
+/// How a member is compared with an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
-    /// The same text, whatever its case; for a list, one element.
+    /// The same text, in any letter case; for a list, one element.
     Equals,
     /// One of the argument's list.
     OneOf,
     /// The same name or one below it, as `T1059.001` is below `T1059`.
     SameOrUnder,
-    /// Part of a text, whatever its case.
+    /// Part of a text, in any letter case.
     Part,
     /// Whether there is a value at all.
     Present,
@@ -215,11 +215,11 @@ pub struct Lookup {
     pub query: Vec<(String, String)>,
     /// The member of the listing that holds the list.
     pub at: Option<String>,
-    /// How the listing is paged.
+    /// How the listing is paginated.
     pub paging: Spanned<Paging>,
     /// The most items on a page.
     pub most: u64,
-    /// How many pages are looked through at most.
+    /// How many pages are scanned at most.
     pub scan: u64,
     /// For how many seconds a page may be kept.
     pub cache_seconds: u64,
@@ -245,7 +245,7 @@ pub struct Lookup {
     pub secondary: Option<Secondary>,
 }
 
-/// A parameter by whose values a listing is asked for in parts.
+/// A parameter by whose values a listing is requested in parts.
 #[derive(Debug, Clone)]
 pub struct Split {
     /// Where it stands.
@@ -265,7 +265,7 @@ pub struct Owner {
     pub parameter: String,
 }
 
-/// How finished items are told from others.
+/// How to recognise finished items.
 #[derive(Debug, Clone)]
 pub struct Finished {
     /// Where it stands.
@@ -276,7 +276,7 @@ pub struct Finished {
     pub values: Vec<String>,
 }
 
-/// How items are told that come after all others.
+/// How to recognise items that come after all others.
 #[derive(Debug, Clone)]
 pub struct Secondary {
     /// The member.

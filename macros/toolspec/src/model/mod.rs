@@ -1,7 +1,7 @@
-//! A manifest that has been read: types that cannot be wrong in form.
+//! A manifest that has been read: types whose form is always valid.
 //!
-//! What holds between parts (a path parameter that is an argument, a default that satisfies its
-//! schema) is the business of `check`.
+//! Rules between parts (a path parameter is an argument, a default satisfies its
+//! schema) are in `check`.
 
 mod call;
 mod endpoint;
@@ -123,7 +123,7 @@ pub struct Tool {
     pub deprecated_aliases: Vec<Spanned<String>>,
     /// What calling it does.
     pub effect: Spanned<Effect>,
-    /// What hosts are told of that.
+    /// The hints for hosts.
     pub hints: Hints,
     /// Its arguments: an object schema.
     pub input: Schema,
@@ -156,7 +156,7 @@ pub enum Handler {
 }
 
 impl Handler {
-    /// Whether all that it calls is asked for with GET.
+    /// Whether all that it calls is requested with GET.
     #[must_use]
     pub fn is_get(&self) -> bool {
         match self {
@@ -182,7 +182,7 @@ impl Handler {
 pub struct Declared {
     /// The request.
     pub request: Request,
-    /// How the answer's list is paged, when it holds one.
+    /// How the answer's list is paginated, when it holds one.
     pub list: Option<List>,
     /// What the service does not filter.
     pub filter: Vec<Clause>,
@@ -233,7 +233,7 @@ impl Tool {
         self.declared().is_none_or(|declared| declared.finished)
     }
 
-    /// Whether something may be lost by calling it, as hosts are told.
+    /// Whether a call may destroy data: the hint `destructiveHint`.
     #[must_use]
     pub fn is_destructive(&self) -> bool {
         let usual = self.effect.value == Effect::Change;
@@ -241,7 +241,7 @@ impl Tool {
         stated.map_or(usual, |stated| stated.value)
     }
 
-    /// Whether calling it twice is the same as calling it once, as hosts are told. PUT and DELETE are, by
+    /// Whether a repeated call has no further effect: the hint `idempotentHint`. PUT and DELETE are, by
     /// the rules of HTTP.
     #[must_use]
     pub fn is_idempotent(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Prompts that a person picks, and where the values of their arguments are found while they type.
+//! Prompts that a person picks, and the completions of their arguments.
 
 use crate::problem::{Span, Spanned};
 
@@ -108,7 +108,7 @@ pub struct Message {
     pub parts: Vec<Part>,
 }
 
-/// A paragraph, perhaps only said under conditions.
+/// A paragraph, perhaps with conditions.
 #[derive(Debug, Clone)]
 pub struct Part {
     /// Arguments that must be given, and tools that must be on offer.
@@ -124,7 +124,7 @@ pub struct Part {
 /// A stretch of a paragraph.
 #[derive(Debug, Clone)]
 pub enum Piece {
-    /// Said as it stands.
+    /// Literal text.
     Text(String),
     /// The value of an argument.
     Argument(Spanned<String>),
@@ -139,7 +139,7 @@ impl Part {
         })
     }
 
-    /// Whether it is always said.
+    /// Whether it has no conditions.
     #[must_use]
     pub fn is_always(&self) -> bool {
         self.when.is_empty() && self.unless.is_empty()

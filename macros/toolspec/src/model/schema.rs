@@ -23,7 +23,7 @@ pub struct Schema {
     pub examples: Vec<Spanned<Value>>,
     /// Input: the lookup that resolves the value.
     pub lookup: Option<Spanned<String>>,
-    /// Input: how the value is told from those that the service's items have.
+    /// Input: how the value is compared with those of the service's items.
     pub values: Option<Spanned<Values>>,
     /// Output: where the value comes from, the first that is there: on a property dotted paths, `.` for the
     /// object around it; on items the members to pick.
@@ -34,7 +34,7 @@ pub struct Schema {
     pub map: Vec<(String, String)>,
     /// Output: whether the number of items of a list is meant.
     pub count: bool,
-    /// Output: whether every text in the value is meant, whatever its form.
+    /// Output: whether to collect every text in the value, in any form.
     pub flat: bool,
     /// Output: the headings of a text under which the items stand; empty where the value is a list itself.
     pub section: Vec<String>,
@@ -81,7 +81,7 @@ pub enum Type {
         max_length: Option<u64>,
         /// A regular expression that occurs in the text.
         pattern: Option<Spanned<String>>,
-        /// What the text stands for, such as `date-time`; told, not enforced.
+        /// The format of the text, such as `date-time`; advertised, not enforced.
         format: Option<String>,
     },
     /// A list.

@@ -1,4 +1,4 @@
-//! Problems of a manifest: what, where, why here, what to do.
+//! Problems of a manifest: message, position, cause and fix.
 //!
 //! Problems are collected, never returned one by one, so that one build shows them all.
 
@@ -119,7 +119,7 @@ impl Problems {
     /// Adds a problem.
     pub fn push(&mut self, problem: Problem) {
         // A piece under `schemas` is read wherever it is used, under another name each time; its
-        // problem is one all the same.
+        // problem is one anyway.
         let same = |found: &Problem| found.span == problem.span && found.help == problem.help;
         if !self.found.iter().any(same) {
             self.found.push(problem);

@@ -1,4 +1,4 @@
-//! A problem as people read it.
+//! Prints a problem for people.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 

@@ -9,7 +9,7 @@ use super::Problem;
 const FORMS: &str = include_str!("rules.txt");
 
 impl Problem {
-    /// The rule that is broken, such as `unknown-key`: two problems of one kind have one rule, whatever they
+    /// The broken rule, such as `unknown-key`: two problems of one kind have the same rule, whatever they
     /// are about. None when no form fits the message, which the tests hold is never so.
     #[must_use]
     pub fn rule(&self) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! One of `completions`: where the values of a prompt's argument are found.
+//! One of `completions`: where to find completions for a prompt's argument.
 
 use super::Reader;
 use super::entries::Entries;

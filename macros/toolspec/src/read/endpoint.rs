@@ -23,7 +23,7 @@ impl Reader<'_> {
         })
     }
 
-    /// A path that is asked for with GET.
+    /// A path that is requested with GET.
     pub(super) fn get(&mut self, path: &Spanned<String>) -> Option<Endpoint> {
         Some(Endpoint {
             method: Spanned {
@@ -99,7 +99,7 @@ impl Reader<'_> {
             }
             _ => {
                 self.problems.push(
-                    Problem::new(span, format!("`{segment}` is no path segment"))
+                    Problem::new(span, format!("`{segment}` is not a path segment"))
                         .help("a segment is fixed text or one whole `{argument}`; a query goes under `query`"),
                 );
                 None

@@ -1,4 +1,4 @@
-//! A mapping with known keys: each is asked for and read, every other one is reported.
+//! A mapping with known keys: reads each of them, and reports every other key.
 
 use super::values::{choice, count};
 use crate::grammar::{self, Form, Mapping};
@@ -40,7 +40,7 @@ impl<'n> Entries<'n> {
     /// Opens a node that must be a mapping of some of the `known` keys; `what` is how messages call it.
     ///
     /// A misspelt key is reported and then taken for the one it was meant to be, so that nothing is
-    /// said to be missing as well.
+    /// reported as missing as well.
     pub(super) fn open(
         node: &'n Node,
         what: impl Into<String>,
@@ -90,7 +90,7 @@ impl<'n> Entries<'n> {
         found.map(|(_, key, value)| (key.span, *value))
     }
 
-    /// The value of a key that must be there, whatever the grammar says of it.
+    /// The value of a key that is required here, even if the grammar makes it optional.
     pub(super) fn need(&self, key: &str, problems: &mut Problems) -> Option<&'n Node> {
         let found = self.take(key);
         if found.is_none() {
@@ -102,7 +102,7 @@ impl<'n> Entries<'n> {
         found
     }
 
-    /// What a key says that the grammar needs: where it is missing, that has been told.
+    /// The value of a key that the grammar requires: a missing key has already been reported.
     pub(super) fn must<T>(&self, key: &str, read: Read<T>, problems: &mut Problems) -> Option<T> {
         debug_assert!(self.known(key).is_some_and(|key| key.needed), "{key}");
         read(self.take(key)?, &format!("`{key}`"), problems)
@@ -192,7 +192,7 @@ fn is_fragment(key: &Key, value: &Node) -> bool {
     key.name.contains(' ') && value.json().is_null()
 }
 
-/// `{type: string, place: string}` is no short form of an object, since `type` is a keyword.
+/// `{type: string, place: string}` is not a short form of an object, since `type` is a keyword.
 fn is_member(key: &Key, value: &Node, known: &[&str]) -> bool {
     let is_schema =
         matches!(&value.kind, Kind::Scalar { text, .. } if Type::NAMES.contains(&text.as_str()));

@@ -1,7 +1,7 @@
-//! `files`: what other files add to a manifest.
+//! `files`: other files that add to a manifest.
 //!
-//! A file has some of the manifest's sections, written as in the manifest itself. What it lists is put behind what the
-//! manifest and the files before it list, so that everything after this reads one tree.
+//! A file has some of the manifest's sections, written as in the manifest itself. Its entries are added after those of the
+//! manifest and of the files before it, so that all later code reads one tree.
 
 use super::entries::Entries;
 use super::short;
@@ -26,7 +26,7 @@ pub(crate) fn named(root: &Node) -> impl Iterator<Item = &str> {
 }
 
 /// The manifest's tree with what the files that it names add, every schema in its long form; `None` when one of the
-/// files is no tree.
+/// files is not a tree.
 pub(crate) fn tree(sources: &Sources, problems: &mut Problems) -> Option<Node> {
     let mut root = joined(sources, problems)?;
     short::write_out(&mut root);
@@ -67,7 +67,7 @@ fn part(sources: &Sources, name: &Spanned<String>, problems: &mut Problems) -> O
         problems.push(
             Problem::new(
                 name.span,
-                format!("`{called}` is no file beside the manifest"),
+                format!("`{called}` is not a file in or below the manifest's folder"),
             )
             .label("a path from the manifest's folder down, with `/`")
             .help("write it as `schemas/notes.yaml`"),

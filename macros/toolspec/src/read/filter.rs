@@ -1,4 +1,4 @@
-//! `filter`: what the service leaves in and the server takes out.
+//! `filter`: filters that the server applies, since the service does not.
 
 use super::Reader;
 use super::entries::Entries;

@@ -1,6 +1,6 @@
-//! Pieces under `schemas`, `lookups` and `completions` that nothing uses.
+//! Finds unused pieces under `schemas`, `lookups` and `completions`.
 //!
-//! Seen in the tree, not in the draft: a tool that can't be read uses its pieces all the same.
+//! It searches the tree, not the draft: a tool that can't be read still uses its pieces.
 
 use super::schema::reference;
 use crate::problem::{Problem, Problems, nearest};

@@ -1,4 +1,4 @@
-//! `list` and `continuation`: how an answer's list is paged, and how the rest of a cut one is fetched.
+//! `list` and `continuation`: the pagination of an answer's list, and how to get the rest of a truncated list.
 
 use super::Reader;
 use super::entries::Entries;

@@ -1,4 +1,4 @@
-//! `lookups`: how an identifier given as a prefix or under another name is resolved.
+//! `lookups`: how to resolve an identifier given as a prefix or an alias.
 
 use super::Reader;
 use super::entries::Entries;
@@ -75,7 +75,7 @@ impl Reader<'_> {
         })
     }
 
-    /// How the listing is paged: by page or offset, or not at all. A cursor leads to one page after the
+    /// How the listing is paginated: by page or offset, or not at all. A cursor leads to one page after the
     /// other, which a lookup that may end anywhere has no use for.
     fn lookup_paging(&mut self, entries: &Entries<'_>) -> Option<Spanned<Paging>> {
         let parameters = entries.take("parameters");

@@ -46,7 +46,7 @@ struct Reader<'n> {
     problems: &'n mut Problems,
 }
 
-/// Reads a whole manifest; `None` when it is no mapping.
+/// Reads a whole manifest; `None` when it is not a mapping.
 pub(crate) fn manifest(root: &Node, sources: &Sources, problems: &mut Problems) -> Option<Draft> {
     let entries = Entries::of(&grammar::MANIFEST, root, "the manifest", problems)?;
     let server = entries.take("server");

@@ -96,7 +96,7 @@ impl Reader<'_> {
     }
 
     /// An argument's name, `{argument: …, map: {…}, joined: true}`, `{const: …}`, a constant that
-    /// is no text, or a list of these that must agree. The argument may be left out where it has the
+    /// is not a text, or a list of these that must agree. The argument may be left out where it has the
     /// `parameter`'s own name.
     fn source(&mut self, node: &Node, parameter: Option<&Spanned<String>>) -> Option<Source> {
         match (&node.kind, node.json()) {

@@ -6,8 +6,8 @@
 //! {name: string}     {type: object, properties: {name: {type: string}}}
 //! ```
 //!
-//! They stand for what a result holds, for what is inside an argument, and for pieces. An argument itself is described,
-//! and the roots `input` and `output` are objects, so these are written in full.
+//! They are for schemas inside a result or an argument, and for pieces. An argument itself needs a description,
+//! and the roots `input` and `output` are objects, so these need the full form.
 
 use super::schema::keywords::{is_keyword, is_written, meant};
 use crate::grammar::TOOL;

@@ -1,4 +1,4 @@
-//! `text` and `hints`: how a result that is text is shown, and what hosts are told of a change.
+//! `text` and `hints`: how a text result is shown, and the hints for hosts about a change.
 
 use super::Reader;
 use super::entries::Entries;

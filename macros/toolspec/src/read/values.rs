@@ -1,4 +1,4 @@
-//! Single values, lists and named pairs; whatever is of another kind is reported.
+//! Reads single values, lists and named pairs, and reports values of another kind.
 
 use serde_json::Value;
 
@@ -97,7 +97,7 @@ pub(super) fn is_path(path: &Spanned<String>, problems: &mut Problems) -> bool {
     let is = !path.value.split('.').any(str::is_empty);
     if !is {
         problems.push(
-            Problem::new(path.span, format!("`{}` is no path", path.value)).help(
+            Problem::new(path.span, format!("`{}` is not a path", path.value)).help(
                 "name the service's members from the outside in, with a dot between: `tags.labels`",
             ),
         );

@@ -10,7 +10,7 @@ use crate::problem::{Problem, Problems, Span};
 const DEPTH: usize = 64;
 
 /// The tree of a document of one mapping; every problem goes into `problems`, and `None` comes back
-/// when there is no tree to go on with.
+/// when there is no tree to continue with.
 pub fn parse(text: &str, problems: &mut Problems) -> Option<Node> {
     let empty = Problem::new(Span::new(0, 0), "the manifest is empty")
         .help("start with `server`, `conventions` and `tools`");

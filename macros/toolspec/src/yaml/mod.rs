@@ -1,4 +1,4 @@
-//! YAML text as a tree that remembers where everything stands.
+//! Parses YAML into a tree with the position of every part.
 //!
 //! Kept: order, repeated keys (as problems), and the span of every key and value. Not kept: anchors,
 //! aliases and tags, which the manifest's grammar does not have.

@@ -149,7 +149,7 @@ pub(super) fn document(value: &Value) -> String {
     first("", &Layout::usual(), value)
 }
 
-/// A document where there was none: after whatever comments there are.
+/// A new document, after the existing comments, if any.
 fn first(text: &str, layout: &Layout, value: &Value) -> String {
     let comments = text.trim_end_matches(BLANK);
     let between = if comments.is_empty() { "" } else { layout.end };

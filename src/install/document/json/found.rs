@@ -146,7 +146,7 @@ fn collect<'b>(
     }
 }
 
-/// An entry as it stands there, whatever form the host would like.
+/// An entry as it is in the file, even in another form than the host expects.
 pub(super) fn found(name: &str, entry: &Object<'_>, servers: Servers) -> FoundEntry {
     let mut reader = Reader::default();
     let variables = servers.form.variables();
@@ -230,7 +230,7 @@ impl Reader {
                 for element in &list.elements {
                     if !matches!(element, Value::StringLit(_)) {
                         self.mistyped.push(format!(
-                            "{} stands in `{name}`, where text belongs",
+                            "{} is in `{name}`, where text belongs",
                             noun(element)
                         ));
                     }

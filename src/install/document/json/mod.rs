@@ -1,4 +1,4 @@
-//! JSON with comments and trailing commas. Whether a host reads those is a fact of its row, and asked for before a change.
+//! JSON with comments and trailing commas. The host's row says whether it accepts them; this is checked before a change.
 
 mod edit;
 mod entry;

@@ -1,6 +1,6 @@
-//! A text made ready for the parser, and what in it only lenient hosts read.
+//! Prepares a text for the parser, and finds the parts that only lenient hosts accept.
 //!
-//! Every host reads lone surrogates (`"\ud83d"`) and any depth of nesting; the parser reads neither. Both are masked by text of the same
+//! Every host accepts lone surrogates (`"\ud83d"`) and any depth of nesting; the parser accepts neither. Both are masked by text of the same
 //! length, so that positions hold for the text itself. What is masked for its depth is parsed on its own.
 
 use std::borrow::Cow;

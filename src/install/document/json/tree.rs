@@ -1,4 +1,4 @@
-//! A parsed document: positions of what is in it, and whether it is what a host could read.
+//! A parsed document: the positions of its parts, and whether a host could parse it.
 
 use std::ops::Range;
 
@@ -100,7 +100,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The value of a member that is there once: of two, nobody can know which was meant.
+/// The value of a member that occurs once: of two, it is unknown which was meant.
 pub(super) fn member<'b, 'a>(
     object: &'b Object<'a>,
     name: &str,

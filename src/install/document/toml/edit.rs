@@ -169,7 +169,7 @@ fn by_hand(item: &Item, key: &str) -> Flaw {
     Flaw::new(
         at,
         format!(
-            "`{key}` is written in a way that only its author should change; write the entry as a table `[{SERVERS}.NAME]`"
+            "`{key}` has a form that cannot be edited safely; write the entry as a table `[{SERVERS}.NAME]`"
         ),
     )
 }

@@ -164,7 +164,7 @@ fn appended(text: &str, block: &str) -> Result<String, Flaw> {
     if let Some(Item::Value(value)) = document.as_table().get(SERVERS) {
         let at = value.span().map_or(0, |span| span.start);
         let reason = format!(
-            "`{SERVERS}` is written on one line, which nothing can be added to; write each server as a table `[{SERVERS}.NAME]`"
+            "`{SERVERS}` is written on one line, to which nothing can be added; write each server as a table `[{SERVERS}.NAME]`"
         );
         return Err(Flaw::new(at, reason));
     }

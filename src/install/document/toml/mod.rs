@@ -1,4 +1,4 @@
-//! TOML, as Codex has it: a table `[mcp_servers.NAME]` a server.
+//! TOML, as Codex uses it: a table `[mcp_servers.NAME]` for each server.
 //!
 //! `toml_edit` says where everything stands; the text itself is spliced, since writing a document anew
 //! would lose its `\r\n`.

@@ -1,4 +1,4 @@
-//! A document as data, to see that a change touches nothing but our entry.
+//! A document as data, to verify that a change affects only our entry.
 
 use serde_json::{Map, Value as Json};
 use toml_edit::{Item, TableLike, Value};

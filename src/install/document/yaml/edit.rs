@@ -276,7 +276,7 @@ fn by_hand(member: &Member) -> Flaw {
     Flaw::new(
         member.range.start + member.indent,
         format!(
-            "`{}` is written in a way that only its author should change; write one variable a line",
+            "`{}` has a form that cannot be edited safely; write one variable a line",
             member.name
         ),
     )

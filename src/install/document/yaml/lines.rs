@@ -131,7 +131,7 @@ impl Document {
                 continue;
             }
             let Some((name, rest)) = line.key() else {
-                return Err(odd(&line, "what stands here is no member"));
+                return Err(odd(&line, "this line is not a member"));
             };
             is_own = name == SERVERS;
             if !is_own {
@@ -176,7 +176,7 @@ fn members(lines: &[Line<'_>], body: &str) -> Result<Vec<Member>, Flaw> {
             return Err(odd(line, "the indentation is uneven"));
         }
         let Some((name, rest)) = line.key() else {
-            return Err(odd(line, "what stands here is no member"));
+            return Err(odd(line, "this line is not a member"));
         };
         if members.iter().any(|member| member.name == name) {
             return Err(odd(line, "a member is there twice"));
@@ -245,7 +245,7 @@ fn lines(body: &str) -> Result<Vec<Line<'_>>, Flaw> {
             text: content.trim_end(),
         };
         if content.starts_with('\t') {
-            return Err(odd(&line, "a tab stands in the indentation"));
+            return Err(odd(&line, "a tab is in the indentation"));
         }
         let rest = line.key().map(|(_, rest)| rest).or_else(|| line.item());
         if let Some(rest) = rest {
@@ -253,7 +253,7 @@ fn lines(body: &str) -> Result<Vec<Line<'_>>, Flaw> {
             if rest.starts_with(['|', '>']) {
                 scalar = Some(indent);
             } else if scalar::value(rest).is_none() {
-                return Err(odd(&line, "a value goes on over several lines"));
+                return Err(odd(&line, "a value spans several lines"));
             }
         }
         lines.push(line);
@@ -272,8 +272,5 @@ fn holds_something(line: &str) -> bool {
 
 fn odd(line: &Line<'_>, reason: &str) -> Flaw {
     let at = line.range.start + line.indent;
-    Flaw::new(
-        at,
-        format!("{reason}, so that nothing can be put in at a position"),
-    )
+    Flaw::new(at, format!("{reason}, so nothing can be inserted safely"))
 }

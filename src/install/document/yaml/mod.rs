@@ -1,7 +1,7 @@
-//! YAML, as Goose has it: `extensions:` in block style, one mapping a server.
+//! YAML, as Goose uses it: `extensions:` in block style, with one mapping per server.
 //!
-//! No YAML parser: an entry is put in, changed and taken out by whole lines, and only in a document whose lines are plain to read. In
-//! any other, such as one in flow style, nothing is changed; the installer then shows what to paste.
+//! There is no YAML parser: an entry is added, changed and removed by whole lines, and only in a document of a simple form. In
+//! any other document, such as one in flow style, nothing is changed; the installer then prints the entry to paste.
 
 mod edit;
 mod lines;

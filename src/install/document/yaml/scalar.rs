@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// A value up to its comment; `None` where it goes on over further lines, or where it cannot be said where it ends.
+/// A value up to its comment; `None` if it spans several lines, or if its end is unclear.
 pub(super) fn value(rest: &str) -> Option<&str> {
     let rest = rest.trim();
     let end = match rest.as_bytes().first() {

@@ -19,7 +19,7 @@ pub(crate) struct Target<'m> {
 }
 
 impl Target<'_> {
-    /// The group that was asked for, or the first that takes the effect.
+    /// The group that was requested, or the first that takes the effect.
     pub(crate) fn group(&self, effect: Effect) -> &str {
         let groups = &self.manifest.conventions.groups;
         let takes = groups.iter().find(|group| group.effects.contains(&effect));
@@ -71,12 +71,12 @@ pub(crate) fn from_operation(
         _ => Effect::Change,
     };
     let mut comments = vec![format!(
-        "from {}: read every line, and keep what helps a model choose and read",
+        "from {}: check every line, and keep what helps a model choose the tool and read its result",
         clean(&operation.endpoint())
     )];
     if effect == Effect::Start {
         comments.push(
-            "a POST: `effect` is read if it only searches, change if it alters what exists"
+            "a POST: set `effect` to read if it only searches, and to change if it alters existing data"
                 .to_owned(),
         );
     }
@@ -86,7 +86,7 @@ pub(crate) fn from_operation(
     let scopes = scopes(operation);
     if scopes.is_empty() {
         comments.push(
-            "the document names no scopes: `scopes` are those that the service checks".to_owned(),
+            "the document names no scopes: list the scopes that the service checks".to_owned(),
         );
     }
     let answer = operation.response.as_ref().and_then(|response| {

@@ -21,13 +21,13 @@ pub(super) fn read<'d>(
     let base = document.base_path();
     if !base.is_empty() {
         comments.push(format!(
-            "`{}` is from the document's `servers`: keep it if the configured URL has it not",
+            "`{}` is from the document's `servers`: keep it unless the configured URL contains it",
             clean(base)
         ));
     }
     let path = operation.path.trim_end_matches('/');
     if path != operation.path {
-        comments.push("the document's path ends in `/`, which a path here does not: see that the service takes it so".to_owned());
+        comments.push("the document's path ends in `/`, which was removed: check that the service accepts the path".to_owned());
     }
     let mut text = String::new();
     for segment in [base, path]
@@ -45,7 +45,7 @@ pub(super) fn read<'d>(
             None if is_literal(segment) => text.push_str(segment),
             _ => {
                 return Err(format!(
-                    "its path has the segment `{}`, and a segment here is fixed text or one whole argument; write `handler: custom`",
+                    "its path has the segment `{}`, but a segment must be fixed text or one whole argument; write `handler: custom`",
                     clean(segment)
                 ));
             }
@@ -53,7 +53,7 @@ pub(super) fn read<'d>(
     }
     if text.is_empty() {
         return Err(
-            "its path is `/`, which no request here has; write `handler: custom`".to_owned(),
+            "its path is `/`, which a request can't have; write `handler: custom`".to_owned(),
         );
     }
     arguments.retain(|argument| {
@@ -67,7 +67,7 @@ pub(super) fn read<'d>(
 fn parameter<'d>(name: &'d str, arguments: &mut Vec<Argument<'d>>) -> Result<String, String> {
     if is_tenant(name) {
         return Err(format!(
-            "its path has `{{{}}}`, and the key decides the tenant; write `handler: custom`",
+            "its path has `{{{}}}`, but the key decides the tenant; write `handler: custom`",
             clean(name)
         ));
     }

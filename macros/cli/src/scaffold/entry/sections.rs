@@ -17,7 +17,7 @@ pub(super) struct Sections<'d, 'p> {
     /// None when the document does not say what is answered.
     answer: Option<Schema<'d>>,
     list: Option<List<'d>>,
-    /// Our arguments for the page and the number of items on it, where the list is paged.
+    /// Our arguments for the page and the number of items on it, where the list is paginated.
     page: Option<String>,
     size: Option<String>,
     writer: Writer<'p>,
@@ -45,7 +45,7 @@ impl<'d, 'p> Sections<'d, 'p> {
         sections.leave_out_limits();
         if sections.answer.is_none() {
             sections.comment(
-                "the document does not say what is answered: name in `output` what passes",
+                "the document does not describe the answer: name the members to keep in `output`",
             );
         }
         sections.name_paging();
@@ -75,7 +75,7 @@ impl<'d, 'p> Sections<'d, 'p> {
                 items.keywords.clear();
                 items.allowed = None;
             }
-            self.comments.push(format!("`{}` has limits in the document that are left out: give an example that fits, and put them back", argument.name));
+            self.comments.push(format!("`{}` has limits in the document that were left out: give an example that satisfies them, and add them again", argument.name));
         }
     }
 
@@ -85,7 +85,7 @@ impl<'d, 'p> Sections<'d, 'p> {
         };
         if paging.style == "whole" {
             self.comment(
-                "the list is taken to come whole: see how the service pages, and say so in `list`",
+                "no pagination was found: check how the service paginates, and correct `list`",
             );
             return;
         }
@@ -104,7 +104,7 @@ impl<'d, 'p> Sections<'d, 'p> {
         let (page, size) = (free("page"), paging.size().map(|_| free("page_size")));
         (self.page, self.size) = (Some(page), size);
         self.comment(
-            "`list` is a guess from the names of parameters: see that the service pages so",
+            "`list` is a guess from the names of parameters: check that the service paginates this way",
         );
     }
 

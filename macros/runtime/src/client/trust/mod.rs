@@ -1,4 +1,4 @@
-//! Whose certificates the client trusts, and the verdict on the one that a service shows.
+//! The certificates that the client trusts, and the verification of the service's certificate.
 //!
 //! | system | without variables | with `SSL_CERT_FILE` or `SSL_CERT_DIR` |
 //! |---|---|---|
@@ -6,8 +6,8 @@
 //! | macOS, Windows | the system's store, by the system's own verifier | the same, and the certificates that they name |
 //!
 //! A variable that is empty counts as unset. With the feature `certificates`, a certificate that is trusted itself is
-//! accepted from a service, whether it is an authority's or not, and the causes of a refusal are told apart: `openssl req -x509` makes such certificates, and whoever puts one among those that are
-//! trusted has decided. Its dates and its host names still have to be right.
+//! accepted from a service, even if it is not an authority's, and the causes of a refusal are distinguished: `openssl req -x509` makes such certificates, and a person who adds one to the
+//! trusted certificates has decided. Its dates and its host names must still be valid.
 
 #[cfg(feature = "certificates")]
 mod shown;
@@ -63,13 +63,13 @@ pub enum Untrusted {
     /// The certificate is within its dates; one of an authority above it is not.
     #[error("the certificate of an authority that signed its own is out of date")]
     AuthorityOutOfDate,
-    /// Its host stands in its subject alone, where nobody looks any more.
+    /// Its host is only in its subject, which clients ignore.
     #[error("its certificate names no host: it has no subjectAltName")]
     Nameless,
 }
 
 impl Untrusted {
-    /// What TLS carries of ours.
+    /// The TLS payload that we send.
     #[must_use]
     pub fn of(error: &Tls) -> Option<Self> {
         match error {
@@ -155,7 +155,7 @@ impl Named {
                 )),
             }
         }
-        // Of several folders, those that are not there are passed over, as everywhere.
+        // Of several folders, those that are not there are skipped, as everywhere.
         if in_folders.is_empty() && !self.folders.is_empty() {
             if unread.is_empty() {
                 unread.push(format!(
@@ -179,7 +179,7 @@ fn unreadable(error: &std::io::Error) -> String {
     }
 }
 
-/// The certificates of a file: PEM, in whatever encoding an editor or a shell wrote it, or a single one as DER.
+/// The certificates of a file: PEM, in any text encoding, or a single certificate as DER.
 fn in_file(path: &Path) -> std::io::Result<Vec<CertificateDer<'static>>> {
     if path.is_dir() {
         return Err(std::io::ErrorKind::IsADirectory.into());
@@ -193,7 +193,7 @@ fn in_file(path: &Path) -> std::io::Result<Vec<CertificateDer<'static>>> {
         return Ok(vec![CertificateDer::from(bytes)]);
     }
     let text = decoded(bytes.clone()).map_or(bytes, String::into_bytes);
-    // A part that is broken is passed over: the others may be what is needed.
+    // A part that is broken is skipped: the others may be what is needed.
     Ok(CertificateDer::pem_slice_iter(&text).flatten().collect())
 }
 

@@ -1,4 +1,4 @@
-//! What of a service's own certificate decides, where TLS has one word for several causes.
+//! Details of a service's certificate, for cases where TLS reports the same error for several causes.
 
 use rustls::client::danger::ServerCertVerified;
 use rustls::client::verify_server_name;
@@ -56,7 +56,7 @@ impl Shown {
         Ok(ServerCertVerified::assertion())
     }
 
-    /// The error, told apart where the library has one word for several causes.
+    /// The error, refined where the library reports several causes as one.
     pub(super) fn clarified(&self, error: Tls, now: UnixTime) -> Tls {
         let Tls::InvalidCertificate(problem) = &error else {
             return error;

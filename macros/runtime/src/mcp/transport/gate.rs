@@ -1,4 +1,4 @@
-//! Holds back what may not come first in a session.
+//! Holds back messages that may not come first in a session.
 
 use rmcp::model::{
     ClientJsonRpcMessage, ClientRequest, GetMeta, ProtocolVersion, RequestMetaObject,

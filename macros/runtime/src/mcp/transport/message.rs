@@ -1,4 +1,4 @@
-//! Decides what one line of input is: a message, something to answer at once, or nothing.
+//! Classifies one line of input: a message, an error to answer at once, or an empty line.
 
 use rmcp::model::{
     ClientJsonRpcMessage, CustomRequest, ErrorData, RequestId, ServerJsonRpcMessage,

@@ -1,8 +1,8 @@
 //! JSON-RPC over a pair of byte streams, one message a line.
 //!
-//! The protocol library brings a transport of its own. It drops over-long lines and unparsable JSON
-//! without an answer, and the library ends the session when the first message is a notification. This
-//! one answers the former (-32600, -32700) and holds back the latter. It knows no methods beyond
+//! The protocol library's own transport drops over-long lines and unparsable JSON
+//! without an answer, and the library ends the session if the first message is a notification. This
+//! transport answers the former (-32600, -32700) and holds back the latter. It knows no methods beyond
 //! those that open a session.
 
 mod gate;

@@ -25,7 +25,7 @@ impl<W> Clone for Output<W> {
 }
 
 impl<W: AsyncWrite + Unpin> Output<W> {
-    /// Output to `writer`; `stream` learns when nobody reads it any more.
+    /// Output to `writer`; `stream` is notified when it is closed.
     pub(super) fn new(writer: W, stream: Arc<watch::Sender<Stream>>) -> Self {
         Self {
             writer: Arc::new(Mutex::new(Some(writer))),

@@ -1,4 +1,4 @@
-//! Fitting a result into the budget: the list is cut, and the result says what is left out and how
+//! Truncates a result to the size budget: the list is shortened, and the result reports what is left out and how
 //! to fetch it.
 
 mod texts;
@@ -134,7 +134,7 @@ fn cut_list(
     result.insert("continue_with".to_owned(), resume);
 }
 
-/// How many items to keep, at most `fitting`, so that the rest can be asked for exactly; and how.
+/// How many items to keep, at most `fitting`, so that the rest can be requested exactly; and how.
 fn resume(
     resume: &Resume,
     arguments: &Map<String, Value>,

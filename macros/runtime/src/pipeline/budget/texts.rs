@@ -1,4 +1,4 @@
-//! Long texts cut to fit, with how long they were.
+//! Truncates long texts, and reports their full length.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Lists: where an answer holds one, and how pages of it are asked for and put together.
+//! Pagination of lists: where an answer holds a list, and how its pages are requested and merged.
 
 mod order;
 mod page;
@@ -17,7 +17,7 @@ pub use page::{Extent, Next, Page, Paging};
 pub use span::{LATENESS, SKEW, Span};
 pub use window::Window;
 
-/// How the list in an answer is paged.
+/// How the list in an answer is paginated.
 #[derive(Debug, Clone)]
 pub struct List {
     /// How notes call the items, such as `alerts`.
@@ -28,13 +28,13 @@ pub struct List {
     pub paging: Paging,
     /// The largest page that the service gives.
     pub most: u64,
-    /// How many pages are looked through at most.
+    /// How many pages are scanned at most.
     pub scan: u64,
     /// The time member that the service orders by, newest first.
     pub newest_first: Option<&'static str>,
     /// The header that counts the whole list, in lower case. An answer without it is the whole list.
     pub total_header: Option<&'static str>,
-    /// The arguments that narrow what has to be looked through.
+    /// The arguments that narrow what has to be scanned.
     pub narrowed_by: &'static [&'static str],
 }
 
@@ -70,7 +70,7 @@ impl List {
         }
     }
 
-    /// Asks for the page that comes `index` pages into a look through the whole list by `size` items at a time,
+    /// Asks for the page that comes `index` pages into a scan of the whole list by `size` items at a time,
     /// of which the service gives `step`.
     pub fn scan(&self, request: &mut Request, index: u64, (size, step): (u64, u64)) {
         match self.paging {
@@ -113,7 +113,7 @@ impl List {
     pub fn extent(&self, answer: &Answer, asked: u64) -> Extent {
         let given = self.items(answer).map_or(0, Vec::len) as u64;
         if matches!(self.paging, Paging::Whole) || given > asked {
-            // More than was asked for is the whole list, of a service that does not page.
+            // More than was requested is the whole list, of a service that does not page.
             return Extent::Everything;
         }
         if let Some(header) = self.total_header {
@@ -146,7 +146,7 @@ impl List {
         path::list(answer, self.at)
     }
 
-    /// Where a look through the whole list goes on after an answer to a request for `asked` items, if it does.
+    /// Where a scan of the whole list continues after an answer to a request for `asked` items, if it does.
     #[must_use]
     pub fn follow(&self, answer: &Value, seen: u64, asked: u64) -> Option<Next> {
         let given = self.items(answer).map_or(0, Vec::len) as u64;
@@ -161,7 +161,7 @@ impl List {
             }
             _ if given == 0 => None,
             _ => {
-                // More than was asked for is the whole list, of a service that does not page.
+                // More than was requested is the whole list, of a service that does not page.
                 let more = total.map_or(given == asked, |total| seen < total);
                 more.then_some(Next { cursor: None })
             }
@@ -173,14 +173,14 @@ impl List {
     pub fn direct(&self, mut page: Page, window: Window) -> Value {
         let size = window.size.unwrap_or(u64::MAX);
         if page.items.len() as u64 > size.saturating_add(1) {
-            // More than was asked for is the whole list, of a service that does not page.
+            // More than was requested is the whole list, of a service that does not page.
             let skip = usize::try_from(window.skip()).unwrap_or(usize::MAX);
             page.items.drain(..skip.min(page.items.len()));
         }
         let given = page.items.len() as u64;
         let end = window.skip().saturating_add(given.min(size));
         let total = page.rest.get("total").and_then(Value::as_u64);
-        // Of a page as large as the service gives, no item more could be asked for.
+        // Of a page as large as the service gives, no item more could be requested.
         let full = window.size.is_some() && size >= self.most && given >= self.most;
         let more = total.map_or(given > size || full, |total| end < total);
         if let Some(size) = window.size {
@@ -207,7 +207,7 @@ impl List {
     }
 
     /// The result of a call that was filtered here: the wanted page of what matched, how much was
-    /// looked through, and whether that was all.
+    /// scanned, and whether that was all.
     #[must_use]
     pub fn filtered(
         &self,

@@ -1,4 +1,4 @@
-//! The order that rows are put into here, where the service's own does not hold: rows of several requests, rows with
+//! Sorts rows where the service's order is not enough: rows of several requests, rows with
 //! equal times, rows by a number that the service does not sort by.
 
 use std::cmp::Reverse;

@@ -1,4 +1,4 @@
-//! Pages: how a service gives them, which one is wanted, what came.
+//! Pages: the service's pagination, the requested page, and the received page.
 
 use serde_json::{Map, Value};
 
@@ -41,7 +41,7 @@ pub struct Page {
     pub rest: Map<String, Value>,
 }
 
-/// The page that follows one in a look through the whole list.
+/// The page that follows one in a scan of the whole list.
 #[derive(Debug)]
 pub struct Next {
     /// Its cursor, where the service gives one.

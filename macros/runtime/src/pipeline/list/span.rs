@@ -1,7 +1,7 @@
-//! The span of time that a call asks for, and what of a list by another clock can hold it.
+//! The time range of a call, and the part of a list, sorted by another clock, that can hold it.
 //!
-//! A list is ordered by when the service recorded a row (`created_at`), and a span is of when it happened
-//! (`event_time`). A row is recorded after it happened: at once as a rule, days later where it was late or backfilled.
+//! A list is sorted by the time when the service recorded a row (`created_at`), but a range is about the time of the event
+//! (`event_time`). A row is recorded after its event: usually at once, but days later if it was late or backfilled.
 
 use jiff::{SignedDuration, Timestamp};
 

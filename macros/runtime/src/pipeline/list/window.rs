@@ -1,4 +1,4 @@
-//! The page of a list that a call wants.
+//! The requested page of a list.
 
 use std::ops::Range;
 

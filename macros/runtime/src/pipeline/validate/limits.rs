@@ -1,4 +1,4 @@
-//! What an argument may be: the keywords of JSON Schema that generated code fills in.
+//! The limits of an argument: the keywords of JSON Schema that generated code fills in.
 
 /// Limits of text, lengths in characters.
 #[derive(Debug)]

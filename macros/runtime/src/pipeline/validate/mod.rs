@@ -1,7 +1,7 @@
-//! Validation: the checks that generated code puts together, one per argument.
+//! Validation: the checks that generated code combines, one per argument.
 //!
 //! Every issue is collected with its path. The rules are those of the advertised JSON Schema and no
-//! others; what a value means to the service is not judged here.
+//! others; the meaning of a value for the service is not checked here.
 
 mod at;
 mod limits;

@@ -1,4 +1,4 @@
-//! What hosts are shown of a tool.
+//! Contract tests of the advertised parts of a tool.
 
 use serde_json::{Value, json};
 

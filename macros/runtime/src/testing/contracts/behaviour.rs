@@ -1,4 +1,4 @@
-//! What a tool does with its arguments and with what the service answers.
+//! Contract tests of a tool's behaviour: its arguments, its requests and its answers.
 
 use std::collections::BTreeSet;
 

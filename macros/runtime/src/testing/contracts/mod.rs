@@ -1,6 +1,6 @@
-//! The conventions that every tool and prompt of a manifest keeps.
+//! Contract tests: the conventions for every tool and prompt of a manifest.
 //!
-//! `advertised` holds what hosts are shown of a tool, `behaviour` what happens when they act on it, `prompts` both of prompts.
+//! `advertised` tests the advertised parts of a tool, `behaviour` its calls, `prompts` both for prompts.
 
 mod advertised;
 mod behaviour;

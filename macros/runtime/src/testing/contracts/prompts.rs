@@ -1,4 +1,4 @@
-//! Prompts: what hosts are shown, the messages, and where values are looked for.
+//! Contract tests of prompts: the advertised parts, the messages, and the completions.
 
 use std::collections::BTreeSet;
 

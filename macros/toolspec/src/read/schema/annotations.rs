@@ -116,7 +116,7 @@ impl Reader<'_> {
             .find(|path| path.value != "." && path.value.split('.').any(str::is_empty));
         if let Some(path) = stray {
             self.problems.push(
-                Problem::new(path.span, format!("`{}` is no path", path.value))
+                Problem::new(path.span, format!("`{}` is not a path", path.value))
                     .help("name the service's members from the outside in: `tags.labels`; `.` is the object around it"),
             );
             return None;

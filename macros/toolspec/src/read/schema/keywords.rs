@@ -1,4 +1,4 @@
-//! Which keyword goes where, and what is said of one that stands elsewhere.
+//! The places of each keyword, and the message for a keyword in another place.
 
 use crate::grammar::{KEYWORDS, Place};
 use crate::model::Type;

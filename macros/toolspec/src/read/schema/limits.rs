@@ -1,4 +1,4 @@
-//! What goes with a type: lengths, ranges, patterns, items and members.
+//! Keywords of one type: lengths, ranges, patterns, items and members.
 
 use serde_json::{Number, Value};
 
@@ -125,7 +125,7 @@ impl<'n> Reader<'n> {
         let (is, help) = match node.json() {
             Value::Number(number) if !whole || number.is_i64() => return Some(number),
             Value::Number(number) => (
-                format!("`{number}`, which no 64-bit whole number is"),
+                format!("`{number}`, which is not a 64-bit whole number"),
                 "write a whole number, or give the argument `type: number`",
             ),
             _ => (

@@ -143,7 +143,7 @@ impl<'n> Reader<'n> {
     }
 
     /// A schema as it is written, over the one that its `$ref` means, or else over `base`. `None` when its reference
-    /// or its type can't be read; everything else of it is read all the same.
+    /// or its type can't be read; everything else of it is read anyway.
     fn overlay(
         &mut self,
         base: Option<Schema>,
@@ -153,7 +153,7 @@ impl<'n> Reader<'n> {
     ) -> Option<Schema> {
         if node.json().is_boolean() {
             self.problems.push(
-                Problem::new(node.span, "a boolean is no schema here")
+                Problem::new(node.span, "a boolean is not a schema here")
                     .help("write `{type: string, description: …}`; some hosts refuse booleans"),
             );
             return None;

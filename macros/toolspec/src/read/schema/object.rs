@@ -99,7 +99,10 @@ impl<'n> Reader<'n> {
                 self.problems.push(
                     Problem::new(
                         name.span,
-                        format!("`pick` names `{}`, which the piece has not", name.value),
+                        format!(
+                            "`pick` names `{}`, which the piece does not have",
+                            name.value
+                        ),
                     )
                     .nearest(&name.value, known),
                 );

@@ -1,5 +1,5 @@
-//! The result of a tool with `list` whose `output` says what an item is: the members that come with a page of a list
-//! are added, each once here.
+//! The result of a tool with `list` whose `output` describes the items: the members of a page
+//! are added here.
 
 use super::Reader;
 use crate::emit::names::capitalised;
