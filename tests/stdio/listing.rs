@@ -15,7 +15,8 @@ fn summary(reply: &Value) -> Value {
     let mut result = reply["result"].clone();
     for tool in result["tools"].as_array_mut().unwrap() {
         let hash = Sha256::digest(tool.to_string());
-        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: Vec<String> = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hash.concat();
         *tool = json!(format!("{} {hash}", tool["name"].as_str().unwrap()));
     }
     if let Some(meta) = result.get_mut("_meta") {
