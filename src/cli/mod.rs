@@ -130,7 +130,7 @@ impl Runner {
                 listen,
                 with,
             } => on_runtime(async {
-                let missing = || Stop::usage("this build has no embedded tenant");
+                let missing = || Stop::usage("this build has no demo tenant");
                 let demo = self.demo.ok_or_else(missing)?;
                 brings_its_own("`demo`", &flags)?;
                 // A reader who has seen enough is no reason to fail, and the rest is still done.
@@ -207,7 +207,7 @@ impl Runner {
                 "`--demo` goes with `serve`, `call`, `replay` and `doctor`",
             ));
         }
-        let missing = "`--demo`: this build has no embedded tenant";
+        let missing = "`--demo`: this build has no demo tenant";
         let demo = self.demo.ok_or_else(|| Stop::usage(missing))?;
         Ok(Some(Demonstration {
             tenant: here.tenant.or(up_front.tenant),

@@ -222,7 +222,7 @@ impl<'d> Resolver<'d> {
 
     fn merge(&mut self, part: &'d Value, merged: &mut Merged<'d>, nested: usize) {
         if self.steps == 0 || nested >= NESTED {
-            merged.note("the schema goes on, deeper than is looked at here");
+            merged.note("the schema is deeper than the limit, and the rest is left out");
             return;
         }
         self.steps -= 1;
@@ -268,7 +268,7 @@ impl<'d> Resolver<'d> {
             merged.followed.push(reference);
             self.merge(target, merged, nested + 1);
         } else {
-            merged.note("a reference leads nowhere in this document");
+            merged.note("a reference points to nothing in this document");
         }
     }
 
@@ -503,10 +503,13 @@ mod tests {
         for (reference, note) in [
             ("#/s/A", "a schema that holds itself is shown once"),
             ("#/s/Self", "a schema that holds itself is shown once"),
-            ("#/s/Nowhere", "a reference leads nowhere in this document"),
+            (
+                "#/s/Nowhere",
+                "a reference points to nothing in this document",
+            ),
             (
                 "other.json#/s/A",
-                "a reference leads nowhere in this document",
+                "a reference points to nothing in this document",
             ),
         ] {
             let schema = json!({"$ref": reference});
@@ -574,7 +577,7 @@ mod tests {
         let nested = bomb.resolve_refs(&nested);
         assert_eq!(
             nested.notes,
-            ["the schema goes on, deeper than is looked at here"]
+            ["the schema is deeper than the limit, and the rest is left out"]
         );
     }
 }

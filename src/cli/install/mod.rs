@@ -50,7 +50,7 @@ pub(super) fn run(
     }
     if arguments.demo {
         if demo.is_none() {
-            return Err(Stop::usage("`--demo`: this build has no embedded tenant"));
+            return Err(Stop::usage("`--demo`: this build has no demo tenant"));
         }
         brings_its_own("`--demo`", &flags)?;
     }
