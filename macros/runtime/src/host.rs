@@ -1,6 +1,6 @@
 //! An MCP client over stdio, as hosts are (feature `host`): starts a server, opens a session, sends requests.
 //!
-//! The checks of an installation use it, and so do tests, through [`testing`](crate::testing).
+//! The checks of an installation use it, and so do tests, through the feature `testing`.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
