@@ -7,6 +7,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use toolspec_runtime::pipeline::path;
+
 /// The text under `key`; a number or boolean is written out, blank text is none.
 pub(crate) fn text(value: &Value, key: &str) -> Option<String> {
     as_text(value.get(key)?)
@@ -90,9 +92,7 @@ pub(crate) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
 
 /// The rows of a listing, which is either `[…]` or `{items: […]}`.
 pub(crate) fn items(listing: &Value) -> &[Value] {
-    listing
-        .as_array()
-        .map_or_else(|| list(listing, "items"), Vec::as_slice)
+    path::list(listing, None).map_or(&[], Vec::as_slice)
 }
 
 /// The list under `key` as text; of an object entry its `id`, `value`, `name` or `label` is taken.

@@ -16,7 +16,9 @@ const DEMO: Option<Demonstration> = None;
 const DEMO: Option<Demonstration> = Some(Demonstration {
     tenant: cli::TenantChoice::DEFAULT,
     start: |tenant| Box::pin(embedded(tenant)),
-    tour: |tenant, print| Box::pin(aisoc_mcp::tour::run(options(tenant), print)),
+    tour: |tenant, print| {
+        Box::pin(async move { Ok(aisoc_mcp::tour::run(options(tenant), print).await?) })
+    },
     listen: |tenant, listening, print| {
         let beside = aisoc_mcp::tour::Beside {
             ingest: listening.ingest,
@@ -27,7 +29,7 @@ const DEMO: Option<Demonstration> = Some(Demonstration {
             fault: listening.fault.map(reproduced),
             ..options(tenant)
         };
-        Box::pin(aisoc_mcp::tour::listen(options, beside, print))
+        Box::pin(async move { Ok(aisoc_mcp::tour::listen(options, beside, print).await?) })
     },
 });
 
@@ -69,10 +71,8 @@ fn reproduced(fault: cli::Fault) -> aisoc_mcp::demo::Fault {
 
 /// Starts the embedded tenant on a free port, with its analyst's key.
 #[cfg(feature = "demo")]
-async fn embedded(tenant: cli::TenantChoice) -> Result<cli::Embedded, String> {
-    let tenant = aisoc_mcp::demo::start(options(tenant))
-        .await
-        .map_err(|error| error.to_string())?;
+async fn embedded(tenant: cli::TenantChoice) -> Result<cli::Embedded, Box<dyn std::error::Error>> {
+    let tenant = aisoc_mcp::demo::start(options(tenant)).await?;
     Ok(cli::Embedded {
         url: tenant.url().to_owned(),
         key: tenant.keys().analyst.token.into(),

@@ -3,6 +3,8 @@
 //! The service grants a key only scopes of its own list, which lacks some scopes that its routes require. So advice to
 //! create a key must check here first.
 
+use toolspec_runtime::pipeline::path;
+
 /// What a scope takes that starts a run, on the releases that check one: from 17 on every write asks for it.
 pub(crate) const START_RUN: &str = "cases:write";
 
@@ -86,8 +88,7 @@ pub(crate) fn grants(held: &str, wanted: &str) -> bool {
 
 /// The entry of the key with this prefix in a list of keys, when exactly one has it.
 pub(crate) fn own<'a>(keys: &'a serde_json::Value, prefix: &str) -> Option<&'a serde_json::Value> {
-    let listed = keys.as_array().or_else(|| keys.get("items")?.as_array())?;
-    let mut found = listed
+    let mut found = path::list(keys, None)?
         .iter()
         .filter(|key| key.get("prefix").and_then(serde_json::Value::as_str) == Some(prefix));
     let own = found.next()?;

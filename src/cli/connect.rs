@@ -7,7 +7,7 @@ use super::embedded::Demonstration;
 use super::outcome::{Stop, say};
 use jiff::Timestamp;
 
-use crate::config::{self, Flags, Process};
+use crate::config::{self, Flags, Process, Reader};
 use toolspec_runtime::audit::Audit;
 use toolspec_runtime::client::{Client, Settings};
 
@@ -46,7 +46,7 @@ pub(super) async fn connect(
 
 /// Opens the audit trail, so that one that can't be written is known before anything is done.
 fn audit(flags: &Flags) -> Result<Option<Arc<Audit>>, Stop> {
-    let Some(file) = config::audit_file(flags, &Process)? else {
+    let Some(file) = config::audit_file(flags, &mut Reader::strict(&Process))? else {
         return Ok(None);
     };
     let (path, source) = (file.value.display(), &file.source);
@@ -112,7 +112,9 @@ pub(super) async fn demonstration(
     demo: Demonstration,
 ) -> Result<(Flags, Box<dyn Any + Send>), Stop> {
     brings_its_own("`--demo`", flags)?;
-    let embedded = (demo.start)(demo.tenant).await.map_err(Stop::failed)?;
+    let embedded = (demo.start)(demo.tenant)
+        .await
+        .map_err(|error| Stop::failed(error.to_string()))?;
     let flags = Flags {
         aisoc_url: Some(embedded.url),
         api_key: Some(embedded.key),

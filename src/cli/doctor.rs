@@ -95,7 +95,8 @@ pub(super) async fn patiently(report: impl Future<Output = Report>) -> Report {
 /// Runs this very command again, in the environment that the host gives its server: proxies and certificates are settled
 /// by it, too.
 async fn from_within(host: &'static Host) -> Result<(), Stop> {
-    let borrowed = HostEnvironment::from_host(host, &ThisMachine).map_err(Stop::failed)?;
+    let borrowed = HostEnvironment::from_host(host, &ThisMachine)
+        .map_err(|error| Stop::failed(error.to_string()))?;
     let failed = |error| Stop::failed(format!("this program cannot be started again: {error}"));
     let mut command = Command::new(std::env::current_exe().map_err(failed)?);
     borrowed.apply_to(&mut command);

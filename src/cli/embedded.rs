@@ -1,6 +1,7 @@
 //! The interface between the command line and the embedded tenant.
 
 use std::any::Any;
+use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -19,8 +20,8 @@ pub struct Embedded {
     pub running: Box<dyn Any + Send>,
 }
 
-/// What an action on the embedded tenant comes to, or why it did not work.
-pub type Outcome<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + 'a>>;
+/// What an action on the embedded tenant comes to, or why it did not work, as a sentence without its full stop.
+pub type Outcome<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn Error>>> + 'a>>;
 
 /// Where an action prints its result.
 pub type Print<'a> = &'a dyn Fn(&str);

@@ -145,7 +145,7 @@ fn keep(secret: &Secret, key_file: Option<&Path>) -> Result<String, String> {
     }
     let path = Logins::path(&ThisMachine)
         .ok_or("no home folder is known to keep the key in; name a file with `--key-file`")?;
-    Logins::keep(&path, secret)?;
+    Logins::keep(&path, secret).map_err(|error| error.to_string())?;
     Ok(path.display().to_string())
 }
 

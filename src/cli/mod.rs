@@ -21,7 +21,7 @@ use std::sync::Arc;
 use clap::FromArgMatches as _;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::config::{Flags, Process, read_only, verbose};
+use crate::config::{Flags, Process, Reader, read_only, verbose};
 use toolspec_runtime::mcp;
 use toolspec_runtime::registry::Registry;
 use toolspec_runtime::{command, log};
@@ -97,8 +97,12 @@ impl Runner {
             },
         };
         warn_of_key(&flags, &command);
-        log::start(env!("CARGO_CRATE_NAME"), verbose(&flags, &Process)?.value);
-        self.registry.read_only = read_only(&flags, &Process)?.value;
+        let mut settings = Reader::strict(&Process);
+        log::start(
+            env!("CARGO_CRATE_NAME"),
+            verbose(&flags, &mut settings)?.value,
+        );
+        self.registry.read_only = read_only(&flags, &mut settings)?.value;
         let demo = self.demo(arguments.demo, &command)?;
         match command {
             Command::Serve { .. } => on_runtime(serve(self.registry, &flags, demo)),
@@ -144,7 +148,7 @@ impl Runner {
                         (demo.listen)(tenant, listening, &show).await
                     }
                 };
-                done.map_err(Stop::failed)
+                done.map_err(|error| Stop::failed(error.to_string()))
             }),
             Command::Tools { json } => command::tools(&self.registry, json),
             Command::Login(asked) => {

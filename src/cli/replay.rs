@@ -92,11 +92,12 @@ async fn fetch(connection: &Connection, given: Map<String, Value>) -> Result<Ful
     });
     let gathered = gather(connection, &given).await;
     if let Some(recording) = recording {
-        recording.end(&match &gathered {
+        let outcome = match &gathered {
             Ok(_) => Outcome::OK,
             Err(failure @ Failure::Arguments(_)) => mcp::of_failure(failure, "arguments"),
             Err(failure) => mcp::of_failure(failure, "refused"),
-        });
+        };
+        recording.end(&outcome).await;
     }
     gathered
 }

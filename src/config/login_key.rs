@@ -17,8 +17,8 @@ pub(super) fn find(
     let file = read.map_err(|error| {
         ConfigError::new(source.clone(), format!("the file cannot be read: {error}"))
     })?;
-    let logins =
-        Logins::read(&file.text).map_err(|reason| ConfigError::new(source.clone(), reason))?;
+    let logins = Logins::read(&file.text)
+        .map_err(|error| ConfigError::new(source.clone(), error.to_string()))?;
     let kept = match url {
         Some(url) => logins.at(&url.value),
         None => logins.current(),

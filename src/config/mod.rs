@@ -17,7 +17,9 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 pub use surroundings::{Surroundings, WithoutFetching, WithoutLogins};
-pub use toolspec_runtime::settings::{ConfigError, Environment, KeyFile, Process, Source, Sourced};
+pub use toolspec_runtime::settings::{
+    ConfigError, Environment, KeyFile, Process, Reader, Source, Sourced, Unusable,
+};
 
 use crate::aisoc::AISOC;
 use crate::login::Kept;
@@ -108,24 +110,42 @@ impl Config {
 /// # Errors
 /// The first setting that cannot be used, where it came from, and what would be right.
 pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config, ConfigError> {
+    settle(flags, surroundings, &mut Reader::strict(surroundings))
+}
+
+/// Settles every setting from those sources that can be used, and gives the others too.
+///
+/// # Errors
+/// The default address cannot be read.
+pub fn resolve_usable(
+    flags: &Flags,
+    surroundings: &dyn Surroundings,
+) -> Result<(Config, Vec<ConfigError>), ConfigError> {
+    let mut reader = Reader::lenient(surroundings);
+    let config = settle(flags, surroundings, &mut reader)?;
+    Ok((config, reader.set_aside()))
+}
+
+fn settle(
+    flags: &Flags,
+    surroundings: &dyn Surroundings,
+    reader: &mut Reader<'_>,
+) -> Result<Config, ConfigError> {
     let mut warnings = Vec::new();
-    let url = value::first(
-        "--aisoc-url",
-        flags.aisoc_url.as_deref(),
+    let url = reader.first(
+        ("--aisoc-url", flags.aisoc_url.as_deref()),
         &["AISOC_URL", "AISOC_API_URL"],
-        surroundings,
-    )?
-    .map(|url| url.try_map(|text| value::url(text, &AISOC)))
-    .transpose()?;
-    let mut key = key::resolve(flags, surroundings, &mut warnings)?;
+        |text| value::url(text, &AISOC),
+    )?;
+    let mut key = key::resolve(flags, surroundings, reader, &mut warnings)?;
     let mut login = None;
     let url = match (url, &key) {
         // A key that somebody named belongs to an address that they know of, and not to where they signed in last.
         (None, Some(_)) => None,
         (url, Some(_)) => url,
         (url, None) => {
-            let found = login_key::find(url.as_ref(), surroundings, &mut warnings)?;
-            match found {
+            let found = login_key::find(url.as_ref(), surroundings, &mut warnings);
+            match reader.pass(found)? {
                 None => url,
                 Some(found) => {
                     key = Some(Sourced::new(found.value.key.clone(), found.source.clone()));
@@ -147,23 +167,20 @@ pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config,
             url.source
         ));
     }
-    let timeout = value::first(
-        "--timeout",
-        flags.timeout.as_deref(),
+    let timeout = reader.first(
+        ("--timeout", flags.timeout.as_deref()),
         &["AISOC_TIMEOUT_MS"],
-        surroundings,
-    )?
-    .map(|timeout| timeout.try_map(|text| value::milliseconds(text)))
-    .transpose()?
-    .unwrap_or_else(|| Sourced::new(Duration::from_millis(DEFAULT_TIMEOUT_MS), Source::Default));
+        value::milliseconds,
+    )?;
+    let default = Duration::from_millis(DEFAULT_TIMEOUT_MS);
     Ok(Config {
         url,
         key,
         login,
-        timeout,
-        verbose: verbose(flags, surroundings)?,
-        read_only: read_only(flags, surroundings)?,
-        audit_file: audit_file(flags, surroundings)?,
+        timeout: timeout.unwrap_or_else(|| Sourced::new(default, Source::Default)),
+        verbose: verbose(flags, reader)?,
+        read_only: read_only(flags, reader)?,
+        audit_file: audit_file(flags, reader)?,
         warnings,
     })
 }
@@ -172,32 +189,16 @@ pub fn resolve(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Config,
 ///
 /// # Errors
 /// The variable says neither yes nor no.
-pub fn verbose(
-    flags: &Flags,
-    surroundings: &dyn Surroundings,
-) -> Result<Sourced<bool>, ConfigError> {
-    value::switch(
-        "--verbose",
-        flags.verbose,
-        "AISOC_MCP_VERBOSE",
-        surroundings,
-    )
+pub fn verbose(flags: &Flags, reader: &mut Reader<'_>) -> Result<Sourced<bool>, ConfigError> {
+    reader.switch(("--verbose", flags.verbose), "AISOC_MCP_VERBOSE")
 }
 
 /// Whether only tools that read are offered: `--read-only` or `AISOC_MCP_READ_ONLY`.
 ///
 /// # Errors
 /// The variable says neither yes nor no.
-pub fn read_only(
-    flags: &Flags,
-    surroundings: &dyn Surroundings,
-) -> Result<Sourced<bool>, ConfigError> {
-    value::switch(
-        "--read-only",
-        flags.read_only,
-        "AISOC_MCP_READ_ONLY",
-        surroundings,
-    )
+pub fn read_only(flags: &Flags, reader: &mut Reader<'_>) -> Result<Sourced<bool>, ConfigError> {
+    reader.switch(("--read-only", flags.read_only), "AISOC_MCP_READ_ONLY")
 }
 
 /// The file that each call is written to: `--audit-file` or `AISOC_MCP_AUDIT_FILE`. It is not opened here.
@@ -206,21 +207,17 @@ pub fn read_only(
 /// The value is a placeholder, or the flag's is empty.
 pub fn audit_file(
     flags: &Flags,
-    surroundings: &dyn Surroundings,
+    reader: &mut Reader<'_>,
 ) -> Result<Option<Sourced<PathBuf>>, ConfigError> {
+    const FLAG: &str = "--audit-file";
     if let Some(path) = &flags.audit_file
         && path.to_str().is_none()
     {
-        return Ok(Some(Sourced::new(
-            path.clone(),
-            Source::Flag("--audit-file"),
-        )));
+        return Ok(Some(Sourced::new(path.clone(), Source::Flag(FLAG))));
     }
     let given = flags.audit_file.as_ref().and_then(|path| path.to_str());
     let variables = &["AISOC_MCP_AUDIT_FILE"];
-    let file = value::first("--audit-file", given, variables, surroundings)?;
-    file.map(|file| file.try_map(|path| Ok(PathBuf::from(path))))
-        .transpose()
+    reader.first((FLAG, given), variables, |path| Ok(PathBuf::from(path)))
 }
 
 fn is_loopback(url: &Url) -> bool {

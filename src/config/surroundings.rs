@@ -11,7 +11,7 @@ use super::keychain::KEYCHAIN;
 use super::{command, keychain};
 use crate::login::Logins;
 use crate::platform::ThisMachine;
-use toolspec_runtime::settings::{Environment, KeyFile, Process};
+use toolspec_runtime::settings::{Environment, KeyFile, Process, Unusable};
 
 /// The environment a configuration is settled in.
 pub trait Surroundings: Environment {
@@ -19,16 +19,16 @@ pub trait Surroundings: Environment {
     ///
     /// # Errors
     /// It failed, took too long or printed nothing.
-    fn key_command(&self, _command: &str) -> Result<SecretString, String> {
-        Err("this system cannot run a command".to_owned())
+    fn key_command(&self, _command: &str) -> Result<SecretString, Unusable> {
+        Err("this system cannot run a command".into())
     }
 
     /// The key of that name in the system's store.
     ///
     /// # Errors
     /// There is none, or the store cannot be reached.
-    fn keychain(&self, _account: &str) -> Result<SecretString, String> {
-        Err("this system has no keychain".to_owned())
+    fn keychain(&self, _account: &str) -> Result<SecretString, Unusable> {
+        Err("this system has no keychain".into())
     }
 
     /// The file that logins are kept in, where there is one.
@@ -44,7 +44,7 @@ pub trait Surroundings: Environment {
 pub struct WithoutLogins<'a>(pub &'a dyn Surroundings);
 
 impl Environment for WithoutLogins<'_> {
-    fn variable(&self, name: &str) -> Result<Option<String>, String> {
+    fn variable(&self, name: &str) -> Result<Option<String>, Unusable> {
         self.0.variable(name)
     }
 
@@ -54,11 +54,11 @@ impl Environment for WithoutLogins<'_> {
 }
 
 impl Surroundings for WithoutLogins<'_> {
-    fn key_command(&self, command: &str) -> Result<SecretString, String> {
+    fn key_command(&self, command: &str) -> Result<SecretString, Unusable> {
         self.0.key_command(command)
     }
 
-    fn keychain(&self, account: &str) -> Result<SecretString, String> {
+    fn keychain(&self, account: &str) -> Result<SecretString, Unusable> {
         self.0.keychain(account)
     }
 }
@@ -67,7 +67,7 @@ impl Surroundings for WithoutLogins<'_> {
 pub struct WithoutFetching<'a>(pub &'a dyn Surroundings);
 
 impl Environment for WithoutFetching<'_> {
-    fn variable(&self, name: &str) -> Result<Option<String>, String> {
+    fn variable(&self, name: &str) -> Result<Option<String>, Unusable> {
         if matches!(name, COMMAND | KEYCHAIN) {
             return Ok(None);
         }
@@ -86,7 +86,7 @@ impl Surroundings for WithoutFetching<'_> {
 }
 
 /// What was answered in this process. Settings are settled more than once, and a person is asked to unlock something once.
-type Answers = Mutex<Vec<(String, Result<SecretString, String>)>>;
+type Answers = Mutex<Vec<(String, Result<SecretString, Unusable>)>>;
 
 static COMMANDS: Answers = Mutex::new(Vec::new());
 static ACCOUNTS: Answers = Mutex::new(Vec::new());
@@ -94,8 +94,8 @@ static ACCOUNTS: Answers = Mutex::new(Vec::new());
 fn once(
     answers: &Answers,
     question: &str,
-    ask: impl FnOnce() -> Result<SecretString, String>,
-) -> Result<SecretString, String> {
+    ask: impl FnOnce() -> Result<SecretString, Unusable>,
+) -> Result<SecretString, Unusable> {
     let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, answer)) = answers.iter().find(|(known, _)| known == question) {
         return answer.clone();
@@ -106,14 +106,16 @@ fn once(
 }
 
 impl Surroundings for Process {
-    fn key_command(&self, command: &str) -> Result<SecretString, String> {
+    fn key_command(&self, command: &str) -> Result<SecretString, Unusable> {
         once(&COMMANDS, command, || {
-            command::first_line(command, command::PATIENCE)
+            command::first_line(command, command::PATIENCE).map_err(Unusable::from)
         })
     }
 
-    fn keychain(&self, account: &str) -> Result<SecretString, String> {
-        once(&ACCOUNTS, account, || keychain::read(account))
+    fn keychain(&self, account: &str) -> Result<SecretString, Unusable> {
+        once(&ACCOUNTS, account, || {
+            keychain::read(account).map_err(Unusable::from)
+        })
     }
 
     fn logins(&self) -> Option<(PathBuf, io::Result<KeyFile>)> {

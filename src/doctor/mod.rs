@@ -37,7 +37,7 @@ use crate::config::{Flags, Surroundings};
 use toolspec_runtime::client::Client;
 use toolspec_runtime::registry::Registry;
 
-pub use hosts::HostEnvironment;
+pub use hosts::{HostEnvironment, NoEntry};
 use toolspec_runtime::doctor::Checklist;
 pub use toolspec_runtime::doctor::{
     Check, Report, SCHEMA_VERSION, Section, Status, Summary, Tools, fingerprint,
@@ -68,10 +68,10 @@ pub async fn run(
     surroundings: &(dyn Surroundings + Sync),
     options: Options,
 ) -> Report {
-    let Some(usable) = usable_config::resolve_usable(flags, surroundings) else {
-        return Report::new(&registry, flags.verbose, vec![unresolved()]);
+    let usable = match usable_config::resolve_usable(flags, surroundings) {
+        Ok(usable) => usable.attribute_flags_to(options.given_by),
+        Err(error) => return refused(&registry, &error.to_string()),
     };
-    let usable = usable.attribute_flags_to(options.given_by);
     let config = &usable.config;
     let mut checklist = Checklist::new(config.timeout.value);
     let service = async {
@@ -138,12 +138,4 @@ pub fn refused(registry: &Registry, reason: &str) -> Report {
     let step = "correct the command line or the setting that it names";
     let check = Check::failed(settings::SETTINGS, reason, step);
     Report::new(registry, false, vec![check])
-}
-
-fn unresolved() -> Check {
-    Check::failed(
-        settings::URL,
-        "the settings cannot be told apart",
-        "set each one in a single place",
-    )
 }

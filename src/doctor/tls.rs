@@ -2,9 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{DigitallySignedStruct, Error as Tls, SignatureScheme};
+use rustls::Error as Tls;
+use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
@@ -35,13 +34,15 @@ pub(super) async fn handshake(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     host: &str,
 ) -> Result<Handshake, String> {
+    let shown = Arc::new(Mutex::new(None));
+    let keep = Arc::clone(&shown);
     let trust = Trust::here().map_err(|error| error.to_string())?;
-    let witness = Arc::new(RecordingVerifier {
-        trust,
-        shown: Mutex::default(),
+    let trust = trust.telling(move |certificate| {
+        if let Ok(mut shown) = keep.lock() {
+            *shown = Some(certificate.clone().into_owned());
+        }
     });
-    let settings = settings_of(Arc::clone(&witness) as Arc<dyn ServerCertVerifier>)
-        .map_err(|error| error.to_string())?;
+    let settings = settings_of(Arc::new(trust)).map_err(|error| error.to_string())?;
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let name = ServerName::try_from(host.to_owned())
         .map_err(|_| format!("`{host}` is no host name that a certificate could be for"))?;
@@ -56,7 +57,7 @@ pub(super) async fn handshake(
             .map_or_else(String::new, |version| format!("{version:?}"))),
         Err(error) => Err(classify(error)),
     };
-    let shown = witness.shown.lock().map(|mut shown| shown.take());
+    let shown = shown.lock().map(|mut shown| shown.take());
     let facts = shown
         .ok()
         .flatten()
@@ -72,53 +73,5 @@ fn classify(error: std::io::Error) -> HandshakeError {
     match inner.downcast::<Tls>() {
         Ok(tls) => HandshakeError::Tls(*tls),
         Err(_) => HandshakeError::Broken(words),
-    }
-}
-
-/// Decides as the client does, and keeps the certificate it was shown.
-#[derive(Debug)]
-struct RecordingVerifier {
-    trust: Trust,
-    shown: Mutex<Option<CertificateDer<'static>>>,
-}
-
-impl ServerCertVerifier for RecordingVerifier {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Tls> {
-        if let Ok(mut shown) = self.shown.lock() {
-            *shown = Some(end_entity.clone().into_owned());
-        }
-        self.trust
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Tls> {
-        self.trust
-            .verify_tls12_signature(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Tls> {
-        self.trust
-            .verify_tls13_signature(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.trust.supported_verify_schemes()
     }
 }

@@ -163,7 +163,7 @@ fn make_plan(
     let name = old.map_or(request.name, |old| old.name.as_str()).to_owned();
     let planned = request
         .plan_entry(host, old)
-        .map_err(|reason| FileError::new(path, reason))?;
+        .map_err(|unfit| FileError::new(path, unfit.to_string()))?;
     let after =
         document::upsert_entry(host.shape, text, &name, &planned.entry).map_err(file_error)?;
     let change = match old {

@@ -30,7 +30,7 @@ pub use apply::{install, plan};
 pub use outcome::{Change, Outcome};
 pub use planned_entry::PlannedEntry;
 pub use program::{Start, Via};
-pub use request::InstallRequest;
+pub use request::{InstallRequest, Unfit};
 pub use secret::Secret;
 pub use uninstall::uninstall;
 

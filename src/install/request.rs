@@ -45,6 +45,17 @@ pub struct InstallRequest<'a> {
     pub machine: &'a dyn Machine,
 }
 
+/// Why there is no entry for a host, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unfit(String);
+
+impl<T: Into<String>> From<T> for Unfit {
+    fn from(reason: T) -> Self {
+        Self(reason.into())
+    }
+}
+
 impl InstallRequest<'_> {
     /// How this host comes to the program: an entry that has the portable form keeps it.
     #[must_use]
@@ -88,30 +99,26 @@ impl InstallRequest<'_> {
     ///
     /// # Errors
     /// The host cannot keep a key in that way, or there is no key.
-    pub fn plan_entry(
-        &self,
-        host: &Host,
-        old: Option<&FoundEntry>,
-    ) -> Result<PlannedEntry, String> {
+    pub fn plan_entry(&self, host: &Host, old: Option<&FoundEntry>) -> Result<PlannedEntry, Unfit> {
         if self.demo {
             return Ok(self.plan_demo(old));
         }
         let secret = self.secret(host, old);
         let ways = Secret::of(host);
         if secret == Secret::Keychain && !IS_AVAILABLE {
-            return Err(format!(
+            return Err(Unfit::from(format!(
                 "{MISSING}; use `--secret` with `file` or `command`"
-            ));
+            )));
         }
         if !ways.contains(&secret) && !Secret::EVERYWHERE.contains(&secret) {
             let names: Vec<_> = ways.iter().map(|way| format!("`{}`", way.name())).collect();
             let (title, wanted, names) = (host.title, secret.name(), names.join(" or "));
-            return Err(format!(
+            return Err(Unfit::from(format!(
                 "{title} cannot store a key as `{wanted}`; use `--secret` with {names}"
-            ));
+            )));
         }
         if self.lacks_key(host, old) {
-            return Err("no API key is given; set `AISOC_API_KEY` or `--api-key-file`".to_owned());
+            return Err("no API key is given; set `AISOC_API_KEY` or `--api-key-file`".into());
         }
         let Key {
             variables: key,
@@ -148,7 +155,7 @@ impl InstallRequest<'_> {
     ///
     /// # Errors
     /// The host cannot keep a key in that way.
-    pub fn plan_link(&self, host: &Host) -> Result<PlannedEntry, String> {
+    pub fn plan_link(&self, host: &Host) -> Result<PlannedEntry, Unfit> {
         if !self.lacks_key(host, None) {
             return self.plan_entry(host, None);
         }
@@ -171,7 +178,7 @@ impl InstallRequest<'_> {
         })
     }
 
-    fn key(&self, host: &Host, old: Option<&FoundEntry>, secret: Secret) -> Result<Key, String> {
+    fn key(&self, host: &Host, old: Option<&FoundEntry>, secret: Secret) -> Result<Key, Unfit> {
         let kept = |name| old.and_then(|old| value(old, name)).map(str::to_owned);
         let plain = |name, value: String| Key {
             variables: vec![variable(name, value.into(), false)],
@@ -223,7 +230,7 @@ impl InstallRequest<'_> {
                 .or_else(|| kept(COMMAND))
                 .map(|command| plain(COMMAND, command))
                 .ok_or_else(|| {
-                    format!("`--secret command` writes the command in `{COMMAND}` into the entry; set it to one that prints the key")
+                    Unfit::from(format!("`--secret command` writes the command in `{COMMAND}` into the entry; set it to one that prints the key"))
                 }),
         }
     }

@@ -75,12 +75,12 @@ impl Logins {
     ///
     /// # Errors
     /// What is wrong with it, without any of it.
-    pub fn read(text: &str) -> Result<Self, String> {
+    pub fn read(text: &str) -> Result<Self, Unkept> {
         let broken =
-            || "not a file that `aisoc-mcp login` wrote; remove it and sign in again".to_owned();
+            || Unkept::from("not a file that `aisoc-mcp login` wrote; remove it and sign in again");
         let form: Form = serde_json::from_str(text).map_err(|_| broken())?;
         if form.version != 1 {
-            return Err("written by a newer version of this program; update it".to_owned());
+            return Err("written by a newer version of this program; update it".into());
         }
         let mut kept = BTreeMap::new();
         for (url, login) in form.logins {
@@ -152,7 +152,7 @@ impl Logins {
     ///
     /// # Errors
     /// Why the file can't be read or written.
-    pub fn keep(path: &Path, secret: &Secret) -> Result<(), String> {
+    pub fn keep(path: &Path, secret: &Secret) -> Result<(), Unkept> {
         let refused = |refusal: crate::files::FileError| refusal.to_string();
         private_folder(path)?;
         let locked = Locked::open(path, false, None).map_err(refused)?;
@@ -170,10 +170,21 @@ impl Logins {
                 return Ok(());
             }
         }
-        Err(format!(
+        Err(Unkept::from(format!(
             "`{}` is being changed by another program",
             path.display()
-        ))
+        )))
+    }
+}
+
+/// Why logins cannot be read or kept, without any of what is in their file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unkept(String);
+
+impl<T: Into<String>> From<T> for Unkept {
+    fn from(reason: T) -> Self {
+        Self(reason.into())
     }
 }
 
@@ -299,7 +310,7 @@ mod tests {
             r#"{"version": 9, "logins": {}}"#,
         ] {
             let refused = Logins::read(text).unwrap_err();
-            assert!(!refused.contains("topsecret"), "{refused}");
+            assert!(!refused.to_string().contains("topsecret"), "{refused}");
         }
     }
 }

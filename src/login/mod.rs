@@ -20,7 +20,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 pub use error::LoginError;
-pub use file::{Kept, Logins};
+pub use file::{Kept, Logins, Unkept};
 pub use secret::{Kind, Secret};
 
 use mint::Minted;

@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::{errors, read};
 use crate::ledger::Run;
 use toolspec_runtime::client::{Error, Keep};
-use toolspec_runtime::context::Context;
+use toolspec_runtime::context::{Context, second_try};
 use toolspec_runtime::request::Request;
+use toolspec_runtime::text::capitals;
 
 /// A case and the name under which the service knows it.
 #[derive(Debug)]
@@ -27,21 +28,9 @@ pub(super) struct Found {
 /// # Errors
 /// As [`Context::send`]; of two refusals the first.
 pub(super) async fn fetch(context: &Context, id: &str) -> Result<Found, Error> {
-    let id = id.trim();
-    let refusal = match get(context, id).await {
-        Ok(case) => return Ok(found(case, id)),
-        Err(error) if errors::is_not_found(&error) => error,
-        Err(error) => return Err(error),
-    };
-    let capitals = id.to_uppercase();
-    if capitals == id {
-        return Err(refusal);
-    }
-    match get(context, &capitals).await {
-        Ok(case) => Ok(found(case, &capitals)),
-        Err(error) if errors::is_not_found(&error) => Err(refusal),
-        Err(error) => Err(error),
-    }
+    let id = id.trim().to_owned();
+    let second = capitals(&id).map(|id| get(context, id));
+    second_try(errors::is_not_found, get(context, id), second).await
 }
 
 /// Every name a run may have been stored under for this case: as given, its number, its UUID.
@@ -63,7 +52,7 @@ pub(super) fn spellings(given: &str, case: Option<&Value>) -> Vec<String> {
                 names.remove(0);
             }
         }
-        None => names.push(given.to_uppercase()),
+        None => names.extend(capitals(given)),
     }
     let mut seen = Vec::new();
     names.retain(|name| {
@@ -98,17 +87,10 @@ pub(super) fn is_uuid(text: &str) -> bool {
     digits == 32 && hex.count() == 32
 }
 
-async fn get(context: &Context, id: &str) -> Result<Value, Error> {
-    context
-        .send_for(&Request::get(&["api", "v1", "cases", id]), "id")
-        .await
-}
-
-fn found(case: Value, spelling: &str) -> Found {
-    Found {
-        case,
-        spelling: spelling.to_owned(),
-    }
+async fn get(context: &Context, spelling: String) -> Result<Found, Error> {
+    let request = Request::get(&["api", "v1", "cases", &spelling]);
+    let case = context.send_for(&request, "id").await?;
+    Ok(Found { case, spelling })
 }
 
 #[cfg(test)]

@@ -3,12 +3,21 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+/// Values at the edges of what is read: numbers that hardly fit, and nothing in a text.
+fn edge() -> impl Strategy<Value = Value> {
+    let numbers = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX - 1, i64::MAX].map(Value::from);
+    let large = [i64::MAX.unsigned_abs() + 1, u64::MAX].map(Value::from);
+    let other = [json!(f64::MIN), json!(f64::MAX), json!(""), json!({})];
+    prop::sample::select([&numbers[..], &large, &other].concat())
+}
+
 /// Any JSON without depth.
 fn any_leaf() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
+        edge(),
         any::<f64>().prop_map(Value::from),
         "\\PC{0,12}".prop_map(Value::from),
         Just(json!("2026-05-01T10:00:00Z")),

@@ -83,7 +83,9 @@ proptest! {
         let whole = filter(None);
         let expected: Vec<i64> = all.rows.iter().filter(|event| whole.admits(event)).map(|event| event.seq).collect();
         let (mut shown, mut since) = (Vec::new(), None);
-        loop {
+        for page in 0.. {
+            // Each page has an event at least.
+            prop_assert!(page <= expected.len(), "no end");
             let answer = replayed(&all, filter(since), limit, false);
             shown.extend(seqs(&answer));
             match answer.next_since_seq {

@@ -35,11 +35,22 @@ pub struct Beside {
     pub save: Option<PathBuf>,
 }
 
+/// What did not work, as a sentence without its full stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Ended(String);
+
+impl<T: Into<String>> From<T> for Ended {
+    fn from(reason: T) -> Self {
+        Self(reason.into())
+    }
+}
+
 /// Walks through the tour on a tenant with these `options` and gives the text as it grows to `print`.
 ///
 /// # Errors
 /// Says what did not work, as a sentence without its full stop.
-pub async fn run(options: Options, print: &dyn Fn(&str)) -> Result<(), String> {
+pub async fn run(options: Options, print: &dyn Fn(&str)) -> Result<(), Ended> {
     let tenant = start(Options {
         step_delay: STEP,
         ..options
@@ -64,7 +75,7 @@ pub async fn run(options: Options, print: &dyn Fn(&str)) -> Result<(), String> {
 ///
 /// # Errors
 /// That the tenant or the ingest worker cannot start, or the tables cannot be copied, and why.
-pub async fn listen(options: Options, beside: Beside, print: &dyn Fn(&str)) -> Result<(), String> {
+pub async fn listen(options: Options, beside: Beside, print: &dyn Fn(&str)) -> Result<(), Ended> {
     let (release, size) = (options.release, options.size);
     let mut tenant = start(options).await?;
     let ingest = match beside.ingest {
@@ -89,7 +100,7 @@ pub async fn listen(options: Options, beside: Beside, print: &dyn Fn(&str)) -> R
     }
     let interrupted = shutdown_signal();
     tokio::select! {
-        () = tenant.closed() => Err("the embedded tenant's listener ended".to_owned()),
+        () = tenant.closed() => Err("the embedded tenant's listener ended".into()),
         _ = interrupted => {
             print(&page::requests(&tenant.requests()));
             Ok(())
@@ -97,8 +108,8 @@ pub async fn listen(options: Options, beside: Beside, print: &dyn Fn(&str)) -> R
     }
 }
 
-async fn start(options: Options) -> Result<Tenant, String> {
-    demo::start(options)
+async fn start(options: Options) -> Result<Tenant, Ended> {
+    Ok(demo::start(options)
         .await
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?)
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::support::{Host, TOOL, tenant};
+use super::support::{Host, MESSAGES, TOOL, tenant};
 
 const STEP: Duration = Duration::from_millis(60);
 
@@ -72,13 +72,17 @@ async fn two_at_the_same_time_share_one_run_and_both_hear_every_step() {
     let second = host.begin(TOOL, json!({"case_id": "INC-0419"})).await;
     let mut replies = Vec::new();
     let mut heard = [0, 0];
-    while replies.len() < 2 {
+    for _ in 0..MESSAGES {
+        if replies.len() == 2 {
+            break;
+        }
         let message = host.session.next().await.unwrap();
         match message["params"]["progressToken"].as_i64() {
             Some(token) => heard[usize::from(token == second)] += 1,
             None => replies.push(message),
         }
     }
+    assert_eq!(replies.len(), 2, "{MESSAGES} messages");
     assert!(heard.iter().all(|heard| *heard >= 10), "{heard:?}");
     let answers: Vec<&Value> = replies
         .iter()

@@ -6,7 +6,7 @@ use aisoc_mcp::demo::Fault;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::support::{Host, TOOL, report, seqs, tenant};
+use super::support::{Host, MESSAGES, TOOL, report, seqs, tenant};
 
 const STEP: Duration = Duration::from_millis(100);
 
@@ -98,12 +98,13 @@ async fn cancelling_ends_the_following_at_once_and_never_the_run() {
         .send(json!({"jsonrpc": "2.0", "id": "p", "method": "ping"}))
         .await;
     let mut after = Vec::new();
-    loop {
+    for left in (0..MESSAGES).rev() {
         let message = host.session.next().await.unwrap();
         if message["id"] == "p" {
             break;
         }
         after.push(message);
+        assert!(left > 0, "the ping is not answered: {after:?}");
     }
     assert!(
         began.elapsed() < Duration::from_secs(1) && after.len() <= 2,

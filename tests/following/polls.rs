@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use super::service::{Step, answer as respond, json as json_answer};
 use super::standin::{Plan, RUN, requests};
-use super::support::{TOOL, seqs};
+use super::support::{TOOL, seqs, until};
 
 fn call() -> Value {
     json!({"case_id": "INC-1", "wait_seconds": 20})
@@ -208,9 +208,8 @@ async fn cancelling_ends_a_look_that_hangs() {
     let url = service.url.as_str();
     let mut host = super::support::Host::with(url, super::service::KEY, &[]).await;
     let id = host.begin(TOOL, call()).await;
-    while requests(&service, &format!("GET /api/v1/investigations/{RUN}")) == 0 {
-        sleep(Duration::from_millis(10)).await;
-    }
+    let look = format!("GET /api/v1/investigations/{RUN}");
+    until("a look at the run", async || requests(&service, &look) > 0).await;
     let before = service.left();
     host.cancel(id).await;
     let began = Instant::now();

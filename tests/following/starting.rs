@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use super::service::{Step, json as json_answer};
 use super::standin::{Plan, RUN, ok, requests};
-use super::support::TOOL;
+use super::support::{TOOL, until};
 
 fn call() -> Value {
     json!({"case_id": "INC-1", "wait_seconds": 20})
@@ -84,9 +84,7 @@ async fn a_call_cancelled_while_the_start_is_under_way_leaves_it_to_arrive() {
     .await;
     let mut host = Plan::host(&service).await;
     let id = host.begin(TOOL, call()).await;
-    while requests(&service, "POST ") == 0 {
-        sleep(Duration::from_millis(10)).await;
-    }
+    until("the start", async || requests(&service, "POST ") > 0).await;
     host.cancel(id).await;
     for wait in [0, 700] {
         sleep(Duration::from_millis(wait)).await;

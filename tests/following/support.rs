@@ -1,16 +1,20 @@
 //! A tenant at a pace of its own, the real binary on it, and calls with their progress.
 
 use std::ops::{Deref, DerefMut};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aisoc_mcp::demo::{self, Fault, Options, Tenant};
 use serde_json::{Value, json};
 use tokio::process::Child;
+use tokio::time::sleep;
 
 use super::session::{Session, command};
 use toolspec_runtime::testing::Client;
 
 pub(crate) const TOOL: &str = "aisoc_run_investigation";
+
+/// Far more than any call sends.
+pub(crate) const MESSAGES: usize = 2_000;
 
 /// A tenant whose agent pauses so long between two steps.
 pub(crate) async fn tenant(step: Duration, fault: Option<Fault>) -> Tenant {
@@ -20,6 +24,18 @@ pub(crate) async fn tenant(step: Duration, fault: Option<Fault>) -> Tenant {
         ..Options::default()
     };
     demo::start(options).await.unwrap()
+}
+
+/// Waits until something is so, and not for ever.
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so().await {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "never seen: {what}"
+        );
+        sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// What the run found, in its report.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::support::{Host, TOOL, report, seqs, tenant};
+use super::support::{Host, MESSAGES, TOOL, report, seqs, tenant, until};
 use toolspec_runtime::host::request;
 
 const EXTENSION: &str = "io.modelcontextprotocol/tasks";
@@ -101,22 +101,22 @@ async fn a_task_follows_the_run_and_ends_with_the_result_of_the_call() {
 async fn a_cancelled_task_stops_following_and_the_run_goes_on() {
     let (_tenant, mut host) = modern(100).await;
     let task = begin(&mut host, json!({"case_id": "INC-0422"})).await;
-    while !get(&mut host, &task).await["statusMessage"]
-        .as_str()
-        .unwrap()
-        .contains("Agent · ")
-    {
-        sleep(Duration::from_millis(50)).await;
-    }
+    until("a step of the agent", async || {
+        let state = get(&mut host, &task).await;
+        state["statusMessage"]
+            .as_str()
+            .unwrap()
+            .contains("Agent · ")
+    })
+    .await;
     let acknowledged = ask(&mut host, "tasks/cancel", json!({"taskId": task["taskId"]})).await;
     assert_eq!(acknowledged["result"]["resultType"], "complete");
-    let state = loop {
-        let state = get(&mut host, &task).await;
-        if state["status"] != "working" {
-            break state;
-        }
-        sleep(Duration::from_millis(10)).await;
-    };
+    let mut state = Value::Null;
+    until("the end of the task", async || {
+        state = get(&mut host, &task).await;
+        state["status"] != "working"
+    })
+    .await;
     assert_eq!(state["status"], "cancelled");
     let said = state["statusMessage"].as_str().unwrap();
     assert!(
@@ -208,13 +208,14 @@ async fn tasks_are_bounded_and_further_calls_are_plain() {
     host.session
         .send(request(9, "tools/call", with(params, true)))
         .await;
-    loop {
+    for _ in 0..MESSAGES {
         let message = host.session.next().await.unwrap();
         if message["id"] == 9 {
             assert_eq!(message["result"]["resultType"], "complete");
             return;
         }
     }
+    panic!("no reply among {MESSAGES} messages");
 }
 
 #[tokio::test]

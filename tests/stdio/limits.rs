@@ -103,7 +103,8 @@ async fn slow(session: &mut Near, steps: u64, token: Option<&str>) -> (Vec<f64>,
     }
     session.send(request(1, "tools/call", params)).await;
     let mut values = Vec::new();
-    loop {
+    // A report on each step at most, and the answer.
+    for _ in 0..=steps {
         let message = session.next().await.unwrap();
         if message.get("id").is_some() {
             return (values, message);
@@ -112,6 +113,7 @@ async fn slow(session: &mut Near, steps: u64, token: Option<&str>) -> (Vec<f64>,
         assert_eq!(message["params"]["progressToken"], token.unwrap());
         values.push(message["params"]["progress"].as_f64().unwrap());
     }
+    panic!("no answer after {values:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The context of a handler: everything it gets besides its arguments.
 
 mod resolve;
+mod second_try;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,6 +15,8 @@ use crate::progress::Progress;
 use crate::request::Request;
 use crate::starts::Starts;
 use crate::text::noun;
+
+pub use second_try::second_try;
 
 /// One call's surroundings.
 #[derive(Debug, Clone)]
@@ -78,8 +81,7 @@ impl Context {
     /// As [`Client::send`]; anything else than a list is an error too.
     pub async fn send_for_list(&self, request: &Request, member: &str) -> Result<Value, Error> {
         let answer = self.send(request).await?;
-        let inside = path::value(&answer, &path::steps(member));
-        if answer.is_array() || inside.is_some_and(Value::is_array) {
+        if path::list(&answer, Some(member)).is_some() {
             return Ok(answer);
         }
         Err(self

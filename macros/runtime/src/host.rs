@@ -1,6 +1,6 @@
 //! An MCP client over stdio, as hosts are (feature `host`): starts a server, opens a session, sends requests.
 //!
-//! The checks of an installation use it, and so do tests, through [`testing`](crate::testing).
+//! The checks of an installation use it, and so do tests, through the feature `testing`.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
@@ -241,9 +241,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
 
 /// A request as a message.
 #[must_use]
-#[expect(
+#[allow(
     clippy::needless_pass_by_value,
-    reason = "callers write the parameters where they call it"
+    reason = "callers write the parameters where they send them"
 )]
 pub fn request(id: i64, method: &str, params: Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})

@@ -49,6 +49,12 @@ pub fn plain(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// The text in capitals, where that is another text: services compare numbers such as `INC-0421` letter by letter.
+#[must_use]
+pub fn capitals(text: &str) -> Option<String> {
+    Some(text.to_uppercase()).filter(|capitals| capitals != text)
+}
+
 /// The text of a file that a person or a shell wrote: UTF-8 with or without a byte order mark, or UTF-16 as Windows
 /// PowerShell writes it, whose byte order mark may be missing where the text begins in ASCII. `None` where it is neither.
 #[must_use]

@@ -192,7 +192,8 @@ impl Installer<'_> {
         path: Option<&Path>,
         request: &InstallRequest<'_>,
     ) -> Result<(), Stop> {
-        let planned = request.plan_entry(host, None).map_err(Stop::usage)?;
+        let planned = request.plan_entry(host, None);
+        let planned = planned.map_err(|unfit| Stop::usage(unfit.to_string()))?;
         if !self.arguments.dry_run {
             planned
                 .write_key()
@@ -226,7 +227,8 @@ impl Installer<'_> {
         let title = host.title;
         let missing = || Stop::usage(format!("{title} has no install link; omit `--link`"));
         let form = host.link.ok_or_else(missing)?;
-        let planned = request.plan_link(host).map_err(Stop::usage)?;
+        let planned = request.plan_link(host);
+        let planned = planned.map_err(|unfit| Stop::usage(unfit.to_string()))?;
         if !self.arguments.dry_run {
             planned
                 .write_key()

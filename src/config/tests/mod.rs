@@ -14,7 +14,9 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Config, ConfigError, Environment, Flags, KeyFile, Source, Surroundings, resolve};
+use super::{
+    Config, ConfigError, Environment, Flags, KeyFile, Source, Surroundings, Unusable, resolve,
+};
 
 struct Fake<'a> {
     variables: HashMap<&'a str, &'a str>,
@@ -22,7 +24,7 @@ struct Fake<'a> {
 }
 
 impl Environment for Fake<'_> {
-    fn variable(&self, name: &str) -> Result<Option<String>, String> {
+    fn variable(&self, name: &str) -> Result<Option<String>, Unusable> {
         Ok(self.variables.get(name).map(ToString::to_string))
     }
 

@@ -46,12 +46,23 @@ pub struct HostEnvironment {
     pub flags: Vec<String>,
 }
 
+/// Why there is no entry to borrow from, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NoEntry(String);
+
+impl<T: Into<String>> From<T> for NoEntry {
+    fn from(reason: T) -> Self {
+        Self(reason.into())
+    }
+}
+
 impl HostEnvironment {
     /// The entry of this server in a host's file: the one with the usual name, or else the first.
     ///
     /// # Errors
     /// There is none, or the file cannot be read; with what to do.
-    pub fn from_host(host: &'static Host, machine: &dyn Machine) -> Result<Self, String> {
+    pub fn from_host(host: &'static Host, machine: &dyn Machine) -> Result<Self, NoEntry> {
         let mut found: Vec<(PathBuf, FoundEntry)> = Vec::new();
         for path in host.targets(machine) {
             let entries = host.entries(&path).map_err(|refusal| refusal.to_string())?;
@@ -65,12 +76,12 @@ impl HostEnvironment {
                 let place = super::stray_place(stray);
                 format!("{place}, where {} does not read it; ", host.title)
             });
-            return Err(format!(
+            return Err(NoEntry::from(format!(
                 "{} has no entry for this server; {}{} writes one",
                 host.title,
                 strays.collect::<Vec<_>>().concat(),
                 install_command(host)
-            ));
+            )));
         };
         let (flags, key) = flags(&entry);
         let mut variables = variables(&entry);

@@ -14,8 +14,8 @@ use crate::install::hosts::{FoundEntry, Host, Machine, Stray, hosts};
 use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
 
 use entry::Place;
-pub use host_environment::HostEnvironment;
 use host_environment::Shell;
+pub use host_environment::{HostEnvironment, NoEntry};
 
 pub(super) const HOSTS: Name = name(Section::Hosts, "hosts", "Assistants");
 

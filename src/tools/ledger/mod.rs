@@ -11,13 +11,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::ledger::{Artifact, Event, Events, Run};
 use crate::tools::errors;
 use crate::tools::explain::{artifacts, stored};
 use toolspec_runtime::client::{Error, Keep};
 use toolspec_runtime::context::Context;
+use toolspec_runtime::pipeline::path;
 use toolspec_runtime::request::Request;
 
 /// The most events the service gives at once.
@@ -182,7 +182,7 @@ pub(super) async fn fetch_events(
             Err(error) if events.rows.is_empty() => return Err(error),
             Err(_) => return Ok(events),
         };
-        if !is_list(&answer) {
+        if path::list(&answer, None).is_none() {
             let misfit = context.client.unexpected_answer(
                 &request,
                 toolspec_runtime::text::noun(&answer),
@@ -238,16 +238,11 @@ pub(super) async fn list_artifacts(
 ) -> Result<Vec<Artifact>, Error> {
     let request = Request::get(&["api", "v1", "investigations", run_id, "artifacts"]);
     let answer = context.fetch(&request, Keep::of(keep)).await?;
-    if is_list(&answer) {
+    if path::list(&answer, None).is_some() {
         return Ok(Artifact::read_all(&answer));
     }
     let given = toolspec_runtime::text::noun(&answer);
     Err(context.client.unexpected_answer(&request, given, "a list"))
-}
-
-/// Whether the answer is a list, or holds one as `items`.
-fn is_list(answer: &Value) -> bool {
-    answer.is_array() || answer.get("items").is_some_and(Value::is_array)
 }
 
 /// The request for up to `limit` events after `since`; from the very first without it: a real run's first event has

@@ -26,7 +26,8 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
         ),
         (folder.join("tools.schema.json"), schema::text()),
     ];
-    for (name, page) in mistakes::pages(&toolspec::mistakes::subjects()?) {
+    let subjects = toolspec::mistakes::subjects().map_err(|error| error.to_string())?;
+    for (name, page) in mistakes::pages(&subjects) {
         wanted.push((folder.join("docs/mistakes").join(name), page));
     }
     let manual = folder.join("docs/manifest.md");

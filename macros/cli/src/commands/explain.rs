@@ -8,7 +8,7 @@ use crate::files::{Verdict, say};
 use crate::pages::mistakes::{list, section};
 
 pub(super) fn run(arguments: &Explain) -> Result<Verdict, String> {
-    let subjects = mistakes::subjects()?;
+    let subjects = mistakes::subjects().map_err(|error| error.to_string())?;
     let Some(wanted) = &arguments.rule else {
         say(&list(&subjects));
         return Ok(Verdict::Fine);

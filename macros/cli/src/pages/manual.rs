@@ -192,13 +192,7 @@ mod tests {
     #[test]
     fn whatever_a_form_names_leads_somewhere() {
         for key in MAPPINGS.iter().flat_map(|mapping| mapping.keys) {
-            let (Form::Of(name)
-            | Form::ListOf(name)
-            | Form::SomeOf(name)
-            | Form::MapOf(name)
-            | Form::TextsOrMapOf(name)
-            | Form::TextsOr(name)) = key.form
-            else {
+            let Some(name) = key.form.named() else {
                 continue;
             };
             let is_mapping = MAPPINGS.iter().any(|mapping| mapping.name == name);

@@ -43,16 +43,21 @@ impl Folder {
             .unwrap()
     }
 
-    /// The entry of an operation of a document's text; it must be right in the manifest.
-    fn entry(&self, document: &str, operation: &str) -> String {
+    /// The command for an operation of a document's text.
+    fn made_of(&self, document: &str, operation: &str) -> Output {
         fs::write(self.path("api"), document).unwrap();
-        let output = self.new_tool(&[
+        self.new_tool(&[
             "zoo_do_things",
             "--from-openapi",
             "api",
             "--operation",
             operation,
-        ]);
+        ])
+    }
+
+    /// The entry of an operation of a document's text; it must be right in the manifest.
+    fn entry(&self, document: &str, operation: &str) -> String {
+        let output = self.made_of(document, operation);
         let (said, told) = (text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(0), "{operation}: {told}\n{said}");
         said
@@ -60,14 +65,7 @@ impl Folder {
 
     /// What is told when an operation can't be a tool.
     fn refused(&self, document: &str, operation: &str) -> String {
-        fs::write(self.path("api"), document).unwrap();
-        let output = self.new_tool(&[
-            "zoo_do_things",
-            "--from-openapi",
-            "api",
-            "--operation",
-            operation,
-        ]);
+        let output = self.made_of(document, operation);
         assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
         assert!(output.stdout.is_empty());
         text(&output.stderr)

@@ -21,10 +21,6 @@ impl Trail {
         }
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Makes sure that it can be written; says whether others than its owner may read it.
     pub(super) fn check(&self) -> io::Result<bool> {
         self.open()?

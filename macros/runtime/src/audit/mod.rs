@@ -7,12 +7,14 @@
 //!   off by the end of the session is written then.
 //! - `file`: the file, and one write for each line.
 //! - `line`: the content of a line.
+//! - `writer`: the thread that writes. A call's line is in the file before its result is sent.
 //!
 //! If the trail can't be written at the start, the server does not start. A later write error does
 //! not stop the calls: the log reports it once, and reports the number of lost lines when writing works again.
 
 mod file;
 mod line;
+mod writer;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -24,20 +26,20 @@ use serde_json::{Map, Value};
 use file::Trail;
 use line::Pending;
 pub use line::{Call, Origin, Outcome};
+use writer::{Writer, Written};
 
 /// A trail of calls.
 #[derive(Debug)]
 pub struct Audit {
-    inner: Mutex<Inner>,
+    calls: Mutex<Calls>,
+    writer: Writer,
     exposed: bool,
 }
 
-#[derive(Debug)]
-struct Inner {
-    trail: Trail,
+#[derive(Debug, Default)]
+struct Calls {
     running: BTreeMap<u64, Pending>,
     next: u64,
-    lost: u64,
 }
 
 impl Audit {
@@ -46,15 +48,12 @@ impl Audit {
     /// # Errors
     /// The file can't be written, or is not a file.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let trail = Trail::new(path);
+        let mut trail = Trail::new(path);
         let exposed = trail.check()?;
+        let path = path.display().to_string();
         Ok(Self {
-            inner: Mutex::new(Inner {
-                trail,
-                running: BTreeMap::new(),
-                next: 0,
-                lost: 0,
-            }),
+            calls: Mutex::default(),
+            writer: Writer::start(path, move |line| trail.append(line))?,
             exposed,
         })
     }
@@ -69,52 +68,39 @@ impl Audit {
     #[must_use]
     pub fn begin(self: &Arc<Self>, call: &Call<'_>) -> Recording {
         let pending = Pending::new(call);
-        let mut inner = self.lock();
-        let number = inner.next;
-        inner.next += 1;
-        inner.running.insert(number, pending);
+        let mut calls = self.lock();
+        let number = calls.next;
+        calls.next += 1;
+        calls.running.insert(number, pending);
         Recording {
             audit: Arc::clone(self),
             number,
         }
     }
 
-    /// Records the calls that are still running as cancelled, since nothing will record their end.
-    pub fn close(&self) {
-        let mut inner = self.lock();
-        while let Some((_, pending)) = inner.running.pop_first() {
-            inner.write(&pending, &Outcome::CANCELLED);
+    /// Records the calls that are still running as cancelled, since nothing will record their end, and waits for all lines.
+    pub async fn close(&self) {
+        let running = std::mem::take(&mut self.lock().running);
+        for pending in running.values() {
+            drop(self.hand(pending, &Outcome::CANCELLED));
         }
+        let _ = self.writer.all().await;
     }
 
-    fn end(&self, number: u64, outcome: &Outcome) {
-        let mut inner = self.lock();
-        if let Some(pending) = inner.running.remove(&number) {
-            inner.write(&pending, outcome);
-        }
+    /// Hands the line of a call over, unless that was done before.
+    fn end(&self, number: u64, outcome: &Outcome) -> Option<Written> {
+        let mut calls = self.lock();
+        let pending = calls.running.remove(&number)?;
+        // Before another call ends: the lines are in the order of the ends.
+        Some(self.hand(&pending, outcome))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn hand(&self, pending: &Pending, outcome: &Outcome) -> Written {
+        self.writer.hand(pending.line(outcome))
     }
-}
 
-impl Inner {
-    fn write(&mut self, pending: &Pending, outcome: &Outcome) {
-        let path = self.trail.path().display().to_string();
-        match self.trail.append(&pending.line(outcome)) {
-            Ok(()) if self.lost > 0 => {
-                tracing::error!(%path, lost = self.lost, "the audit trail is written again; lines are missing");
-                self.lost = 0;
-            }
-            Ok(()) => {}
-            Err(error) => {
-                if self.lost == 0 {
-                    tracing::error!(%path, %error, "the audit trail can't be written; calls go on without it");
-                }
-                self.lost += 1;
-            }
-        }
+    fn lock(&self) -> std::sync::MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,16 +112,18 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Writes how the call ended.
-    pub fn end(self, outcome: &Outcome) {
-        self.audit.end(self.number, outcome);
+    /// Writes how the call ended, and waits until that is done.
+    pub async fn end(self, outcome: &Outcome) {
+        if let Some(written) = self.audit.end(self.number, outcome) {
+            let _ = written.await;
+        }
     }
 }
 
 impl Drop for Recording {
     /// A call that is given up has been made anyway.
     fn drop(&mut self) {
-        self.audit.end(self.number, &Outcome::CANCELLED);
+        drop(self.audit.end(self.number, &Outcome::CANCELLED));
     }
 }
 

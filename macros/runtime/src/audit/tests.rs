@@ -47,12 +47,14 @@ fn lines(path: &Path) -> Vec<Value> {
         .collect()
 }
 
-#[test]
-fn a_line_has_hashes_in_the_place_of_values_and_short_clean_texts() {
+#[tokio::test]
+async fn a_line_has_hashes_in_the_place_of_values_and_short_clean_texts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("audit.jsonl");
     let audit = Arc::new(Audit::open(&path).unwrap());
-    record(&audit, "zoo_get_animal").end(&Outcome::failed("scope"));
+    record(&audit, "zoo_get_animal")
+        .end(&Outcome::failed("scope"))
+        .await;
     let line = &lines(&path)[0];
     // printf '{"case_id":"INC-0421","note":{"a":"very secret","b":1}}' | sha256sum
     let all = "e99ad146be797f35802b6f9635e478161911c98bb2a59ee4def20c2ad2194da1";
@@ -81,15 +83,15 @@ fn a_line_has_hashes_in_the_place_of_values_and_short_clean_texts() {
     );
 }
 
-#[test]
-fn what_is_let_go_or_still_running_is_cancelled_and_written_once() {
+#[tokio::test]
+async fn what_is_let_go_or_still_running_is_cancelled_and_written_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("audit.jsonl");
     let audit = Arc::new(Audit::open(&path).unwrap());
     drop(record(&audit, "let_go"));
     let running = record(&audit, "running");
-    audit.close();
-    running.end(&Outcome::OK);
+    audit.close().await;
+    running.end(&Outcome::OK).await;
     let told: Vec<_> = lines(&path)
         .iter()
         .map(|line| (line["tool"].clone(), line["outcome"].clone()))
@@ -104,18 +106,18 @@ fn what_is_let_go_or_still_running_is_cancelled_and_written_once() {
     );
 }
 
-#[test]
-fn a_trail_that_cannot_be_written_any_more_is_taken_up_again() {
+#[tokio::test]
+async fn a_trail_that_cannot_be_written_any_more_is_taken_up_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("trail/audit.jsonl");
     fs::create_dir(path.parent().unwrap()).unwrap();
     let audit = Arc::new(Audit::open(&path).unwrap());
-    record(&audit, "one").end(&Outcome::OK);
+    record(&audit, "one").end(&Outcome::OK).await;
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
-    record(&audit, "lost").end(&Outcome::OK);
-    record(&audit, "lost").end(&Outcome::OK);
+    record(&audit, "lost").end(&Outcome::OK).await;
+    record(&audit, "lost").end(&Outcome::OK).await;
     fs::create_dir(path.parent().unwrap()).unwrap();
-    record(&audit, "two").end(&Outcome::OK);
+    record(&audit, "two").end(&Outcome::OK).await;
     assert_eq!(lines(&path).len(), 1);
     assert_eq!(lines(&path)[0]["tool"], "two");
 }
@@ -129,8 +131,8 @@ fn a_place_that_is_no_file_is_refused_at_once() {
 }
 
 #[cfg(unix)]
-#[test]
-fn the_file_is_made_for_its_owner_alone_and_what_is_there_is_kept() {
+#[tokio::test]
+async fn the_file_is_made_for_its_owner_alone_and_what_is_there_is_kept() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("audit.jsonl");
@@ -141,6 +143,6 @@ fn the_file_is_made_for_its_owner_alone_and_what_is_there_is_kept() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let audit = Arc::new(Audit::open(&path).unwrap());
     assert!(audit.is_exposed());
-    record(&audit, "new").end(&Outcome::OK);
+    record(&audit, "new").end(&Outcome::OK).await;
     assert_eq!(lines(&path).len(), 2);
 }

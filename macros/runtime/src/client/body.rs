@@ -62,11 +62,7 @@ pub(super) fn parse(
     content_type: Option<&str>,
     redactor: &Redactor,
 ) -> Result<(Value, Vec<String>), Unreadable> {
-    let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim().is_empty() {
-        return Err(Unreadable::Empty);
-    }
+    let text = decoded(body)?;
     let mut said = Vec::new();
     let parsed = serde_json::from_str(text).or_else(|error| {
         let (repaired, words) = repair(text).ok_or(error)?;
@@ -98,11 +94,7 @@ pub(super) fn text(
     content_type: Option<&str>,
     redactor: &Redactor,
 ) -> Result<(Value, Vec<String>), Unreadable> {
-    let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim().is_empty() {
-        return Err(Unreadable::Empty);
-    }
+    let text = decoded(body)?;
     let is = |sort: &str| content_type.is_some_and(|it| it.starts_with(sort));
     if is("text/html")
         && let Some(title) = detail::title(text)
@@ -113,6 +105,16 @@ pub(super) fn text(
     let quoted = is("application/json").then(|| serde_json::from_str::<String>(text).ok());
     let given = Value::from(quoted.flatten().unwrap_or_else(|| text.to_owned()));
     Ok((redactor.redact_key(text, given), Vec::new()))
+}
+
+/// The text of a body, without a byte order mark.
+fn decoded(body: &[u8]) -> Result<&str, Unreadable> {
+    let text = str::from_utf8(body).map_err(|error| Unreadable::Encoding(error.valid_up_to()))?;
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    Ok(text)
 }
 
 #[cfg(test)]

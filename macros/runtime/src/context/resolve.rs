@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 use futures_util::{StreamExt, future, stream};
 use serde_json::Value;
 
-use super::Context;
-use crate::client::{Answer, Keep};
+use super::{Context, second_try};
+use crate::client::{Answer, Error, Keep};
 use crate::failure::Failure;
 use crate::pipeline::lookup::{
     Lookup, Owner, SearchExtent, Unresolved, is_prefix, is_uuid, listed,
 };
+use crate::pipeline::path;
 use crate::request::Request;
+use crate::text::capitals;
 
 /// How many pages of a listing are requested at a time, where the first one says how many there are.
 const AT_ONCE: usize = 4;
@@ -260,8 +262,7 @@ impl Context {
         keep: Keep,
     ) -> Result<Arc<Answer>, Failure> {
         let page = self.fetch(&request, keep).await?;
-        let member = lookup.at.unwrap_or("items");
-        if listed_at_all(&page, member) {
+        if path::list(&page, lookup.at).is_some() {
             return Ok(page);
         }
         let given = crate::text::noun(&page);
@@ -330,18 +331,15 @@ impl Context {
         if let Some(name) = lookup.resolved_without_lookup(given)
             && !lookup.item.is_empty()
         {
-            let capitals = name.to_uppercase();
-            let mut names = vec![name];
-            if !is_uuid(given) && capitals != names[0] {
-                names.push(capitals);
-            }
-            for name in names {
+            let get = |name: String| async move {
                 let request = Request::get(&[lookup.item, &[&name]].concat());
-                match self.send_for(&request, lookup.id).await {
-                    Ok(item) => return Ok(Named::Item(item)),
-                    Err(error) if error.is_not_found() => {}
-                    Err(error) => return Err(error.into()),
-                }
+                self.send_for(&request, lookup.id).await
+            };
+            let second = capitals(&name).filter(|_| !is_uuid(given)).map(get);
+            match second_try(Error::is_not_found, get(name), second).await {
+                Ok(item) => return Ok(Named::Item(item)),
+                Err(error) if error.is_not_found() => {}
+                Err(error) => return Err(error.into()),
             }
         }
         let can_be = is_prefix(given) || !lookup.aliases.is_empty();
@@ -366,12 +364,4 @@ enum Owned {
 enum Named {
     Item(Value),
     Unknown(Option<Unresolved>),
-}
-
-fn listed_at_all(page: &Value, member: &str) -> bool {
-    use crate::pipeline::path;
-    let inside = path::value(page, &path::steps(member));
-    page.is_array()
-        || inside.is_some_and(Value::is_array)
-        || page.get("items").is_some_and(Value::is_array)
 }

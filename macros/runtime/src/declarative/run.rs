@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::empty_result::{self, is_empty_result};
 use super::{Call, add_notes, includes, scan};
 use crate::client::Keep;
-use crate::context::Context;
+use crate::context::{Context, second_try};
 use crate::failure::Failure;
 use crate::pipeline::type_mismatch;
 use crate::request::Request;
@@ -17,13 +17,9 @@ use crate::text::noun;
 /// What the service refused, or that its answer is not of the kind expected.
 pub async fn run(context: &Context, mut call: Call) -> Result<Value, Failure> {
     let fallback = call.fallback.take();
-    let answer = match (run_once(context, call).await, fallback) {
-        (Err(first), Some(call)) if first.is_not_found() => match run_once(context, *call).await {
-            Err(second) if second.is_not_found() => Err(first),
-            answer => answer,
-        },
-        (answer, _) => answer,
-    }?;
+    let once = |call| Box::pin(run_once(context, call));
+    let second = fallback.map(|call| once(*call));
+    let answer = second_try(Failure::is_not_found, once(call), second).await?;
     for mismatch in type_mismatch::find_mismatches(&context.contract.result.shape, &answer) {
         context.notes.add(mismatch);
     }

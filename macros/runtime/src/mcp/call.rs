@@ -107,7 +107,7 @@ impl Caller {
         tokio::task::yield_now().await;
         let answered = self.run_handler(name, arguments, progress).await;
         if let Some(recording) = recording {
-            recording.end(&audit_outcome::outcome(&answered));
+            recording.end(&audit_outcome::outcome(&answered)).await;
         }
         answered
     }

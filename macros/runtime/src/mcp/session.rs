@@ -84,7 +84,7 @@ where
     let fate = *stream.borrow();
     tracing::info!(stream = ?fate, "the session is over");
     if let Some(audit) = &options.audit {
-        audit.close();
+        audit.close().await;
     }
     // A line half written would be worse than none; a client that does not read cannot hold us.
     let _ = timeout(LAST_LINE, output.close()).await;

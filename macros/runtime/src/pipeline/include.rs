@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::path::{steps, value, values};
+use super::path::{list, steps, value, values};
 use crate::request::Request;
 use crate::text::plain;
 
@@ -159,14 +159,14 @@ impl Wanted {
     }
 
     /// The part of the other answer that is meant, or why there is none. A list may come bare, or as
-    /// `items`, as a tool's own may.
+    /// `items`, whatever it is called.
     fn meant(&self, other: Value) -> Result<Value, String> {
         let part = match self.include.at {
-            _ if other.is_array() => Some(other),
-            None => other.is_object().then_some(other),
-            Some(at) => value(&other, &steps(at))
-                .or_else(|| other.get("items"))
-                .cloned(),
+            None => (other.is_array() || other.is_object()).then_some(other),
+            Some(at) => value(&other, &steps(at)).cloned().or_else(|| {
+                let items = list(&other, None)?;
+                Some(items.clone().into())
+            }),
         };
         part.ok_or_else(|| match self.include.at {
             Some(at) => format!("the service's answer has no `{at}`"),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::list::Paging;
-use super::path::{steps, value};
+use super::path;
 use super::time::moment;
 use crate::request::Request;
 use crate::sanitise;
@@ -481,14 +481,9 @@ impl Lookup {
     }
 }
 
-/// The items of a listing: under a member, or of the listing itself.
-pub(crate) fn listed<'v>(listing: &'v Value, at: Option<&str>) -> Vec<&'v Value> {
-    let list = match (listing, at) {
-        (Value::Array(_), _) | (_, None) => Some(listing),
-        (_, Some(at)) => value(listing, &steps(at)),
-    };
-    let list = list.and_then(|list| list.as_array().or_else(|| list.get("items")?.as_array()));
-    list.into_iter().flatten().collect()
+/// The items of a listing; none where it holds no list.
+pub(crate) fn listed<'v>(listing: &'v Value, at: Option<&str>) -> &'v [Value] {
+    path::list(listing, at).map_or(&[], Vec::as_slice)
 }
 
 /// Whether a text is the beginning of a UUID, long enough to be looked up.

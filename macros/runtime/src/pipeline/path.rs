@@ -23,6 +23,14 @@ pub fn value<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, step| value.get(step))
 }
 
+/// The list that an answer is, or that it holds at a dotted path: at `items` where none is said. Versions of a service
+/// differ in whether they wrap a list.
+#[must_use]
+pub fn list<'v>(answer: &'v Value, at: Option<&str>) -> Option<&'v Vec<Value>> {
+    let held = || value(answer, &steps(at.unwrap_or("items")))?.as_array();
+    answer.as_array().or_else(held)
+}
+
 /// The steps of a dotted path.
 #[must_use]
 pub fn steps(path: &str) -> Vec<&str> {

@@ -67,6 +67,24 @@ pub struct Member {
     pub shape: Shape,
 }
 
+impl Member {
+    /// A member that is left out when there is none.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        from: &'static [&'static [&'static str]],
+        shape: Shape,
+    ) -> Self {
+        Self {
+            name,
+            from,
+            nullable: false,
+            only_if: None,
+            shape,
+        }
+    }
+}
+
 /// What passes of a value; `None` when nothing is left.
 #[must_use]
 pub fn project(shape: &Shape, value: &Value) -> Option<Value> {

@@ -154,33 +154,19 @@ mod tests {
         rest: None,
     };
 
-    const fn member(
-        name: &'static str,
-        from: &'static [&'static [&'static str]],
-        shape: Shape,
-    ) -> Member {
-        Member {
-            name,
-            from,
-            nullable: false,
-            only_if: None,
-            shape,
-        }
-    }
-
     const PAGE: Shape = Shape::Object {
         members: &[
-            member("total", &[&["total"], &["count"]], Shape::Integer),
-            member(
+            Member::new("total", &[&["total"], &["count"]], Shape::Integer),
+            Member::new(
                 "items",
                 &[&["items"]],
                 Shape::List {
                     item: &Shape::Object {
                         members: &[
-                            member("title", &[&["title"]], Shape::Text),
-                            member("is_open", &[&["state", "open"]], Shape::Boolean),
-                            member("owner", &[&["owner"]], OWNER),
-                            member("tags", &[&["tags"]], Shape::Flat),
+                            Member::new("title", &[&["title"]], Shape::Text),
+                            Member::new("is_open", &[&["state", "open"]], Shape::Boolean),
+                            Member::new("owner", &[&["owner"]], OWNER),
+                            Member::new("tags", &[&["tags"]], Shape::Flat),
                         ],
                         rest: None,
                     },

@@ -4,6 +4,7 @@ use std::env::{self, VarError};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use super::Unusable;
 use crate::text::decoded;
 
 /// A key file as it was read.
@@ -20,7 +21,7 @@ pub trait Environment {
     ///
     /// # Errors
     /// The variable is set to something that is not text.
-    fn variable(&self, name: &str) -> Result<Option<String>, String>;
+    fn variable(&self, name: &str) -> Result<Option<String>, Unusable>;
 
     /// Reads a key file.
     ///
@@ -37,11 +38,11 @@ pub struct Process;
 const LARGEST_KEY_FILE: u64 = 64 * 1024;
 
 impl Environment for Process {
-    fn variable(&self, name: &str) -> Result<Option<String>, String> {
+    fn variable(&self, name: &str) -> Result<Option<String>, Unusable> {
         match env::var(name) {
             Ok(value) => Ok(Some(value)),
             Err(VarError::NotPresent) => Ok(None),
-            Err(VarError::NotUnicode(_)) => Err("the value is not UTF-8 text".to_owned()),
+            Err(VarError::NotUnicode(_)) => Err("the value is not UTF-8 text".into()),
         }
     }
 

@@ -4,13 +4,15 @@
 
 mod environment;
 mod error;
+mod reader;
 mod source;
 pub mod value;
 
 use crate::client::{Product, Settings};
 
 pub use environment::{Environment, KeyFile, Process};
-pub use error::ConfigError;
+pub use error::{ConfigError, Unusable};
+pub use reader::Reader;
 pub use source::{Source, Sourced};
 
 /// How to reach a service: its base URL and key as the product's two variables hold them, and the
@@ -22,16 +24,15 @@ pub fn from_environment(
     product: &'static Product,
     environment: &dyn Environment,
 ) -> Result<Settings, ConfigError> {
+    let mut reader = Reader::strict(environment);
     let missing = || {
         let reason = format!("set it to the base URL of {}", product.service);
         ConfigError::new(Source::Variable(product.url), reason)
     };
-    let url = value::variable(product.url, environment)?
-        .ok_or_else(missing)?
-        .try_map(|text| value::url(text, product))?;
-    let key = value::variable(product.key, environment)?
-        .map(|text| text.try_map(|text| value::key(text)))
-        .transpose()?;
+    let url = reader
+        .variable(&[product.url], |text| value::url(text, product))?
+        .ok_or_else(missing)?;
+    let key = reader.variable(&[product.key], value::key)?;
     Ok(Settings {
         key: key.map(|key| key.value),
         ..Settings::new(product, url.value)

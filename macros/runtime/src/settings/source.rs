@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::ConfigError;
+use super::{ConfigError, Unusable};
 
 /// The place that settled a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl<T> Sourced<T> {
     /// The reason why it cannot be read, with the place.
     pub fn try_map<U>(
         self,
-        read: impl FnOnce(&T) -> Result<U, String>,
+        read: impl FnOnce(&T) -> Result<U, Unusable>,
     ) -> Result<Sourced<U>, ConfigError> {
         match read(&self.value) {
             Ok(value) => Ok(Sourced::new(value, self.source)),

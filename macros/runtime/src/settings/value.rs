@@ -5,40 +5,19 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{ConfigError, Environment, Source, Sourced};
+use super::{ConfigError, Environment, Source, Sourced, Unusable};
 use crate::client::Product;
 
 const LONGEST_TIMEOUT_MS: u64 = 600_000;
 
-/// The flag's value, or that of the first variable that is set and not empty.
-///
-/// # Errors
-/// The value is empty or a placeholder, or the variable is not text.
-pub fn first(
-    flag: &'static str,
-    given: Option<&str>,
-    variables: &[&'static str],
-    environment: &dyn Environment,
-) -> Result<Option<Sourced<String>>, ConfigError> {
-    if let Some(text) = given {
-        return from(text, Source::Flag(flag)).and_then(|found| match found {
-            Some(found) => Ok(Some(found)),
-            None => Err(ConfigError::new(Source::Flag(flag), "the value is empty")),
-        });
-    }
-    for name in variables {
-        if let Some(found) = variable(name, environment)? {
-            return Ok(Some(found));
-        }
-    }
-    Ok(None)
+/// A flag's value.
+pub(super) fn flag(name: &'static str, given: &str) -> Result<Sourced<String>, ConfigError> {
+    let source = Source::Flag(name);
+    from(given, source.clone())?.ok_or_else(|| ConfigError::new(source, "the value is empty"))
 }
 
 /// The variable's value, unless it is unset or empty.
-///
-/// # Errors
-/// The value is a placeholder, or not text.
-pub fn variable(
+pub(super) fn variable(
     name: &'static str,
     environment: &dyn Environment,
 ) -> Result<Option<Sourced<String>>, ConfigError> {
@@ -47,25 +26,6 @@ pub fn variable(
         Ok(Some(text)) => from(&text, source),
         Ok(None) => Ok(None),
         Err(reason) => Err(ConfigError::new(source, reason)),
-    }
-}
-
-/// A switch: the flag, or a variable that says yes.
-///
-/// # Errors
-/// The variable says neither yes nor no.
-pub fn switch(
-    flag: &'static str,
-    given: bool,
-    name: &'static str,
-    environment: &dyn Environment,
-) -> Result<Sourced<bool>, ConfigError> {
-    if given {
-        return Ok(Sourced::new(true, Source::Flag(flag)));
-    }
-    match variable(name, environment)? {
-        Some(text) => text.try_map(|text| truth(text)),
-        None => Ok(Sourced::new(false, Source::Default)),
     }
 }
 
@@ -102,11 +62,12 @@ fn is_placeholder(text: &str) -> bool {
         || windows.is_some_and(is_name)
 }
 
-fn truth(text: &str) -> Result<bool, String> {
+/// A variable that says yes or no.
+pub(super) fn truth(text: &str) -> Result<bool, Unusable> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),
-        _ => Err("the value is neither 1 (true, yes, on) nor 0 (false, no, off)".to_owned()),
+        _ => Err("the value is neither 1 (true, yes, on) nor 0 (false, no, off)".into()),
     }
 }
 
@@ -114,25 +75,25 @@ fn truth(text: &str) -> Result<bool, String> {
 ///
 /// # Errors
 /// What is wrong with it, with an example.
-pub fn url(text: &str, product: &Product) -> Result<Url, String> {
+pub fn url(text: &str, product: &Product) -> Result<Url, Unusable> {
     let example = "such as `https://service.example.com`";
     let mut url =
         Url::parse(text).map_err(|error| format!("not a URL ({error}); give one {example}"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!(
+        return Err(Unusable::from(format!(
             "not a URL that starts with http:// or https://; give one {example}"
-        ));
+        )));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!(
+        return Err(Unusable::from(format!(
             "the URL holds a user name or password; leave it out and give the key as `{}`",
             product.key
-        ));
+        )));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(format!(
+        return Err(Unusable::from(format!(
             "the URL has a `?` or `#` part; give the base URL alone, {example}"
-        ));
+        )));
     }
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
@@ -143,12 +104,12 @@ pub fn url(text: &str, product: &Product) -> Result<Url, String> {
 ///
 /// # Errors
 /// It is not a whole number in the range, which is named.
-pub fn milliseconds(text: &str) -> Result<Duration, String> {
+pub fn milliseconds(text: &str) -> Result<Duration, Unusable> {
     match text.parse() {
         Ok(time @ 1..=LONGEST_TIMEOUT_MS) => Ok(Duration::from_millis(time)),
-        _ => Err(format!(
+        _ => Err(Unusable::from(format!(
             "not a whole number of milliseconds from 1 to {LONGEST_TIMEOUT_MS}, such as 20000"
-        )),
+        ))),
     }
 }
 
@@ -157,16 +118,16 @@ pub fn milliseconds(text: &str) -> Result<Duration, String> {
 ///
 /// # Errors
 /// What no key can hold.
-pub fn key(text: &str) -> Result<SecretString, String> {
+pub fn key(text: &str) -> Result<SecretString, Unusable> {
     let key = match text.split_at_checked("bearer ".len()) {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer ") => key.trim(),
         _ => text,
     };
     if key.is_empty() {
-        return Err("there is no key in it".to_owned());
+        return Err("there is no key in it".into());
     }
     if key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(SecretString::from(key));
     }
-    Err("the key has whitespace, a control character or a non-ASCII character inside; copy it again, as one word".to_owned())
+    Err("the key has whitespace, a control character or a non-ASCII character inside; copy it again, as one word".into())
 }

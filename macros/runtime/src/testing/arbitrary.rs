@@ -12,6 +12,7 @@ fn anything() -> BoxedStrategy<Value> {
         any::<bool>().prop_map(Value::from),
         (-1_000_i64..2_000).prop_map(Value::from),
         any::<i32>().prop_map(Value::from),
+        prop::sample::select(far()),
         (-5.0..200.0_f64).prop_map(Value::from),
         (0_i64..60).prop_map(|whole| json!(f64::from(i32::try_from(whole).unwrap()))),
         ".{0,12}".prop_map(Value::from),
@@ -26,6 +27,12 @@ fn anything() -> BoxedStrategy<Value> {
         ]
     })
     .boxed()
+}
+
+/// Values at the edges of what is read as a number or as text. A schema allows larger whole numbers, which nothing here holds.
+fn far() -> Vec<Value> {
+    let numbers = [i64::MIN, -1, 0, 1, i64::MAX].map(Value::from);
+    [&numbers[..], &[json!("")]].concat()
 }
 
 /// Values of one property's schema, at and beyond its limits too.
@@ -69,6 +76,7 @@ fn integers(schema: &Value) -> BoxedStrategy<Value> {
         (below..=above).prop_map(Value::from),
         prop::sample::select(edges),
         prop::sample::select(vec![json!(2.0), json!(2.5)]),
+        prop::sample::select(far()),
     ]
     .boxed()
 }
@@ -98,6 +106,7 @@ fn strings(schema: &Value) -> BoxedStrategy<Value> {
         "[0-9]{1,7}[smhdwy]".prop_map(Value::from),
         "日{0,3}".prop_map(Value::from),
         prop::sample::select(sizes).prop_map(|size| "a".repeat(size).into()),
+        Just(json!("")),
     ];
     match matching(schema) {
         Some(matching) => prop_oneof![1 => any, 2 => matching.prop_map(Value::from)].boxed(),

@@ -17,6 +17,9 @@ use crate::registry::Registry;
 /// Longer than a reply takes, on a busy machine too.
 const SOON: Duration = Duration::from_secs(20);
 
+/// Far more than any call sends.
+const MESSAGES: usize = 2_000;
+
 /// The client's end of a session with a server in this process.
 pub type Near = Client<DuplexStream, DuplexStream>;
 
@@ -155,7 +158,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
     /// # Errors
     /// The reply.
     pub async fn report(&mut self, id: i64) -> Result<(f64, String), Value> {
-        loop {
+        for _ in 0..MESSAGES {
             let message = self.next().await.expect("the server lives");
             if message["id"] == id {
                 return Err(message);
@@ -167,17 +170,19 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
                 return Ok((value, params["message"].as_str().unwrap().to_owned()));
             }
         }
+        panic!("{MESSAGES} messages, and none about call {id}");
     }
 
     /// Waits for the reply to a call.
     pub async fn end(&mut self, id: i64) -> Called {
         let mut progress = Vec::new();
-        loop {
+        for _ in 0..MESSAGES {
             match self.report(id).await {
                 Ok(report) => progress.push(report),
                 Err(reply) => return Called { progress, reply },
             }
         }
+        panic!("no reply among {MESSAGES} messages: {progress:?}");
     }
 
     /// Cancels a call.

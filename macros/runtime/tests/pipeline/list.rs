@@ -187,7 +187,44 @@ fn the_item_that_tells_of_another_page_is_not_counted_as_shown() {
     );
 }
 
+/// Any number, and often one at an edge.
+fn number() -> impl Strategy<Value = i64> {
+    let edges = vec![i64::MIN, -1, 0, 1, 2, 3, i64::MAX - 1, i64::MAX];
+    prop_oneof![2 => prop::sample::select(edges), 1 => any::<i64>()]
+}
+
+/// Any count, and often one at an edge.
+fn count() -> impl Strategy<Value = u64> {
+    let half = i64::MAX.unsigned_abs();
+    prop_oneof![2 => prop::sample::select(vec![0, 1, half, half + 1, u64::MAX]), 1 => any::<u64>()]
+}
+
 proptest! {
+    /// Whatever page is asked for, what is shown is a part of what there is, and whether more follows is told.
+    #[test]
+    fn a_page_of_any_number_and_size_is_part_of_the_list(page in prop::option::of(number()), size in prop::option::of(number()), there in 0_usize..6, total in prop::option::of(count())) {
+        let window = Window::new(page, size);
+        let rows: Vec<Value> = (0..there).map(Value::from).collect();
+        let all: Vec<&Value> = rows.iter().collect();
+        let shown = window.of(there);
+        prop_assert!(shown.start <= shown.end && shown.end <= there);
+        let filtered = PAGED.filtered_result(window, &all, 9, true);
+        prop_assert_eq!(filtered["items"].as_array().map(Vec::len), Some(shown.len()));
+        prop_assert_eq!(&filtered["has_more"], &json!(shown.end < there));
+        let merged = PAGED.merged_result(window, &all, total.unwrap_or(9));
+        let more = window.end().is_some_and(|end| end < total.unwrap_or(9));
+        prop_assert_eq!(&merged["has_more"], &json!(more));
+        for list in [&PAGED, &OFFSET] {
+            let answer = json!({"items": rows, "total": total});
+            let direct = list.page_result(list.parse_page(answer).unwrap(), window);
+            let given = direct["items"].as_array().map_or(0, Vec::len);
+            prop_assert!(given as u64 <= window.size.unwrap_or(u64::MAX) && direct["has_more"].is_boolean());
+            let mut request = Request::get(&["x"]);
+            list.set_page(&mut request, window);
+            list.set_scan_page(&mut request, window.page, (list.size_for(window.end()), list.most));
+        }
+    }
+
     /// Pages of what was filtered here are disjoint, in order and complete.
     #[test]
     fn filtered_pages_partition_what_matched(count in 0_usize..60, size in 1_i64..20) {

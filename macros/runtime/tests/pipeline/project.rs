@@ -1,20 +1,6 @@
 use serde_json::{Value, json};
 use toolspec_runtime::pipeline::project::{Member, Shape, project, shaped};
 
-const fn member(
-    name: &'static str,
-    from: &'static [&'static [&'static str]],
-    shape: Shape,
-) -> Member {
-    Member {
-        name,
-        from,
-        nullable: false,
-        only_if: None,
-        shape,
-    }
-}
-
 #[test]
 fn values_pass_in_the_type_advertised_or_not_at_all() {
     for (shape, given, expected) in [
@@ -93,8 +79,8 @@ fn items_that_are_texts_or_objects_become_texts() {
 
 const CASE: Shape = Shape::Object {
     members: &[
-        member("number", &[&["case_number"]], Shape::Text),
-        member(
+        Member::new("number", &[&["case_number"]], Shape::Text),
+        Member::new(
             "labels",
             &[&["tags", "labels"]],
             Shape::List {
@@ -102,7 +88,7 @@ const CASE: Shape = Shape::Object {
                 pick: &[],
             },
         ),
-        member(
+        Member::new(
             "hosts",
             &[&["assets", "host"]],
             Shape::List {
@@ -135,7 +121,7 @@ fn only_what_is_named_passes_renamed_and_in_order() {
 #[test]
 fn other_members_pass_where_they_are_allowed() {
     const OPEN: Shape = Shape::Object {
-        members: &[member("a", &[&["b"]], Shape::Integer)],
+        members: &[Member::new("a", &[&["b"]], Shape::Integer)],
         rest: Some(&Shape::Any),
     };
     let projected = project(&OPEN, &json!({"b": 1, "c": {"d": 2}, "e": null}));
@@ -153,14 +139,14 @@ fn what_is_no_object_gives_nothing() {
 fn what_has_the_form_of_the_result_is_not_taken_from_the_service_again() {
     const RESULT: Shape = Shape::Object {
         members: &[
-            member(
+            Member::new(
                 "priority",
                 &[&["severity"]],
                 Shape::Mapped(&[("critical", "p0")]),
             ),
-            member("alerts", &[&["alert_ids"]], Shape::Count),
-            member("owner", &[&["id"]], Shape::Text),
-            member(
+            Member::new("alerts", &[&["alert_ids"]], Shape::Count),
+            Member::new("owner", &[&["id"]], Shape::Text),
+            Member::new(
                 "note",
                 &[&["note"]],
                 Shape::Cut {
@@ -168,15 +154,15 @@ fn what_has_the_form_of_the_result_is_not_taken_from_the_service_again() {
                     of: &Shape::Text,
                 },
             ),
-            member(
+            Member::new(
                 "place",
                 &[&[]],
                 Shape::Object {
-                    members: &[member("house", &[&["house_name"]], Shape::Text)],
+                    members: &[Member::new("house", &[&["house_name"]], Shape::Text)],
                     rest: None,
                 },
             ),
-            member(
+            Member::new(
                 "techniques",
                 &[&["mitre"]],
                 Shape::List {

@@ -51,6 +51,15 @@ fn an_answer_without_its_text_is_the_rest_of_it() {
 }
 
 proptest! {
+    /// A start behind the end shows nothing, however far away it is.
+    #[test]
+    fn a_text_is_read_from_any_start(text in "[a-zé ]{0,40}", start in prop_oneof![0..50_u64, prop::sample::select(vec![i64::MAX.unsigned_abs(), u64::MAX - 1, u64::MAX])]) {
+        let result = build(&text, &[], start, 2_000);
+        let rest: String = text.chars().skip(usize::try_from(start).unwrap_or(usize::MAX)).collect();
+        let part = result.get("text").and_then(Value::as_str).unwrap_or_default();
+        prop_assert_eq!(part, rest);
+    }
+
     #[test]
     fn the_parts_of_a_text_are_the_text_and_each_fits(text in "[a-z\"\\\\\n é🦦]{0,1800}", tags in prop::collection::vec("[a-z]{0,90}", 0..20), limit in 1_300_usize..3_000) {
         let mut whole = String::new();

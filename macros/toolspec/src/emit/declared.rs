@@ -70,7 +70,8 @@ impl Emitter<'_> {
         let is_changed = !is_bare || !declared.include.is_empty();
         let mutable = is_changed.then(|| quote!(mut));
         let capitals = declared.request.capitals.as_ref();
-        let end = capitals.map_or_else(|| quote!(call.checked()), capitals_too);
+        let end = capitals.map(|argument| capitals_too(runtime, argument));
+        let end = end.unwrap_or_else(|| quote!(call.checked()));
         quote! {
             let #mutable call = #runtime::declarative::Call::new(builder);
             #listed

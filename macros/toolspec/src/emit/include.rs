@@ -57,13 +57,12 @@ impl Emitter<'_> {
     }
 }
 
-/// The statements after which `call` is asked again, in capitals, when there is no such thing.
-pub(super) fn capitals_too(argument: &Spanned<String>) -> TokenStream {
+/// The statements that make `call` ask again, in capitals, when there is no such thing.
+pub(super) fn capitals_too(runtime: &TokenStream, argument: &Spanned<String>) -> TokenStream {
     let field = ident(&argument.value);
     quote! {
         let mut call = call.checked()?;
-        let capitals = arguments.#field.to_uppercase();
-        if capitals != arguments.#field {
+        if let ::core::option::Option::Some(capitals) = #runtime::text::capitals(&arguments.#field) {
             let mut again = ::core::clone::Clone::clone(arguments);
             again.#field = capitals;
             call.fallback(plan(&again)?);

@@ -79,6 +79,22 @@ pub enum Form {
     TextsOr(&'static str),
 }
 
+impl Form {
+    /// The name in it, where it has one.
+    #[must_use]
+    pub const fn named(&self) -> Option<&'static str> {
+        match self {
+            Self::Of(name)
+            | Self::ListOf(name)
+            | Self::SomeOf(name)
+            | Self::MapOf(name)
+            | Self::TextsOrMapOf(name)
+            | Self::TextsOr(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl Mapping {
     /// The key of that name.
     #[must_use]
@@ -145,7 +161,7 @@ fn names<T>(all: &'static [(&'static str, T)]) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, KEYWORDS, MAPPINGS};
+    use super::{KEYWORDS, MAPPINGS};
 
     #[test]
     fn every_name_is_given_once_and_every_key_is_explained() {
@@ -183,13 +199,7 @@ mod tests {
             "values",
         ];
         for key in MAPPINGS.iter().flat_map(|mapping| mapping.keys) {
-            let (Form::Of(name)
-            | Form::ListOf(name)
-            | Form::SomeOf(name)
-            | Form::MapOf(name)
-            | Form::TextsOrMapOf(name)
-            | Form::TextsOr(name)) = key.form
-            else {
+            let Some(name) = key.form.named() else {
                 continue;
             };
             let is_mapping = MAPPINGS.iter().any(|mapping| mapping.name == name);

@@ -4,6 +4,9 @@
 //! found. The tests compare it with the result of [`load`](crate::load), and the documentation is generated
 //! from it.
 
+use std::error::Error;
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use crate::problem::{Problems, Span};
@@ -58,16 +61,29 @@ pub struct Mistake {
 ///
 /// # Errors
 /// What is wrong with the table, and where.
-pub fn subjects() -> Result<Vec<Subject>, String> {
+pub fn subjects() -> Result<Vec<Subject>, BadTable> {
     let mut problems = Problems::default();
     let root = yaml::parse(TABLE, &mut problems).filter(|_| problems.is_empty());
-    let root = root.ok_or_else(|| problems.render("table.yaml", TABLE))?;
-    named(&root.json(), "", |title, rules| {
+    let root = root.ok_or_else(|| BadTable(problems.render("table.yaml", TABLE)))?;
+    let subjects = named(&root.json(), "", |title, rules| {
         let rules = named(rules, title, rule)?;
         let title = title.to_owned();
         Ok(Subject { title, rules })
-    })
+    });
+    subjects.map_err(BadTable)
 }
+
+/// What is wrong with the table of mistakes, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadTable(String);
+
+impl fmt::Display for BadTable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Error for BadTable {}
 
 fn rule(code: &str, rule: &Value) -> Result<Rule, String> {
     Ok(Rule {

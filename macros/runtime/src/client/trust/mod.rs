@@ -235,9 +235,20 @@ pub struct Trust {
     #[cfg(feature = "certificates")]
     /// Those that are trusted themselves. Where the system has a verifier of its own, only those that the variables name.
     certificates: Vec<CertificateDer<'static>>,
+    told: Option<Told>,
 }
 
+/// What is told of each certificate that a service shows.
+type Told = Box<dyn Fn(&CertificateDer<'_>) + Send + Sync>;
+
 impl Trust {
+    /// The same, where the certificate that a service shows is told before it is judged.
+    #[must_use]
+    pub fn telling(mut self, told: impl Fn(&CertificateDer<'_>) + Send + Sync + 'static) -> Self {
+        self.told = Some(Box::new(told));
+        self
+    }
+
     /// What this machine and this process's environment trust.
     ///
     /// # Errors
@@ -274,6 +285,7 @@ impl Trust {
             authorities,
             #[cfg(feature = "certificates")]
             certificates,
+            told: None,
         })
     }
 
@@ -296,6 +308,7 @@ impl Trust {
             authorities: Arc::new(system),
             #[cfg(feature = "certificates")]
             certificates,
+            told: None,
         })
     }
 }
@@ -330,6 +343,9 @@ impl ServerCertVerifier for Trust {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Tls> {
+        if let Some(told) = &self.told {
+            told(end_entity);
+        }
         let verdict = self.authorities.verify_server_cert(
             end_entity,
             intermediates,

@@ -7,7 +7,7 @@ mod window;
 
 use serde_json::{Map, Value};
 
-use super::path::{steps, value};
+use super::path;
 
 use crate::answer::Answer;
 use crate::request::Request;
@@ -127,42 +127,23 @@ impl List {
         total.map_or(Extent::Unknown, Extent::Counted)
     }
 
-    /// Opens an answer; `None` when it holds no list where one should be. A bare list is taken for
-    /// the list, and an object with `items` too, since versions of a service differ in that.
+    /// Opens an answer; `None` when it holds no list where one should be.
     #[must_use]
     pub fn parse_page(&self, answer: Value) -> Option<Page> {
-        let mut members = match answer {
-            Value::Array(items) => {
-                return Some(Page {
-                    items,
-                    ..Page::default()
-                });
-            }
+        let items = self.items(&answer)?.clone();
+        let mut rest = match answer {
             Value::Object(members) => members,
-            _ => return None,
+            _ => Map::new(),
         };
-        let path = steps(self.at.unwrap_or("items"));
-        let items = if let [name] = path[..] {
-            members.shift_remove(name)?
-        } else {
-            value(&Value::from(members.clone()), &path)?.clone()
-        };
-        let Value::Array(items) = items else {
-            return None;
-        };
-        Some(Page {
-            items,
-            rest: members,
-        })
+        // A list inside a member stays there, beside the others of that member.
+        rest.shift_remove(self.at.unwrap_or("items"));
+        Some(Page { items, rest })
     }
 
-    /// The items of an answer, as [`List::open`] finds them.
+    /// The items of an answer.
     #[must_use]
     pub fn items<'v>(&self, answer: &'v Value) -> Option<&'v Vec<Value>> {
-        match answer {
-            Value::Array(items) => Some(items),
-            answer => value(answer, &steps(self.at.unwrap_or("items")))?.as_array(),
-        }
+        path::list(answer, self.at)
     }
 
     /// Where a scan of the whole list continues after an answer to a request for `asked` items, if it does.
