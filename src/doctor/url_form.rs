@@ -96,7 +96,7 @@ mod tests {
                 "https://soc.example/edge",
                 "https://soc.example/edge",
                 Status::Warning,
-                "under `/edge`",
+                "begins with `/edge`",
             ),
         ] {
             let url = Sourced::new(Url::parse(raw).unwrap(), Source::Variable("AISOC_URL"));
