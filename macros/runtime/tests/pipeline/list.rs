@@ -208,6 +208,8 @@ proptest! {
         let all: Vec<&Value> = rows.iter().collect();
         let shown = window.of(there);
         prop_assert!(shown.start <= shown.end && shown.end <= there);
+        let before = u128::from(window.page - 1) * u128::from(window.size.unwrap_or(0));
+        prop_assert_eq!(shown.start as u128, before.min(there as u128));
         let filtered = PAGED.filtered_result(window, &all, 9, true);
         prop_assert_eq!(filtered["items"].as_array().map(Vec::len), Some(shown.len()));
         prop_assert_eq!(&filtered["has_more"], &json!(shown.end < there));

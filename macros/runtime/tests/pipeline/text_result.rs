@@ -58,6 +58,8 @@ proptest! {
         let rest: String = text.chars().skip(usize::try_from(start).unwrap_or(usize::MAX)).collect();
         let part = result.get("text").and_then(Value::as_str).unwrap_or_default();
         prop_assert_eq!(part, rest);
+        let shown_from = result.get("start").and_then(Value::as_u64).unwrap_or(0);
+        prop_assert_eq!(shown_from, start.min(text.chars().count() as u64));
     }
 
     #[test]
