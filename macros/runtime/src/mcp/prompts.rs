@@ -57,7 +57,7 @@ pub(super) fn find(registry: &Registry, name: &str) -> Result<&'static Prompt, E
 /// A prompt, filled in with what a person typed.
 ///
 /// # Errors
-/// As [`said`].
+/// As [`messages`].
 pub fn prompt(
     registry: &Registry,
     name: &str,
