@@ -50,7 +50,7 @@ pub async fn aisoc_explain_step(
     );
     let (explained, around, listed) = future::join3(
         context.send_for(&explain, "focus"),
-        context.send_for_list(&around, "items"),
+        context.send_for_list(&around),
         ledger::list_artifacts(context, &run_id, Duration::ZERO),
     )
     .await;

@@ -311,7 +311,7 @@ async fn fetch(
     let listings = future::try_join_all(
         requests
             .iter()
-            .map(|request| context.send_for_list(request, "items")),
+            .map(|request| context.send_for_list(request)),
     )
     .await?;
     let full = listings

@@ -169,7 +169,7 @@ async fn running(context: &Context, case: &str) -> Vec<String> {
         .query("status", "running")
         .query("limit", 5)
         .within(LOOK);
-    let listed = context.send_for_list(&request, "items").await;
+    let listed = context.send_for_list(&request).await;
     let runs = Run::read_all(&listed.unwrap_or_default());
     runs.into_iter().filter_map(|run| run.id).take(5).collect()
 }

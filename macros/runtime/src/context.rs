@@ -74,14 +74,13 @@ impl Context {
             .unexpected_answer(request, noun(&answer), wanted))
     }
 
-    /// As [`Context::send`], for an answer that must be a list, or an object that holds one as `member`, a
-    /// dotted path.
+    /// As [`Context::send`], for an answer that must be a list, or an object that holds one as `items`.
     ///
     /// # Errors
     /// As [`Client::send`]; anything else than a list is an error too.
-    pub async fn send_for_list(&self, request: &Request, member: &str) -> Result<Value, Error> {
+    pub async fn send_for_list(&self, request: &Request) -> Result<Value, Error> {
         let answer = self.send(request).await?;
-        if path::list(&answer, Some(member)).is_some() {
+        if path::list(&answer, None).is_some() {
             return Ok(answer);
         }
         Err(self

@@ -91,7 +91,7 @@ impl Poller<'_> {
         loop {
             let request =
                 ledger::request(self.run_id, since, self.page).within(self.request_timeout());
-            let answer = match self.context.send_for_list(&request, "items").await {
+            let answer = match self.context.send_for_list(&request).await {
                 // Their payloads may be long: fewer at once are shorter.
                 Err(error) if matches!(error.reason, Reason::TooLarge { .. }) && self.page > 1 => {
                     self.page = (self.page / 4).max(1);

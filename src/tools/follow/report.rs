@@ -44,7 +44,7 @@ pub(in crate::tools) async fn fetch(
 async fn stored(context: &Context, run_id: &str) -> Result<Option<Report>, Error> {
     let base = ["api", "v1", "investigations", run_id, "artifacts"];
     let listing = Request::get(&base).within(PATIENCE);
-    let listed = context.send_for_list(&listing, "items").await?;
+    let listed = context.send_for_list(&listing).await?;
     // Of several the last is the one that counts.
     let mut reports = Artifact::read_all(&listed).into_iter();
     let Some(mut report) = reports.rfind(|artifact| artifact.is("report")) else {

@@ -20,6 +20,7 @@ use crate::issue::Issue;
 use crate::pipeline::filter::{Clause, Operator, Rule};
 use crate::pipeline::include::{Include, Wanted};
 use crate::pipeline::list::{self, List, Order, Paging, Span, Window};
+use crate::pipeline::path::Path;
 use crate::pipeline::request::{Argument, Builder, FanOut};
 use crate::pipeline::values::{Asked, Values};
 use crate::request::{Method, Request};
@@ -263,7 +264,7 @@ impl Call {
     }
 
     /// The span of time that the call asks for, and the members that it is of.
-    fn span(&self, now: Timestamp) -> (Span, &'static [&'static str]) {
+    fn span(&self, now: Timestamp) -> (Span, &'static [Path]) {
         let times = |operator: Operator| {
             let clauses = self.clauses.iter();
             let clauses = clauses.filter(move |clause| clause.rule.operator == operator);
@@ -286,7 +287,7 @@ impl Call {
                 None => "an object".to_owned(),
             },
             Some(None) => "a list".to_owned(),
-            Some(Some(at)) => format!("an object with a list as `{at}`"),
+            Some(Some(at)) => format!("an object with a list as `{}`", at.join(".")),
         };
         context
             .client

@@ -277,10 +277,11 @@ fn torn_message(noun: &str) -> String {
 /// The span as it was understood, and the clock that it is of.
 fn window_json(call: &Call, now: Timestamp) -> Value {
     let (span, clock) = call.span(now);
+    let members: Vec<String> = clock.iter().map(|member| member.join(".")).collect();
     json!({
         "since": span.since.map(|since| since.to_string()),
         "until": span.until.map(|until| until.to_string()),
-        "of": clock.join(", or where there is none "),
+        "of": members.join(", or where there is none "),
     })
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::indicator;
-use super::path::{steps, values};
+use super::path::{Path, values};
 use super::project;
 use super::time;
 use super::values::alike;
@@ -50,7 +50,7 @@ pub struct Rule {
     /// The argument.
     pub argument: &'static str,
     /// The members it is compared with; one that fits is enough.
-    pub fields: &'static [&'static str],
+    pub fields: &'static [Path],
     /// How.
     pub operator: Operator,
     /// The member's values that some of the argument's stand for.
@@ -63,7 +63,7 @@ pub struct Rule {
     pub empty: Option<&'static str>,
     /// Those of the members in which only letters and digits are compared: `inc0421` is in
     /// `INC-0421`.
-    pub loose: &'static [&'static str],
+    pub loose: &'static [Path],
     /// Where the values to look for come from, instead of the argument.
     pub from: Option<FromService>,
 }
@@ -74,7 +74,7 @@ pub struct FromService {
     /// The endpoint's path.
     pub segments: &'static [&'static str],
     /// The members whose values are meant.
-    pub fields: &'static [&'static str],
+    pub fields: &'static [Path],
 }
 
 impl FromService {
@@ -87,10 +87,7 @@ impl FromService {
     /// The values in its answer.
     #[must_use]
     pub fn values(&self, answer: &Value) -> Vec<String> {
-        let found = self
-            .fields
-            .iter()
-            .flat_map(|field| values(answer, &steps(field)));
+        let found = self.fields.iter().flat_map(|field| values(answer, field));
         found.map(plain).collect()
     }
 }
@@ -191,7 +188,7 @@ impl Clause {
             .rule
             .fields
             .iter()
-            .flat_map(|field| values(item, &steps(field)))
+            .flat_map(|field| values(item, field))
             .filter(|value| !is_empty(value));
         if let Some(empty) = self.rule.empty
             && self.wanted.iter().any(|wanted| alike(wanted, empty))
@@ -226,8 +223,8 @@ impl Clause {
 
     /// Every word must occur somewhere, each in any of the members.
     fn contains_words(&self, item: &Value) -> bool {
-        let texts = |fields: &[&str]| -> Vec<String> {
-            let found = fields.iter().flat_map(|field| values(item, &steps(field)));
+        let texts = |fields: &[Path]| -> Vec<String> {
+            let found = fields.iter().flat_map(|field| values(item, field));
             // As they are shown too: `team:finance` of `{"team": "finance"}`.
             found
                 .flat_map(|value| [leaves(value), project::texts(value)].concat())

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::path::{list, steps, value, values};
+use super::path::{Path, list, value, values};
 use crate::request::Request;
 use crate::text::plain;
 
@@ -17,7 +17,7 @@ pub struct Include {
     /// How notes call it.
     pub noun: &'static str,
     /// The part of the other answer that is meant; all of it when `None`.
-    pub at: Option<&'static str>,
+    pub at: Option<Path>,
     /// The value of the tool's own answer that the path takes.
     pub each: Option<Each>,
 }
@@ -26,7 +26,7 @@ pub struct Include {
 #[derive(Debug)]
 pub struct Each {
     /// The member that holds it, or them.
-    pub from: &'static str,
+    pub from: Path,
     /// Which segments of the path it becomes.
     pub segments: &'static [usize],
     /// Whether there may be several, and the result is a list.
@@ -72,7 +72,7 @@ impl fmt::Display for Wanted {
             }
         }
         let of = if each.many { "for each of" } else { "with" };
-        write!(formatter, "{request} {of} {}", each.from)
+        write!(formatter, "{request} {of} {}", each.from.join("."))
     }
 }
 
@@ -163,13 +163,13 @@ impl Wanted {
     fn meant(&self, other: Value) -> Result<Value, String> {
         let part = match self.include.at {
             None => (other.is_array() || other.is_object()).then_some(other),
-            Some(at) => value(&other, &steps(at)).cloned().or_else(|| {
+            Some(at) => value(&other, at).cloned().or_else(|| {
                 let items = list(&other, None)?;
                 Some(items.clone().into())
             }),
         };
         part.ok_or_else(|| match self.include.at {
-            Some(at) => format!("the service's answer has no `{at}`"),
+            Some(at) => format!("the service's answer has no `{}`", at.join(".")),
             None => "the service's answer is neither an object nor a list".to_owned(),
         })
     }
@@ -198,7 +198,7 @@ fn lacking(missing: &mut Vec<(String, Vec<String>)>, reason: String, name: Strin
 /// The values in the tool's own answer, each once.
 fn names(each: &Each, answer: &Value) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let found = values(answer, &steps(each.from)).into_iter();
+    let found = values(answer, each.from).into_iter();
     let single = found.filter(|value| !value.is_object()).map(plain);
     for name in single.filter(|name| !name.is_empty()) {
         if !names.contains(&name) {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::list::Paging;
-use super::path;
+use super::path::{self, Path};
 use super::time::moment;
 use crate::request::Request;
 use crate::sanitise;
@@ -31,7 +31,7 @@ pub struct Lookup {
     /// The listing's query.
     pub query: &'static [(&'static str, &'static str)],
     /// The member of the listing that holds the list, if it is not the listing itself.
-    pub at: Option<&'static str>,
+    pub at: Option<Path>,
     /// How the listing is paginated.
     pub paging: Paging,
     /// The most items on a page.
@@ -482,7 +482,7 @@ impl Lookup {
 }
 
 /// The items of a listing; none where it holds no list.
-pub(crate) fn listed<'v>(listing: &'v Value, at: Option<&str>) -> &'v [Value] {
+pub(crate) fn listed<'v>(listing: &'v Value, at: Option<&[&str]>) -> &'v [Value] {
     path::list(listing, at).map_or(&[], Vec::as_slice)
 }
 

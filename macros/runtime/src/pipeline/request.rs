@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::path;
+use super::path::{self, Path};
 use super::values::{self, alike};
 use crate::issue::Issue;
 use crate::request::Request;
@@ -53,9 +53,9 @@ pub struct EachFrom {
     /// Its path.
     pub segments: &'static [&'static str],
     /// The member whose members are named after them, and count them.
-    pub counts: Option<&'static str>,
+    pub counts: Option<Path>,
     /// The members that hold them.
-    pub fields: &'static [&'static str],
+    pub fields: &'static [Path],
     /// Those that are not meant.
     pub except: &'static [&'static str],
 }
@@ -70,15 +70,13 @@ impl EachFrom {
     /// The values in its answer, each once. A value that nothing has is not asked for.
     #[must_use]
     pub fn values(&self, answer: &Value) -> Vec<String> {
-        let counted = self
-            .counts
-            .and_then(|at| path::value(answer, &path::steps(at)));
+        let counted = self.counts.and_then(|at| path::value(answer, at));
         let counted = counted.and_then(Value::as_object).into_iter().flatten();
         let counted = counted
             .filter(|(_, count)| count.as_u64() != Some(0))
             .map(|(name, _)| name.clone());
         let held = self.fields.iter();
-        let held = held.flat_map(|field| path::values(answer, &path::steps(field)));
+        let held = held.flat_map(|field| path::values(answer, field));
         let mut found = Vec::new();
         for value in counted.chain(held.map(plain)) {
             let is_meant = !self.except.iter().any(|not| alike(not, &value));

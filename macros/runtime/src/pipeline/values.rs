@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::path::{steps, values};
+use super::path::{Path, values};
 use crate::text::plain;
 
 /// The most values that a note lists.
@@ -18,7 +18,7 @@ pub struct Values {
     /// The argument.
     pub argument: &'static str,
     /// The members that hold such values.
-    pub fields: &'static [&'static str],
+    pub fields: &'static [Path],
     /// The parameter that the service is sent it as; `None` where it is compared with the items here.
     pub sent_as: Option<&'static str>,
     /// The argument's values that stand for others than themselves.
@@ -72,10 +72,10 @@ pub struct Seen(Vec<(String, usize)>);
 impl Seen {
     /// Those of some members of the items.
     #[must_use]
-    pub fn of(fields: &[&str], rows: &[&Value]) -> Self {
+    pub fn of(fields: &[Path], rows: &[&Value]) -> Self {
         let mut counts = std::collections::BTreeMap::<String, usize>::new();
         for row in rows {
-            let found = fields.iter().flat_map(|field| values(row, &steps(field)));
+            let found = fields.iter().flat_map(|field| values(row, field));
             for value in found.filter(|value| !value.is_object()).map(plain) {
                 if !value.is_empty() {
                     *counts.entry(value).or_default() += 1;

@@ -32,7 +32,7 @@ static RUN: Source = Source {
     name: "run",
     segments: &["runs"],
     query: &[("limit", "5")],
-    at: Some("data.runs"),
+    at: Some(&["data", "runs"]),
     values: &[&["id"]],
     otherwise: &[],
     sorted: false,

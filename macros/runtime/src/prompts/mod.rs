@@ -12,6 +12,7 @@ pub mod complete;
 pub mod render;
 
 use crate::pipeline::lookup::Lookup;
+use crate::pipeline::path::Path;
 
 /// One prompt, word for word from `tools.yaml`.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ pub struct Source {
     /// The listing's query.
     pub query: &'static [(&'static str, &'static str)],
     /// The member of the listing that holds the list, if it is not the listing itself.
-    pub at: Option<&'static str>,
+    pub at: Option<Path>,
     /// The members of an item whose values are offered, each a path.
     pub values: &'static [&'static [&'static str]],
     /// The members used of an item that has none of these.

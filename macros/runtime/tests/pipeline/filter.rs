@@ -4,7 +4,7 @@ use toolspec_runtime::pipeline::filter::{Clause, FromService, Operator, Rule};
 
 const RULE: Rule = Rule {
     argument: "argument",
-    fields: &["field"],
+    fields: &[&["field"]],
     operator: Operator::Equals,
     map: &[],
     when: &[],
@@ -103,7 +103,7 @@ fn each_operator_holds_a_member_against_an_argument() {
 fn words_may_be_spread_over_the_members_and_their_lists() {
     let rule = Rule {
         operator: Operator::Words,
-        fields: &["title", "tags.labels"],
+        fields: &[&["title"], &["tags", "labels"]],
         ..RULE
     };
     let item = json!({"title": "Beacon", "tags": {"labels": ["c2", "finance"]}});
@@ -115,7 +115,7 @@ fn words_may_be_spread_over_the_members_and_their_lists() {
 fn a_pasted_indicator_finds_the_plain_one() {
     let rule = Rule {
         operator: Operator::Words,
-        fields: &["title", "affected_ips"],
+        fields: &[&["title"], &["affected_ips"]],
         ..RULE
     };
     let item = json!({"title": "Beacon to evil.example", "affected_ips": ["10.0.42.7"]});
@@ -136,7 +136,7 @@ fn a_pasted_indicator_finds_the_plain_one() {
 fn a_tag_is_found_by_its_value_and_as_it_is_shown() {
     let rule = Rule {
         operator: Operator::Words,
-        fields: &["tags"],
+        fields: &[&["tags"]],
         ..RULE
     };
     let item = json!({"tags": {"team": "Finance", "labels": ["c2"]}});
@@ -150,7 +150,7 @@ fn a_tag_is_found_by_its_value_and_as_it_is_shown() {
 fn the_first_time_that_is_there_counts() {
     let rule = Rule {
         operator: Operator::AtOrAfter,
-        fields: &["event_time", "created_at"],
+        fields: &[&["event_time"], &["created_at"]],
         ..RULE
     };
     let old = "2026-01-01T00:00:00Z";
@@ -211,7 +211,7 @@ fn a_prefix_may_be_left_out_on_either_side() {
 fn values_from_the_service_are_asked_for_only_when_wanted() {
     let from = FromService {
         segments: &["me"],
-        fields: &["email", "owner.id"],
+        fields: &[&["email"], &["owner", "id"]],
     };
     let rule = Rule {
         operator: Operator::OneOf,

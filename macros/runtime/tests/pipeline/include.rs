@@ -6,7 +6,7 @@ use toolspec_runtime::request::Request;
 const KEEPER: Include = Include {
     key: "keeper",
     noun: "the keeper",
-    at: Some("data.person"),
+    at: Some(&["data", "person"]),
     each: None,
 };
 const REVIEWS: Include = Include {
@@ -14,7 +14,7 @@ const REVIEWS: Include = Include {
     noun: "reviews",
     at: None,
     each: Some(Each {
-        from: "review_ids",
+        from: &["review_ids"],
         segments: &[1],
         many: true,
         most: 2,
@@ -26,7 +26,7 @@ const AUTHOR: Include = Include {
     noun: "author",
     at: None,
     each: Some(Each {
-        from: "author.id",
+        from: &["author", "id"],
         segments: &[1],
         many: false,
         most: 1,

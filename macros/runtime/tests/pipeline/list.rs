@@ -5,7 +5,7 @@ use toolspec_runtime::request::Request;
 
 const PAGED: List = List {
     noun: "books",
-    at: Some("items"),
+    at: Some(&["items"]),
     paging: Paging::Page {
         page: "page",
         size: "page_size",

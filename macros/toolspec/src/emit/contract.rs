@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Emitter;
-use super::value::option;
+use super::value::{option, path};
 use crate::model::{Endpoint, Finished, Lookup, Resume, Secondary, Split, Tool};
 use crate::problem::Spanned;
 
@@ -140,7 +140,7 @@ impl Emitter<'_> {
         let module = quote!(#runtime::pipeline::lookup);
         let segments = lookup.endpoint.literals();
         let query = query.iter().map(|(name, value)| quote!((#name, #value)));
-        let at = option(lookup.at.as_ref());
+        let at = option(lookup.at.as_deref().map(path));
         let paging = self.paging(&lookup.paging.value);
         let split = option(lookup.split.as_ref().map(|split| {
             let Split {

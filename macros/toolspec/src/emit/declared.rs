@@ -6,7 +6,7 @@ use quote::quote;
 use super::Emitter;
 use super::include::capitals_too;
 use super::names::{argument_type, ident, marker};
-use super::value::option;
+use super::value::{option, paths};
 use crate::model::{Declared, Method, Segment, Source, Tool};
 
 impl Emitter<'_> {
@@ -101,10 +101,10 @@ impl Emitter<'_> {
             let sent = query.find(|(_, source)| takes(source));
             let mut clauses = declared.filter.iter();
             let clause = clauses.find(|clause| clause.argument.value == *argument);
-            let fields = match (&sent, clause) {
+            let fields = paths(&match (&sent, clause) {
                 (Some((name, _)), _) => vec![name.value.clone()],
                 (None, clause) => clause.map_or_else(Vec::new, |clause| clause.fields.clone()),
-            };
+            });
             let mut words: Vec<&String> = Vec::new();
             if let Some(clause) = clause {
                 words.extend(clause.empty.iter().map(|empty| &empty.value));
@@ -117,7 +117,7 @@ impl Emitter<'_> {
                 call.values(
                     &#runtime::pipeline::values::Values {
                         argument: #argument,
-                        fields: &[#(#fields),*],
+                        fields: #fields,
                         sent_as: #sent_as,
                         words: &[#(#words),*],
                     },

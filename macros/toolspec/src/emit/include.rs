@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Emitter;
 use super::names::ident;
-use super::value::option;
+use super::value::{option, path};
 use crate::model::{Include, Schema, Segment};
 use crate::problem::Spanned;
 
@@ -15,13 +15,13 @@ impl Emitter<'_> {
         let runtime = &self.runtime;
         let module = quote!(#runtime::pipeline::include);
         let Include { key, noun, at, .. } = include;
-        let (key, at) = (&key.value, option(at.as_ref()));
+        let (key, at) = (&key.value, option(at.as_deref().map(path)));
         let own = include.each.as_ref().map(|each| &each.parameter.value);
         let is_own = |segment: &Segment| matches!(segment, Segment::Argument(name) if Some(&name.value) == own);
         let each = option(include.each.as_ref().map(|each| {
             let segments = include.endpoint.segments.iter().enumerate();
             let segments = segments.filter(|(_, segment)| is_own(segment)).map(|(at, _)| at);
-            let (from, many) = (&each.from, each.many);
+            let (from, many) = (path(&each.from), each.many);
             let most = usize::try_from(each.most).unwrap_or(usize::MAX);
             let rest = option(each.rest.as_ref().map(|rest| &rest.value));
             quote!(#module::Each { from: #from, segments: &[#(#segments),*], many: #many, most: #most, rest: #rest })

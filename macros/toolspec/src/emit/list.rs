@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Emitter;
 use super::names::{capitalised, ident};
-use super::value::option;
+use super::value::{option, path, paths};
 use crate::model::{Clause, Declared, List, Operator, Paging, Schema, Source, Type};
 use crate::problem::Spanned;
 
@@ -14,7 +14,7 @@ impl Emitter<'_> {
     pub(super) fn list(&self, list: &List, declared: &Declared) -> TokenStream {
         let runtime = &self.runtime;
         let module = quote!(#runtime::pipeline::list);
-        let at = option(list.at.as_ref());
+        let at = option(list.at.as_deref().map(path));
         let newest_first = option(list.newest_first.as_ref());
         let header = list.total_header.as_ref();
         let header = option(header.map(|header| header.value.to_ascii_lowercase()));
@@ -87,18 +87,15 @@ impl Emitter<'_> {
         };
         let orders = sort.by.iter().map(|(value, member)| {
             let value = &value.value;
-            let steps = member.split('.');
+            let steps = path(member);
             // What the result does not show as a measurement is none to order by.
             let shown = items.iter().find(|property| {
                 let from = &property.schema.from;
                 from.contains(member) || from.is_empty() && property.name.value == *member
             });
             let only_if = shown.and_then(|shown| shown.schema.only_if.as_ref());
-            let only_if = option(only_if.map(|path| {
-                let steps = path.split('.');
-                quote!(&[#(#steps),*])
-            }));
-            quote!(#module::Order { value: #value, member: &[#(#steps),*], only_if: #only_if })
+            let only_if = option(only_if.map(|only_if| path(only_if)));
+            quote!(#module::Order { value: #value, member: #steps, only_if: #only_if })
         });
         Some(quote!(call.order(&[#(#orders),*], &arguments.#field);))
     }
@@ -119,25 +116,26 @@ impl Emitter<'_> {
         let when = when.iter().map(|value| &value.value);
         let prefix = option(clause.optional_prefix.as_ref());
         let empty = option(clause.empty.as_ref().map(|empty| &empty.value));
-        let loose = clause.loose.iter().map(|field| &field.value);
+        let fields = paths(fields);
+        let loose = paths(clause.loose.iter().map(|field| &field.value));
         let from = option(clause.from.as_ref().map(|from| {
             let segments = from.endpoint.literals();
-            let fields = &from.fields;
+            let fields = paths(&from.fields);
             quote!(#module::FromService {
                 segments: &[#(#segments),*],
-                fields: &[#(#fields),*],
+                fields: #fields,
             })
         }));
         quote! {
             #module::Rule {
                 argument: #argument,
-                fields: &[#(#fields),*],
+                fields: #fields,
                 operator: #module::Operator::#operator,
                 map: &[#(#map),*],
                 when: &[#(#when),*],
                 optional_prefix: #prefix,
                 empty: #empty,
-                loose: &[#(#loose),*],
+                loose: #loose,
                 from: #from,
             }
         }

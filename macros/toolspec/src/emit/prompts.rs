@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Emitter;
 use super::names::{capitalised, completion, lookup};
-use super::value::option;
+use super::value::{option, path, paths};
 use crate::model::{Complete, Completion, Message, Part, Piece, Prompt, PromptArgument};
 use crate::problem::Spanned;
 
@@ -124,18 +124,11 @@ impl Emitter<'_> {
             .query
             .iter()
             .map(|(name, value)| quote!((#name, #value)));
-        let at = option(source.at.as_ref());
-        let fields = |paths: &[String]| {
-            let paths = paths.iter().map(|path| {
-                let steps = path.split('.');
-                quote!(&[#(#steps),*])
-            });
-            quote!(&[#(#paths),*])
-        };
-        let (values, otherwise) = (fields(&source.values), fields(&source.otherwise));
+        let at = option(source.at.as_deref().map(path));
+        let (values, otherwise) = (paths(&source.values), paths(&source.otherwise));
         let sorted = source.sorted;
         let only = option(source.only.as_ref().map(|only| {
-            let member = only.member.split('.');
+            let member = path(&only.member);
             let argument = &only.argument.value;
             let lookup = option(only.lookup.as_ref().map(|name| {
                 let ident = lookup(&name.value);
@@ -143,7 +136,7 @@ impl Emitter<'_> {
             }));
             quote! {
                 #runtime::prompts::Only {
-                    member: &[#(#member),*], argument: #argument, lookup: #lookup,
+                    member: #member, argument: #argument, lookup: #lookup,
                 }
             }
         }));

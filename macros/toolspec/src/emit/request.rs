@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Emitter;
 use super::names::{capitalised, ident};
-use super::value::option;
+use super::value::{option, path, paths};
 use crate::model::{Body, Declared, EachValue, Schema, Segment, Source, Values};
 use crate::problem::Spanned;
 
@@ -105,12 +105,12 @@ impl Emitter<'_> {
         let values = &each.values;
         let from = option(each.from.as_ref().map(|from| {
             let segments = from.endpoint.literals();
-            let counts = option(from.counts.as_ref());
-            let (fields, except) = (&from.fields, &from.except);
+            let counts = option(from.counts.as_deref().map(path));
+            let (fields, except) = (paths(&from.fields), &from.except);
             quote!(#module::EachFrom {
                 segments: &[#(#segments),*],
                 counts: #counts,
-                fields: &[#(#fields),*],
+                fields: #fields,
                 except: &[#(#except),*],
             })
         }));

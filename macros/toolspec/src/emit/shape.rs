@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
-use super::value::option;
+use super::value::{option, path, paths};
 use crate::model::{Property, Schema, Type};
 
 impl Emitter<'_> {
@@ -79,20 +79,14 @@ impl Emitter<'_> {
         } else {
             &property.schema.from
         };
-        let paths = from.iter().map(|path| {
-            let steps = path.split('.').filter(|step| !step.is_empty());
-            quote!(&[#(#steps),*])
-        });
+        let from = paths(from);
         let nullable = property.schema.nullable;
         let shape = self.shape(&property.schema);
-        let only_if = option(property.schema.only_if.as_ref().map(|path| {
-            let steps = path.split('.');
-            quote!(&[#(#steps),*])
-        }));
+        let only_if = option(property.schema.only_if.as_deref().map(path));
         quote! {
             #runtime::pipeline::project::Member {
                 name: #name,
-                from: &[#(#paths),*],
+                from: #from,
                 nullable: #nullable,
                 only_if: #only_if,
                 shape: #shape,

@@ -63,6 +63,18 @@ impl Emitter<'_> {
     }
 }
 
+/// The steps of a dotted path, split here so that no call has to.
+pub(super) fn path(dotted: &str) -> TokenStream {
+    let steps = dotted.split('.').filter(|step| !step.is_empty());
+    quote!(&[#(#steps),*])
+}
+
+/// The steps of several dotted paths.
+pub(super) fn paths<'p>(dotted: impl IntoIterator<Item = &'p String>) -> TokenStream {
+    let paths = dotted.into_iter().map(|dotted| path(dotted));
+    quote!(&[#(#paths),*])
+}
+
 /// `Some` or `None` by full path, in case the surrounding code redefines those names.
 pub(super) fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     value.map_or_else(

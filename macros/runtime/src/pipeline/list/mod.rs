@@ -7,7 +7,7 @@ mod window;
 
 use serde_json::{Map, Value};
 
-use super::path;
+use super::path::{self, Path};
 
 use crate::answer::Answer;
 use crate::request::Request;
@@ -23,7 +23,7 @@ pub struct List {
     /// How notes call the items, such as `alerts`.
     pub noun: &'static str,
     /// The member that holds it; `None` when the answer itself is the list.
-    pub at: Option<&'static str>,
+    pub at: Option<Path>,
     /// How the service pages.
     pub paging: Paging,
     /// The largest page that the service gives.
@@ -42,8 +42,7 @@ impl List {
     /// The member that holds the list once the answer is opened; the output may rename it.
     #[must_use]
     pub fn key(&self) -> &'static str {
-        self.at
-            .map_or("items", |at| at.rsplit('.').next().unwrap_or(at))
+        self.at.and_then(<[_]>::last).map_or("items", |last| *last)
     }
 
     /// Asks for the page that a call wants. One item more than a page tells whether there is another
@@ -136,7 +135,9 @@ impl List {
             _ => Map::new(),
         };
         // A list inside a member stays there, beside the others of that member.
-        rest.shift_remove(self.at.unwrap_or("items"));
+        if let None | Some([_]) = self.at {
+            rest.shift_remove(self.key());
+        }
         Some(Page { items, rest })
     }
 
