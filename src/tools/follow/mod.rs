@@ -83,23 +83,28 @@ pub(super) async fn follow(
     let ending = loop {
         let pause = match poller.poll().await {
             PollOutcome::Over => break Ending::Run,
+            // The run is over and a seq is missing: the service may still write it, which is worth what is left of the wait, and no more.
             PollOutcome::OverWithGap if Instant::now() >= until => break Ending::Run,
             PollOutcome::OverWithGap => backoff.pause_after_poll(true),
             PollOutcome::TooMany => break Ending::TooMany,
             PollOutcome::Going(brought) => {
                 going();
+                // A run that is readable again was not removed.
                 missed = 0;
                 backoff.pause_after_poll(brought)
             }
+            // Not seen yet: the service answers a start before its worker writes the first row.
             PollOutcome::NotFound(_) if poller.run.is_none() => {
                 if began.elapsed() >= GRACE {
                     break Ending::Lost(began.elapsed());
                 }
                 backoff.pause_after_poll(true)
             }
+            // Seen before, and gone several times in a row: one 404 may come from a replica that lags.
             PollOutcome::NotFound(error) if missed + 1 >= VANISHED => {
                 break Ending::Unreadable(error);
             }
+            // No later poll changes a revoked key or a missing scope.
             PollOutcome::Failed(error) if !is_transient(&error) => break Ending::Unreadable(error),
             PollOutcome::NotFound(error) | PollOutcome::Failed(error) => {
                 missed += u32::from(super::errors::is_not_found(&error));
