@@ -190,8 +190,8 @@ function cost(result) {
   return `$${known.toFixed(4)}${unpriced === null ? '' : `, and ${counted(unpriced, 'call')} not measured`}`;
 }
 
-/** The sheet as the children of `main`. */
-function sheet(result) {
+/** The report as the children of `main`. */
+function fullReport(result) {
   const run = text(result.run_id) ?? 'without an id';
   const of = (state) => then(whole(result.hashes?.[state]), (number) => number || null);
   const hashes = [['verified', 'verified'], ['mismatch', 'mismatch'], ['not_stored', 'not stored']]

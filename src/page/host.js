@@ -17,7 +17,7 @@
     let content = result?.structuredContent;
     // Some hosts keep the text alone, which is the same JSON.
     if (content === undefined) try { content = JSON.parse(parts[0]); } catch { return say('The host sent no result that can be shown.'); }
-    main.replaceChildren(...sheet(content ?? {}));
+    main.replaceChildren(...fullReport(content ?? {}));
   };
   const handlers = {
     'ui/notifications/tool-input': () => say('Reading the run…'),
