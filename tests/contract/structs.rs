@@ -31,7 +31,7 @@ fn holds_all<T: Tool, O: Serialize + DeserializeOwned + Default>() {
         ..Config::default()
     });
     runner
-        .run(&arbitrary::answer(&schema), |answer| {
+        .run(&arbitrary::service_answer(&schema), |answer| {
             // What is no object is no answer of a tool.
             proptest::prop_assume!(answer.is_object());
             let expected = project(&T::CONTRACT.result.shape, &answer).unwrap_or_else(|| json!({}));

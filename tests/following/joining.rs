@@ -10,12 +10,14 @@ const STEP: Duration = Duration::from_millis(60);
 
 async fn runs(host: &mut Host, case: &str) -> usize {
     let called = host
-        .call(
+        .call_tool(
             "aisoc_list_investigations",
             json!({"case_id": case, "limit": 50}),
         )
         .await;
-    called.answer()["items"].as_array().map_or(0, Vec::len)
+    called.structured_content()["items"]
+        .as_array()
+        .map_or(0, Vec::len)
 }
 
 #[tokio::test]
@@ -31,14 +33,18 @@ async fn the_same_call_joins_until_it_is_forced_or_differs() {
             .extend(more.as_object().unwrap().clone());
         arguments
     };
-    let first = host.call(TOOL, call(json!({}))).await.answer().clone();
+    let first = host
+        .call_tool(TOOL, call(json!({})))
+        .await
+        .structured_content()
+        .clone();
     assert_eq!(first["joined"], false);
     // The case by its UUID, and another wait, are the same call.
     let id = first["case_id"].clone();
     let again = host
-        .call(TOOL, call(json!({"case_id": id, "wait_seconds": 30})))
+        .call_tool(TOOL, call(json!({"case_id": id, "wait_seconds": 30})))
         .await;
-    let again = again.answer();
+    let again = again.structured_content();
     assert_eq!(
         (&again["run_id"], &again["joined"]),
         (&first["run_id"], &json!(true))
@@ -56,7 +62,11 @@ async fn the_same_call_joins_until_it_is_forced_or_differs() {
         (json!({"force": true}), 2),
         (json!({"alert_summary": "look at 10.0.42.7"}), 3),
     ] {
-        let other = host.call(TOOL, call(more)).await.answer().clone();
+        let other = host
+            .call_tool(TOOL, call(more))
+            .await
+            .structured_content()
+            .clone();
         assert_eq!(other["joined"], false);
         assert_ne!(other["run_id"], first["run_id"]);
         assert_eq!(runs(&mut host, "INC-0421").await, before + expected);
@@ -113,8 +123,13 @@ async fn many_that_follow_hold_up_no_other_call() {
     }
     tokio::time::sleep(Duration::from_millis(500)).await;
     let began = Instant::now();
-    let cases = host.call("aisoc_list_cases", json!({})).await;
-    assert!(!cases.answer()["items"].as_array().unwrap().is_empty());
+    let cases = host.call_tool("aisoc_list_cases", json!({})).await;
+    assert!(
+        !cases.structured_content()["items"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
     assert!(
         began.elapsed() < Duration::from_secs(2),
         "{:?}",

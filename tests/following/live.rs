@@ -14,7 +14,7 @@ const STEP: Duration = Duration::from_millis(100);
 async fn a_run_is_told_step_by_step_and_ends_with_verdict_evidence_and_report() {
     let tenant = tenant(STEP, None).await;
     let mut host = Host::on(&tenant).await;
-    let called = host.call(TOOL, json!({"case_id": "inc-0421"})).await;
+    let called = host.call_tool(TOOL, json!({"case_id": "inc-0421"})).await;
     let progress = &called.progress;
     assert!(progress.len() >= 10, "{progress:?}");
     assert!(
@@ -39,7 +39,7 @@ async fn a_run_is_told_step_by_step_and_ends_with_verdict_evidence_and_report() 
             .starts_with("ReportWriterAgent · report · ")
     );
 
-    let answer = called.answer();
+    let answer = called.structured_content();
     let count = answer["step_count"].as_i64().unwrap();
     assert_eq!(
         seqs(answer),
@@ -115,9 +115,9 @@ async fn cancelling_ends_the_following_at_once_and_never_the_run() {
     let all = host.replayed(&Value::from(run.as_str()), Value::Null).await;
     assert!(all.len() >= 20, "{all:?}");
     let over = host
-        .call("aisoc_get_investigation", json!({"run_id": run}))
+        .call_tool("aisoc_get_investigation", json!({"run_id": run}))
         .await;
-    assert_eq!(over.answer()["status"], "completed");
+    assert_eq!(over.structured_content()["status"], "completed");
 }
 
 #[tokio::test]
@@ -126,11 +126,11 @@ async fn a_wait_that_runs_out_is_continued_by_replay_without_a_gap() {
     let mut host = Host::on(&tenant).await;
     let began = Instant::now();
     let called = host
-        .call(TOOL, json!({"case_id": "INC-0419", "wait_seconds": 2}))
+        .call_tool(TOOL, json!({"case_id": "INC-0419", "wait_seconds": 2}))
         .await;
     let took = began.elapsed();
     assert!((1500..4000).contains(&took.as_millis()), "{took:?}");
-    let answer = called.answer();
+    let answer = called.structured_content();
     assert_eq!(
         (&answer["ended_by"], &answer["status"]),
         (&json!("wait"), &json!("running"))
@@ -161,9 +161,9 @@ async fn no_wait_answers_when_the_run_is_started() {
     let tenant = tenant(STEP, None).await;
     let mut host = Host::on(&tenant).await;
     let called = host
-        .call(TOOL, json!({"case_id": "INC-0420", "wait_seconds": 0}))
+        .call_tool(TOOL, json!({"case_id": "INC-0420", "wait_seconds": 0}))
         .await;
-    let answer = called.answer();
+    let answer = called.structured_content();
     assert_eq!(
         (&answer["status"], &answer["ledger"]),
         (&json!("running"), &json!("visible"))
@@ -182,13 +182,13 @@ async fn a_run_without_a_ledger_is_a_failure_that_says_why() {
     let tenant = tenant(Duration::ZERO, Some(Fault::LedgerLost)).await;
     let mut host = Host::on(&tenant).await;
     let began = Instant::now();
-    let called = host.call(TOOL, json!({"case_id": "INC-0421"})).await;
+    let called = host.call_tool(TOOL, json!({"case_id": "INC-0421"})).await;
     let took = began.elapsed().as_secs();
     assert!(
         (5..10).contains(&took),
         "a grace of several seconds, not {took}"
     );
-    let said = called.failure();
+    let said = called.error_text();
     for part in [
         "started run ",
         "keeps no ledger",
@@ -199,9 +199,9 @@ async fn a_run_without_a_ledger_is_a_failure_that_says_why() {
         assert!(said.contains(part), "{said}");
     }
     let early = host
-        .call(TOOL, json!({"case_id": "INC-0420", "wait_seconds": 1}))
+        .call_tool(TOOL, json!({"case_id": "INC-0420", "wait_seconds": 1}))
         .await;
-    let early = early.answer();
+    let early = early.structured_content();
     assert_eq!(
         (&early["status"], &early["ledger"]),
         (&json!("unconfirmed"), &json!("not yet visible"))
@@ -212,8 +212,8 @@ async fn a_run_without_a_ledger_is_a_failure_that_says_why() {
 async fn a_run_that_fails_midway_keeps_its_steps_and_says_so() {
     let tenant = tenant(Duration::from_millis(30), Some(Fault::FailsMidway)).await;
     let mut host = Host::on(&tenant).await;
-    let called = host.call(TOOL, json!({"case_id": "INC-0421"})).await;
-    let answer = called.answer();
+    let called = host.call_tool(TOOL, json!({"case_id": "INC-0421"})).await;
+    let answer = called.structured_content();
     assert_eq!(
         (&answer["status"], &answer["ended_by"]),
         (&json!("failed"), &json!("run"))
@@ -238,8 +238,8 @@ async fn different_cases_reach_different_verdicts() {
         ("INC-0420", " is **inconclusive**"),
         ("INC-0408", "The lake holds nothing about this"),
     ] {
-        let called = host.call(TOOL, json!({"case_id": case})).await;
-        let found = report(called.answer());
+        let called = host.call_tool(TOOL, json!({"case_id": case})).await;
+        let found = report(called.structured_content());
         assert!(found.contains(expected), "{case}: {found}");
     }
 }

@@ -53,8 +53,8 @@ async fn hears_all(first: i64, faulty: bool) {
     };
     let service = plan.serve().await;
     let mut host = Plan::host(&service).await;
-    let called = host.call(TOOL, call()).await;
-    let answer = called.answer();
+    let called = host.call_tool(TOOL, call()).await;
+    let answer = called.structured_content();
     assert_eq!(answer["run_id"], RUN);
     assert_eq!(
         (&answer["status"], &answer["ended_by"]),
@@ -93,8 +93,12 @@ async fn a_step_that_shows_after_later_ones_is_not_lost_even_when_the_run_is_ove
         };
         let service = plan.serve().await;
         let mut host = Plan::host(&service).await;
-        let called = host.call(TOOL, call()).await;
-        assert_eq!(seqs(called.answer()), (0..13).collect::<Vec<_>>(), "{late}");
+        let called = host.call_tool(TOOL, call()).await;
+        assert_eq!(
+            seqs(called.structured_content()),
+            (0..13).collect::<Vec<_>>(),
+            "{late}"
+        );
     }
 }
 
@@ -108,14 +112,14 @@ async fn a_ledger_that_never_answers_leaves_the_run_id() {
     let mut host = Plan::host(&service).await;
     let began = Instant::now();
     let called = host
-        .call(TOOL, json!({"case_id": "INC-1", "wait_seconds": 3}))
+        .call_tool(TOOL, json!({"case_id": "INC-1", "wait_seconds": 3}))
         .await;
     assert!(
         began.elapsed() < Duration::from_secs(6),
         "{:?}",
         began.elapsed()
     );
-    let answer = called.answer();
+    let answer = called.structured_content();
     assert_eq!(
         (&answer["run_id"], &answer["ledger"]),
         (&json!(RUN), &json!("unknown"))
@@ -145,9 +149,9 @@ async fn what_does_not_pass_ends_the_following_and_is_named() {
     .await;
     let mut host = Plan::host(&service).await;
     let began = Instant::now();
-    let called = host.call(TOOL, call()).await;
+    let called = host.call_tool(TOOL, call()).await;
     assert!(began.elapsed() < Duration::from_secs(3));
-    let answer = called.answer();
+    let answer = called.structured_content();
     assert_eq!(
         (&answer["run_id"], &answer["ended_by"]),
         (&json!(RUN), &json!("ledger"))
@@ -180,14 +184,14 @@ async fn a_wait_the_service_asks_for_is_not_begun_when_it_is_too_long() {
     .await;
     let mut host = Plan::host(&service).await;
     let began = Instant::now();
-    let called = host.call(TOOL, call()).await;
+    let called = host.call_tool(TOOL, call()).await;
     assert!(began.elapsed() < Duration::from_secs(3));
     assert_eq!(
         requests(&service, "/investigations/"),
         1,
         "it is not asked again"
     );
-    let answer = called.answer();
+    let answer = called.structured_content();
     assert_eq!(
         (&answer["run_id"], &answer["ended_by"]),
         (&json!(RUN), &json!("wait"))
@@ -220,6 +224,6 @@ async fn cancelling_ends_a_look_that_hangs() {
         );
         sleep(Duration::from_millis(10)).await;
     }
-    let listed = host.call("aisoc_list_investigations", json!({})).await;
-    assert_eq!(listed.answer()["items"][0]["run_id"], RUN);
+    let listed = host.call_tool("aisoc_list_investigations", json!({})).await;
+    assert_eq!(listed.structured_content()["items"][0]["run_id"], RUN);
 }

@@ -27,8 +27,8 @@ async fn a_start_without_an_answer_is_not_repeated_until_it_is_forced() {
         "may have been started all the same",
         "so nothing was started now",
     ] {
-        let called = host.call(TOOL, call()).await;
-        let said = called.failure();
+        let called = host.call_tool(TOOL, call()).await;
+        let said = called.error_text();
         for part in [
             expected,
             &format!("going on this case now: run {RUN}"),
@@ -41,8 +41,8 @@ async fn a_start_without_an_answer_is_not_repeated_until_it_is_forced() {
     }
     let mut forced = call();
     forced["force"] = true.into();
-    let called = host.call(TOOL, forced).await;
-    assert_eq!(called.answer()["status"], "completed");
+    let called = host.call_tool(TOOL, forced).await;
+    assert_eq!(called.structured_content()["status"], "completed");
     assert_eq!(requests(&service, "POST "), 2);
 }
 
@@ -58,11 +58,14 @@ async fn a_start_that_was_refused_may_be_made_again() {
     };
     let service = plan.serve().await;
     let mut host = Plan::host(&service).await;
-    let refused = host.call(TOOL, call()).await;
-    assert!(refused.failure().contains("no run was started"));
-    let called = host.call(TOOL, call()).await;
+    let refused = host.call_tool(TOOL, call()).await;
+    assert!(refused.error_text().contains("no run was started"));
+    let called = host.call_tool(TOOL, call()).await;
     assert_eq!(
-        (&called.answer()["status"], &called.answer()["joined"]),
+        (
+            &called.structured_content()["status"],
+            &called.structured_content()["joined"]
+        ),
         (&json!("completed"), &json!(false))
     );
 }
@@ -89,9 +92,9 @@ async fn a_call_cancelled_while_the_start_is_under_way_leaves_it_to_arrive() {
     for wait in [0, 700] {
         sleep(Duration::from_millis(wait)).await;
         let called = host
-            .call(TOOL, json!({"case_id": "INC-1", "wait_seconds": 0}))
+            .call_tool(TOOL, json!({"case_id": "INC-1", "wait_seconds": 0}))
             .await;
-        let answer = called.answer();
+        let answer = called.structured_content();
         assert_eq!(
             (&answer["run_id"], &answer["joined"]),
             (&json!(RUN), &json!(true))
@@ -117,9 +120,13 @@ async fn nothing_is_started_that_the_key_could_not_read() {
     .serve()
     .await;
     let mut host = Plan::host(&service).await;
-    let called = host.call(TOOL, call()).await;
+    let called = host.call_tool(TOOL, call()).await;
     for part in ["nothing was started", "`cases:read`", "aisoc-mcp login"] {
-        assert!(called.failure().contains(part), "{}", called.failure());
+        assert!(
+            called.error_text().contains(part),
+            "{}",
+            called.error_text()
+        );
     }
     assert_eq!(requests(&service, "POST "), 0);
 }
@@ -144,14 +151,18 @@ async fn a_scope_is_asked_for_only_on_releases_that_check_it_and_where_the_keys_
         .serve()
         .await;
         let mut host = Plan::host(&service).await;
-        let called = host.call(TOOL, call()).await;
+        let called = host.call_tool(TOOL, call()).await;
         assert_eq!(requests(&service, "POST "), started, "{case} {keys}");
         if started == 0 {
             for part in ["nothing was started", "`cases:write`", "`--investigate`"] {
-                assert!(called.failure().contains(part), "{}", called.failure());
+                assert!(
+                    called.error_text().contains(part),
+                    "{}",
+                    called.error_text()
+                );
             }
         } else {
-            assert_eq!(called.answer()["status"], "completed");
+            assert_eq!(called.structured_content()["status"], "completed");
         }
     }
 }
@@ -179,15 +190,23 @@ async fn a_refusal_of_the_agents_service_is_not_the_keys() {
         })
         .await;
         let mut host = Plan::host(&service).await;
-        let called = host.call(TOOL, call()).await;
+        let called = host.call_tool(TOOL, call()).await;
         for part in [
             inner,
             "the API key was accepted",
             "No run was started",
             "`AISOC_SERVICE_TOKEN`",
         ] {
-            assert!(called.failure().contains(part), "{}", called.failure());
+            assert!(
+                called.error_text().contains(part),
+                "{}",
+                called.error_text()
+            );
         }
-        assert!(!called.failure().contains("login"), "{}", called.failure());
+        assert!(
+            !called.error_text().contains("login"),
+            "{}",
+            called.error_text()
+        );
     }
 }

@@ -9,7 +9,7 @@ use tokio::process::Child;
 use tokio::time::sleep;
 
 use super::session::{Session, command};
-use toolspec_runtime::testing::Client;
+use toolspec_runtime::testing::McpClient;
 
 pub(crate) const TOOL: &str = "aisoc_run_investigation";
 
@@ -81,7 +81,7 @@ impl Host {
         let mut command = command(&["serve"]);
         command.env("AISOC_URL", url).env("AISOC_API_KEY", key);
         command.envs(more.iter().copied());
-        let (child, session) = Client::start(command);
+        let (child, session) = McpClient::start(command);
         Self {
             session,
             _child: child,
@@ -96,8 +96,10 @@ impl Host {
         }
         let mut all = Vec::new();
         for _ in 0..200 {
-            let called = self.call("aisoc_replay_decision", arguments.clone()).await;
-            let page = called.answer();
+            let called = self
+                .call_tool("aisoc_replay_decision", arguments.clone())
+                .await;
+            let page = called.structured_content();
             all.extend(seqs(page));
             match page.get("next_since_seq") {
                 Some(next) => arguments["since_seq"] = next.clone(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
-use toolspec_runtime::testing::{self, Asked, Reply};
+use toolspec_runtime::testing::{self, MockResponse, ReceivedRequest};
 
 /// The run there is.
 pub(crate) const RUN: &str = "a1b2c3d4-0000-4000-8000-000000000001";
@@ -41,15 +41,15 @@ impl Ledger {
 /// The running service.
 pub(crate) struct StandIn {
     pub(crate) url: String,
-    _service: testing::StandIn,
+    _service: testing::MockService,
     _runtime: Runtime,
 }
 
 impl StandIn {
     pub(crate) fn start(ledger: Ledger) -> Self {
         let runtime = Runtime::new().unwrap();
-        let answer = move |asked: &Asked| answer(&ledger, asked);
-        let service = runtime.block_on(testing::StandIn::start(answer));
+        let respond = move |request: &ReceivedRequest| respond(&ledger, request);
+        let service = runtime.block_on(testing::MockService::start(respond));
         Self {
             url: service.url().to_owned(),
             _service: service,
@@ -58,25 +58,28 @@ impl StandIn {
     }
 }
 
-fn answer(ledger: &Ledger, asked: &Asked) -> Reply {
-    let path = asked.path();
+fn respond(ledger: &Ledger, request: &ReceivedRequest) -> MockResponse {
+    let path = request.path();
     let Some(path) = path.strip_prefix(&["api", "v1", "investigations"]) else {
-        return missing("Not Found");
+        return not_found("Not Found");
     };
     match path {
         [] => {
             let row = row(ledger);
             let is_asked = ["case_id", "status"]
                 .iter()
-                .all(|key| asked.query(key).is_none_or(|wanted| row[*key] == wanted));
-            Reply::json(if is_asked { json!([row]) } else { json!([]) })
+                .all(|key| request.query(key).is_none_or(|wanted| row[*key] == wanted));
+            MockResponse::json(if is_asked { json!([row]) } else { json!([]) })
         }
-        [_] => Reply::json(row(ledger)),
+        [_] => MockResponse::json(row(ledger)),
         [_, "events"] => {
-            let since = asked.query("since").and_then(|since| since.parse().ok());
-            Reply::json((ledger.events)(since, asked.number("limit").unwrap_or(200)))
+            let since = request.query("since").and_then(|since| since.parse().ok());
+            MockResponse::json((ledger.events)(
+                since,
+                request.number("limit").unwrap_or(200),
+            ))
         }
-        [_, "explain"] => explain(ledger, asked.query("step").unwrap().parse().unwrap()),
+        [_, "explain"] => explain(ledger, request.query("step").unwrap().parse().unwrap()),
         // As the real one: a listing may come without contents.
         [_, "artifacts"] => {
             let bare = ledger.artifacts.iter().map(|artifact| {
@@ -84,21 +87,21 @@ fn answer(ledger: &Ledger, asked: &Asked) -> Reply {
                 artifact.as_object_mut().unwrap().remove("content");
                 artifact
             });
-            Reply::json(bare.collect())
+            MockResponse::json(bare.collect())
         }
         [_, "artifacts", id] => {
             let mut all = ledger.artifacts.iter();
             match all.find(|artifact| artifact["id"] == *id) {
-                Some(artifact) => Reply::json(artifact.clone()),
-                None => missing("Artifact not found"),
+                Some(artifact) => MockResponse::json(artifact.clone()),
+                None => not_found("Artifact not found"),
             }
         }
-        _ => missing("Not Found"),
+        _ => not_found("Not Found"),
     }
 }
 
-fn missing(detail: &str) -> Reply {
-    Reply::json(json!({"detail": detail})).status(404)
+fn not_found(detail: &str) -> MockResponse {
+    MockResponse::json(json!({"detail": detail})).status(404)
 }
 
 fn row(ledger: &Ledger) -> Value {
@@ -112,17 +115,17 @@ fn row(ledger: &Ledger) -> Value {
     row
 }
 
-fn explain(ledger: &Ledger, step: i64) -> Reply {
+fn explain(ledger: &Ledger, step: i64) -> MockResponse {
     let near = (ledger.events)(Some(step - 1).filter(|before| *before >= 0), 2);
     let found = near["items"].as_array().into_iter().flatten();
     let focus = found.clone().find(|event| event["seq"] == step);
     let Some(focus) = focus else {
-        return missing(&format!("No event with seq={step} for this run"));
+        return not_found(&format!("No event with seq={step} for this run"));
     };
     let next = found
         .into_iter()
         .find(|event| event["seq"].as_i64() > Some(step));
-    Reply::json(
+    MockResponse::json(
         json!({"run": row(ledger), "previous": null, "focus": focus, "next": next, "artifacts": []}),
     )
 }

@@ -14,7 +14,7 @@ use toolspec_runtime::context::{Context, Notes};
 use toolspec_runtime::pipeline;
 use toolspec_runtime::progress::Progress;
 use toolspec_runtime::starts::Starts;
-use toolspec_runtime::testing::{Asked, Reply, StandIn};
+use toolspec_runtime::testing::{MockResponse, MockService, ReceivedRequest};
 
 /// What a list holds, and how it is given.
 #[derive(Clone)]
@@ -58,18 +58,19 @@ pub(crate) fn newest_first(rows: &mut [Value]) {
 
 pub(crate) struct Service {
     client: Mutex<Arc<Client>>,
-    stand_in: StandIn,
+    mock: MockService,
 }
 
 impl Service {
     pub(crate) async fn start(rows: Rows) -> Self {
         let calls = AtomicUsize::new(0);
-        let answer =
-            move |asked: &Asked| answer(&rows, asked, calls.fetch_add(1, Ordering::Relaxed));
-        let stand_in = StandIn::start(answer).await;
+        let respond = move |request: &ReceivedRequest| {
+            respond(&rows, request, calls.fetch_add(1, Ordering::Relaxed))
+        };
+        let mock = MockService::start(respond).await;
         Self {
-            client: Mutex::new(Arc::new(client(stand_in.url()))),
-            stand_in,
+            client: Mutex::new(Arc::new(client(mock.url()))),
+            mock,
         }
     }
 
@@ -108,19 +109,19 @@ impl Service {
 
     /// Forgets what was asked, and what the client kept.
     pub(crate) fn forget(&self) {
-        self.stand_in.forget();
-        *self.client.lock().unwrap() = Arc::new(client(self.stand_in.url()));
+        self.mock.forget();
+        *self.client.lock().unwrap() = Arc::new(client(self.mock.url()));
     }
 
     /// What was asked, as paths with their queries.
     pub(crate) fn asked(&self) -> Vec<String> {
-        let asked = self.stand_in.asked().into_iter();
+        let asked = self.mock.received_requests().into_iter();
         asked.map(|asked| asked.uri.to_string()).collect()
     }
 
     /// Which pages were asked for.
     pub(crate) fn pages(&self) -> Vec<usize> {
-        let asked = self.stand_in.asked().into_iter();
+        let asked = self.mock.received_requests().into_iter();
         asked.filter_map(|asked| asked.number("page")).collect()
     }
 }
@@ -135,23 +136,23 @@ fn client(url: &str) -> Client {
 }
 
 /// The answer to a request, of which so many came before.
-fn answer(rows: &Rows, asked: &Asked, before: usize) -> Reply {
+fn respond(rows: &Rows, request: &ReceivedRequest, before: usize) -> MockResponse {
     let Rows {
         all: rows,
         ties,
         paged,
     } = rows;
-    let number = |name: &str, usual: usize| asked.number(name).unwrap_or(usual);
+    let number = |name: &str, usual: usize| request.number(name).unwrap_or(usual);
     let wanted = |names: [&'static str; 3]| {
         let given = names.into_iter();
-        let given = given.filter_map(|name| Some((name, asked.query(name)?)));
+        let given = given.filter_map(|name| Some((name, request.query(name)?)));
         given.collect::<Vec<_>>()
     };
     let equal = |row: &&Value, wanted: &[(&str, String)]| {
         let mut wanted = wanted.iter();
         wanted.all(|(name, wanted)| row[*name].as_str() == Some(wanted))
     };
-    match asked.uri.path() {
+    match request.uri.path() {
         "/api/v1/alerts" => {
             let names = wanted(["severity", "status", "category"]);
             let mut found: Vec<&Value> = rows.iter().filter(|row| equal(row, &names)).collect();
@@ -209,6 +210,6 @@ fn answer(rows: &Rows, asked: &Asked, before: usize) -> Reply {
     }
 }
 
-fn json(value: Value) -> Reply {
-    Reply::json(value)
+fn json(value: Value) -> MockResponse {
+    MockResponse::json(value)
 }

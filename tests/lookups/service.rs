@@ -9,7 +9,7 @@ use toolspec_runtime::audit::Origin;
 use toolspec_runtime::client::{Client, Settings};
 use toolspec_runtime::mcp::{CallError, Caller};
 use toolspec_runtime::progress::Progress;
-use toolspec_runtime::testing::{Asked, Reply, StandIn};
+use toolspec_runtime::testing::{MockResponse, MockService, ReceivedRequest};
 
 /// What the service has, newest first.
 #[derive(Default)]
@@ -24,22 +24,22 @@ pub(crate) struct Rows {
 
 /// The service, and our tools on it.
 pub(crate) struct Service {
-    stand_in: StandIn,
+    mock: MockService,
     caller: Caller,
 }
 
 impl Service {
     pub(crate) async fn of(rows: Rows) -> Self {
-        let stand_in = StandIn::start(move |asked| answer(&rows, asked)).await;
-        let mut settings = Settings::new(&aisoc_mcp::aisoc::AISOC, stand_in.url().parse().unwrap());
+        let mock = MockService::start(move |request| respond(&rows, request)).await;
+        let mut settings = Settings::new(&aisoc_mcp::aisoc::AISOC, mock.url().parse().unwrap());
         settings.key = Some("aisoc_test".to_owned().into());
         let client = Client::new(settings).unwrap();
         let caller = Caller::new(REGISTRY, Arc::new(client), 4);
-        Self { stand_in, caller }
+        Self { mock, caller }
     }
 
     async fn result(&self, tool: &str, arguments: Value) -> Result<Map<String, Value>, CallError> {
-        self.stand_in.forget();
+        self.mock.forget();
         let Value::Object(arguments) = arguments else {
             panic!("arguments are an object");
         };
@@ -68,7 +68,7 @@ impl Service {
 
     /// What the last call asked for, as `/api/v1/alerts?page=1&page_size=200`.
     pub(crate) fn asked(&self) -> Vec<String> {
-        let asked = self.stand_in.asked().into_iter();
+        let asked = self.mock.received_requests().into_iter();
         asked.map(|asked| asked.uri.to_string()).collect()
     }
 }
@@ -82,63 +82,63 @@ fn text(refusal: CallError) -> String {
     }
 }
 
-fn answer(rows: &Rows, asked: &Asked) -> Reply {
-    let number = |name: &str, usual: usize| asked.number(name).unwrap_or(usual);
+fn respond(rows: &Rows, request: &ReceivedRequest) -> MockResponse {
+    let number = |name: &str, usual: usize| request.number(name).unwrap_or(usual);
     let slice = |rows: &[Value], skip: usize, most: usize| -> Vec<Value> {
         rows.iter().skip(skip).take(most).cloned().collect()
     };
-    match asked.path()[..] {
+    match request.path()[..] {
         ["api", "v1", "alerts"] => {
             let (page, size) = (number("page", 1), number("page_size", 25).min(200));
             let items = slice(&rows.alerts, (page - 1) * size, size);
-            Reply::json(json!({"items": items, "total": rows.alerts.len(), "page": page}))
+            MockResponse::json(json!({"items": items, "total": rows.alerts.len(), "page": page}))
         }
-        ["api", "v1", "alerts", id] => one(&rows.alerts, &["id"], id, "Alert not found"),
+        ["api", "v1", "alerts", id] => find_row(&rows.alerts, &["id"], id, "Alert not found"),
         ["api", "v1", "cases"] => {
             let (skip, most) = (number("offset", 0), number("limit", 50).min(500));
-            Reply::json(slice(&rows.cases, skip, most).into())
+            MockResponse::json(slice(&rows.cases, skip, most).into())
         }
         ["api", "v1", "cases", id] => {
-            one(&rows.cases, &["id", "case_number"], id, "Case not found.")
+            find_row(&rows.cases, &["id", "case_number"], id, "Case not found.")
         }
-        ["api", "v1", "cases", _, "timeline"] => Reply::json(json!({"events": []})),
+        ["api", "v1", "cases", _, "timeline"] => MockResponse::json(json!({"events": []})),
         ["api", "v1", "rules"] if rows.rules_are_paged => {
             let (skip, most) = (number("offset", 0), number("limit", 200).min(2000));
-            Reply::json(slice(&rows.rules, skip, most).into())
+            MockResponse::json(slice(&rows.rules, skip, most).into())
         }
-        ["api", "v1", "rules"] => Reply::json(rows.rules.clone().into()),
-        ["api", "v1", "rules", id] => one(&rows.rules, &["id"], id, "Rule not found"),
+        ["api", "v1", "rules"] => MockResponse::json(rows.rules.clone().into()),
+        ["api", "v1", "rules", id] => find_row(&rows.rules, &["id"], id, "Rule not found"),
         ["api", "v1", "investigations"] => {
             let wanted = |run: &&Value| {
-                let fits = |name: &str| asked.query(name).is_none_or(|value| run[name] == value);
+                let fits = |name: &str| request.query(name).is_none_or(|value| run[name] == value);
                 fits("case_id") && fits("status")
             };
             let found = rows.runs.iter().filter(wanted);
             let found: Vec<Value> = found.take(number("limit", 50).min(200)).cloned().collect();
-            Reply::json(found.into())
+            MockResponse::json(found.into())
         }
         ["api", "v1", "investigations", id] => {
-            one(&rows.runs, &["id"], id, "Investigation run not found")
+            find_row(&rows.runs, &["id"], id, "Investigation run not found")
         }
         ["api", "v1", "investigations", id, "events"]
             if rows.runs.iter().any(|run| run["id"] == id) =>
         {
-            Reply::json(json!({"items": [], "total": 0, "next_seq": null}))
+            MockResponse::json(json!({"items": [], "total": 0, "next_seq": null}))
         }
-        _ => missing("Not Found"),
+        _ => not_found("Not Found"),
     }
 }
 
-fn one(rows: &[Value], names: &[&str], wanted: &str, missing: &str) -> Reply {
+fn find_row(rows: &[Value], names: &[&str], wanted: &str, missing: &str) -> MockResponse {
     let named = |row: &&Value| names.iter().any(|name| row[name] == wanted);
     match rows.iter().find(named) {
-        Some(row) => Reply::json(row.clone()),
-        None => self::missing(missing),
+        Some(row) => MockResponse::json(row.clone()),
+        None => not_found(missing),
     }
 }
 
-fn missing(detail: &str) -> Reply {
-    Reply::json(json!({"detail": detail})).status(404)
+fn not_found(detail: &str) -> MockResponse {
+    MockResponse::json(json!({"detail": detail})).status(404)
 }
 
 /// A UUID whose digits are spread as random ones are, and the same for the same number.

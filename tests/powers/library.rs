@@ -1,7 +1,7 @@
 //! What a library answers over HTTP.
 
 use serde_json::{Value, json};
-use toolspec_runtime::testing::{Asked, Reply};
+use toolspec_runtime::testing::{MockResponse, ReceivedRequest};
 
 /// The ids of three books; the first two begin alike.
 pub(crate) const BOOKS: [&str; 3] = [
@@ -23,10 +23,10 @@ pub(crate) const READINGS: [&str; 5] = [
     clippy::too_many_lines,
     reason = "a table of paths and what is answered to each"
 )]
-pub(crate) fn answer(asked: &Asked) -> Reply {
-    let parameter = |name: &str| asked.query(name);
-    let number = |name: &str, usual: usize| asked.number(name).unwrap_or(usual);
-    match (asked.method.as_str(), &asked.path()[..]) {
+pub(crate) fn respond(request: &ReceivedRequest) -> MockResponse {
+    let parameter = |name: &str| request.query(name);
+    let number = |name: &str, usual: usize| request.number(name).unwrap_or(usual);
+    match (request.method.as_str(), &request.path()[..]) {
         ("GET", ["books"]) => {
             let rows = rows(9).skip(number("offset", 0)).take(number("limit", 4));
             json(rows.collect())
@@ -94,7 +94,7 @@ pub(crate) fn answer(asked: &Asked) -> Reply {
         }
         ("GET", ["books", _, "text"]) => {
             let text = "# The sea\n\nIt was \"calm\", and nothing\u{1b}[31m moved at all. Then the wind came.";
-            Reply::text(text).header("Content-Type", "text/markdown; charset=utf-8")
+            MockResponse::text(text).header("Content-Type", "text/markdown; charset=utf-8")
         }
         ("GET", ["authors", "a1"]) => json(json!({"person": {"name": "Kim", "tenant": "secret"}})),
         ("GET", ["reviews", id]) if id.starts_with('r') => {
@@ -104,16 +104,16 @@ pub(crate) fn answer(asked: &Asked) -> Reply {
         ("GET", ["members", "M-7F"]) => json(json!({"name": "Kim"})),
         ("GET", ["hours"]) => json(json!({"monday": "09:00"})),
         ("POST", ["orders"]) => json(json!({"id": "o1"})),
-        ("PATCH", ["books", id]) if *id == BOOKS[1] => Reply::text("").status(502),
-        ("PATCH", ["books", _]) => json(asked.json()),
-        ("PUT", ["books", _, "returned"]) => Reply::text("").status(204),
-        ("GET", ["authors", _]) => Reply::text("").status(500),
+        ("PATCH", ["books", id]) if *id == BOOKS[1] => MockResponse::text("").status(502),
+        ("PATCH", ["books", _]) => json(request.json()),
+        ("PUT", ["books", _, "returned"]) => MockResponse::text("").status(204),
+        ("GET", ["authors", _]) => MockResponse::text("").status(500),
         _ => json(json!({"detail": "Not here"})).status(404),
     }
 }
 
-fn json(value: Value) -> Reply {
-    Reply::json(value)
+fn json(value: Value) -> MockResponse {
+    MockResponse::json(value)
 }
 
 fn rows(count: usize) -> impl Iterator<Item = Value> {
@@ -144,7 +144,7 @@ fn copies() -> Vec<Value> {
 }
 
 /// One book: of the second the author and a review are broken.
-fn book(id: &str) -> Reply {
+fn book(id: &str) -> MockResponse {
     let broken = id == BOOKS[1];
     let reviews = if broken {
         json!(["r4", "x9"])

@@ -4,14 +4,14 @@ use serde_json::Value;
 use toolspec_runtime::client::{Client, Settings};
 use toolspec_runtime::mcp::Options;
 use toolspec_runtime::registry::Registry;
-use toolspec_runtime::testing::{Near, StandIn};
+use toolspec_runtime::testing::{MockService, Near};
 
 use crate::generated::{REGISTRY, TOOLS};
 use crate::library;
 
 pub(crate) struct Session {
     client: Near,
-    pub(crate) library: StandIn,
+    pub(crate) library: MockService,
 }
 
 impl Session {
@@ -21,7 +21,7 @@ impl Session {
     }
 
     pub(crate) async fn with(read_only: bool) -> Self {
-        let library = StandIn::start(library::answer).await;
+        let library = MockService::start(library::respond).await;
         let registry = Registry {
             read_only,
             ..REGISTRY
@@ -35,7 +35,7 @@ impl Session {
 
     /// What the library was asked since the last call, as `GET /books?x=y {body}`.
     pub(crate) fn asked(&self) -> Vec<String> {
-        let asked = self.library.asked();
+        let asked = self.library.received_requests();
         asked.iter().map(ToString::to_string).collect()
     }
 
@@ -47,7 +47,7 @@ impl Session {
     /// A call's whole result.
     pub(crate) async fn result(&mut self, tool: &str, arguments: Value) -> Value {
         self.library.forget();
-        self.client.call(tool, arguments).await.reply["result"].take()
+        self.client.call_tool(tool, arguments).await.reply["result"].take()
     }
 
     /// The object that a call answers with; it holds against the schema that is advertised.

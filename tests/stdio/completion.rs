@@ -11,7 +11,7 @@ use serde_json::json;
 use super::prompts::completing;
 use super::session::command;
 use toolspec_runtime::host::request;
-use toolspec_runtime::testing::Client;
+use toolspec_runtime::testing::McpClient;
 
 /// No key, nobody there, and somebody who never answers: nothing is offered, soon, and nothing else waits.
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn a_person_who_types_is_not_shown_what_is_wrong_with_the_service() {
     ] {
         let mut command = command(&["serve"]);
         command.env("AISOC_URL", url).env("AISOC_API_KEY", key);
-        let (_child, mut session) = Client::start(command);
+        let (_child, mut session) = McpClient::start(command);
         session.initialize("2025-11-25").await;
         let began = Instant::now();
         let asked = completing("replay_case", "run_id", "7c");
@@ -48,7 +48,7 @@ async fn a_listing_is_asked_for_once_while_a_person_types() {
     let (url, asked) = listing_of_cases("200 OK");
     let mut command = command(&["serve"]);
     command.env("AISOC_URL", url);
-    let (_child, mut session) = Client::start(command);
+    let (_child, mut session) = McpClient::start(command);
     session.initialize("2025-11-25").await;
     for (id, (typed, values)) in (1..).zip([
         ("inc", json!(["INC-1", "INC-2"])),
@@ -68,7 +68,7 @@ async fn a_service_that_refuses_is_not_asked_again_with_each_letter() {
     let (url, asked) = listing_of_cases("403 Forbidden");
     let mut command = command(&["serve"]);
     command.env("AISOC_URL", url);
-    let (_child, mut session) = Client::start(command);
+    let (_child, mut session) = McpClient::start(command);
     session.initialize("2025-11-25").await;
     for (id, typed) in (1..).zip(["i", "in", "inc"]) {
         let params = completing("replay_case", "case_id", typed);
@@ -84,7 +84,7 @@ async fn a_slow_listing_is_offered_once_it_has_come() {
     let (url, asked) = slow_listing_of_cases("200 OK", Duration::from_secs(4));
     let mut command = command(&["serve"]);
     command.env("AISOC_URL", url);
-    let (_child, mut session) = Client::start(command);
+    let (_child, mut session) = McpClient::start(command);
     session.initialize("2025-11-25").await;
     let began = Instant::now();
     let mut first_offered = None;
@@ -117,7 +117,8 @@ async fn a_slow_listing_is_offered_once_it_has_come() {
 #[tokio::test]
 async fn values_beyond_the_first_page_of_a_listing_are_offered() {
     let rules = async |release: &str| {
-        let (_child, mut session) = Client::start(command(&["serve", "--demo", "--as", release]));
+        let (_child, mut session) =
+            McpClient::start(command(&["serve", "--demo", "--as", release]));
         session.initialize("2025-11-25").await;
         let asked = completing("tune_rule", "rule", "");
         let rules = session.ask(1, "completion/complete", asked).await;

@@ -9,7 +9,7 @@ use tokio::time::{sleep, timeout};
 
 use super::session::{SOON, command, serve};
 use toolspec_runtime::host::request;
-use toolspec_runtime::testing::Client;
+use toolspec_runtime::testing::McpClient;
 
 async fn ends_well(child: &mut Child) {
     let before = Instant::now();
@@ -94,7 +94,7 @@ async fn a_call_in_flight_holds_up_no_end() {
     for signal in ends {
         let mut command = command(&["serve"]);
         command.env("AISOC_URL", &url);
-        let (mut child, mut session) = Client::start(command);
+        let (mut child, mut session) = McpClient::start(command);
         session.initialize("2025-06-18").await;
         let call = json!({"name": "aisoc_list_cases"});
         session.send(request(1, "tools/call", call)).await;

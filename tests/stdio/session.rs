@@ -4,13 +4,13 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
-use toolspec_runtime::testing::Client;
+use toolspec_runtime::testing::McpClient;
 
 /// Longer than anything here takes, on a busy machine too.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 /// A session with the real binary.
-pub(crate) type Session = Client<ChildStdout, ChildStdin>;
+pub(crate) type Session = McpClient<ChildStdout, ChildStdin>;
 
 /// The binary with a clean environment.
 pub(crate) fn command(arguments: &[&str]) -> Command {
@@ -27,5 +27,5 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
 }
 
 pub(crate) fn serve() -> (Child, Session) {
-    Client::start(command(&["serve"]))
+    McpClient::start(command(&["serve"]))
 }

@@ -8,7 +8,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
-use toolspec_runtime::testing::Client;
+use toolspec_runtime::testing::McpClient;
 
 /// The program with the library's URL, and nothing else in its environment.
 fn program(url: &str) -> Command {
@@ -18,8 +18,8 @@ fn program(url: &str) -> Command {
 }
 
 /// A session with the program, past its handshake.
-async fn serve(url: &str) -> (Child, Client<ChildStdout, ChildStdin>) {
-    let (process, mut client) = Client::start(program(url));
+async fn serve(url: &str) -> (Child, McpClient<ChildStdout, ChildStdin>) {
+    let (process, mut client) = McpClient::start(program(url));
     let reply = client.initialize("2025-11-25").await;
     let identity = &reply["result"]["serverInfo"];
     assert_eq!(identity["name"], "library-mcp");
@@ -61,7 +61,7 @@ async fn finds_a_book_and_places_a_hold() {
     let library = library::open().await;
     let (_process, mut client) = serve(library.url()).await;
     let arguments = json!({"words": "marsh tide"});
-    let found = client.answer("library_find_books", arguments).await;
+    let found = client.call_ok("library_find_books", arguments).await;
     assert_eq!(found["items"].as_array().unwrap().len(), 1, "{found}");
     assert_eq!(found["items"][0]["author"], "Ines Marsh");
     assert_eq!(
@@ -73,11 +73,11 @@ async fn finds_a_book_and_places_a_hold() {
 
     let isbn = &found["items"][0]["isbn"];
     let arguments = json!({"isbn": isbn});
-    let book = client.answer("library_get_book", arguments).await;
+    let book = client.call_ok("library_get_book", arguments).await;
     assert_eq!(book["waiting"], 1);
 
     let arguments = json!({"isbn": isbn, "branch": "Harbour"});
-    let hold = client.answer("library_place_hold", arguments).await;
+    let hold = client.call_ok("library_place_hold", arguments).await;
     assert_eq!(hold["position"], 2);
 }
 
@@ -89,7 +89,7 @@ async fn a_mistake_and_a_missing_book_are_reported_in_the_library_s_terms() {
         (json!({"isbn": "978-0"}), "isbn"),
         (json!({"isbn": "9999999999999"}), "no such book"),
     ] {
-        let text = client.failure("library_get_book", arguments).await;
+        let text = client.call_err("library_get_book", arguments).await;
         assert!(
             text.contains(said) && text.contains("library_get_book"),
             "{text}"
@@ -102,7 +102,7 @@ async fn a_mistake_and_a_missing_book_are_reported_in_the_library_s_terms() {
 async fn a_closed_library_is_reported_in_the_library_s_terms() {
     let (_process, mut client) = serve("http://127.0.0.1:1").await;
     let arguments = json!({"isbn": "9780000000019"});
-    let text = client.failure("library_get_book", arguments).await;
+    let text = client.call_err("library_get_book", arguments).await;
     assert!(text.contains("LIBRARY_URL"), "{text}");
     assert!(!text.to_lowercase().contains("aisoc"), "{text}");
 }

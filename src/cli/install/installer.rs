@@ -12,7 +12,9 @@ use crate::cli::outcome::{Stop, print, say};
 use crate::config::Config;
 use crate::files;
 use crate::install::hosts::{Host, Machine as _, Shape, ThisMachine, Way};
-use crate::install::{self, Change, InstallRequest, Outcome, Secret, list_paths, show};
+use crate::install::{
+    self, Change, InstallRequest, Outcome, PlannedEntry, Secret, list_paths, show,
+};
 use crate::platform::Platform;
 use crate::platform::paths::{home_variable, is_shared_place};
 use toolspec_runtime::sanitise;
@@ -194,12 +196,7 @@ impl Installer<'_> {
     ) -> Result<(), Stop> {
         let planned = request.plan_entry(host, None);
         let planned = planned.map_err(|unfit| Stop::usage(unfit.to_string()))?;
-        if !self.arguments.dry_run {
-            planned
-                .write_key()
-                .map_err(|refusal| Stop::failed(refusal.to_string()))?;
-            self.starts.note_printed(host.name);
-        }
+        self.store_key(host, &planned)?;
         if let Some(located) = self.located {
             say("note", located.note(self.config));
         }
@@ -223,18 +220,25 @@ impl Installer<'_> {
         print_hiding(&format!("{}{place}:\n\n{snippet}\n{next}.", host.title))
     }
 
+    /// Stores the key of an entry that a person adds by hand, unless this is a dry run.
+    fn store_key(&self, host: &Host, planned: &PlannedEntry) -> Result<(), Stop> {
+        if self.arguments.dry_run {
+            return Ok(());
+        }
+        planned
+            .write_key()
+            .map_err(|error| Stop::failed(error.to_string()))?;
+        self.starts.note_printed(host.name);
+        Ok(())
+    }
+
     fn print_link(&self, host: &Host, request: &InstallRequest<'_>) -> Result<(), Stop> {
         let title = host.title;
         let missing = || Stop::usage(format!("{title} has no install link; omit `--link`"));
         let form = host.link.ok_or_else(missing)?;
         let planned = request.plan_link(host);
         let planned = planned.map_err(|unfit| Stop::usage(unfit.to_string()))?;
-        if !self.arguments.dry_run {
-            planned
-                .write_key()
-                .map_err(|refusal| Stop::failed(refusal.to_string()))?;
-            self.starts.note_printed(host.name);
-        }
+        self.store_key(host, &planned)?;
         print(&show::link(form, request.name, &planned.entry))?;
         let mut kept = planned
             .entry

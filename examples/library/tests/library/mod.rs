@@ -1,32 +1,32 @@
 //! What a small library answers over HTTP.
 
 use serde_json::{Value, json};
-use toolspec_runtime::testing::{Asked, Reply, StandIn};
+use toolspec_runtime::testing::{MockResponse, MockService, ReceivedRequest};
 
 /// Opens it on a free port of this machine.
-pub(crate) async fn open() -> StandIn {
-    StandIn::start(answer).await
+pub(crate) async fn open() -> MockService {
+    MockService::start(respond).await
 }
 
-fn answer(asked: &Asked) -> Reply {
-    match (asked.method.as_str(), &asked.path()[..]) {
+fn respond(request: &ReceivedRequest) -> MockResponse {
+    match (request.method.as_str(), &request.path()[..]) {
         ("GET", ["books"]) => {
-            let number = |name: &str, usual| asked.number(name).unwrap_or(usual);
+            let number = |name: &str, usual| request.number(name).unwrap_or(usual);
             let (offset, limit) = (number("offset", 0), number("limit", 10));
-            Reply::json(books().into_iter().skip(offset).take(limit).collect())
+            MockResponse::json(books().into_iter().skip(offset).take(limit).collect())
         }
         ("GET", ["books", isbn]) => match books().into_iter().find(|book| book["isbn"] == *isbn) {
-            Some(book) => Reply::json(book),
-            None => Reply::json(json!({"detail": "no such book"})).status(404),
+            Some(book) => MockResponse::json(book),
+            None => MockResponse::json(json!({"detail": "no such book"})).status(404),
         },
         ("POST", ["books", isbn, "holds"]) => {
             let wanted = json!({"pickup": {"branch": "Harbour"}, "channel": "assistant"});
-            if isbn.len() != 13 || asked.json() != wanted {
-                return Reply::text("").status(400);
+            if isbn.len() != 13 || request.json() != wanted {
+                return MockResponse::text("").status(400);
             }
-            Reply::json(json!({"id": "h-1", "position": 2}))
+            MockResponse::json(json!({"id": "h-1", "position": 2}))
         }
-        _ => Reply::text("").status(404),
+        _ => MockResponse::text("").status(404),
     }
 }
 

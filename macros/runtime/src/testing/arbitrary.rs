@@ -180,7 +180,7 @@ pub fn arguments(
 }
 
 /// Answers: of the result's own shape with wrong types mixed in, or anything at all.
-pub fn answer(schema: &Value) -> BoxedStrategy<Value> {
+pub fn service_answer(schema: &Value) -> BoxedStrategy<Value> {
     prop_oneof![4 => members(schema, 0.8), 1 => anything()].boxed()
 }
 

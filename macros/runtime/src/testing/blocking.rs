@@ -8,13 +8,16 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, ChildStdin, ChildStdout};
 use tokio::runtime::{Builder, Runtime};
 
-use super::client;
+use super::mcp_client::McpClient;
 use crate::host::{REVISION, Server, SessionError};
+
+/// How long a reply may take: calls here follow whole investigations.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A session with a server in a process of its own, past its handshake. The process is killed when this is dropped.
 #[derive(Debug)]
 pub struct Client {
-    client: client::Client<ChildStdout, ChildStdin>,
+    client: McpClient<ChildStdout, ChildStdin>,
     child: Child,
     runtime: Runtime,
 }
@@ -25,8 +28,9 @@ impl Client {
     pub fn open(command: Command, revision: &str) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let (child, client) = runtime.block_on(async {
-            let (child, mut client) = client::Client::start(command.into());
+            let (child, mut client) = McpClient::start(command.into());
             client.initialize(revision).await;
+            client.session = client.session.with_timeout(PATIENCE);
             (child, client)
         });
         Self {
@@ -78,7 +82,11 @@ pub fn tools(command: Command) -> (Result<Vec<String>, SessionError>, String) {
         };
         let listed = listed.await;
         let mut stderr = server.stderr().expect("a pipe");
-        server.close().await.unwrap();
+        let status = server.close().await.unwrap();
+        assert!(
+            status.success() || listed.is_err(),
+            "it ended with {status}"
+        );
         let mut log = String::new();
         stderr.read_to_string(&mut log).await.unwrap();
         let names = listed.map(|listed| {

@@ -1,8 +1,8 @@
 //! Helpers for tests of a manifest, of its handlers and of a server (feature `testing`).
 //!
 //! - [`Contracts`] has the conventions for every tool; `toolspec_macros::contract_tests!` makes a test of each.
-//! - [`Client`] is an MCP client: a session with a server in another process or in this one. [`blocking::Client`] works without `async`.
-//! - [`StandIn`] is a mock of the service, over HTTP, and records its requests.
+//! - [`McpClient`] is an MCP client: a session with a server in another process or in this one. [`blocking::Client`] works without `async`.
+//! - [`MockService`] is a mock of the service, over HTTP, and records its requests.
 //!
 //! Everything here panics where a test should fail.
 
@@ -17,14 +17,14 @@
 
 pub mod arbitrary;
 pub mod blocking;
-mod client;
 mod contracts;
-mod stand_in;
+mod mcp_client;
+mod mock_service;
 
-pub use client::{Called, Client, Near, modern};
 pub use contracts::Contracts;
 pub use insta;
-pub use stand_in::{Asked, Reply, StandIn};
+pub use mcp_client::{CallOutcome, McpClient, Near, modern};
+pub use mock_service::{MockResponse, MockService, ReceivedRequest};
 
 use crate::contract::{Contract, Effect};
 use crate::pipeline::ResultSpec;

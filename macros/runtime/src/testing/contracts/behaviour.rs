@@ -79,11 +79,6 @@ impl Contracts {
             jsonschema::validator_for(&json(self.contract(tool).output_schema)).unwrap();
         let errors: Vec<_> = validator.iter_errors(&result).collect();
         assert!(errors.is_empty(), "{errors:#?}");
-        assert_ne!(
-            result,
-            json!({}),
-            "nothing of the example's response passes"
-        );
     }
 
     /// What the manifest alone makes of the example's response.
@@ -162,7 +157,7 @@ impl Contracts {
             ..Config::default()
         });
         runner
-            .run(&arbitrary::answer(&schema), |answer| {
+            .run(&arbitrary::service_answer(&schema), |answer| {
                 let limit = 6_000;
                 let result = build_result(
                     &self.contract(tool).result,

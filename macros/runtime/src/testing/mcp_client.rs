@@ -9,40 +9,39 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
 
-use crate::client;
 use crate::host::{REVISION, Server, Session, request};
 use crate::mcp::{self, Options, UnusableSchema};
 use crate::registry::Registry;
 
 /// Longer than a reply takes, on a busy machine too.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(10);
 
 /// Far more than any call sends.
 const MESSAGES: usize = 2_000;
 
 /// The client's end of a session with a server in this process.
-pub type Near = Client<DuplexStream, DuplexStream>;
+pub type Near = McpClient<DuplexStream, DuplexStream>;
 
 /// A host that has a session with a server.
 #[derive(Debug)]
-pub struct Client<R, W> {
+pub struct McpClient<R, W> {
     /// The session.
     pub session: Session<R, W>,
 }
 
 /// What a call came to.
 #[derive(Debug)]
-pub struct Called {
+pub struct CallOutcome {
     /// Values and messages of the call's progress, in order.
     pub progress: Vec<(f64, String)>,
     /// The whole reply.
     pub reply: Value,
 }
 
-impl Called {
+impl CallOutcome {
     /// The structured result.
     #[must_use]
-    pub fn answer(&self) -> &Value {
+    pub fn structured_content(&self) -> &Value {
         let result = &self.reply["result"];
         assert!(
             result.is_object() && result["isError"] != true,
@@ -54,13 +53,13 @@ impl Called {
 
     /// The text of a failure.
     #[must_use]
-    pub fn failure(&self) -> &str {
+    pub fn error_text(&self) -> &str {
         assert_eq!(self.reply["result"]["isError"], true, "{}", self.reply);
         self.reply["result"]["content"][0]["text"].as_str().unwrap()
     }
 }
 
-impl Client<ChildStdout, ChildStdin> {
+impl McpClient<ChildStdout, ChildStdin> {
     /// Starts a server, as hosts do, without a handshake yet. The process is killed when the server is dropped.
     #[must_use]
     pub fn start(command: Command) -> (Child, Self) {
@@ -76,7 +75,7 @@ impl Near {
     #[must_use]
     pub fn serve(
         registry: Registry,
-        client: client::Client,
+        client: crate::client::Client,
         options: Options,
     ) -> (Self, JoinHandle<Result<(), UnusableSchema>>) {
         let (near_input, far_input) = tokio::io::duplex(1 << 20);
@@ -87,7 +86,7 @@ impl Near {
     }
 }
 
-impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
+impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> McpClient<R, W> {
     /// A client of a session.
     pub fn over(session: Session<R, W>) -> Self {
         Self {
@@ -174,12 +173,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
     }
 
     /// Waits for the reply to a call.
-    pub async fn end(&mut self, id: i64) -> Called {
+    pub async fn end(&mut self, id: i64) -> CallOutcome {
         let mut progress = Vec::new();
         for _ in 0..MESSAGES {
             match self.report(id).await {
                 Ok(report) => progress.push(report),
-                Err(reply) => return Called { progress, reply },
+                Err(reply) => return CallOutcome { progress, reply },
             }
         }
         panic!("no reply among {MESSAGES} messages: {progress:?}");
@@ -199,19 +198,25 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Client<R, W> {
     }
 
     /// Calls a tool, and gives its reply with its progress.
-    pub async fn call(&mut self, tool: &str, arguments: Value) -> Called {
+    pub async fn call_tool(&mut self, tool: &str, arguments: Value) -> CallOutcome {
         let id = self.begin(tool, arguments).await;
         self.end(id).await
     }
 
     /// The structured result of a call that must work.
-    pub async fn answer(&mut self, tool: &str, arguments: Value) -> Value {
-        self.call(tool, arguments).await.answer().clone()
+    pub async fn call_ok(&mut self, tool: &str, arguments: Value) -> Value {
+        self.call_tool(tool, arguments)
+            .await
+            .structured_content()
+            .clone()
     }
 
     /// The text of a call that must fail.
-    pub async fn failure(&mut self, tool: &str, arguments: Value) -> String {
-        self.call(tool, arguments).await.failure().to_owned()
+    pub async fn call_err(&mut self, tool: &str, arguments: Value) -> String {
+        self.call_tool(tool, arguments)
+            .await
+            .error_text()
+            .to_owned()
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 /// What the service was asked.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct ReceivedRequest {
     /// The method.
     pub method: Method,
     /// The path and the query, as they came.
@@ -24,7 +24,7 @@ pub struct Asked {
     pub body: Bytes,
 }
 
-impl Asked {
+impl ReceivedRequest {
     /// The path's segments, without the empty ones at its ends.
     #[must_use]
     pub fn path(&self) -> Vec<&str> {
@@ -54,7 +54,7 @@ impl Asked {
 }
 
 /// As `GET /books?page=2`, with the body behind it where there is one.
-impl fmt::Display for Asked {
+impl fmt::Display for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.uri)?;
         if !self.body.is_empty() {
@@ -66,13 +66,13 @@ impl fmt::Display for Asked {
 
 /// What the service answers.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub struct MockResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
-impl Reply {
+impl MockResponse {
     /// A body of JSON with status 200.
     #[must_use]
     #[allow(
@@ -107,33 +107,35 @@ impl Reply {
     }
 }
 
-type Answer = dyn Fn(&Asked) -> Reply + Send + Sync;
+type Respond = dyn Fn(&ReceivedRequest) -> MockResponse + Send + Sync;
 
 #[derive(Clone)]
 struct Service {
-    answer: Arc<Answer>,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    respond: Arc<Respond>,
+    asked: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 /// A service that answers until it is dropped.
 #[derive(Debug)]
-pub struct StandIn {
+pub struct MockService {
     url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<ReceivedRequest>>>,
     serving: JoinHandle<()>,
 }
 
-impl StandIn {
+impl MockService {
     /// Starts a service that answers each request with what the function gives.
-    pub async fn start(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+    pub async fn start(
+        respond: impl Fn(&ReceivedRequest) -> MockResponse + Send + Sync + 'static,
+    ) -> Self {
         let asked = Arc::default();
         let service = Service {
-            answer: Arc::new(answer),
+            respond: Arc::new(respond),
             asked: Arc::clone(&asked),
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let routes = Router::new().fallback(respond).with_state(service);
+        let routes = Router::new().fallback(handle).with_state(service);
         let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self {
             url,
@@ -150,7 +152,7 @@ impl StandIn {
 
     /// What it was asked, in order, since it began or since [`forget`](Self::forget).
     #[must_use]
-    pub fn asked(&self) -> Vec<Asked> {
+    pub fn received_requests(&self) -> Vec<ReceivedRequest> {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         asked.clone()
     }
@@ -162,26 +164,26 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
+impl Drop for MockService {
     fn drop(&mut self) {
         self.serving.abort();
     }
 }
 
-async fn respond(
+async fn handle(
     State(service): State<Service>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let asked = Asked {
+    let asked = ReceivedRequest {
         method,
         uri,
         headers,
         body,
     };
-    let reply = (service.answer)(&asked);
+    let reply = (service.respond)(&asked);
     let mut remembered = service.asked.lock().unwrap_or_else(PoisonError::into_inner);
     remembered.push(asked);
     drop(remembered);
