@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::mcp_client::McpClient;
 use crate::host::{REVISION, Server, SessionError};
 
-/// How long a reply may take: calls here follow whole investigations.
+/// How long a reply may take: a call may follow a long job of the service to its end.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A session with a server in a process of its own, past its handshake. The process is killed when this is dropped.
