@@ -33,6 +33,13 @@ pub use embedded::{
 };
 use outcome::{Stop, print, say};
 
+/// The definition of the command line, as [`run`] reads it: its commands, flags and help. `has_demo` is whether there is an
+/// embedded tenant to speak of.
+#[must_use]
+pub fn definition(has_demo: bool) -> clap::Command {
+    arguments::command(has_demo)
+}
+
 /// Does what the command line asks, with these tools. `demo` is what `demo` and `--demo` do;
 /// without it there is no such flag. `registry.read_only` is settled by the command line.
 #[must_use]

@@ -67,7 +67,7 @@ pub(crate) async fn keys() -> String {
     let doctor = String::from_utf8(doctor.stdout).unwrap();
     assert!(
         narrow.contains("`rules:read`") && doctor.contains("`rules:read`"),
-        "as the README says: {narrow} {doctor}"
+        "as docs/doctor.md says: {narrow} {doctor}"
     );
     revoked + &narrow + &doctor
 }
@@ -78,7 +78,7 @@ pub(crate) async fn unreachable() -> String {
     let slow = alerts(&format!("http://127.0.0.1:{}", silent().await), KEY, &[]).await;
     assert!(
         slow.contains("`--timeout 60000` (`AISOC_TIMEOUT_MS`)"),
-        "as the README says: {slow}"
+        "as docs/doctor.md says: {slow}"
     );
     refused + &unknown + &slow
 }
@@ -127,10 +127,10 @@ pub(crate) async fn malformed() -> String {
     assert_eq!(
         std::fs::read_to_string(&file).unwrap(),
         text,
-        "as the README says"
+        "as docs/doctor.md says"
     );
     let place = format!("`{}`:2:", file.display());
-    assert!(said.contains(&place), "as the README says: {said}");
+    assert!(said.contains(&place), "as docs/doctor.md says: {said}");
     let fixed = text.replace(",,", "");
     std::fs::write(&file, fixed).unwrap();
     let mut again = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"));

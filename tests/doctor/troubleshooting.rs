@@ -1,4 +1,4 @@
-//! The README's troubleshooting: every symptom it names is brought about, every message it quotes is then really said, and
+//! The troubleshooting in `docs/doctor.md`: every symptom it names is brought about, every message it quotes is then really said, and
 //! every command it advises is one.
 
 use std::collections::BTreeMap;
@@ -9,10 +9,11 @@ use tokio::process::Command;
 
 use crate::doctor::symptoms;
 
+const PAGE: &str = include_str!("../../docs/doctor.md");
+
 /// A heading of the section, and its text.
 fn headings() -> BTreeMap<String, String> {
-    let readme = include_str!("../../README.md");
-    let section = readme
+    let section = PAGE
         .split("\n## Troubleshooting\n")
         .nth(1)
         .expect("the section");
@@ -58,7 +59,7 @@ async fn every_message_it_quotes_is_really_said() {
     ] {
         let text = headings
             .remove(heading)
-            .unwrap_or_else(|| panic!("no `{heading}` in the README"));
+            .unwrap_or_else(|| panic!("no `{heading}` in docs/doctor.md"));
         let quote = text
             .lines()
             .find(|line| line.starts_with("> "))
@@ -78,8 +79,7 @@ async fn every_message_it_quotes_is_really_said() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_it_advises_is_one() {
-    let readme = include_str!("../../README.md");
-    let verify = readme
+    let verify = PAGE
         .split("\n## Verify before you fly\n")
         .nth(1)
         .expect("the section")

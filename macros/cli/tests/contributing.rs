@@ -26,6 +26,7 @@ fn copy() -> TempDir {
         "README.md",
         "tools.schema.json",
         "docs/tools.md",
+        "docs/using.md",
         "docs/examples/cases.openapi.json",
     ];
     let mistakes = fs::read_dir(repository("docs/mistakes")).unwrap();
@@ -154,7 +155,8 @@ fn every_path_it_links_or_maps_exists() {
     let links = page
         .split("](")
         .skip(1)
-        .filter_map(|rest| rest.split(')').next());
+        .filter_map(|rest| rest.split([')', '#']).next())
+        .filter(|link| !link.is_empty());
     let map = page.split("## The map").nth(1).unwrap();
     let mapped = map
         .split('`')
@@ -166,4 +168,58 @@ fn every_path_it_links_or_maps_exists() {
     for name in named {
         assert!(repository(name).exists(), "`{name}` does not exist");
     }
+}
+
+/// The words of every `cargo toolspec` in backticks or at the beginning of a line of a code block.
+fn commands(page: &str) -> Vec<String> {
+    let spans = page.split('`').skip(1).filter(|span| !span.contains('\n'));
+    let lines = page
+        .lines()
+        .map(|line| line.trim_start().trim_start_matches("$ "));
+    let named = spans
+        .chain(lines)
+        .filter(|text| text.starts_with("cargo toolspec "));
+    named
+        .map(|text| text.split(" #").next().unwrap().trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn every_command_line_of_the_documentation_is_valid() {
+    let mut count = 0;
+    for page in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/manifest.md",
+        "docs/architecture.md",
+        "docs/packages.md",
+        "docs/mistakes/README.md",
+        "macros/cli/README.md",
+    ] {
+        let text = fs::read_to_string(repository(page)).unwrap();
+        for command in commands(&text) {
+            count += 1;
+            // Brackets are what may be left out; a command in capitals or alone has nothing to check.
+            let words: Vec<_> = command
+                .split_whitespace()
+                .skip(2)
+                .map(|word| word.trim_matches(['[', ']', '"']))
+                .collect();
+            let printed = Command::new(env!("CARGO_BIN_EXE_cargo-toolspec"))
+                .args(
+                    words
+                        .iter()
+                        .take_while(|word| !matches!(**word, ">" | "||" | "|")),
+                )
+                .arg("--help")
+                .output()
+                .unwrap();
+            assert!(
+                printed.status.success(),
+                "{page}: `{command}`: {}",
+                String::from_utf8_lossy(&printed.stderr)
+            );
+        }
+    }
+    assert!(count > 25, "only {count} were found");
 }

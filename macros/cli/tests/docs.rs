@@ -52,6 +52,10 @@ fn what_is_behind_is_named_and_then_written() {
     fs::write(path("tools.yaml"), SMALL).unwrap();
     let hand = "# Zoo\n\n<!-- tools: generated from tools.yaml -->\n<!-- /tools -->\n\nBy hand.\n";
     fs::write(path("README.md"), hand).unwrap();
+    let flow = "<!-- flow: generated from tools.yaml -->\n<!-- /flow -->\n";
+    fs::create_dir(path("docs")).unwrap();
+    fs::write(path("docs/using.md"), flow).unwrap();
+    fs::write(path("docs/other.md"), "By hand.\n").unwrap();
 
     let output = docs(folder.path(), &["--check"]);
     assert_eq!(output.status.code(), Some(1));
@@ -61,17 +65,28 @@ fn what_is_behind_is_named_and_then_written() {
         "docs/mistakes/README.md",
         "docs/mistakes/lists-and-paging.md",
         "tools.schema.json",
+        "docs/using.md",
         "README.md",
     ] {
         assert!(said.contains(&format!("`{name}` is out of date")), "{said}");
     }
     assert!(said.ends_with("run `cargo toolspec docs` and commit the changes\n"));
-    assert!(!path("docs").exists(), "`--check` writes nothing");
+    assert!(!said.contains("docs/other.md"), "{said}");
+    assert!(!path("docs/tools.md").exists(), "`--check` writes nothing");
 
     assert_eq!(docs(folder.path(), &[]).status.code(), Some(0));
     assert_eq!(docs(folder.path(), &["--check"]).status.code(), Some(0));
     let readme = fs::read_to_string(path("README.md")).unwrap();
     assert!(readme.contains("| `zoo_list_animals` |") && readme.ends_with("\n\nBy hand.\n"));
+    let using = fs::read_to_string(path("docs/using.md")).unwrap();
+    assert!(
+        using.contains("  zoo_list_animals --> zoo_feed_animal\n"),
+        "{using}"
+    );
+    assert_eq!(
+        fs::read_to_string(path("docs/other.md")).unwrap(),
+        "By hand.\n"
+    );
     let tools = fs::read_to_string(path("docs/tools.md")).unwrap();
     insta::with_settings!({snapshot_path => "docs", prepend_module_to_snapshot => false, omit_expression => true}, {
         insta::assert_snapshot!("tools", tools);

@@ -1,11 +1,11 @@
-//! The generated parts of a README, as Markdown: the table of tools, the graph of the typical call order, and
+//! The generated parts of hand-written pages, as Markdown: the table of tools, the graph of the typical call order, and
 //! the table of prompts.
 
 use std::fmt::Write as _;
 
 use crate::model::{Effect, Manifest, PromptArgument, Tool};
 
-/// A table of the tools, group by group: name, what it does, scopes.
+/// A table of the tools, group by group: name, the first sentence of its description, scopes.
 #[must_use]
 pub fn table(manifest: &Manifest) -> String {
     let mut out = String::from("| Tool | What it does | Scopes |\n|---|---|---|\n");
@@ -31,7 +31,7 @@ pub fn table(manifest: &Manifest) -> String {
                 Effect::Start => " *Starts work.*",
                 Effect::Change => " *Changes data.*",
             };
-            let description = cell(&tool.description.value);
+            let description = cell(first_sentence(&tool.description.value));
             let _ = writeln!(
                 out,
                 "| `{}` | {description}{mark} | {scopes} |",
@@ -94,6 +94,11 @@ fn of_group<'m>(manifest: &'m Manifest, group: &str) -> impl Iterator<Item = &'m
         .filter(move |tool| tool.group.value == group)
 }
 
+/// What a reader of an overview needs; the rest of a description tells a model when and how to call the tool.
+fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
 /// Text inside a table's cell.
 fn cell(text: &str) -> String {
     text.replace('\n', " ").replace('|', "\\|")
@@ -128,6 +133,15 @@ mod tests {
         assert!(
             graph.contains("  zoo_list_animals --> zoo_feed_animal\n"),
             "{graph}"
+        );
+    }
+
+    #[test]
+    fn a_description_is_shown_to_the_end_of_its_first_sentence() {
+        assert_eq!(first_sentence("List them. Ask first."), "List them.");
+        assert_eq!(
+            first_sentence("T1059 also finds T1059.001."),
+            "T1059 also finds T1059.001."
         );
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use toolspec::model::Manifest;
@@ -18,12 +18,9 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
     let folder = files::folder(&path);
     let examples = arguments.examples.unwrap_or(folder.join("tests/exchanges"));
     let results = results(&manifest, &examples)?;
-    let readme = folder.join("README.md");
+    let tools = folder.join("docs/tools.md");
     let mut wanted = vec![
-        (
-            folder.join("docs/tools.md"),
-            tools::page(&manifest, &results),
-        ),
+        (tools.clone(), tools::page(&manifest, &results)),
         (folder.join("tools.schema.json"), schema::text()),
     ];
     let subjects = toolspec::mistakes::subjects().map_err(|error| error.to_string())?;
@@ -33,11 +30,18 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
     let manual = folder.join("docs/manifest.md");
     if manual.is_file() {
         let page = manual::page(&files::read(&manual)?);
-        wanted.push((manual, page));
+        wanted.push((manual.clone(), page));
     }
-    if readme.is_file() {
-        let page = parts::readme(&files::read(&readme)?, &manifest);
-        wanted.push((readme, page));
+    let by_hand = pages(&folder.join("docs"));
+    let by_hand = by_hand
+        .into_iter()
+        .filter(|page| *page != tools && *page != manual);
+    for path in by_hand.chain([folder.join("README.md")]) {
+        if path.is_file()
+            && let Some(page) = parts::page(&files::read(&path)?, &manifest)
+        {
+            wanted.push((path, page));
+        }
     }
     let is = |path: &Path| fs::read_to_string(path).unwrap_or_default();
     let behind: Vec<_> = wanted
@@ -58,6 +62,17 @@ pub(super) fn run(arguments: Docs) -> Result<Verdict, String> {
         say(&format!("{} pages, all up to date\n", wanted.len()));
     }
     Ok(Verdict::wanting(arguments.check && !behind.is_empty()))
+}
+
+/// The pages in a folder, by name; none where there is no folder.
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let mut pages: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    pages.sort();
+    pages
 }
 
 /// The `result` of each tool's recorded example, where one is recorded.

@@ -3,15 +3,29 @@
 use toolspec::markdown;
 use toolspec::model::Manifest;
 
-/// The README with its parts as the manifest has them; as it is where it has no such part.
-pub(crate) fn readme(readme: &str, manifest: &Manifest) -> String {
-    let with_table = replaced(readme, "tools", &markdown::table(manifest));
-    replaced(&with_table, "flow", &markdown::graph(manifest))
+/// The page with its parts as the manifest has them; `None` if it has no such part.
+pub(crate) fn page(page: &str, manifest: &Manifest) -> Option<String> {
+    let parts = [
+        ("tools", markdown::table(manifest)),
+        ("flow", markdown::graph(manifest)),
+        ("prompts", markdown::prompts(manifest)),
+    ];
+    let has = |(part, _): &(&str, String)| page.contains(&start(part));
+    parts.iter().any(has).then(|| {
+        let fresh = page.to_owned();
+        parts.iter().fold(fresh, |page, (part, content)| {
+            replaced(&page, part, content)
+        })
+    })
+}
+
+fn start(part: &str) -> String {
+    format!("<!-- {part}: generated from tools.yaml -->\n")
 }
 
 /// The text with what stands between a part's markers replaced.
 fn replaced(page: &str, part: &str, content: &str) -> String {
-    let start = format!("<!-- {part}: generated from tools.yaml -->\n");
+    let start = start(part);
     let end = format!("<!-- /{part} -->");
     let split = page.split_once(&start).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(&end)?;

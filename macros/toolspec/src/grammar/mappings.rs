@@ -111,7 +111,7 @@ tables! {
         key("text", Of("text"), "The result is a plain text in its member `text`, returned in parts."),
         needed("output", Of("output"), "The result's schema and projection: only the members that it names are kept, and nulls are dropped."),
         needed("example", Of("example"), "A working call. Tests make it, and the documentation shows it."),
-        key("next", Texts, "Tools that usually follow, for the hint in results and the graph in the README."),
+        key("next", Texts, "Tools that usually follow, for the hint in results and the graph of the call order."),
         key("view", Text, "The server's page that hosts may show with the result, such as `replay`."),
     ];
 
