@@ -70,6 +70,8 @@ fn start(arguments: &[String], folder: &Path) -> Child {
         .args(arguments)
         .current_dir(folder)
         .env_clear()
+        // Windows starts no program without it.
+        .envs(std::env::var_os("SYSTEMROOT").map(|folder| ("SYSTEMROOT", folder)))
         .env("HOME", folder)
         .env("USERPROFILE", folder)
         .env("APPDATA", folder)
