@@ -37,7 +37,8 @@ pub(crate) fn make(
             built.says(&["completions", shell])?,
         ));
     }
-    for name in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+    members.push(file("README.md", project.readme()?));
+    for name in ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
         members.push(file(name, std::fs::read(project.root.join(name))?));
     }
     let at = file_of(project, built.platform, out);

@@ -29,7 +29,7 @@ pub(crate) fn make(
             format!("server/{}", built.platform.file(&project.name)),
             built.bytes.clone(),
         ),
-        file("README.md", std::fs::read(project.root.join("README.md"))?),
+        file("README.md", project.readme()?),
     ];
     for (name, text) in project.licences()? {
         members.push(file(name, text));

@@ -78,7 +78,7 @@ pub(crate) fn wrapper(project: &Project, packer: Packer, out: &Path) -> Result<P
     let mut members = vec![
         file("package.json", pretty(&manifest)?),
         program("bin/launch.js", include_str!("launch.js")),
-        file("README.md", std::fs::read(project.root.join("README.md"))?),
+        file("README.md", project.readme()?),
     ];
     for (name, text) in project.licences()? {
         members.push(file(name, text));

@@ -1,5 +1,6 @@
 //! Names, versions and addresses. Cargo.toml states each once; nothing here or in a package repeats them.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -100,11 +101,51 @@ impl Project {
         })
     }
 
+    /// The README for outside of the repository, where its links are addresses.
+    pub(crate) fn readme(&self) -> Result<String> {
+        let text = std::fs::read_to_string(self.root.join("README.md"))?;
+        Ok(with_addresses(&text, &self.repository, &self.version))
+    }
+
     /// The licence texts, with the names they are shipped under.
     pub(crate) fn licences(&self) -> Result<[(&'static str, Vec<u8>); 2]> {
         let read = |name: &'static str| -> Result<(&'static str, Vec<u8>)> {
             Ok((name, std::fs::read(self.root.join(name))?))
         };
         Ok([read("LICENSE-APACHE")?, read("LICENSE-MIT")?])
+    }
+}
+
+/// The page with its links to files of the repository as addresses of this version.
+fn with_addresses(page: &str, repository: &str, version: &str) -> String {
+    let mut page = page.to_owned();
+    for (start, kind) in [("](", "blob"), ("src=\"", "raw"), ("srcset=\"", "raw")] {
+        let mut parts = page.split(start);
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            out.push_str(start);
+            if !part.starts_with("https://") && !part.starts_with('#') {
+                let _ = write!(out, "{repository}/{kind}/v{version}/");
+            }
+            out.push_str(part);
+        }
+        page = out;
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_addresses;
+
+    #[test]
+    fn links_to_files_become_addresses_and_others_stay() {
+        let page =
+            "[a](docs/a.md#b) [c](https://c) [d](#d) <source srcset=\"p.svg\"> <img src=\"p.png\">";
+        assert_eq!(
+            with_addresses(page, "https://forge/us", "1.2.3"),
+            "[a](https://forge/us/blob/v1.2.3/docs/a.md#b) [c](https://c) [d](#d) \
+             <source srcset=\"https://forge/us/raw/v1.2.3/p.svg\"> <img src=\"https://forge/us/raw/v1.2.3/p.png\">"
+        );
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn make(
     let stem = format!("{name}-{version}");
     let info = format!("{stem}.dist-info");
     let tag = format!("py3-none-{}", built.platform.wheel_tag(built.glibc));
-    let readme = std::fs::read_to_string(project.root.join("README.md"))?;
+    let readme = project.readme()?;
     let metadata = format!(
         "Metadata-Version: 2.4\n\
          Name: {}\n\
