@@ -108,6 +108,51 @@ fn every_link_leads_somewhere() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// Files of the repository that a page names in backticks without a link. `.github/mcp.json` is a file of a host, and
+/// `schemas/book.yaml` one of an example.
+#[test]
+fn every_path_that_is_named_exists() {
+    let folders = [
+        "src/",
+        "tests/",
+        "macros/",
+        "docs/",
+        "examples/",
+        "xtask/",
+        "schemas/",
+        ".ci/",
+        ".github/",
+    ];
+    let is_plain = |any: char| any.is_ascii_alphanumeric() || "_-./".contains(any);
+    let (mut count, mut missing) = (0, Vec::new());
+    let pages = pages().into_iter();
+    for page in pages.filter(|page| page.starts_with("docs/") || !page.contains('/')) {
+        let text = prose(&read(&page));
+        let spans = text
+            .lines()
+            .flat_map(|line| line.split('`').skip(1).step_by(2));
+        let named = spans.filter(|span| {
+            folders.iter().any(|folder| span.starts_with(folder)) && span.chars().all(is_plain)
+        });
+        for name in named.filter(|name| ![".github/mcp.json", "schemas/book.yaml"].contains(name)) {
+            count += 1;
+            if !path(name).exists() {
+                missing.push(format!("{page}: `{name}`"));
+            }
+        }
+    }
+    assert!(count > 200, "only {count} paths were found");
+    assert!(missing.is_empty(), "no such file:\n{}", missing.join("\n"));
+}
+
+/// Who publishes this is stated in `Cargo.toml` alone.
+#[test]
+fn no_page_names_the_publisher() {
+    for page in pages() {
+        assert!(!read(&page).contains("OWNER"), "{page} has a placeholder");
+    }
+}
+
 /// A page that nothing leads to is not read.
 #[test]
 fn the_index_names_every_page_of_the_documentation() {
