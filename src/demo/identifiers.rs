@@ -1,7 +1,5 @@
 //! Identifiers and chance that repeat: the same name gives the same UUID and the same draws, on every machine.
 
-use std::fmt::Write as _;
-
 /// A repeatable stream of numbers (splitmix64), seeded by a name.
 #[derive(Debug, Clone)]
 pub(crate) struct Draws(u64);
@@ -46,11 +44,9 @@ pub(crate) fn uuid(name: &str) -> String {
 
 /// Lower-case hex of `bytes`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(digit).collect()
 }
 
 /// The canonical form of a UUID in any case, with or without dashes, braces or `urn:uuid:`.

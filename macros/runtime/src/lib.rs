@@ -24,6 +24,7 @@ pub mod prompts;
 pub mod registry;
 pub mod request;
 pub mod sanitise;
+pub mod selection;
 pub mod settings;
 pub mod shutdown;
 pub mod starts;

@@ -1,11 +1,13 @@
 //! A request as plain data: built by pure code, sent by the client.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::sanitise::line_within as plain;
+use crate::selection::AnswerSelection;
 
 /// The HTTP methods the service's endpoints use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +56,8 @@ pub struct Request {
     pub safe: bool,
     /// Whether the answer is text of any kind, rather than JSON.
     pub text: bool,
+    /// What of the answer is read, where that is not all of it.
+    pub selection: Option<Arc<AnswerSelection>>,
     /// The answer's headers that are handed up with it, in lower case; no other is.
     pub headers: Vec<&'static str>,
     /// How long to wait, where the call is known to take longer than the configured timeout.
@@ -72,6 +76,7 @@ impl Request {
             open: false,
             safe: matches!(method, Method::Get),
             text: false,
+            selection: None,
             headers: Vec::new(),
             timeout: None,
         }

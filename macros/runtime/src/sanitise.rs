@@ -12,7 +12,7 @@ use serde_json::Value;
 pub const LONGEST: usize = 20_000;
 
 /// The deepest nesting that reaches a model.
-const DEEPEST: usize = 24;
+pub(crate) const DEEPEST: usize = 24;
 
 /// The value with every text in it cleaned.
 #[must_use]
@@ -20,14 +20,28 @@ pub fn value(value: Value) -> Value {
     clean(value, 0)
 }
 
+/// As [`value`], for one that stands at some depth of a result.
+pub(crate) fn value_at(value: Value, depth: usize) -> Value {
+    clean(value, depth)
+}
+
+/// A text as a result shows it: cleaned, and cut where it is longer than [`LONGEST`].
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    let clean = self::text(text);
+    if clean.len() <= LONGEST {
+        return clean;
+    }
+    truncate_text(clean.into_owned()).into()
+}
+
 fn clean(value: Value, depth: usize) -> Value {
     if depth > DEEPEST && (value.is_array() || value.is_object()) {
         return "[left out: nested too deeply]".into();
     }
     match value {
-        Value::String(text) => match self::text(&text) {
-            Cow::Borrowed(clean) if clean.len() == text.len() => truncate_text(text).into(),
-            clean => truncate_text(clean.into_owned()).into(),
+        Value::String(text) => match shown(&text) {
+            Cow::Borrowed(clean) if clean.len() == text.len() => text.into(),
+            shown => shown.into_owned().into(),
         },
         Value::Array(items) => items
             .into_iter()

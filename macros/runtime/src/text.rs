@@ -41,6 +41,18 @@ pub fn noun(value: &Value) -> &'static str {
     }
 }
 
+/// Whether there is nothing in a value that could be lost.
+#[must_use]
+pub fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.iter().all(is_blank),
+        Value::Object(members) => members.values().all(is_blank),
+        _ => false,
+    }
+}
+
 /// The value as a query or a comparison shows it: text without quotes.
 #[must_use]
 pub fn plain(value: &Value) -> String {

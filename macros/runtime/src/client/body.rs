@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::json_repair::repair;
 use super::redact::Redactor;
 use super::{Reason, Unreadable, Waiting, detail};
+use crate::selection::AnswerSelection;
 
 /// The most that is read of a refusal.
 const REFUSAL_LIMIT: usize = 64 * 1024;
@@ -56,18 +57,23 @@ pub(super) async fn read_refusal(response: &mut Response, deadline: Instant) -> 
     body
 }
 
-/// The JSON of a good answer.
+/// The JSON of a good answer, or what of it is selected.
 pub(super) fn parse(
     body: &[u8],
     content_type: Option<&str>,
     redactor: &Redactor,
+    selection: Option<&AnswerSelection>,
 ) -> Result<(Value, Vec<String>), Unreadable> {
     let text = decoded(body)?;
     let mut said = Vec::new();
-    let parsed = serde_json::from_str(text).or_else(|error| {
+    let read = |text: &str| match selection {
+        Some(selection) => selection.read(text),
+        None => serde_json::from_str(text),
+    };
+    let parsed = read(text).or_else(|error| {
         let (repaired, words) = repair(text).ok_or(error)?;
         said = words;
-        serde_json::from_str(&repaired)
+        read(&repaired)
     });
     let parsed = parsed.map_err(|error| {
         if let Some(title) = detail::title(text) {
@@ -123,7 +129,8 @@ mod tests {
     use super::*;
 
     fn read(body: &[u8]) -> Result<Value, Unreadable> {
-        parse(body, Some("application/json"), &Redactor::new(None, &ZOO)).map(|(value, _)| value)
+        let redactor = Redactor::new(None, &ZOO);
+        parse(body, Some("application/json"), &redactor, None).map(|(value, _)| value)
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::{Answer, Error};
+use crate::selection::AnswerSelection;
 
 /// The most memory that kept answers take, as [`weight`] estimates it: the 25 pages of 5,000 alerts, and the
 /// rules of a default install beside them. What was unused for longest goes first.
@@ -38,8 +39,12 @@ impl Keep {
     }
 }
 
-/// What tells two requests apart: the path's segments and the query.
-pub(super) type Key = (Vec<String>, Vec<(String, String)>);
+/// What tells two requests apart: the path's segments and the query, and what of the answer is read.
+pub(super) type Key = (
+    Vec<String>,
+    Vec<(String, String)>,
+    Option<Arc<AnswerSelection>>,
+);
 
 type Outcome = Result<Arc<Answer>, Error>;
 
@@ -185,7 +190,7 @@ mod tests {
     const LONG: Duration = Duration::from_mins(10);
 
     fn key(name: &str) -> Key {
-        (vec![name.to_owned()], Vec::new())
+        (vec![name.to_owned()], Vec::new(), None)
     }
 
     /// Asks for `name`; the answer takes a moment and says how many were fetched before it.

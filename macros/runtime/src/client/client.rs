@@ -157,7 +157,7 @@ impl Client {
         let mut segments = request.segments.clone();
         // The same path read as text is another answer; no path ends in an empty segment.
         segments.extend(request.text.then(String::new));
-        let key = (segments, request.query.clone());
+        let key = (segments, request.query.clone(), request.selection.clone());
         self.cache.get(key, keep, fetch).await
     }
 

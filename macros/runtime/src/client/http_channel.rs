@@ -169,13 +169,14 @@ impl HttpChannel {
             .collect();
         let limit = self.body_limit;
         let body = body::read(&mut response, limit, attempt.deadline, attempt.total).await?;
+        let content_type = content_type.as_deref();
         let read = if attempt.request.text {
-            body::text
+            body::text(&body, content_type, &self.redactor)
         } else {
-            body::parse
+            let selection = attempt.request.selection.as_deref();
+            body::parse(&body, content_type, &self.redactor, selection)
         };
-        let (body, repairs) =
-            read(&body, content_type.as_deref(), &self.redactor).map_err(Reason::NotJson)?;
+        let (body, repairs) = read.map_err(Reason::NotJson)?;
         Ok(Answer {
             body,
             headers,

@@ -43,8 +43,8 @@ pub async fn call(
         shown.flush(LAST_WORDS).await;
     }
     match called {
-        Ok(object) if io::stdout().is_terminal() => print(&readable(&object)),
-        Ok(object) => print(&Value::Object(object).to_string()),
+        Ok(result) if io::stdout().is_terminal() => print(&readable(&result.members())),
+        Ok(result) => print(result.json()),
         Err(CallError::Unknown { nearest, .. }) => Err(Stop::usage(match nearest {
             Some(nearest) => format!("there is no tool `{tool}`; did you mean `{nearest}`?"),
             None => format!(

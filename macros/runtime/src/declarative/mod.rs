@@ -9,6 +9,7 @@ mod page_reader;
 mod run;
 mod scan;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,9 +22,12 @@ use crate::pipeline::filter::{Clause, Operator, Rule};
 use crate::pipeline::include::{Include, Wanted};
 use crate::pipeline::list::{self, List, Order, Paging, Span, Window};
 use crate::pipeline::path::Path;
+use crate::pipeline::project::Shape;
 use crate::pipeline::request::{Argument, Builder, FanOut};
+use crate::pipeline::select;
 use crate::pipeline::values::{Asked, Values};
 use crate::request::{Method, Request};
+use crate::selection::{AnswerSelection, Selection};
 
 pub use run::run;
 
@@ -45,6 +49,11 @@ pub struct Call {
     includes: Vec<Wanted>,
     fallback: Option<Box<Call>>,
     issues: Vec<Issue>,
+    /// The members of an item that are looked at here, whatever the arguments are: calls of one tool read alike, and
+    /// so share the answers that are kept.
+    compared: Vec<Path>,
+    /// Those of the answer.
+    followed: Vec<Path>,
 }
 
 impl Call {
@@ -66,6 +75,8 @@ impl Call {
             includes: Vec::new(),
             fallback: None,
             issues,
+            compared: Vec::new(),
+            followed: Vec::new(),
         }
     }
 
@@ -76,6 +87,7 @@ impl Call {
 
     /// Filters by an argument, if it was given.
     pub fn filter(&mut self, rule: &'static Rule, value: &impl Argument) {
+        self.compared.extend(rule.fields.iter().chain(rule.loose));
         let Some(clause) = Clause::new(rule, value.json()) else {
             return;
         };
@@ -90,6 +102,8 @@ impl Call {
 
     /// Declares that an argument's values are those of a member of the items, so that an unknown value is reported.
     pub fn values(&mut self, values: &'static Values, value: &impl Argument) {
+        self.compared.extend(values.fields);
+        self.compared.push(values.sent_as.as_slice());
         let given = value.json().map(|value| crate::text::plain(&value));
         let is_word = |given: &String| {
             let mut words = values.words.iter();
@@ -102,6 +116,10 @@ impl Call {
 
     /// Orders the list by a number, where the argument asks for one.
     pub fn order(&mut self, orders: &'static [Order], value: &impl Argument) {
+        for order in orders {
+            self.compared.push(order.member);
+            self.compared.extend(order.only_if);
+        }
         let given = value.json().map(|value| crate::text::plain(&value));
         let mut orders = orders.iter();
         self.order = given.and_then(|given| orders.find(|order| order.value == given));
@@ -116,6 +134,8 @@ impl Call {
     pub fn include(&mut self, include: &'static Include, builder: Builder, when: &impl Argument) {
         let (request, _, issues) = builder.build();
         self.issues.extend(issues);
+        self.followed
+            .extend(include.each.as_ref().map(|each| each.from));
         self.includes.push(Wanted {
             include,
             request,
@@ -164,6 +184,30 @@ impl Call {
             None => {}
         }
         request
+    }
+
+    /// Reads of the answers only what the call shows and looks at.
+    fn select(&mut self, shape: &Shape) {
+        if self.request.text || self.alters() {
+            return;
+        }
+        let mut object = select::of_shape(shape);
+        let members = self.identifier.as_slice().iter().map(std::slice::from_ref);
+        for path in self.followed.iter().copied().chain(members) {
+            object.select(path, Selection::All);
+        }
+        let selection = match &self.list {
+            None => AnswerSelection {
+                object,
+                // Not what is wanted, and described by its type alone.
+                item: Selection::All,
+            },
+            Some((list, _)) => {
+                let parameters = self.fan_outs.iter().map(|fan_out| &fan_out.parameter);
+                select::of_list(object, list, &self.compared, parameters)
+            }
+        };
+        self.request.selection = Some(Arc::new(selection));
     }
 
     /// What is requested besides: the member that it is put under, and the request, in words.

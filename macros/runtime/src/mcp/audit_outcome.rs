@@ -2,9 +2,8 @@
 
 use rmcp::RoleServer;
 use rmcp::service::RequestContext;
-use serde_json::{Map, Value};
-
 use super::call::CallError;
+use super::result::ToolResult;
 use crate::audit::{Origin, Outcome};
 use crate::client::Reason;
 use crate::failure::Failure;
@@ -27,7 +26,7 @@ pub(super) fn origin(context: &RequestContext<RoleServer>) -> Origin {
 }
 
 /// How a call ended, as one word and the reason as another.
-pub(super) fn outcome(answered: &Result<Map<String, Value>, CallError>) -> Outcome {
+pub(super) fn outcome(answered: &Result<ToolResult, CallError>) -> Outcome {
     match answered {
         Ok(_) => Outcome::OK,
         Err(CallError::Unknown { .. }) => Outcome::refused("unknown_tool"),

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinHandle};
 
 use super::audit_outcome;
-use super::result::tool_result;
+use super::result::{ToolResult, tool_result};
 use crate::audit::{self, Audit, Origin};
 use crate::client::Client;
 use crate::context::Context;
@@ -91,7 +91,7 @@ impl Caller {
         arguments: Map<String, Value>,
         progress: Progress,
         origin: &Origin,
-    ) -> Result<Map<String, Value>, CallError> {
+    ) -> Result<ToolResult, CallError> {
         let recording = self.audit.as_ref().map(|audit| {
             let entry = self.registry.get(name);
             audit.begin(&audit::Call {
@@ -117,7 +117,7 @@ impl Caller {
         name: &str,
         arguments: Map<String, Value>,
         progress: Progress,
-    ) -> Result<Map<String, Value>, CallError> {
+    ) -> Result<ToolResult, CallError> {
         let entry = self.find_tool(name)?;
         let contract = entry.contract;
         let permits = match contract.effect {

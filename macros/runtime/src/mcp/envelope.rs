@@ -8,7 +8,8 @@ use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorData
 use serde_json::{Map, Value, json};
 
 use super::call::{CallError, Caller};
-use super::result::renamed;
+use super::result::{ToolResult, renamed};
+use super::unwritten;
 use crate::advice::{MOST_ISSUES, explain};
 use crate::audit::Origin;
 use crate::failure::Failure;
@@ -17,7 +18,7 @@ use crate::progress::Progress;
 use crate::sanitise;
 use crate::text::excerpt;
 
-/// Calls a tool, and returns its outcome as the protocol has it.
+/// Calls a tool, and returns its outcome as the protocol has it: [`unwritten`] where it is an object.
 pub(super) async fn call_tool(
     caller: &Caller,
     request: CallToolRequestParams,
@@ -30,10 +31,10 @@ pub(super) async fn call_tool(
         .call_tool(&request.name, arguments, progress, origin)
         .await
     {
-        Ok(object) => {
+        Ok(result) => {
             let entry = caller.registry().get(&request.name);
             let is_text = entry.is_some_and(|entry| entry.contract.result.text.is_some());
-            Ok(success_result(server, object, is_text))
+            Ok(success_result(server, result, is_text))
         }
         Err(refused) => error_result(server, &request.name, refused),
     }
@@ -41,12 +42,16 @@ pub(super) async fn call_tool(
 
 /// The result for an answer. `_meta` says that it is tenant data: written by others, not instructions.
 /// Of an answer that is a text to read, that text stands in the place of the JSON.
-fn success_result(server: &str, object: Map<String, Value>, is_text: bool) -> CallToolResult {
-    let text = is_text.then(|| text_result::render(&object));
-    let mut result = CallToolResult::structured(Value::Object(object));
-    if let Some(text) = text {
+fn success_result(server: &str, object: ToolResult, is_text: bool) -> CallToolResult {
+    let mut result = if is_text {
+        let members = object.members();
+        let text = text_result::render(&members);
+        let mut result = CallToolResult::structured(Value::Object(members));
         result.content = vec![ContentBlock::text(text)];
-    }
+        result
+    } else {
+        unwritten::result(object)
+    };
     result.meta = Some(meta(server, "untrusted", Value::Bool(true)));
     result
 }

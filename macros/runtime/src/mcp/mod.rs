@@ -48,6 +48,7 @@ mod server;
 mod session;
 mod tasks;
 mod transport;
+mod unwritten;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +58,7 @@ use crate::audit::Audit;
 pub use advertise::{UnusableSchema, annotations, tools};
 pub use audit_outcome::of_failure;
 pub use call::{CallError, Caller};
+pub use result::ToolResult;
 pub use prompts::{messages, prompt, prompts};
 pub use session::{serve, serve_on};
 

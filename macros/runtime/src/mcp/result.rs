@@ -3,11 +3,36 @@
 use serde_json::{Map, Value};
 
 use crate::contract::Contract;
+use crate::pipeline::write::write_result;
 use crate::pipeline::{self};
 use crate::sanitise;
 
 /// The longest result, in bytes of compact JSON: hosts cut or refuse more than about 25,000 tokens.
 const LONGEST_RESULT: usize = 100_000;
+
+/// A tool's result: an object, as compact JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolResult(String);
+
+impl ToolResult {
+    /// The JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+
+    /// The JSON, given away.
+    #[must_use]
+    pub fn into_json(self) -> String {
+        self.0
+    }
+
+    /// The members of the object.
+    #[must_use]
+    pub fn members(&self) -> Map<String, Value> {
+        serde_json::from_str(&self.0).unwrap_or_default()
+    }
+}
 
 /// The result object: what the contract lets pass of the answer, clean and within the budget. When the
 /// tool was called by an old name, it says the present one; `notes` say how its arguments were read.
@@ -18,9 +43,15 @@ pub(super) fn tool_result(
     arguments: &Map<String, Value>,
     value: &Value,
     notes: Vec<String>,
-) -> Map<String, Value> {
+) -> ToolResult {
     let offered = |name: &str| offered.contains(&name);
     let renamed = renamed(contract, called);
+    if notes.is_empty()
+        && renamed.is_none()
+        && let Some(json) = write_result(&contract.result, &offered, value, LONGEST_RESULT)
+    {
+        return ToolResult(json);
+    }
     let told: usize = renamed
         .iter()
         .chain(&notes)
@@ -37,7 +68,7 @@ pub(super) fn tool_result(
         result.insert("notes".to_owned(), all.into());
     }
     result.extend(renamed.map(|note| ("renamed".to_owned(), note.into())));
-    result
+    ToolResult(Value::Object(result).to_string())
 }
 
 /// The note for a call by an old name of the tool.

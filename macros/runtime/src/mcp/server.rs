@@ -22,7 +22,9 @@ use super::complete::Completer;
 use super::pagination::reject_cursor;
 use super::progress::Reporter;
 use super::tasks::Tasks;
-use super::{Options, advertise, audit_outcome, envelope, invalid_params, prompts, resources};
+use super::{
+    Options, advertise, audit_outcome, envelope, invalid_params, prompts, resources, unwritten,
+};
 use crate::client::Client;
 use crate::contract::Effect;
 use crate::registry::Registry;
@@ -144,6 +146,8 @@ impl Server {
         let (identity, origin) = (self.identity.clone(), audit_outcome::origin(context));
         let task = self.tasks.spawn(|progress| async move {
             let mut result = envelope::call_tool(&caller, request, progress, &origin).await?;
+            // It is handed out inside of another result.
+            unwritten::fill_in(&mut result);
             sign(&mut result.meta, identity);
             Ok(result)
         });

@@ -14,11 +14,13 @@ pub mod path;
 pub mod project;
 pub mod request;
 pub mod section;
+pub mod select;
 pub mod text_result;
 pub mod time;
 pub mod type_mismatch;
 pub mod validate;
 pub mod values;
+pub mod write;
 
 use serde_json::{Map, Value};
 
@@ -111,15 +113,19 @@ fn keep_empty_list(spec: &ResultSpec, answer: &Value, result: &mut Map<String, V
     let Some(continuation) = &spec.list else {
         return;
     };
+    if is_list_given(spec, continuation, answer) && !result.contains_key(continuation.list) {
+        result.insert(continuation.list.to_owned(), Value::Array(Vec::new()));
+    }
+}
+
+/// Whether the answer holds the list that was requested.
+fn is_list_given(spec: &ResultSpec, continuation: &Continuation, answer: &Value) -> bool {
     let given = if spec.shaped {
         answer.get(continuation.list)
     } else {
         project::source(&spec.shape, continuation.list, answer)
     };
-    let given = given.is_some_and(Value::is_array);
-    if given && !result.contains_key(continuation.list) {
-        result.insert(continuation.list.to_owned(), Value::Array(Vec::new()));
-    }
+    given.is_some_and(Value::is_array)
 }
 
 /// The whole number that a float such as `3.0` is.

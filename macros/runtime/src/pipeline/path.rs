@@ -6,7 +6,7 @@ use serde_json::Value;
 pub type Path = &'static [&'static str];
 
 /// Where a list is in an answer that is none itself, unless the manifest says otherwise.
-const ITEMS: Path = &["items"];
+pub(super) const ITEMS: Path = &["items"];
 
 /// The values that a path leads to. A list on the way, or at the end, is entered.
 #[must_use]

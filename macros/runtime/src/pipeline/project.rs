@@ -172,18 +172,23 @@ fn object(
         }
     }
     if let Some(shape) = rest {
-        let is_named = |name: &str| {
-            members
-                .iter()
-                .any(|member| member.name == name || member.from.contains(&&[name][..]))
-        };
-        for (name, value) in found.iter().filter(|(name, _)| !is_named(name)) {
+        let others = found.iter();
+        for (name, value) in others.filter(|(name, _)| !is_named(members, name, false)) {
             if let Some(value) = project(shape, value) {
                 out.insert(name.clone(), value);
             }
         }
     }
     out
+}
+
+/// Whether a member of the answer is shown by one that the shape names: by its name in the result, and where the answer
+/// is not shaped yet by the service's.
+pub(super) fn is_named(members: &[Member], name: &str, is_shaped: bool) -> bool {
+    let shows = |member: &Member| {
+        member.name == name || !is_shaped && member.from.contains(&&[name][..])
+    };
+    members.iter().any(shows)
 }
 
 /// What passes of a value that has the result's form already: under its own names, and as it is where the
@@ -211,8 +216,8 @@ pub fn shaped(shape: &Shape, value: &Value) -> Option<Value> {
                     None => {}
                 }
             }
-            let is_named = |name: &str| members.iter().any(|member| member.name == name);
-            for (name, value) in found.iter().filter(|(name, _)| !is_named(name)) {
+            let others = found.iter();
+            for (name, value) in others.filter(|(name, _)| !is_named(members, name, true)) {
                 let value = rest.and_then(|shape| shaped(shape, value));
                 out.extend(value.map(|value| (name.clone(), value)));
             }

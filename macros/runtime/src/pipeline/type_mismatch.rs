@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::path;
 use super::project::{Member, Shape, is_placeholder, of_member, picked, project};
-use crate::text::noun;
+use crate::text::{is_blank, noun};
 
 /// The most members that are named; an answer of another kind altogether has no end of them.
 const MOST: usize = 5;
@@ -55,7 +55,7 @@ impl Mismatches {
                     self.collect(item, picked(value, pick), &place);
                 }
             }
-            (shape, value) if is_empty(value) || project(shape, value).is_some() => {}
+            (shape, value) if is_blank(value) || project(shape, value).is_some() => {}
             (shape, value) => {
                 if let Some(wanted) = wanted(shape) {
                     let key = (place.to_owned(), wanted, noun(value));
@@ -111,17 +111,6 @@ fn below(place: &str, name: &str) -> String {
         name.to_owned()
     } else {
         format!("{place}.{name}")
-    }
-}
-
-/// Whether there is nothing that could be lost.
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.iter().all(is_empty),
-        Value::Object(members) => members.values().all(is_empty),
-        _ => false,
     }
 }
 

@@ -13,6 +13,7 @@ mod include;
 mod indicator;
 mod list;
 mod lookup;
+mod one_pass;
 mod project;
 mod request;
 mod sanitise;

@@ -104,7 +104,7 @@ impl<'n> Entries<'n> {
 
     /// The value of a key that the grammar requires: a missing key has already been reported.
     pub(super) fn must<T>(&self, key: &str, read: Read<T>, problems: &mut Problems) -> Option<T> {
-        debug_assert!(self.known(key).is_some_and(|key| key.needed), "{key}");
+        assert!(self.known(key).is_some_and(|key| key.needed), "{key}");
         read(self.take(key)?, &format!("`{key}`"), problems)
     }
 

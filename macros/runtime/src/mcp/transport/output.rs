@@ -8,6 +8,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::{Mutex, watch};
 
 use super::Stream;
+use crate::mcp::unwritten;
 
 /// The writing end, shared by everything that sends.
 pub(in crate::mcp) struct Output<W> {
@@ -35,7 +36,7 @@ impl<W: AsyncWrite + Unpin> Output<W> {
 
     /// Sends a message and its line end.
     pub(super) async fn send(self, message: ServerJsonRpcMessage) -> io::Result<()> {
-        let mut line = serde_json::to_vec(&message)?;
+        let mut line = unwritten::line(message)?;
         line.push(b'\n');
         let mut writer = self.writer.lock().await;
         let Some(open) = writer.as_mut() else {
