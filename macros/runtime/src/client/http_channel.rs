@@ -177,12 +177,7 @@ impl HttpChannel {
             body::parse(&body, content_type, &self.redactor, selection)
         };
         let (body, repairs) = read.map_err(Reason::NotJson)?;
-        Ok(Answer {
-            body,
-            headers,
-            repairs,
-            received: Instant::now(),
-        })
+        Ok(Answer::new(body, headers, repairs))
     }
 }
 

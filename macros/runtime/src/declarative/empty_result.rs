@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Call;
-use super::page_reader::{PageReader, Reading, id};
+use super::page_reader::{PageReader, Reading};
 use super::scan::{self, keep};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -65,7 +65,8 @@ pub(super) async fn explain(
     let mut seen = std::collections::HashSet::new();
     let rows = readings.iter().flat_map(|reading| reading.rows(list));
     let rows: Vec<&Value> = rows
-        .filter(|row| id(row).is_none_or(|id| seen.insert(id)))
+        .filter(|row| row.id().is_none_or(|id| seen.insert(id)))
+        .map(|row| row.value)
         .collect();
     if rows.is_empty() {
         return Ok(said);

@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::issue::Issue;
 use crate::pipeline::filter::{Clause, Operator, Rule};
 use crate::pipeline::include::{Include, Wanted};
-use crate::pipeline::list::{self, List, Order, Paging, Span, Window};
+use crate::pipeline::list::{self, List, Order, Paging, Row, Span, Window};
 use crate::pipeline::path::Path;
 use crate::pipeline::project::Shape;
 use crate::pipeline::request::{Argument, Builder, FanOut};
@@ -242,7 +242,10 @@ impl Call {
                 Some(list.page_result(list.parse_page(answer)?, *window))
             }
             Some((list, window)) => {
-                let rows: Vec<&Value> = list.items(&answer)?.iter().collect();
+                let items = list.items(&answer)?;
+                let keys = list::keys(items, list.newest_first);
+                let rows = items.iter().zip(&keys);
+                let rows: Vec<Row> = rows.map(|(value, key)| Row { value, key }).collect();
                 let scanned = rows.len() as u64;
                 let (matched, notes) = self.sorted(list, self.matching(rows, now));
                 let mut result = list.filtered_result(*window, &matched, scanned, true);
@@ -281,17 +284,21 @@ impl Call {
     }
 
     /// The rows that fit every clause.
-    fn matching<'r>(&self, rows: Vec<&'r Value>, now: Timestamp) -> Vec<&'r Value> {
-        let mut rows = rows;
-        rows.retain(|row| self.clauses.iter().all(|clause| clause.matches(row, now)));
+    fn matching<'r>(&self, mut rows: Vec<Row<'r>>, now: Timestamp) -> Vec<Row<'r>> {
+        let fits = |row: &Row| {
+            let mut clauses = self.clauses.iter();
+            clauses.all(|clause| clause.matches(row.value, now))
+        };
+        rows.retain(fits);
         rows
     }
 
     /// The sorted rows, and the notes on their order.
-    fn sorted<'r>(&self, list: &List, mut rows: Vec<&'r Value>) -> (Vec<&'r Value>, Vec<String>) {
-        if let Some(member) = list.newest_first {
-            list::newest_first(&mut rows, member);
+    fn sorted<'r>(&self, list: &List, mut rows: Vec<Row<'r>>) -> (Vec<&'r Value>, Vec<String>) {
+        if list.newest_first.is_some() {
+            list::newest_first(&mut rows);
         }
+        let mut rows: Vec<&Value> = rows.iter().map(|row| row.value).collect();
         let mut notes = Vec::new();
         if let Some(order) = self.order {
             let unmeasured = list::ordered(&mut rows, order);

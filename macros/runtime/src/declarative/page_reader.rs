@@ -13,7 +13,7 @@ use super::Call;
 use crate::client::{Answer, Keep};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::pipeline::list::{Extent, List, Paging, Span};
+use crate::pipeline::list::{self, Extent, List, Paging, Row, Span};
 use crate::pipeline::time::moment;
 use crate::request::Request;
 use crate::text::noun;
@@ -77,9 +77,15 @@ impl Reading {
     }
 
     /// The rows, in the service's order, repeated ones too.
-    pub(super) fn rows<'r>(&'r self, list: &'r List) -> impl Iterator<Item = &'r Value> {
+    pub(super) fn rows<'r>(&'r self, list: &'r List) -> impl Iterator<Item = Row<'r>> {
         let answers = self.pages.values().flatten();
-        answers.flat_map(|answer| list.items(answer).into_iter().flatten())
+        answers.flat_map(|answer| {
+            let items = list.items(answer).map_or(&[][..], Vec::as_slice);
+            // An answer is kept for one selection of members, and that is made for one list.
+            let keys = answer.row_keys(|| list::keys(items, list.newest_first));
+            let rows = items.iter().zip(keys);
+            rows.map(|(value, key)| Row { value, key })
+        })
     }
 
     /// The age of the oldest answer.
@@ -406,7 +412,7 @@ impl<'a> PageReader<'a> {
         let mut seen = HashSet::new();
         let without = reading
             .rows(self.list)
-            .filter(|row| match id(row) {
+            .filter(|row| match row.id() {
                 Some(id) => {
                     seen.insert(id);
                     false
@@ -584,7 +590,3 @@ pub(super) fn recorded(list: &List, row: &Value) -> Option<Timestamp> {
     )
 }
 
-/// What tells a row from another one.
-pub(super) fn id(row: &Value) -> Option<&str> {
-    row.get("id")?.as_str()
-}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::page_reader::{PageReader, Reading, id, recorded};
+use super::page_reader::{PageReader, Reading};
 use super::{Call, add_notes};
 use crate::client::Keep;
 use crate::context::Context;
@@ -73,9 +73,16 @@ pub(super) async fn scan_pages(
     let mut rows = Vec::new();
     for (reading, request) in readings.iter().zip(&requests) {
         for row in reading.rows(list) {
-            scanned += u64::from(id(row).is_none_or(|id| seen.insert(id)));
-            let is_asked = is_asked_for(call, request, row);
-            if is_asked && id(row).is_none_or(|id| kept.insert(id)) {
+            let is_new = row.id().is_none_or(|id| seen.insert(id));
+            scanned += u64::from(is_new);
+            // Of one list whose rows are all asked for those kept are those seen.
+            let is_kept = if is_merged {
+                is_asked_for(call, request, row.value)
+                    && row.id().is_none_or(|id| kept.insert(id))
+            } else {
+                is_new
+            };
+            if is_kept {
                 rows.push(row);
             }
         }
@@ -213,7 +220,7 @@ async fn fan_out_values(
 fn oldest_read(list: &List, readings: &[Reading]) -> Option<Timestamp> {
     let bounded = readings.iter().filter(|reading| reading.unread.is_older);
     let ends = bounded.filter_map(|reading| {
-        let times = reading.rows(list).filter_map(|row| recorded(list, row));
+        let times = reading.rows(list).filter_map(|row| row.key.recorded);
         times.min()
     });
     ends.max()

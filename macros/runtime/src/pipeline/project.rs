@@ -124,6 +124,63 @@ pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
     }
 }
 
+/// Whether anything passes: as [`project`] gives something, without making it.
+#[must_use]
+pub fn passes(shape: &Shape, value: &Value) -> bool {
+    match (shape, value) {
+        (_, Value::Null) => false,
+        (Shape::Any, value) => !is_empty(value),
+        (Shape::Boolean, Value::Bool(_))
+        | (Shape::Number, Value::Number(_))
+        | (Shape::Text, Value::Number(_) | Value::Bool(_))
+        | (Shape::Count, Value::Array(_)) => true,
+        (Shape::Integer, Value::Number(number)) => whole(number).is_some(),
+        (Shape::Text, Value::String(text)) => !text.is_empty(),
+        (Shape::Cut { of, .. }, value) => passes(of, value),
+        (Shape::List { item, pick }, Value::Array(items)) => {
+            items.iter().any(|value| passes(item, picked(value, pick)))
+        }
+        (Shape::Object { members, rest }, Value::Object(found)) => {
+            members_pass(members, *rest, found)
+        }
+        (shape, value) => project(shape, value).is_some(),
+    }
+}
+
+fn members_pass(members: &[Member], rest: Option<&Shape>, found: &Map<String, Value>) -> bool {
+    let mut others = found.iter();
+    members
+        .iter()
+        .any(|member| member.nullable || member_passes(member, found))
+        || rest.is_some_and(|shape| {
+            others.any(|(name, value)| !is_named(members, name, false) && passes(shape, value))
+        })
+}
+
+/// Whether anything of a member passes.
+pub(super) fn member_passes(member: &Member, found: &Map<String, Value>) -> bool {
+    let passes_at = |path: &&[&str]| {
+        let Some((first, inside)) = path.split_first() else {
+            return match &member.shape {
+                Shape::Object { members, rest } => members_pass(members, *rest, found),
+                shape => passes(shape, &Value::from(found.clone())),
+            };
+        };
+        let Some(value) = found.get(*first) else {
+            return false;
+        };
+        if let Some(value) = path::value(value, inside) {
+            return passes(&member.shape, value);
+        }
+        let Shape::List { item, pick } = &member.shape else {
+            return false;
+        };
+        let mut values = path::values(value, inside).into_iter();
+        values.any(|value| passes(item, picked(value, pick)))
+    };
+    !is_placeholder(member, found) && member.from.iter().any(passes_at)
+}
+
 /// Every text in a value, each once: labels of any form. `{"team": "finance"}` gives `team:finance`, and
 /// `{"labels": ["c2"]}` gives `c2`.
 #[must_use]
@@ -249,7 +306,7 @@ pub(super) fn is_placeholder(member: &Member, found: &Map<String, Value>) -> boo
     })
 }
 
-pub(super) fn of_member(member: &Member, found: &Map<String, Value>) -> Option<Value> {
+fn of_member(member: &Member, found: &Map<String, Value>) -> Option<Value> {
     if is_placeholder(member, found) {
         return None;
     }
@@ -305,12 +362,16 @@ fn whole(number: &serde_json::Number) -> Option<serde_json::Number> {
 /// The value, or `None` when it is empty. What is in a list keeps its place, nulls too: a row of a
 /// query means something by position.
 fn non_empty(value: Value) -> Option<Value> {
+    (!is_empty(&value)).then_some(value)
+}
+
+fn is_empty(value: &Value) -> bool {
     match value {
-        Value::Null => None,
-        Value::String(text) if text.is_empty() => None,
-        Value::Array(items) if items.is_empty() => None,
-        Value::Object(members) if members.is_empty() => None,
-        value => Some(value),
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
     }
 }
 

@@ -3,11 +3,12 @@
 //! Without a note, a member that is left out would look as if the service did not have it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::{Map, Value};
 
 use super::path;
-use super::project::{Member, Shape, is_placeholder, of_member, picked, project};
+use super::project::{Member, Shape, is_placeholder, member_passes, passes, picked};
 use crate::text::{is_blank, noun};
 
 /// The most members that are named; an answer of another kind altogether has no end of them.
@@ -17,7 +18,7 @@ const MOST: usize = 5;
 #[must_use]
 pub fn find_mismatches(shape: &Shape, answer: &Value) -> Vec<String> {
     let mut mismatches = Mismatches::default();
-    mismatches.collect(shape, answer, "");
+    mismatches.collect(shape, answer, &Place::Answer);
     let more = mismatches.0.len().saturating_sub(MOST);
     let mut notes: Vec<String> = mismatches.0.into_iter().take(MOST).map(note).collect();
     if more > 0 {
@@ -40,8 +41,31 @@ fn note(((place, wanted, given), count): ((String, &'static str, &'static str), 
     format!("`{place}` is left out{often}: the service gives {given} where {wanted} is expected")
 }
 
+/// Where a value stands in an answer. Written out only for a mismatch, of which most answers have none.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Answer,
+    Items(&'a Place<'a>),
+    Member(&'a Place<'a>, &'a [&'a str]),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer => Ok(()),
+            Self::Items(list) => write!(formatter, "{list}[]"),
+            Self::Member(around, path) => {
+                around.fmt(formatter)?;
+                let is_first = matches!(around, Self::Answer);
+                formatter.write_str(if is_first { "" } else { "." })?;
+                formatter.write_str(&path.join("."))
+            }
+        }
+    }
+}
+
 impl Mismatches {
-    fn collect(&mut self, shape: &Shape, value: &Value, place: &str) {
+    fn collect(&mut self, shape: &Shape, value: &Value, place: &Place<'_>) {
         match (shape, value) {
             // A text outside the table is a value nobody knows, shown as it is by the member beside it.
             (_, Value::Null) | (Shape::Mapped(_), Value::String(_)) => {}
@@ -50,15 +74,16 @@ impl Mismatches {
                 self.members(members, *rest, found, place);
             }
             (Shape::List { item, pick }, Value::Array(items)) => {
-                let place = format!("{place}[]");
                 for value in items {
-                    self.collect(item, picked(value, pick), &place);
+                    self.collect(item, picked(value, pick), &Place::Items(place));
                 }
             }
-            (shape, value) if is_blank(value) || project(shape, value).is_some() => {}
             (shape, value) => {
-                if let Some(wanted) = wanted(shape) {
-                    let key = (place.to_owned(), wanted, noun(value));
+                if let Some(wanted) = wanted(shape)
+                    && !is_blank(value)
+                    && !passes(shape, value)
+                {
+                    let key = (place.to_string(), wanted, noun(value));
                     *self.0.entry(key).or_default() += 1;
                 }
             }
@@ -70,13 +95,13 @@ impl Mismatches {
         members: &[Member],
         rest: Option<&Shape>,
         found: &Map<String, Value>,
-        place: &str,
+        place: &Place<'_>,
     ) {
         for member in members {
             if is_placeholder(member, found) {
                 continue;
             }
-            let shown = of_member(member, found).is_some();
+            let shown = member_passes(member, found);
             for path in member.from {
                 let Some((first, inside)) = path.split_first() else {
                     if let Shape::Object { members, rest } = member.shape {
@@ -89,8 +114,8 @@ impl Mismatches {
                     continue;
                 };
                 // Of several places the first that fits is shown, and what the others hold is no loss.
-                if !shown || project(&member.shape, value).is_some() {
-                    self.collect(&member.shape, value, &below(place, &path.join(".")));
+                if !shown || passes(&member.shape, value) {
+                    self.collect(&member.shape, value, &Place::Member(place, path));
                 }
             }
         }
@@ -100,17 +125,9 @@ impl Mismatches {
         };
         if let Some(shape) = rest {
             for (name, value) in found.iter().filter(|(name, _)| !is_named(name)) {
-                self.collect(shape, value, &below(place, name));
+                self.collect(shape, value, &Place::Member(place, &[name]));
             }
         }
-    }
-}
-
-fn below(place: &str, name: &str) -> String {
-    if place.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{place}.{name}")
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 use toolspec_runtime::pipeline::budget::{Continuation, Resume};
 use toolspec_runtime::pipeline::list::{List, Paging};
-use toolspec_runtime::pipeline::project::{Member, Shape};
+use toolspec_runtime::pipeline::project::{Member, Shape, passes, project};
 use toolspec_runtime::pipeline::type_mismatch::find_mismatches;
 use toolspec_runtime::pipeline::write::write_result;
 use toolspec_runtime::pipeline::{ResultSpec, build_result, select};
@@ -162,6 +162,11 @@ proptest! {
         }
     }
 
+    /// Whether anything passes is said as projection has it.
+    fn passes_as_projected(shape in shape(), answer in answer()) {
+        prop_assert_eq!(passes(&shape, &answer), project(&shape, &answer).is_some());
+    }
+
     /// What is selected gives the result, and the notes on it, of the whole answer.
     fn selected_as_whole(shape in object_shape(shape().boxed()), answer in answer()) {
         let selection = AnswerSelection {
@@ -226,6 +231,7 @@ fn one_pass_is_the_steps() {
     let cases = usize::try_from(cases()).unwrap();
     // Names that must be cleaned, and results over the limit, are for the longer way.
     assert!(written > cases / 3, "{written} of {cases}");
+    passes_as_projected();
     selected_as_whole();
     selected_rows_as_whole_rows();
 }

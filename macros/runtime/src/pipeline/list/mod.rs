@@ -12,7 +12,7 @@ use super::path::{self, Path};
 use crate::answer::Answer;
 use crate::request::Request;
 
-pub use order::{Order, newest_first, ordered};
+pub use order::{Order, Row, keys, newest_first, ordered};
 pub use page::{Extent, Next, Page, Paging};
 pub use span::{LATENESS, SKEW, Span};
 pub use window::Window;

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::answer::RowKey;
 use crate::pipeline::path;
 use crate::pipeline::time::moment;
 use crate::text::plain;
@@ -44,15 +45,44 @@ pub fn ordered(rows: &mut [&Value], order: &Order) -> usize {
         .count()
 }
 
-/// Orders rows by a time, newest first, and those of one time by their id; rows without a time stand last. The
+/// A row and its key.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'r> {
+    /// The row.
+    pub value: &'r Value,
+    /// Its key.
+    pub key: &'r RowKey,
+}
+
+impl<'r> Row<'r> {
+    /// What tells it from another one.
+    #[must_use]
+    pub fn id(self) -> Option<&'r str> {
+        self.key.is_identified.then_some(&*self.key.id)
+    }
+}
+
+/// The keys of rows that are ordered by the time in a member.
+#[must_use]
+pub fn keys(rows: &[Value], member: Option<&str>) -> Vec<RowKey> {
+    let key = |row: &Value| {
+        let id = row.get("id");
+        let time = member.and_then(|member| row.get(member)?.as_str());
+        RowKey {
+            id: id.map(plain).unwrap_or_default().into(),
+            is_identified: id.is_some_and(Value::is_string),
+            recorded: time.and_then(|text| moment(text, Timestamp::UNIX_EPOCH)),
+        }
+    };
+    rows.iter().map(key).collect()
+}
+
+/// Orders rows by their time, newest first, and those of one time by their id; rows without a time stand last. The
 /// service leaves open which of two rows of one time comes first.
-pub fn newest_first(rows: &mut [&Value], member: &str) {
-    rows.sort_by_cached_key(|row| {
-        let time = row.get(member).and_then(Value::as_str);
-        let time = time.and_then(|text| moment(text, Timestamp::UNIX_EPOCH));
-        (
-            Reverse(time.unwrap_or(Timestamp::MIN)),
-            row.get("id").map(plain).unwrap_or_default(),
-        )
+pub fn newest_first(rows: &mut [Row<'_>]) {
+    let key = |row: &Row<'_>| Reverse(row.key.recorded.unwrap_or(Timestamp::MIN));
+    rows.sort_by(|left, right| {
+        let by_time = key(left).cmp(&key(right));
+        by_time.then_with(|| left.key.id.cmp(&right.key.id))
     });
 }
