@@ -127,7 +127,7 @@ impl Runner {
             }),
             Command::Replay(asked) => on_runtime(async {
                 let connection = connect(&flags, demo).await?;
-                replay::run(&connection, asked).await
+                Box::pin(replay::run(&connection, asked)).await
             }),
             Command::Doctor(arguments) => {
                 on_runtime(doctor::run(self.registry, &flags, demo, &arguments))

@@ -47,6 +47,7 @@ impl Service {
         self.caller
             .call_tool(tool, arguments, Progress::default(), &origin)
             .await
+            .map(|result| result.members())
     }
 
     /// The result of a call.

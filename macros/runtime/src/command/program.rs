@@ -165,7 +165,7 @@ fn run_subcommand(
 /// Runs to the end and leaves: a thread that still waits for standard input must not hold the process.
 fn block_on(work: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(4)
+        .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Stop::failed(format!("the runtime cannot start: {error}")))?;

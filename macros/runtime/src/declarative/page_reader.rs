@@ -589,4 +589,3 @@ pub(super) fn recorded(list: &List, row: &Value) -> Option<Timestamp> {
         Timestamp::UNIX_EPOCH,
     )
 }
-

@@ -77,8 +77,7 @@ pub(super) async fn scan_pages(
             scanned += u64::from(is_new);
             // Of one list whose rows are all asked for those kept are those seen.
             let is_kept = if is_merged {
-                is_asked_for(call, request, row.value)
-                    && row.id().is_none_or(|id| kept.insert(id))
+                is_asked_for(call, request, row.value) && row.id().is_none_or(|id| kept.insert(id))
             } else {
                 is_new
             };

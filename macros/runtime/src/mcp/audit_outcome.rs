@@ -1,12 +1,12 @@
 //! The outcome of a call for the audit trail: its client, and how it ended.
 
-use rmcp::RoleServer;
-use rmcp::service::RequestContext;
 use super::call::CallError;
 use super::result::ToolResult;
 use crate::audit::{Origin, Outcome};
 use crate::client::Reason;
 use crate::failure::Failure;
+use rmcp::RoleServer;
+use rmcp::service::RequestContext;
 
 /// Who asks, as far as the request and the session say.
 pub(super) fn origin(context: &RequestContext<RoleServer>) -> Origin {

@@ -58,8 +58,8 @@ use crate::audit::Audit;
 pub use advertise::{UnusableSchema, annotations, tools};
 pub use audit_outcome::of_failure;
 pub use call::{CallError, Caller};
-pub use result::ToolResult;
 pub use prompts::{messages, prompt, prompts};
+pub use result::ToolResult;
 pub use session::{serve, serve_on};
 
 /// How a session is run. The defaults suit a host on the same machine.

@@ -242,9 +242,8 @@ fn object(
 /// Whether a member of the answer is shown by one that the shape names: by its name in the result, and where the answer
 /// is not shaped yet by the service's.
 pub(super) fn is_named(members: &[Member], name: &str, is_shaped: bool) -> bool {
-    let shows = |member: &Member| {
-        member.name == name || !is_shaped && member.from.contains(&&[name][..])
-    };
+    let shows =
+        |member: &Member| member.name == name || !is_shaped && member.from.contains(&&[name][..]);
     members.iter().any(shows)
 }
 

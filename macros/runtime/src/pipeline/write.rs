@@ -111,27 +111,31 @@ impl Writer {
             }
             (Shape::List { item, pick }, Value::Array(items)) => {
                 let pick: &[&str] = if self.is_shaped { &[] } else { pick };
-                self.list(item, items.iter().map(|it| project::picked(it, pick)), depth)
+                self.list(
+                    item,
+                    items.iter().map(|it| project::picked(it, pick)),
+                    depth,
+                )
             }
             (Shape::Object { members, rest }, Value::Object(found)) => {
                 self.object(members, *rest, found, depth)
             }
-            _ => self.projected(shape, value, depth),
+            _ => Ok(self.projected(shape, value, depth)),
         }
     }
 
     /// Rarer shapes: projected, cleaned, written.
-    fn projected(&mut self, shape: &Shape, value: &Value, depth: usize) -> Written {
+    fn projected(&mut self, shape: &Shape, value: &Value, depth: usize) -> bool {
         let projected = if self.is_shaped {
             project::shaped(shape, value)
         } else {
             project::project(shape, value)
         };
         let Some(projected) = projected else {
-            return Ok(false);
+            return false;
         };
         json(&mut self.out, &sanitise::value_at(projected, depth));
-        Ok(true)
+        true
     }
 
     fn list<'v>(
@@ -252,7 +256,7 @@ impl Writer {
         let Some((first, inside)) = path.split_first() else {
             return match shape {
                 Shape::Object { members, rest } => self.object(members, *rest, found, depth),
-                shape => self.projected(shape, &Value::from(found.clone()), depth),
+                shape => Ok(self.projected(shape, &Value::from(found.clone()), depth)),
             };
         };
         let Some(value) = found.get(*first) else {

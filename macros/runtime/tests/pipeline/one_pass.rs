@@ -56,7 +56,9 @@ fn shape() -> impl Strategy<Value = Shape> {
     })
 }
 
-fn object_shape(inner: impl Strategy<Value = Shape> + Clone + 'static) -> impl Strategy<Value = Shape> {
+fn object_shape(
+    inner: impl Strategy<Value = Shape> + Clone + 'static,
+) -> impl Strategy<Value = Shape> {
     let from = prop::collection::vec(path(), 1..3).prop_map(|paths| &*paths.leak());
     let member = (
         from,
