@@ -16,6 +16,7 @@ const RUNTIME: &[&str] = &[
     "shutdown",
     "log",
     "issue",
+    "selection",
     "request",
     "answer",
     "pipeline",

@@ -27,7 +27,10 @@ pub async fn run(context: &Context, mut call: Call) -> Result<Value, Failure> {
 }
 
 async fn run_once(context: &Context, mut call: Call) -> Result<Value, Failure> {
-    call.select(&context.contract.result.shape);
+    // A handler that makes the result of the answer may read any of it.
+    if !context.contract.result.shaped {
+        call.select(&context.contract.result.shape);
+    }
     let mut answer = own_answer(context, &mut call).await?;
     includes::join_all(context, &call.includes, &mut answer).await;
     Ok(answer)
