@@ -103,7 +103,8 @@ impl Call {
     /// Declares that an argument's values are those of a member of the items, so that an unknown value is reported.
     pub fn values(&mut self, values: &'static Values, value: &impl Argument) {
         self.compared.extend(values.fields);
-        self.compared.push(values.sent_as.as_slice());
+        let sent_as = values.sent_as.as_ref();
+        self.compared.extend(sent_as.map(std::slice::from_ref));
         let given = value.json().map(|value| crate::text::plain(&value));
         let is_word = |given: &String| {
             let mut words = values.words.iter();

@@ -58,14 +58,13 @@ pub fn of_list<'n>(
 ) -> AnswerSelection {
     let item = object.of_member(list.key()).cloned();
     let mut item = item.unwrap_or_else(Selection::none);
-    let ordered = list.newest_first.as_slice();
+    let ordered = list.newest_first.as_ref().map(std::slice::from_ref);
     for name in names {
         item.select(&[name], Selection::All);
     }
-    for path in paths.iter().copied().chain([&["id"][..], ordered]) {
-        if !path.is_empty() {
-            item.select(path, Selection::All);
-        }
+    let known = [&["id"][..]].into_iter().chain(ordered);
+    for path in paths.iter().copied().chain(known) {
+        item.select(path, Selection::All);
     }
     object.select(list.at.unwrap_or(ITEMS), item.clone());
     object.select(&["total"], Selection::All);
