@@ -36,8 +36,6 @@ extern crate self as aisoc_mcp;
 pub mod aisoc;
 pub mod cli;
 pub mod config;
-#[cfg(feature = "demo")]
-pub mod demo;
 pub mod doctor;
 pub mod files;
 pub mod install;
@@ -52,6 +50,8 @@ pub mod tour;
 pub mod views;
 mod walk;
 
+#[cfg(feature = "demo")]
+pub use aisoc_mcp_demo as demo;
 pub use tools::Handlers;
 
 /// What the build makes of `tools.yaml`, and the tables of what this program serves of it.

@@ -218,11 +218,11 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::demo::clock::after_millis;
-    use crate::demo::release::Release;
-    use crate::demo::seed;
-    use crate::demo::sessions::User;
-    use crate::demo::store::Store;
+    use crate::clock::after_millis;
+    use crate::release::Release;
+    use crate::seed;
+    use crate::sessions::User;
+    use crate::store::Store;
 
     #[test]
     fn scopes_match_exactly_or_by_a_star() {

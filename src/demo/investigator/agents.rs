@@ -9,7 +9,7 @@ use super::recon::{Lead, facts, lead};
 use super::verdict::{Finding, Verdict, judge};
 use super::workspace::{LedgerError, Workspace};
 use super::{report, responder};
-use crate::demo::python;
+use crate::python;
 
 /// How many addresses are enriched at most.
 const INDICATORS: usize = 6;

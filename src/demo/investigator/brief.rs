@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::demo::store::json_column;
+use crate::store::json_column;
 
 /// The start of an investigation.
 pub(crate) struct Brief {

@@ -13,8 +13,8 @@
 
 use serde_json::{Value, json};
 
-use crate::demo::python;
-use crate::demo::store::runs::Entry;
+use crate::python;
+use crate::store::runs::Entry;
 
 /// An entry without hashes.
 pub(crate) fn plain(

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use super::verdict::Finding;
-use crate::demo::lake::Answer;
+use crate::lake::Answer;
 
 /// Findings from the counts of actions: action, outcome, events, destinations, severe, bytes sent.
 pub(super) fn from_actions(subject: IpAddr, answer: &Answer) -> Vec<Finding> {

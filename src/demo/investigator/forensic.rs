@@ -10,7 +10,7 @@ use super::evidence::{from_actions, from_reputation, number, word};
 use super::recon::Lead;
 use super::verdict::{Finding, Verdict, judge};
 use super::workspace::{LedgerError, Workspace};
-use crate::demo::clock::{after_millis, before, naive};
+use crate::clock::{after_millis, before, naive};
 
 const HOUR: i64 = 3_600;
 

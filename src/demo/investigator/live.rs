@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Brief, Form, Ledger, LedgerError, Model, Workspace, entry, investigate};
-use crate::demo::Fault;
-use crate::demo::app::{App, Shared};
-use crate::demo::errors::Refusal;
-use crate::demo::identifiers::uuid;
-use crate::demo::store::runs::{self, Entry, NewRun, Totals};
+use crate::Fault;
+use crate::app::{App, Shared};
+use crate::errors::Refusal;
+use crate::identifiers::uuid;
+use crate::store::runs::{self, Entry, NewRun, Totals};
 
 /// How many entries a run writes before it fails, where it is to.
 const ENTRIES_BEFORE_FAILURE: i64 = 12;

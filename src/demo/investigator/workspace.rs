@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::entry;
 use super::model::{self, MODEL, Model};
-use crate::demo::lake::{Abandoned, Answer, Lake, Question};
-use crate::demo::release::Facts;
-use crate::demo::store::runs::{Entry, ModelUse};
+use crate::lake::{Abandoned, Answer, Lake, Question};
+use crate::release::Facts;
+use crate::store::runs::{Entry, ModelUse};
 
 const ROWS_IN_LEDGER: usize = 20;
 const QUERY_SECONDS: u64 = 10;

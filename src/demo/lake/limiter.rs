@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 
-use crate::demo::errors::Refusal;
+use crate::errors::Refusal;
 
 const BURST: f64 = 60.0;
 const PER_SECOND: f64 = 1.0;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::demo::errors::{Issue, Refusal};
+use crate::errors::{Issue, Refusal};
 
 /// The object in a request body, and the issues found while reading it.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde_json::{Value, json};
 
-use crate::demo::errors::{Issue, Refusal};
+use crate::errors::{Issue, Refusal};
 
 /// The query string of a request, and the issues found while reading it.
 #[derive(Debug, Default)]

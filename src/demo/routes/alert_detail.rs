@@ -5,12 +5,12 @@ use axum::extract::{Path, State};
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Value, json};
 
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::errors::Refusal;
-use crate::demo::parameters::path_uuid;
-use crate::demo::release::shape;
-use crate::demo::store::{json_column, runs};
+use crate::app::App;
+use crate::auth::Caller;
+use crate::errors::Refusal;
+use crate::parameters::path_uuid;
+use crate::release::shape;
+use crate::store::{json_column, runs};
 
 const MINI_TIMELINE: i64 = 6;
 

@@ -9,14 +9,14 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::{Map, Value, json};
 
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::clock::{before, zulu};
-use crate::demo::errors::Refusal;
-use crate::demo::parameters::Query;
-use crate::demo::release::{AlertQuery, shape};
-use crate::demo::store::filter::Filter;
-use crate::demo::store::json_column;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::clock::{before, zulu};
+use crate::errors::Refusal;
+use crate::parameters::Query;
+use crate::release::{AlertQuery, shape};
+use crate::store::filter::Filter;
+use crate::store::json_column;
 
 pub(super) const DAY: i64 = 86_400;
 const PAGE_SIZES: RangeInclusive<i64> = 1..=200;

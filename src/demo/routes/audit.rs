@@ -6,12 +6,12 @@ use rusqlite::params_from_iter;
 use serde_json::{Value, json};
 
 use super::alerts::DivideUp as _;
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::errors::Refusal;
-use crate::demo::parameters::Query;
-use crate::demo::store::filter::Filter;
-use crate::demo::store::json_column;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::errors::Refusal;
+use crate::parameters::Query;
+use crate::store::filter::Filter;
+use crate::store::json_column;
 
 /// One page of the audit log, newest first; the request that asks is its first row.
 pub(super) async fn list(

@@ -6,10 +6,10 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::cases::{entries, required};
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::errors::Refusal;
-use crate::demo::store::json_column;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::errors::Refusal;
+use crate::store::json_column;
 
 /// The comments, as a bare array.
 pub(super) async fn comments(

@@ -6,15 +6,15 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use serde_json::{Value, json};
 
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::clock::zulu;
-use crate::demo::errors::Refusal;
-use crate::demo::identifiers::{canonical_uuid, uuid};
-use crate::demo::parameters::Query;
-use crate::demo::release::shape;
-use crate::demo::store::filter::Filter;
-use crate::demo::store::json_column;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::clock::zulu;
+use crate::errors::Refusal;
+use crate::identifiers::{canonical_uuid, uuid};
+use crate::parameters::Query;
+use crate::release::shape;
+use crate::store::filter::Filter;
+use crate::store::json_column;
 
 /// Cases as a bare array, newest first: no total, no page.
 pub(super) async fn list(

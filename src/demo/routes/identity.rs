@@ -7,16 +7,16 @@ use axum::http::StatusCode;
 use rusqlite::params;
 use serde_json::{Value, json};
 
-use crate::demo::Fault;
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::clock::{after_millis, zulu};
-use crate::demo::digest::sha256;
-use crate::demo::errors::{Issue, Refusal};
-use crate::demo::identifiers::uuid;
-use crate::demo::parameters::{Body, path_uuid};
-use crate::demo::sessions;
-use crate::demo::store::json_column;
+use crate::Fault;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::clock::{after_millis, zulu};
+use crate::digest::sha256;
+use crate::errors::{Issue, Refusal};
+use crate::identifiers::uuid;
+use crate::parameters::{Body, path_uuid};
+use crate::sessions;
+use crate::store::json_column;
 
 /// The longest name of a key, in characters.
 const LONGEST_NAME: usize = 255;

@@ -8,16 +8,16 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
 use serde_json::{Value, json};
 
 use super::cases;
-use crate::demo::Fault;
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::clock::{before, zulu};
-use crate::demo::errors::Refusal;
-use crate::demo::investigator;
-use crate::demo::parameters::{Body, Query, path_uuid};
-use crate::demo::seed::DEFAULT_TENANT;
-use crate::demo::store::filter::Filter;
-use crate::demo::store::runs;
+use crate::Fault;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::clock::{before, zulu};
+use crate::errors::Refusal;
+use crate::investigator;
+use crate::parameters::{Body, Query, path_uuid};
+use crate::seed::DEFAULT_TENANT;
+use crate::store::filter::Filter;
+use crate::store::runs;
 
 /// Starts a run, and every call starts another one. Old releases check no scope.
 pub(super) async fn start(

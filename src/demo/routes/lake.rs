@@ -8,13 +8,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::demo::app::{App, Shared};
-use crate::demo::auth::Caller;
-use crate::demo::clock::naive;
-use crate::demo::errors::Refusal;
-use crate::demo::lake::{Abandoned, LakeError, QUERY_COST, Question, SCHEMA_COST, TABLES};
-use crate::demo::parameters::Body;
-use crate::demo::store::audit;
+use crate::app::{App, Shared};
+use crate::auth::Caller;
+use crate::clock::naive;
+use crate::errors::Refusal;
+use crate::lake::{Abandoned, LakeError, QUERY_COST, Question, SCHEMA_COST, TABLES};
+use crate::parameters::Body;
+use crate::store::audit;
 
 const LONGEST_SQL: usize = 200_000;
 const LARGEST_CAP: i64 = 100_000;

@@ -6,11 +6,11 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
 use super::investigations::find;
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::errors::Refusal;
-use crate::demo::parameters::{Query, path_uuid};
-use crate::demo::store::runs;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::errors::Refusal;
+use crate::parameters::{Query, path_uuid};
+use crate::store::runs;
 
 const MOST_EVENTS: i64 = 50_000;
 

@@ -8,13 +8,13 @@ use rusqlite::{Connection, params_from_iter};
 use serde_json::{Value, json};
 
 use super::alerts::{DAY, DivideUp as _};
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::clock::{after_millis, before, zulu};
-use crate::demo::errors::Refusal;
-use crate::demo::parameters::Query;
-use crate::demo::store::filter::Filter;
-use crate::demo::store::json_column;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::clock::{after_millis, before, zulu};
+use crate::errors::Refusal;
+use crate::parameters::Query;
+use crate::store::filter::Filter;
+use crate::store::json_column;
 
 /// How soon an alert is to be worked on, in seconds after it was first seen.
 const DUE: &[(&str, i64)] = &[

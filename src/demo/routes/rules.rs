@@ -6,13 +6,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use rusqlite::{OptionalExtension as _, params_from_iter};
 use serde_json::{Value, json};
 
-use crate::demo::app::App;
-use crate::demo::auth::Caller;
-use crate::demo::errors::Refusal;
-use crate::demo::parameters::{Query, path_uuid};
-use crate::demo::release::{Facts, shape};
-use crate::demo::store::filter::Filter;
-use crate::demo::store::json_column;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::errors::Refusal;
+use crate::parameters::{Query, path_uuid};
+use crate::release::{Facts, shape};
+use crate::store::filter::Filter;
+use crate::store::json_column;
 
 /// The most rules that one page holds, where rules are paginated.
 const LARGEST_PAGE: i64 = 2_000;

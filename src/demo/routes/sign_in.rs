@@ -9,11 +9,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::{Value, json};
 
-use crate::demo::app::App;
-use crate::demo::clock::{after_millis, zulu};
-use crate::demo::errors::Refusal;
-use crate::demo::parameters::Body;
-use crate::demo::sessions::{self, Kind, Token, User};
+use crate::app::App;
+use crate::clock::{after_millis, zulu};
+use crate::errors::Refusal;
+use crate::parameters::Body;
+use crate::sessions::{self, Kind, Token, User};
 
 const LONGEST: usize = 1_024;
 

@@ -5,8 +5,8 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
 use super::incidents::Incident;
-use crate::demo::clock::{after_millis, zulu};
-use crate::demo::identifiers::uuid;
+use crate::clock::{after_millis, zulu};
+use crate::identifiers::uuid;
 
 /// Owners as people enter them: by mail, by name, as a queue, or not at all.
 const ASSIGNEES: &[Option<&str>] = &[

@@ -5,11 +5,11 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::{OTHER_TENANT, TENANT};
-use crate::demo::clock::{after_millis, before, zulu};
-use crate::demo::digest::sha256;
-use crate::demo::identifiers::uuid;
-use crate::demo::keys::{Key, Keys, PEOPLE, Person, SignIn};
-use crate::demo::sessions;
+use crate::clock::{after_millis, before, zulu};
+use crate::digest::sha256;
+use crate::identifiers::uuid;
+use crate::keys::{Key, Keys, PEOPLE, Person, SignIn};
+use crate::sessions;
 
 const DAY: i64 = 86_400;
 /// How long the person who is locked out at the start stays so, in milliseconds.

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::scenario::{Scenario, Subject};
 use super::world::{Host, PEOPLE, hosts, remote};
 use super::{OTHER_TENANT, TENANT};
-use crate::demo::clock::{after_millis, before};
-use crate::demo::identifiers::{Draws, uuid};
+use crate::clock::{after_millis, before};
+use crate::identifiers::{Draws, uuid};
 
 /// The newest incident's number; older ones count down.
 const NEWEST_NUMBER: usize = 423;

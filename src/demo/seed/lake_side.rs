@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::incidents::Incident;
 use super::world::remote;
-use crate::demo::clock::{before, naive};
-use crate::demo::identifiers::Draws;
+use crate::clock::{before, naive};
+use crate::identifiers::Draws;
 
 const HOUR: i64 = 3_600;
 

@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 use super::hostile;
 use super::techniques::{self, Technique};
 use super::{OTHER_TENANT, TENANT};
-use crate::demo::Error;
-use crate::demo::clock::{before, zulu};
-use crate::demo::identifiers::uuid;
-use crate::demo::release::Facts;
+use crate::Error;
+use crate::clock::{before, zulu};
+use crate::identifiers::uuid;
+use crate::release::Facts;
 
 const DAY: i64 = 86_400;
 /// The date of the files that the service's own rules come from.

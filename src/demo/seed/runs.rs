@@ -11,16 +11,16 @@ use serde_json::{Value, json};
 
 use super::incidents::{Incident, STORIES};
 use super::world::hosts;
-use crate::demo::clock::after_millis;
-use crate::demo::identifiers::uuid;
-use crate::demo::investigator::{
+use crate::clock::after_millis;
+use crate::identifiers::uuid;
+use crate::investigator::{
     Brief, Finding, Form, Ledger, LedgerError, Model, Workspace, entry, investigate,
 };
-use crate::demo::lake::Lake;
-use crate::demo::python;
-use crate::demo::release::Facts;
-use crate::demo::store::json_column;
-use crate::demo::store::runs::{self, Entry, NewRun, Totals};
+use crate::lake::Lake;
+use crate::python;
+use crate::release::Facts;
+use crate::store::json_column;
+use crate::store::runs::{self, Entry, NewRun, Totals};
 
 /// The run that judged 10.0.42.7.
 const WELL_KNOWN: &str = "7c1f3a52-9d04-5e6b-8a17-42c0de0a0421";

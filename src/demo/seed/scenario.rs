@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::demo::Error;
+use crate::Error;
 
 /// A kind of incident.
 #[derive(Debug, Deserialize)]

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::Offset;
 
-use crate::demo::clock::before;
-use crate::demo::identifiers::Draws;
+use crate::clock::before;
+use crate::identifiers::Draws;
 
 const DAY: usize = 86_400;
 

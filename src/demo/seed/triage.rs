@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::demo::clock::after_millis;
-use crate::demo::identifiers::uuid;
-use crate::demo::investigator::{LOCAL_MODEL, MODEL, entry};
-use crate::demo::release::Facts;
-use crate::demo::store::runs::{self, Measures, ModelUse, NewRun, Totals};
+use crate::clock::after_millis;
+use crate::identifiers::uuid;
+use crate::investigator::{LOCAL_MODEL, MODEL, entry};
+use crate::release::Facts;
+use crate::store::runs::{self, Measures, ModelUse, NewRun, Totals};
 
 /// What triage made of an alert.
 pub(super) struct Triage {

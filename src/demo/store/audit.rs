@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use crate::demo::auth::Caller;
-use crate::demo::clock::zulu;
-use crate::demo::identifiers::uuid;
+use crate::auth::Caller;
+use crate::clock::zulu;
+use crate::identifiers::uuid;
 
 /// Writes one row for `caller`.
 ///

@@ -5,10 +5,10 @@ use rusqlite::{Connection, Row, named_params, params};
 use serde_json::{Value, json};
 
 use super::json_column;
-use crate::demo::clock::zulu;
-use crate::demo::digest::sha256;
-use crate::demo::identifiers::uuid;
-use crate::demo::release::Facts;
+use crate::clock::zulu;
+use crate::digest::sha256;
+use crate::identifiers::uuid;
+use crate::release::Facts;
 
 /// The columns [`summary`] reads, in its order.
 pub(crate) const SUMMARY: &str = "id, case_id, status, model_used, iterations, total_tokens, total_cost_usd, started_at, \

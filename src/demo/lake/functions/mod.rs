@@ -11,7 +11,7 @@ use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error};
 
-use crate::demo::clock::Clock;
+use crate::clock::Clock;
 
 /// Registers every function.
 ///

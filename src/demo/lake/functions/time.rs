@@ -8,7 +8,7 @@ use rusqlite::functions::Context;
 use rusqlite::types::Value;
 
 use super::{Outcome, integer_of, problem, scalar, text_of};
-use crate::demo::clock::{self, Clock};
+use crate::clock::{self, Clock};
 
 type Part = fn(DateTime) -> i64;
 type Floor = fn(DateTime) -> DateTime;

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
-use crate::demo::clock::{after_millis, before, zulu};
-use crate::demo::release::Facts;
-use crate::demo::seed::techniques::{self, Technique};
-use crate::demo::seed::triage::{self, Triage};
-use crate::demo::seed::{OTHER_TENANT, hostile, identity};
+use crate::clock::{after_millis, before, zulu};
+use crate::release::Facts;
+use crate::seed::techniques::{self, Technique};
+use crate::seed::triage::{self, Triage};
+use crate::seed::{OTHER_TENANT, hostile, identity};
 
 /// The number of the first everyday alert.
 pub(super) const EVERYDAY: usize = 10_000;

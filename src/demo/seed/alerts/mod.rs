@@ -10,9 +10,9 @@ use super::incidents::Incident;
 use super::techniques;
 use super::world::{PEOPLE, hosts};
 use super::{OTHER_TENANT, hostile, times};
-use crate::demo::clock::{after_millis, before};
-use crate::demo::identifiers::{Draws, uuid};
-use crate::demo::release::Facts;
+use crate::clock::{after_millis, before};
+use crate::identifiers::{Draws, uuid};
+use crate::release::Facts;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;

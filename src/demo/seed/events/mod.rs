@@ -11,8 +11,8 @@ use super::incidents::Incident;
 use super::scenario::Step;
 use super::world::{Host, PEOPLE, STAFF, hosts, remote};
 use super::{OTHER_TENANT, hostile, times};
-use crate::demo::clock::{after_millis, before};
-use crate::demo::identifiers::Draws;
+use crate::clock::{after_millis, before};
+use crate::identifiers::Draws;
 
 /// How many days the lake goes back.
 const DAYS: usize = 30;

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use rusqlite::{CachedStatement, params};
 
 use super::ocsf;
-use crate::demo::clock::{after_millis, naive};
-use crate::demo::identifiers::{Draws, uuid};
-use crate::demo::seed::world::Host;
+use crate::clock::{after_millis, naive};
+use crate::identifiers::{Draws, uuid};
+use crate::seed::world::Host;
 
 const SEVERITIES: [&str; 6] = [
     "unknown",

@@ -50,6 +50,9 @@ mod seed;
 mod server;
 mod sessions;
 mod store;
+// The one file that it has in common with the server: how a parsed query is gone through.
+#[path = "../walk.rs"]
+mod walk;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
