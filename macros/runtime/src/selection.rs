@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize as _, de};
 use serde_json::value::RawValue;
@@ -12,15 +13,14 @@ use serde_json::{Map, Value};
 use crate::text::is_blank;
 
 /// What of a value is read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
     /// All of it.
-    #[default]
     All,
     /// Of a list its length: each item is read as null. All of anything else.
     Length,
     /// These members of an object, and of the objects of a list; a scalar as it is.
-    Members(Vec<(Cow<'static, str>, Selection)>),
+    Members(Vec<(String, Selection)>),
 }
 
 /// What of an answer is read: a list that it is, or that it holds, may come bare or wrapped.
@@ -54,18 +54,18 @@ impl Selection {
             return;
         };
         let first = first.as_ref();
-        let at = members.iter().position(|(name, _)| name == first);
-        let at = at.unwrap_or_else(|| {
-            // Replaced by what is merged into it below.
-            let fresh = if inside.is_empty() {
-                what.clone()
-            } else {
-                Self::none()
-            };
-            members.push((Cow::Owned(first.to_owned()), fresh));
-            members.len() - 1
-        });
-        members[at].1.select(inside, what);
+        if let Some((_, selected)) = members.iter_mut().find(|(name, _)| name == first) {
+            selected.select(inside, what);
+            return;
+        }
+        let selected = if inside.is_empty() {
+            what
+        } else {
+            let mut around = Self::none();
+            around.select(inside, what);
+            around
+        };
+        members.push((first.to_owned(), selected));
     }
 
     /// What is read of a member.
@@ -100,22 +100,12 @@ impl AnswerSelection {
     /// The text is not JSON. What is skipped is checked for its syntax, not for its depth or its characters.
     pub fn read(&self, text: &str) -> serde_json::Result<Value> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let value = AnswerReader(self).deserialize(&mut deserializer)?;
+        let value = deserializer.deserialize_any(Reader {
+            this: &self.object,
+            item: &self.item,
+        })?;
         deserializer.end()?;
         Ok(value)
-    }
-}
-
-struct AnswerReader<'s>(&'s AnswerSelection);
-
-impl<'de> DeserializeSeed<'de> for AnswerReader<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(Reader {
-            this: &self.0.object,
-            item: &self.0.item,
-        })
     }
 }
 
@@ -168,10 +158,6 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(value.into())
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
@@ -192,11 +178,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let Selection::Members(selected) = self.this else {
-            let mut read = Map::new();
-            while let Some(name) = members.next_key::<String>()? {
-                read.insert(name, members.next_value()?);
-            }
-            return Ok(read.into());
+            return Value::deserialize(MapAccessDeserializer::new(members));
         };
         let mut read = Map::new();
         let mut witness = Witness::default();
@@ -257,13 +239,13 @@ impl<'de> Witness<'de> {
 }
 
 /// A member's name: the selected one, or the name that is none.
-struct Selected<'s>(&'s [(Cow<'static, str>, Selection)]);
+struct Selected<'s>(&'s [(String, Selection)]);
 
 impl<'s> Selected<'s> {
     fn find(&self, name: &str) -> Option<(&'s str, &'s Selection)> {
         let mut selected = self.0.iter();
         let (name, inside) = selected.find(|(selected, _)| selected == name)?;
-        Some((name.as_ref(), inside))
+        Some((name, inside))
     }
 }
 

@@ -52,12 +52,12 @@ pub fn write_result(
         && !is_watched_written
         && super::is_list_given(spec, list, answer)
     {
-        member(&mut out, list.list)?;
+        further_name(&mut out, list.list);
         out.extend_from_slice(b"[]");
     }
     let mut next = spec.next.iter().filter(|name| offered(name)).peekable();
     if next.peek().is_some() {
-        member(&mut out, NEXT)?;
+        further_name(&mut out, NEXT);
         json(&mut out, &next.collect::<Vec<_>>());
     }
     out.push(b'}');
@@ -327,13 +327,13 @@ impl Writer {
     }
 }
 
-fn member(out: &mut Vec<u8>, name: &str) -> Option<()> {
+/// The name of one member more of an object that is not closed yet.
+fn further_name(out: &mut Vec<u8>, name: &str) {
     if out.len() > 1 {
         out.push(b',');
     }
-    serde_json::to_writer(&mut *out, name).ok()?;
+    json(out, name);
     out.push(b':');
-    Some(())
 }
 
 /// JSON into memory, of what has text alone for keys: it can't fail.

@@ -107,7 +107,7 @@ fn number() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn answer() -> impl Strategy<Value = Value> {
+fn arbitrary_answer() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
         1 => Just(Value::Null),
         1 => any::<bool>().prop_map(Value::from),
@@ -155,7 +155,7 @@ proptest! {
     /// The writer gives the bytes of the steps, or nothing.
     fn written_at_once_as_by_steps(
         shape in object_shape(shape().boxed()),
-        answer in answer(),
+        answer in arbitrary_answer(),
         has_list in any::<bool>(),
         is_shaped in any::<bool>(),
         limit in prop_oneof![Just(100_000_usize), 0..400_usize],
@@ -170,12 +170,12 @@ proptest! {
     }
 
     /// Whether anything passes is said as projection has it.
-    fn passes_as_projected(shape in shape(), answer in answer()) {
+    fn passes_as_projected(shape in shape(), answer in arbitrary_answer()) {
         prop_assert_eq!(passes(&shape, &answer), project(&shape, &answer).is_some());
     }
 
     /// What is selected gives the result, and the notes on it, of the whole answer.
-    fn selected_as_whole(shape in object_shape(shape().boxed()), answer in answer()) {
+    fn selected_as_whole(shape in object_shape(shape().boxed()), answer in arbitrary_answer()) {
         let selection = AnswerSelection {
             object: select::of_shape(&shape),
             item: Selection::All,
@@ -190,7 +190,7 @@ proptest! {
     /// Of a list, bare or wrapped, the rows that are selected show what the whole rows show.
     fn selected_rows_as_whole_rows(
         item in object_shape(shape().boxed()),
-        rows in prop::collection::vec(answer(), 0..4),
+        rows in prop::collection::vec(arbitrary_answer(), 0..4),
         is_bare in any::<bool>(),
         compared in prop::collection::vec(path(), 0..3),
     ) {
