@@ -19,9 +19,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::FromArgMatches as _;
-use tokio::runtime::{Builder, Runtime};
 
 use crate::config::{Flags, Process, Reader, read_only, verbose};
+use toolspec_runtime::command::block_on;
 use toolspec_runtime::mcp;
 use toolspec_runtime::registry::Registry;
 use toolspec_runtime::{command, log};
@@ -112,8 +112,8 @@ impl Runner {
         self.registry.read_only = read_only(&flags, &mut settings)?.value;
         let demo = self.demo(arguments.demo, &command)?;
         match command {
-            Command::Serve { .. } => on_runtime(serve(self.registry, &flags, demo)),
-            Command::Call { tool, input, .. } => on_runtime(async {
+            Command::Serve { .. } => block_on(serve(self.registry, &flags, demo)),
+            Command::Call { tool, input, .. } => block_on(async {
                 let connection = connect(&flags, demo).await?;
                 let audit = connection.audit.clone();
                 command::call(
@@ -125,18 +125,18 @@ impl Runner {
                 )
                 .await
             }),
-            Command::Replay(asked) => on_runtime(async {
+            Command::Replay(asked) => block_on(async {
                 let connection = connect(&flags, demo).await?;
                 Box::pin(replay::run(&connection, asked)).await
             }),
             Command::Doctor(arguments) => {
-                on_runtime(doctor::run(self.registry, &flags, demo, &arguments))
+                block_on(doctor::run(self.registry, &flags, demo, &arguments))
             }
             Command::Demo {
                 tenant,
                 listen,
                 with,
-            } => on_runtime(async {
+            } => block_on(async {
                 let missing = || Stop::usage("this build has no demo tenant");
                 let demo = self.demo.ok_or_else(missing)?;
                 brings_its_own("`demo`", &flags)?;
@@ -159,19 +159,16 @@ impl Runner {
             }),
             Command::Tools { json } => command::tools(&self.registry, json),
             Command::Login(asked) => {
-                let runtime = runtime()?;
-                let flags = runtime.block_on(login::run(&self.registry, &flags, &asked));
-                runtime.shutdown_background();
-                let flags = flags?;
+                let flags = block_on(login::run(&self.registry, &flags, &asked))?;
                 if asked.host.is_empty() {
                     return Ok(());
                 }
                 let arguments = arguments::Install::into_hosts(asked.host);
                 let followed = install::install_into_hosts(arguments, flags, None)?;
-                on_runtime(followed.run(self.registry))
+                block_on(followed.run(self.registry))
             }
             Command::Install(arguments) => match install::run(arguments, flags, self.demo)? {
-                Some(followed) => on_runtime(followed.run(self.registry)),
+                Some(followed) => block_on(followed.run(self.registry)),
                 None => Ok(()),
             },
             Command::Uninstall(arguments) => uninstall::run(&arguments),
@@ -250,22 +247,4 @@ fn warn_of_key(flags: &Flags, command: &Command) {
              `--api-key-file` or `aisoc-mcp login`",
         );
     }
-}
-
-/// Two workers: a call is a few hundred microseconds of work beside one HTTP request, and of four on two cores each wakes the
-/// others more often than it is needed (a third of the processor time of a list).
-fn runtime() -> Result<Runtime, Stop> {
-    Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Stop::failed(format!("the runtime cannot start: {error}")))
-}
-
-/// Runs to the end and leaves: a thread that still waits for standard input must not hold the process.
-fn on_runtime(work: impl Future<Output = Result<(), Stop>>) -> Result<(), Stop> {
-    let runtime = runtime()?;
-    let done = runtime.block_on(work);
-    runtime.shutdown_background();
-    done
 }

@@ -14,6 +14,6 @@ mod tools;
 pub use call::call;
 pub use display::{escape_control, readable};
 pub use outcome::{Stop, print, say};
-pub use program::run;
+pub use program::{block_on, run};
 pub use prompts::prompts;
 pub use tools::tools;

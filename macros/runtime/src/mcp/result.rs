@@ -14,6 +14,13 @@ const LONGEST_RESULT: usize = 100_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolResult(String);
 
+#[cfg(test)]
+impl From<String> for ToolResult {
+    fn from(json: String) -> Self {
+        Self(json)
+    }
+}
+
 impl ToolResult {
     /// The JSON.
     #[must_use]

@@ -72,3 +72,29 @@ fn take(message: &mut ServerJsonRpcMessage) -> Option<String> {
     result.structured_content = Some(Value::String(PLACEHOLDER.clone()));
     Some(json)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use rmcp::model::{JsonRpcMessage, RequestId};
+    use serde_json::json;
+
+    use super::*;
+    use crate::mcp::result::ToolResult;
+
+    #[test]
+    fn the_line_is_the_one_that_the_library_writes_of_the_whole_result() {
+        let object =
+            json!({"text": "a \"b\" \\ \n é\u{1f600}", "items": [1, 2.5, null], "none": {}});
+        let mut whole = result(ToolResult::from(object.to_string()));
+        let message = |result: &CallToolResult| {
+            let result = ServerResult::CallToolResult(result.clone());
+            JsonRpcMessage::response(result, RequestId::String("id \"7\"".into()))
+        };
+        let written = line(message(&whole)).unwrap();
+        fill_in(&mut whole);
+        assert_eq!(whole.structured_content, Some(object));
+        let expected = serde_json::to_string(&message(&whole)).unwrap();
+        assert_eq!(String::from_utf8(written).unwrap(), expected);
+    }
+}

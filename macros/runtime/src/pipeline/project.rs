@@ -159,24 +159,17 @@ fn members_pass(members: &[Member], rest: Option<&Shape>, found: &Map<String, Va
 
 /// Whether anything of a member passes.
 pub(super) fn member_passes(member: &Member, found: &Map<String, Value>) -> bool {
-    let passes_at = |path: &&[&str]| {
-        let Some((first, inside)) = path.split_first() else {
-            return match &member.shape {
-                Shape::Object { members, rest } => members_pass(members, *rest, found),
-                shape => passes(shape, &Value::from(found.clone())),
-            };
-        };
-        let Some(value) = found.get(*first) else {
-            return false;
-        };
-        if let Some(value) = path::value(value, inside) {
-            return passes(&member.shape, value);
+    let passes_at = |path: &&[&str]| match (target(&member.shape, path, found), &member.shape) {
+        (Some(Target::Around), Shape::Object { members, rest }) => {
+            members_pass(members, *rest, found)
         }
-        let Shape::List { item, pick } = &member.shape else {
-            return false;
-        };
-        let mut values = path::values(value, inside).into_iter();
-        values.any(|value| passes(item, picked(value, pick)))
+        (Some(Target::Around), shape) => passes(shape, &Value::from(found.clone())),
+        (Some(Target::Value(value)), shape) => passes(shape, value),
+        (Some(Target::Items(items)), Shape::List { item, pick }) => {
+            let mut items = items.into_iter();
+            items.any(|value| passes(item, picked(value, pick)))
+        }
+        _ => false,
     };
     !is_placeholder(member, found) && member.from.iter().any(passes_at)
 }
@@ -313,24 +306,44 @@ fn of_member(member: &Member, found: &Map<String, Value>) -> Option<Value> {
     paths.find_map(|path| at_path(&member.shape, path, found))
 }
 
-/// What passes of what a path leads to; for a list, a path that leads through lists gives all that is
-/// there.
-fn at_path(shape: &Shape, path: &[&str], found: &Map<String, Value>) -> Option<Value> {
+/// What a path of a member leads to.
+pub(super) enum Target<'v> {
+    /// The object around the member.
+    Around,
+    /// A value.
+    Value(&'v Value),
+    /// For a list: all that is there behind a path that leads through lists.
+    Items(Vec<&'v Value>),
+}
+
+/// What a path of a member leads to, if to anything.
+pub(super) fn target<'v>(
+    shape: &Shape,
+    path: &[&str],
+    found: &'v Map<String, Value>,
+) -> Option<Target<'v>> {
     let Some((first, inside)) = path.split_first() else {
-        return match shape {
-            Shape::Object { members, rest } => non_empty(object(members, *rest, found).into()),
-            shape => project(shape, &Value::from(found.clone())),
-        };
+        return Some(Target::Around);
     };
     let value = found.get(*first)?;
     if let Some(value) = path::value(value, inside) {
-        return project(shape, value);
+        return Some(Target::Value(value));
     }
-    if !matches!(shape, Shape::List { .. }) {
-        return None;
+    matches!(shape, Shape::List { .. }).then(|| Target::Items(path::values(value, inside)))
+}
+
+fn at_path(shape: &Shape, path: &[&str], found: &Map<String, Value>) -> Option<Value> {
+    match (target(shape, path, found)?, shape) {
+        (Target::Around, Shape::Object { members, rest }) => {
+            non_empty(object(members, *rest, found).into())
+        }
+        (Target::Around, shape) => project(shape, &Value::from(found.clone())),
+        (Target::Value(value), shape) => project(shape, value),
+        (Target::Items(items), shape) => {
+            let items: Vec<Value> = items.into_iter().cloned().collect();
+            project(shape, &items.into())
+        }
     }
-    let found: Vec<Value> = path::values(value, inside).into_iter().cloned().collect();
-    project(shape, &found.into())
 }
 
 /// The value as it is while it has at most so many characters, else the beginning of its text.

@@ -9,8 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::ResultSpec;
-use super::path;
-use super::project::{self, Member, Shape};
+use super::project::{self, Member, Shape, Target};
 use crate::sanitise;
 
 /// The result, unless it has to be built the longer way.
@@ -253,23 +252,20 @@ impl Writer {
         found: &Map<String, Value>,
         depth: usize,
     ) -> Written {
-        let Some((first, inside)) = path.split_first() else {
-            return match shape {
-                Shape::Object { members, rest } => self.object(members, *rest, found, depth),
-                shape => Ok(self.projected(shape, &Value::from(found.clone()), depth)),
-            };
-        };
-        let Some(value) = found.get(*first) else {
-            return Ok(false);
-        };
-        if let Some(value) = path::value(value, inside) {
-            return self.value(shape, value, depth);
+        match (project::target(shape, path, found), shape) {
+            (Some(Target::Around), Shape::Object { members, rest }) => {
+                self.object(members, *rest, found, depth)
+            }
+            (Some(Target::Around), shape) => {
+                Ok(self.projected(shape, &Value::from(found.clone()), depth))
+            }
+            (Some(Target::Value(value)), shape) => self.value(shape, value, depth),
+            (Some(Target::Items(items)), Shape::List { item, pick }) => {
+                let items = items.into_iter().map(|it| project::picked(it, pick));
+                self.list(item, items, depth)
+            }
+            _ => Ok(false),
         }
-        let Shape::List { item, pick } = shape else {
-            return Ok(false);
-        };
-        let found = path::values(value, inside).into_iter();
-        self.list(item, found.map(|it| project::picked(it, pick)), depth)
     }
 
     /// A value as it is, clean.
