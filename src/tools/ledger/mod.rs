@@ -114,7 +114,7 @@ pub(super) async fn fetch_run(context: &Context, run_id: &str) -> Result<Run, Er
     }
     let again = Keep {
         accept: Duration::ZERO,
-        hold: KEEP,
+        ..Keep::of(KEEP)
     };
     Ok(Run::read(&*context.fetch(&request, again).await?))
 }

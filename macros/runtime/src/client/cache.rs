@@ -26,6 +26,8 @@ pub struct Keep {
     pub accept: Duration,
     /// How long the answer stays for later callers.
     pub hold: Duration,
+    /// Which reading of the request this is, where it is read several times for one result: each is kept for itself.
+    pub reading: u8,
 }
 
 impl Keep {
@@ -35,15 +37,18 @@ impl Keep {
         Self {
             accept: age,
             hold: age,
+            reading: 0,
         }
     }
 }
 
-/// What tells two requests apart: the path's segments and the query, and what of the answer is read.
+/// What tells two answers apart: the path's segments and the query, what of the answer is read, and which reading it
+/// is.
 pub(super) type Key = (
     Vec<String>,
     Vec<(String, String)>,
     Option<Arc<AnswerSelection>>,
+    u8,
 );
 
 type Outcome = Result<Arc<Answer>, Error>;
@@ -190,7 +195,7 @@ mod tests {
     const LONG: Duration = Duration::from_mins(10);
 
     fn key(name: &str) -> Key {
-        (vec![name.to_owned()], Vec::new(), None)
+        (vec![name.to_owned()], Vec::new(), None, 0)
     }
 
     /// Asks for `name`; the answer takes a moment and says how many were fetched before it.
@@ -324,7 +329,7 @@ mod tests {
     async fn who_takes_older_answers_gets_what_another_would_not_take() {
         let cache = Cache::default();
         let ask = async |accept: Duration, said: &str| {
-            let keep = Keep { accept, hold: LONG };
+            let keep = Keep { accept, ..ALWAYS };
             let fetch = async || Ok(Arc::new(json!(said).into()));
             cache
                 .get(key("rules"), keep, fetch)

@@ -157,7 +157,8 @@ impl Client {
         let mut segments = request.segments.clone();
         // The same path read as text is another answer; no path ends in an empty segment.
         segments.extend(request.text.then(String::new));
-        let key = (segments, request.query.clone(), request.selection.clone());
+        let (query, selection) = (request.query.clone(), request.selection.clone());
+        let key = (segments, query, selection, keep.reading);
         self.cache.get(key, keep, fetch).await
     }
 

@@ -51,7 +51,8 @@ pub(super) async fn explain(
     }
     // Any page that was read lately will do: what values there are does not change by the second.
     let keep = keep(call, Window::new(Some(2), None));
-    let reader = PageReader::new(context, call, list, keep);
+    let mut reader = PageReader::new(context, call, list, keep);
+    reader.accept_rereadings = true;
     let requests = if scanned > 0 {
         scan::requests(context, call, keep).await?.0
     } else {

@@ -23,7 +23,7 @@ const AT_ONCE: usize = 6;
 
 /// How often pages are read again whose rows changed places: of a burst over three pages in a new order each time, a
 /// quarter of the rows is still missing after each round.
-const MOST_ROUNDS: usize = 8;
+const MOST_ROUNDS: u8 = 8;
 
 /// What one call reads of a service's lists.
 pub(super) struct PageReader<'a> {
@@ -31,6 +31,9 @@ pub(super) struct PageReader<'a> {
     pub(super) call: &'a Call,
     pub(super) list: &'static List,
     pub(super) keep: Keep,
+    /// Whether pages that an earlier call read again are taken as it read them: a later page of a result continues
+    /// the first one, while asking for the first one again is to settle what was left torn.
+    pub(super) accept_rereadings: bool,
     /// The span that the rows are wanted of.
     pub(super) span: Span,
     /// The rows from the first on that are enough, where the service counts them and nothing is filtered here.
@@ -137,6 +140,7 @@ impl<'a> PageReader<'a> {
             call,
             list,
             keep,
+            accept_rereadings: false,
             span: Span::default(),
             enough: None,
             size: list.most,
@@ -360,7 +364,7 @@ impl<'a> PageReader<'a> {
             let totals = answers.filter_map(|answer| total(self.list, answer));
             totals.min().unwrap_or_default()
         };
-        let mut rounds = 0;
+        let mut rounds: u8 = 0;
         loop {
             let (rows, different) = self.counts(reading);
             let is_short = is_whole && different < whole(reading);
@@ -377,6 +381,16 @@ impl<'a> PageReader<'a> {
                 reading.is_torn = rows != different;
                 return Ok(());
             }
+            // Kept beside the first reading: what settles one page of a result settles the next one in the same way.
+            let keep = Keep {
+                accept: if self.accept_rereadings {
+                    keep.accept
+                } else {
+                    Duration::ZERO
+                },
+                reading: rounds + 1,
+                ..keep
+            };
             for index in &tied {
                 // Beginning with the rows around the border in one answer, of which the order does not matter: the same
                 // pages again would be luck, and for a burst over a whole page are what is left.
@@ -384,13 +398,9 @@ impl<'a> PageReader<'a> {
                     Some((place, size)) if rounds == 0 => {
                         let mut request = request.clone();
                         self.list.set_scan_page(&mut request, place, (size, size));
-                        // Kept as the pages are: what settles them for one page of a result settles them for the next.
                         self.fetch(&request, keep).await?
                     }
-                    _ => {
-                        self.page(request, *index, step, self.bypass_cache())
-                            .await?
-                    }
+                    _ => self.page(request, *index, step, keep).await?,
                 };
                 reading.put(*index, answer);
             }

@@ -29,6 +29,7 @@ pub(super) fn keep(call: &Call, window: Window) -> Keep {
     Keep {
         accept: accept.max(call.cache),
         hold: HELD.max(call.cache),
+        reading: 0,
     }
 }
 
@@ -55,6 +56,7 @@ pub(super) async fn scan_pages(
     let is_offset = matches!(list.paging, Paging::Offset { .. });
     let mut reader = PageReader::new(context, call, list, keep);
     reader.span = span;
+    reader.accept_rereadings = window.page > 1;
     // What the service filters and orders alone is read down to the end of the page wanted, and where the service
     // does not count and leads no further, one row more: it tells whether others follow.
     if is_plain && (pages || !is_merged) && list.total_header.is_none() {
