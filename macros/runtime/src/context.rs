@@ -13,7 +13,7 @@ use crate::contract::Contract;
 use crate::pipeline::path;
 use crate::progress::Progress;
 use crate::request::Request;
-use crate::starts::Starts;
+use crate::starts::{StartReport, Starts};
 use crate::text::noun;
 
 pub use second_try::second_try;
@@ -33,6 +33,8 @@ pub struct Context {
     pub starts: Starts,
     /// The notes of the result.
     pub notes: Notes,
+    /// Where a handler that starts something reports what, as soon as it knows.
+    pub started: StartReport,
 }
 
 impl Context {
@@ -46,6 +48,7 @@ impl Context {
             progress: Progress::default(),
             starts: Starts::default(),
             notes: Notes::default(),
+            started: StartReport::default(),
         }
     }
 
