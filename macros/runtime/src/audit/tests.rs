@@ -287,7 +287,8 @@ async fn each_way_to_tamper_is_named_with_its_line() {
     for at in 0..6 {
         let number = at as u64 + 1;
         let mut lines = own();
-        lines[at] = lines[at].replace(tools[at], "b1");
+        let tool = format!("\"{}\"", tools[at]);
+        lines[at] = lines[at].replace(&tool, "\"b1\"");
         assert_eq!(with(&lines), Some((Changed, Some(number))), "{at}");
         lines[at] = lines[at].replace("\"seq\"", "\"sEq\"");
         // The last line is no line of the chain any more: the head misses it.
