@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tempfile::Builder;
 
@@ -19,11 +20,13 @@ use crate::page;
 use crate::tools;
 use toolspec_runtime::advice::explain;
 use toolspec_runtime::audit::{self, Ended, Origin, Outcome};
-use toolspec_runtime::context::Context;
+use toolspec_runtime::context::{Context, Notes};
 use toolspec_runtime::failure::Failure;
 use toolspec_runtime::mcp;
 use toolspec_runtime::pipeline::validate::Fields;
+use toolspec_runtime::progress::Progress;
 use toolspec_runtime::registry::{self, Tool as _};
+use toolspec_runtime::starts::{StartReport, Starts};
 
 /// The largest page, in bytes of HTML but for its last step: what a phone still opens.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -109,7 +112,15 @@ async fn fetch(connection: &Connection, given: Map<String, Value>) -> Result<Ful
 
 /// What the tool that replays is called with.
 fn context(connection: &Connection) -> Context {
-    Context::new(Arc::clone(&connection.client), &Tool::CONTRACT)
+    Context {
+        client: Arc::clone(&connection.client),
+        contract: &Tool::CONTRACT,
+        now: Timestamp::now(),
+        progress: Progress::default(),
+        starts: Starts::default(),
+        started: StartReport::default(),
+        notes: Notes::default(),
+    }
 }
 
 async fn gather(

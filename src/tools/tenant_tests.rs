@@ -34,8 +34,8 @@ fn context<T: Tool>(tenant: &Tenant, key: impl Fn(&Keys) -> Key) -> Context {
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
-        notes: toolspec_runtime::context::Notes::default(),
         started: toolspec_runtime::starts::StartReport::default(),
+        notes: toolspec_runtime::context::Notes::default(),
     }
 }
 

@@ -212,8 +212,8 @@ async fn call(entry: &Entry, exchange: &Exchange, url: String, key: &str) -> Val
         },
         progress: Progress::default(),
         starts: Starts::default(),
-        notes: toolspec_runtime::context::Notes::default(),
         started: toolspec_runtime::starts::StartReport::default(),
+        notes: toolspec_runtime::context::Notes::default(),
     };
     match (entry.call)(&context, exchange.arguments.clone()).await {
         Ok(answer) => finished(entry, &exchange.arguments, &answer).into(),

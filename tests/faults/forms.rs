@@ -27,8 +27,8 @@ async fn call(entry: &Entry, service: &Service, arguments: &Value) -> Result<Val
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
-        notes: toolspec_runtime::context::Notes::default(),
         started: toolspec_runtime::starts::StartReport::default(),
+        notes: toolspec_runtime::context::Notes::default(),
     };
     let arguments = arguments.as_object().cloned().unwrap();
     (entry.call)(&context, arguments)

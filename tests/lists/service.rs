@@ -86,8 +86,8 @@ impl Service {
             now: super::now(),
             progress: Progress::default(),
             starts: Starts::default(),
-            notes: Notes::default(),
             started: toolspec_runtime::starts::StartReport::default(),
+            notes: Notes::default(),
         };
         let arguments = arguments.as_object().cloned().unwrap();
         let answer = match (entry.call)(&context, arguments.clone()).await {

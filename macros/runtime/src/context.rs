@@ -31,10 +31,10 @@ pub struct Context {
     pub progress: Progress,
     /// What was started lately, by any call.
     pub starts: Starts,
-    /// The notes of the result.
-    pub notes: Notes,
     /// Where a handler that starts something reports what, as soon as it knows.
     pub started: StartReport,
+    /// The notes of the result.
+    pub notes: Notes,
 }
 
 impl Context {
@@ -47,8 +47,8 @@ impl Context {
             now: Timestamp::now(),
             progress: Progress::default(),
             starts: Starts::default(),
-            notes: Notes::default(),
             started: StartReport::default(),
+            notes: Notes::default(),
         }
     }
 
