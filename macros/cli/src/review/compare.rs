@@ -133,6 +133,10 @@ impl Comparison {
             .filter(|key| !key.starts_with('_') && *key != "order")
         {
             let [was, is] = [old, new].map(|side| side.get(key).unwrap_or(&Value::Null));
+            // Members of objects may have moved.
+            if !was.is_object() && was == is {
+                continue;
+            }
             match key.as_str() {
                 // What belongs to another handler, or to another style of paging, differs in everything.
                 "parameters" if old.get("paging") != new.get("paging") => {}

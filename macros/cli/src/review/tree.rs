@@ -25,23 +25,56 @@ pub(super) type Pairs<'m> = Vec<(&'m Tool, &'m Tool)>;
 /// The trees of both sides.
 pub(super) fn trees(old: &Manifest, new: &Manifest, pairs: &Pairs<'_>) -> [Value; 2] {
     [old, new].map(|manifest| {
-        let Manifest { server, conventions, lookups, tools, completions, prompts, sources: _ } = manifest;
-        let Server { name, title, instructions } = server;
+        let Manifest {
+            server,
+            conventions,
+            lookups,
+            tools,
+            completions,
+            prompts,
+            sources: _,
+        } = manifest;
+        let Server {
+            name,
+            title,
+            instructions,
+        } = server;
         let Conventions { prefix, groups } = conventions;
         let tools = tools.iter().map(|tool| {
-            let is_tool = |(before, after): &&(&Tool, &Tool)| ptr::eq(*before, tool) || ptr::eq(*after, tool);
+            let is_tool =
+                |(before, after): &&(&Tool, &Tool)| ptr::eq(*before, tool) || ptr::eq(*after, tool);
             let pair = pairs.iter().find(is_tool).copied();
             let name = pair.map_or(&tool.name, |(before, _)| &before.name);
             (&name.value, self::tool(tool, pair))
         });
-        json!({
-            "server": {"name": name, "title": title, "instructions": instructions.value},
-            "conventions": {"prefix": prefix.value, "groups": names(groups.iter().map(group_of_tools))},
-            "lookups": names(lookups.iter().map(|(name, of)| (&name.value, service::lookup(of)))),
-            "completions": names(completions.iter().map(|(name, of)| (&name.value, service::completion(of)))),
-            "prompts": names(prompts.iter().map(|prompt| (&prompt.name.value, self::prompt(prompt)))),
-            "tools": names(tools),
-        })
+        let groups = names(groups.iter().map(group_of_tools));
+        let lookups = lookups
+            .iter()
+            .map(|(name, of)| (&name.value, service::lookup(of)));
+        let completions = completions
+            .iter()
+            .map(|(name, of)| (&name.value, service::completion(of)));
+        let prompts = prompts
+            .iter()
+            .map(|prompt| (&prompt.name.value, self::prompt(prompt)));
+        let server = json!({"name": name, "title": title, "instructions": instructions.value});
+        // Put together without `json!`, which would copy each.
+        let parts = [
+            ("server", server),
+            (
+                "conventions",
+                json!({"prefix": prefix.value, "groups": groups}),
+            ),
+            ("lookups", names(lookups)),
+            ("completions", names(completions)),
+            ("prompts", names(prompts)),
+            ("tools", names(tools)),
+        ];
+        parts
+            .map(|(key, facts)| (key.to_owned(), facts))
+            .into_iter()
+            .collect::<Map<_, _>>()
+            .into()
     })
 }
 
@@ -240,10 +273,11 @@ fn tool(tool: &Tool, pair: Option<(&Tool, &Tool)>) -> Value {
         .collect();
     let fits_request =
         pair.is_some_and(|(before, after)| !before.handler.is_get() && after.handler.is_get());
-    let mut facts = json!({
+    let mut facts = node(json!({
         "_keeps_name": keeps_name,
         "_fits_request": fits_request,
         "_called": name.value,
+        "_text": summary(tool, handler),
         "name": name.value,
         "deprecated_aliases": aliases,
         "title": title.value,
@@ -252,22 +286,14 @@ fn tool(tool: &Tool, pair: Option<(&Tool, &Tool)>) -> Value {
         "scopes": texts(scopes),
         "effect": effect.value.name(),
         "hints": {"destructive": tool.is_destructive(), "idempotent": tool.is_idempotent()},
-        "input": schema::input(tool),
-        "output": schema::output(tool),
         "handler": answer::handler(tool),
-    });
-    let mut all = node(facts.take());
-    all.extend(answer::answer(tool, Before(pair)));
-    all.insert(
-        "next".to_owned(),
-        Some(texts(next)).filter(|_| !next.is_empty()).into(),
-    );
-    all.insert(
-        "view".to_owned(),
-        view.as_ref().map(|view| view.value.as_str()).into(),
-    );
-    let text = summary(tool, handler);
-    self::group(all.into(), false, &text)
+        "next": texts(next),
+        "view": view.as_ref().map(|view| &view.value),
+    }));
+    facts.insert("input".to_owned(), schema::input(tool));
+    facts.insert("output".to_owned(), schema::output(tool));
+    facts.extend(answer::answer(tool, Before(pair)));
+    facts.into()
 }
 
 /// What a reviewer asks first of a new tool.
