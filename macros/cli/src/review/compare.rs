@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 use toolspec::model::Effect;
 
-use super::Change;
 use super::rules::{Event, change};
+use super::{Change, code};
 
 /// The changes that are found, in the order they are.
 #[derive(Default)]
@@ -31,8 +31,8 @@ impl Place {
     /// A schema, or a place in one, such as `input.house.floor`.
     fn schema(at: String) -> Self {
         let it = match at.split_once('.') {
-            Some(("input", path)) => format!("argument `{path}`"),
-            Some((_, path)) => format!("result member `{path}`"),
+            Some(("input", path)) => format!("argument {}", code(path)),
+            Some((_, path)) => format!("result member {}", code(path)),
             None if at == "input" => "the arguments".to_owned(),
             None => "the result's members".to_owned(),
         };

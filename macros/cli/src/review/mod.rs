@@ -85,6 +85,11 @@ impl Change {
     }
 }
 
+/// A text as code in Markdown. A backtick would end the code, and the rest be markup.
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'"))
+}
+
 /// Every change, the gravest first, then in the order of the tools.
 pub(crate) fn compare(old: &Manifest, new: &Manifest) -> Vec<Change> {
     let pairs = tree::pairs(&old.tools, &new.tools);

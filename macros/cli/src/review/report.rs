@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Change, Class};
+use super::{Change, Class, code};
 
 /// A heading with the gravest class, a count of each, and the changes tool by tool.
 pub(crate) fn markdown(changes: &[Change]) -> String {
@@ -50,10 +50,6 @@ fn counts(changes: &[Change]) -> String {
         "changes"
     };
     format!("{} {noun}", counts.join(", "))
-}
-
-fn code(name: &str) -> String {
-    format!("`{}`", name.replace('`', "'"))
 }
 
 /// Escapes a text to one line without markup: names in a manifest may look like markup.

@@ -1,6 +1,6 @@
 //! The rules: the class of a change of each part of a manifest, and its message.
 
-use super::{Change, Class};
+use super::{Change, Class, code};
 
 /// What happened to a part.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -407,10 +407,8 @@ pub(super) fn change(
         .find(fits)
         .map_or(unknown, |(_, _, meaning, message)| (*meaning, *message));
     let label = if label.is_empty() { part } else { label };
-    // Backticks would end the code that the values stand in.
-    let code = |text: &str| text.replace('`', "'");
-    let diff = format!("`{}: {} → {}`", code(label), code(&old), code(&new));
-    let label = format!("`{}`", code(label));
+    let diff = code(&format!("{label}: {old} → {new}"));
+    let label = code(label);
     let values = [
         ("it", it),
         ("diff", &diff),

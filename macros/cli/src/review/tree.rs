@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use toolspec::Sources;
 use toolspec::emit::{self, input_schema};
 use toolspec::model::{
-    Conventions, Effect, Group, Handler, Hints, Manifest, Message, Part, Prompt, PromptArgument,
-    Server, Tool,
+    Conventions, Effect, Group, Hints, Manifest, Message, Part, Prompt, PromptArgument, Server,
+    Tool,
 };
 use toolspec::problem::Spanned;
 
@@ -245,7 +245,7 @@ fn tool(tool: &Tool, pair: Option<(&Tool, &Tool)>) -> Value {
             idempotent: _,
         },
         input: _,
-        handler,
+        handler: _,
         continuation: _,
         text: _,
         output: _,
@@ -277,7 +277,7 @@ fn tool(tool: &Tool, pair: Option<(&Tool, &Tool)>) -> Value {
         "_keeps_name": keeps_name,
         "_fits_request": fits_request,
         "_called": name.value,
-        "_text": summary(tool, handler),
+        "_text": summary(tool),
         "name": name.value,
         "deprecated_aliases": aliases,
         "title": title.value,
@@ -297,29 +297,21 @@ fn tool(tool: &Tool, pair: Option<(&Tool, &Tool)>) -> Value {
 }
 
 /// What a reviewer asks first of a new tool.
-fn summary(tool: &Tool, handler: &Handler) -> String {
-    let scopes: Vec<String> = tool
-        .scopes
-        .iter()
-        .map(|scope| format!("`{}`", scope.value))
-        .collect();
-    let scopes = if scopes.is_empty() {
-        "none".to_owned()
-    } else {
-        scopes.join(", ")
+fn summary(tool: &Tool) -> String {
+    let list = |names: Vec<String>, none: &str| {
+        let names: Vec<String> = names.iter().map(|name| super::code(name)).collect();
+        if names.is_empty() {
+            none.to_owned()
+        } else {
+            names.join(", ")
+        }
     };
-    let endpoints: Vec<String> = tool
-        .endpoints()
-        .iter()
-        .map(|endpoint| format!("`{endpoint}`"))
-        .collect();
-    let endpoints = match handler {
-        _ if endpoints.is_empty() => "not stated".to_owned(),
-        Handler::Declared(_) | Handler::Custom { .. } => endpoints.join(", "),
-    };
+    let scopes = tool.scopes.iter().map(|scope| scope.value.clone());
     format!(
-        "effect `{}`; scopes: {scopes}; endpoints: {endpoints}; about {} tokens",
-        tool.effect.value.name(),
+        "effect {}; scopes: {}; endpoints: {}; about {} tokens",
+        super::code(tool.effect.value.name()),
+        list(scopes.collect(), "none"),
+        list(tool.endpoints(), "not stated"),
         tokens(tool)
     )
 }

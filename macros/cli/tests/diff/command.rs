@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::{POWERS, Pair, edited};
 
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
@@ -86,7 +86,7 @@ fn a_manifest_that_is_not_right_is_told_and_not_compared() {
     assert!(output.stdout.is_empty());
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub(super) fn git(folder: &Path, arguments: &[&str]) {
     let done = Command::new("git")
         .args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-C"])
         .arg(folder)

@@ -1,6 +1,8 @@
 //! The command `diff`. How changes are classified is in the crate's own tests, with the edits of `edits.yaml`.
 
 mod command;
+#[cfg(target_os = "linux")]
+mod hosted;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
