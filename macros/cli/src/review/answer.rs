@@ -148,7 +148,6 @@ fn body(members: &[(Spanned<String>, Body)], before: Before<'_>) -> Value {
         .iter()
         .map(|(name, of)| (&name.value, member(of)))
         .collect();
-    let is_new = members.iter().all(|(_, member)| member["_new"] == true);
     let words = |(name, member): &(&String, Value)| {
         format!("{name}: {}", member["_text"].as_str().unwrap_or("none"))
     };
@@ -156,7 +155,8 @@ fn body(members: &[(Spanned<String>, Body)], before: Before<'_>) -> Value {
         "{{{}}}",
         members.iter().map(words).collect::<Vec<_>>().join(", ")
     );
-    group(names(members.into_iter()), is_new, &text)
+    // An object of new arguments alone may be sent empty.
+    group(names(members.into_iter()), false, &text)
 }
 
 /// Where a value comes from; further sources of the same parameter are members `[1]`, `[2]`.

@@ -14,7 +14,7 @@ use toolspec::emit;
 use toolspec::grammar::{KEYWORDS, MAPPINGS};
 use toolspec::model::Manifest;
 
-use super::{Change, Class, classify, compare, tree};
+use super::{Change, Class, classify, compare, explains, tree};
 
 const POWERS: &str = include_str!("../../../toolspec/tests/powers.yaml");
 const EDITS: &str = include_str!("../../tests/diff/edits.yaml");
@@ -307,6 +307,34 @@ fn mutants(value: &Value) -> Vec<Value> {
         ],
         Value::Bool(is) => vec![(!is).into()],
         Value::Null => vec![Value::from("x")],
+    }
+}
+
+/// What the rules overlook is found in the code: of a tool, or of what tools share.
+#[test]
+fn code_that_differs_without_a_change_is_found() {
+    for (old, new, tool) in [
+        (
+            "cache_seconds: 30",
+            "cache_seconds: 31",
+            Some("zoo_list_animals"),
+        ),
+        ("show: [species, name]", "show: [name]", None),
+    ] {
+        let new = load(&POWERS.replace(old, new)).unwrap();
+        let pairs = tree::pairs(&OLD.tools, &new.tools);
+        let of = |tool: Option<&str>| Change {
+            class: Class::Cosmetic,
+            tool: tool.map(str::to_owned),
+            at: String::new(),
+            message: String::new(),
+        };
+        assert!(!explains(&[], &OLD, &new, &pairs), "{old}");
+        assert!(
+            !explains(&[of(Some("zoo_get_animal"))], &OLD, &new, &pairs),
+            "{old}"
+        );
+        assert!(explains(&[of(tool)], &OLD, &new, &pairs), "{old}");
     }
 }
 

@@ -134,9 +134,10 @@ fn hidden(schema: &Schema, side: Side, name: Option<&str>) -> Map<String, Value>
         section,
         nullable: _,
         only_if,
-        piece: _,
+        piece,
     } = schema;
     let is_result = side == Side::Output;
+    let is_object = matches!(of, Type::Object { .. });
     let values = values.as_ref().map(|values| values.value);
     let known = Some(examples).filter(|_| values == Some(Values::Known));
     let own = name
@@ -167,6 +168,7 @@ fn hidden(schema: &Schema, side: Side, name: Option<&str>) -> Map<String, Value>
         "section": section,
         "cut": cut,
         "only_if": only_if,
+        "piece": piece.as_ref().filter(|_| is_result && is_object).map(|piece| &piece.value),
         "open": is_result && is_open(of),
     });
     node(facts)

@@ -56,7 +56,7 @@ pub(super) fn trees(old: &Manifest, new: &Manifest, pairs: &Pairs<'_>) -> [Value
             .map(|(name, of)| (&name.value, service::completion(of)));
         let prompts = prompts
             .iter()
-            .map(|prompt| (&prompt.name.value, self::prompt(prompt)));
+            .map(|prompt| (&prompt.name.value, self::prompt(prompt, manifest, pairs)));
         let server = json!({"name": name, "title": title, "instructions": instructions.value});
         // Put together without `json!`, which would copy each.
         let parts = [
@@ -134,7 +134,7 @@ fn group_of_tools(group: &Group) -> (&String, Value) {
     )
 }
 
-fn prompt(prompt: &Prompt) -> Value {
+fn prompt(prompt: &Prompt, manifest: &Manifest, pairs: &Pairs<'_>) -> Value {
     let Prompt {
         span: _,
         name: _,
@@ -167,11 +167,17 @@ fn prompt(prompt: &Prompt) -> Value {
         )
     });
     let messages: Vec<Value> = messages.iter().map(message).collect();
+    // Under the names that the tools had, so that a rename is none.
+    let needs = prompt.needs(manifest).into_iter().map(|name| {
+        let renamed = pairs.iter().find(|(_, after)| after.name.value == name);
+        renamed.map_or(name, |(before, _)| before.name.value.as_str())
+    });
     let facts = json!({
         "title": title.value,
         "description": description.value,
         "arguments": names(arguments),
         "messages": messages,
+        "needs": needs.collect::<Vec<_>>(),
     });
     group(facts, false, &title.value)
 }
