@@ -1,5 +1,7 @@
 //! Compares two trees, part by part.
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Value};
 use toolspec::model::Effect;
 
@@ -130,7 +132,7 @@ impl Comparison {
         for key in old
             .keys()
             .chain(added)
-            .filter(|key| !key.starts_with('_') && *key != "order")
+            .filter(|key| !key.starts_with('_') && !LAST.contains(&key.as_str()))
         {
             let [was, is] = [old, new].map(|side| side.get(key).unwrap_or(&Value::Null));
             // Members of objects may have moved.
@@ -154,14 +156,11 @@ impl Comparison {
                 _ => self.part(place, key, [was, is], [old, new]),
             }
         }
-        // What is reported already needs no second word.
-        if old.get("order") != new.get("order") && self.changes.len() == start {
-            self.report(
-                &place.part("order"),
-                Event::Changed,
-                &Value::Null,
-                &Value::Null,
-            );
+        for key in LAST {
+            let [was, is] = [old, new].map(|side| side.get(*key).unwrap_or(&Value::Null));
+            if was != is && self.changes.len() == start {
+                self.report(&place.part(key), Event::Changed, was, is);
+            }
         }
         let is_name = |key: &&String| key.starts_with('.');
         let kept = old
@@ -218,6 +217,9 @@ impl Comparison {
     }
 }
 
+/// Keys that are compared last: what is reported already needs no second word.
+const LAST: &[&str] = &["order", "spelling"];
+
 /// Keys of a tool that depend on who makes the requests.
 fn is_of_handler(key: &str) -> bool {
     const KEYS: &[&str] = &[
@@ -257,11 +259,25 @@ fn event(part: &str, old: &Value, new: &Value) -> Event {
                 Event::Lowered
             }
         }
-        _ => match (old.as_f64(), new.as_f64()) {
-            (Some(old), Some(new)) if new > old => Event::Raised,
-            (Some(old), Some(new)) if new < old => Event::Lowered,
+        _ => match order(old, new) {
+            Some(Ordering::Less) => Event::Raised,
+            Some(Ordering::Greater) => Event::Lowered,
             _ => Event::Changed,
         },
+    }
+}
+
+/// The order of two numbers. Whole ones are compared as such: a float can't hold all of them.
+fn order(old: &Value, new: &Value) -> Option<Ordering> {
+    let whole = |value: &Value| {
+        value
+            .as_i64()
+            .map(i128::from)
+            .or(value.as_u64().map(i128::from))
+    };
+    match (whole(old), whole(new)) {
+        (Some(old), Some(new)) => Some(old.cmp(&new)),
+        _ => old.as_f64()?.partial_cmp(&new.as_f64()?),
     }
 }
 

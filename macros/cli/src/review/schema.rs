@@ -150,10 +150,13 @@ fn hidden(schema: &Schema, side: Side, name: Option<&str>) -> Map<String, Value>
             json!(from)
         }
     });
-    let members: Map<String, Value> = map
-        .iter()
-        .map(|(theirs, ours)| (format!(".{theirs}"), ours.as_str().into()))
-        .collect();
+    // The first that fits decides, in any letter case.
+    let mut shown = Map::new();
+    for (theirs, ours) in map {
+        let key = format!(".{}", theirs.to_ascii_lowercase());
+        shown.entry(key).or_insert_with(|| ours.as_str().into());
+    }
+    let spelling: Vec<&String> = map.iter().map(|(theirs, _)| theirs).collect();
     let facts = json!({
         "lookup": lookup.as_ref().map(|lookup| &lookup.value),
         "values": values.map(|values| match values {
@@ -162,7 +165,8 @@ fn hidden(schema: &Schema, side: Side, name: Option<&str>) -> Map<String, Value>
         }),
         "known": known.map(|examples| examples.iter().map(|one| &one.value).collect::<Vec<_>>()),
         "from": from,
-        "map": if map.is_empty() { Value::Null } else { members.into() },
+        "map": if map.is_empty() { Value::Null } else { shown.into() },
+        "spelling": spelling,
         "count": count,
         "flat": flat,
         "section": section,
