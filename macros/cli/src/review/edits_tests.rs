@@ -6,7 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
+use std::sync::{LazyLock, Mutex};
 use std::thread;
 
 use serde_json::Value;
@@ -14,7 +15,7 @@ use toolspec::emit;
 use toolspec::grammar::{KEYWORDS, MAPPINGS};
 use toolspec::model::Manifest;
 
-use super::{Change, Class, classify, compare, explains, tree};
+use super::{Change, Class, classify, compare, explains, rules, tree};
 
 const POWERS: &str = include_str!("../../../toolspec/tests/powers.yaml");
 const EDITS: &str = include_str!("../../tests/diff/edits.yaml");
@@ -26,7 +27,8 @@ static OLD_CODE: LazyLock<String> = LazyLock::new(|| code(&OLD));
 struct Edit {
     section: String,
     key: Option<String>,
-    text: String,
+    old: String,
+    new: String,
     changes: Vec<String>,
 }
 
@@ -34,35 +36,43 @@ static TABLE: LazyLock<Vec<Edit>> = LazyLock::new(|| {
     let table: Value = serde_yaml::from_str(EDITS).unwrap();
     let sections = table.as_object().unwrap().iter();
     let edits = sections.flat_map(|(section, edits)| {
-        edits
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(move |edit| (section, edit))
+        let edits = edits.as_array().unwrap().iter();
+        edits.map(move |edit| (section, edit))
     });
     let edits = edits.map(|(section, edit)| {
-        let also = edit["also"].as_array().into_iter().flatten();
-        let pairs = also.map(|pair| (&pair[0], &pair[1]));
-        let pairs = [(&edit["old"], &edit["new"])].into_iter().chain(pairs);
-        let text = pairs
-            .enumerate()
-            .fold(POWERS.to_owned(), |text, (at, (old, new))| {
-                let (old, new) = (old.as_str().unwrap(), new.as_str().unwrap());
-                assert!(text.contains(old), "{old}");
-                text.replacen(old, new, if at == 0 { 1 } else { usize::MAX })
-            });
-        let changes = edit["changes"].as_array().unwrap().iter();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let pairs = |key: &str| {
+            let pairs = edit[key].as_array().into_iter().flatten();
+            let pairs = pairs.map(|pair| (text(&pair[0]), text(&pair[1])));
+            pairs.collect::<Vec<_>>()
+        };
+        let old = pairs("given")
+            .iter()
+            .fold(POWERS.to_owned(), |text, pair| replaced(&text, pair, 1));
+        let new = replaced(&old, &(text(&edit["old"]), text(&edit["new"])), 1);
+        let new = pairs("also")
+            .iter()
+            .fold(new, |text, pair| replaced(&text, pair, usize::MAX));
         Edit {
             section: section.clone(),
             key: edit["key"].as_str().map(str::to_owned),
-            text,
-            changes: changes
-                .map(|change| change.as_str().unwrap().to_owned())
+            old,
+            new,
+            changes: edit["changes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(text)
                 .collect(),
         }
     });
     edits.collect()
 });
+
+fn replaced(text: &str, (old, new): &(String, String), times: usize) -> String {
+    assert!(text.contains(old), "{old}");
+    text.replacen(old, new, times)
+}
 
 fn load(text: &str) -> Result<Manifest, String> {
     toolspec::load(text).map_err(|problems| problems.render("powers.yaml", text))
@@ -78,8 +88,8 @@ fn code(manifest: &Manifest) -> String {
 }
 
 /// Changes, each as `CLASS TOOL AT MESSAGE`.
-fn rows(changes: Vec<Change>) -> Vec<String> {
-    let row = |change: Change| {
+fn rows(changes: &[Change]) -> Vec<String> {
+    let row = |change: &Change| {
         let tool = change.tool.as_deref().unwrap_or("-");
         format!(
             "{} {tool} {} {}",
@@ -88,7 +98,7 @@ fn rows(changes: Vec<Change>) -> Vec<String> {
             change.message
         )
     };
-    changes.into_iter().map(row).collect()
+    changes.iter().map(row).collect()
 }
 
 /// What is wrong with the items, which are tried on several threads.
@@ -107,20 +117,34 @@ fn wrong<T: Sync>(items: &[T], problem: impl Fn(&T) -> Option<String> + Sync) ->
     found.join("\n\n")
 }
 
+/// What the table says, and that each rule decides one of its edits.
 #[test]
-fn every_edit_has_its_class_and_text() {
-    assert!(TABLE.len() >= 300, "{} edits", TABLE.len());
+fn every_edit_has_its_class_and_text_and_every_rule_an_edit() {
+    assert!(TABLE.len() >= 400, "{} edits", TABLE.len());
+    let used: Mutex<BTreeSet<usize>> = Mutex::default();
     let wrong = wrong(&TABLE, |edit| {
-        let new = load(&edit.text).unwrap_or_else(|problems| panic!("{problems}"));
+        let parsed = |text: &str| load(text).unwrap_or_else(|problems| panic!("{problems}"));
+        let given = (edit.old != POWERS).then(|| parsed(&edit.old));
+        let (old, new) = (given.as_ref().unwrap_or(&OLD), parsed(&edit.new));
         // Without the comparison of the code, which takes most of the time.
-        let found = rows(classify(&OLD, &new, &tree::pairs(&OLD.tools, &new.tools)));
+        let changes = classify(old, &new, &tree::pairs(&old.tools, &new.tools));
+        used.lock()
+            .unwrap()
+            .extend(changes.iter().filter_map(|change| change.row));
+        let found = rows(&changes);
         let place = format!("{} {:?}", edit.section, edit.key);
         if found != edit.changes {
             return Some(format!("{place}\n{found:#?}\nnot {:#?}", edit.changes));
         }
-        (found.is_empty() && code(&new) != *OLD_CODE).then(|| format!("{place}: the code differs"))
+        (found.is_empty() && code(&new) != code(old)).then(|| format!("{place}: the code differs"))
     });
     assert!(wrong.is_empty(), "{wrong}");
+    let used = used.into_inner().unwrap();
+    let unused: Vec<String> = (0..rules::ROWS)
+        .filter(|row| !used.contains(row))
+        .map(rules::row)
+        .collect();
+    assert!(unused.is_empty(), "no edit is decided by {unused:#?}");
 }
 
 /// Members that are no part of the contract, and why: no edit of them alone is a change.
@@ -171,7 +195,7 @@ fn every_member_of_the_manifest_has_a_rule() {
             is_known || is_outside || UNKNOWN.contains(&(section, key)),
             "{section}.{key} is unknown"
         );
-        let is_meant = edits.iter().any(|edit| edits_member(&edit.text, key));
+        let is_meant = edits.iter().any(|edit| edits_member(edit, key));
         assert!(
             is_meant,
             "the edits of {section}.{key} are of something else"
@@ -189,8 +213,8 @@ fn every_member_of_the_manifest_has_a_rule() {
     }
 }
 
-/// Whether a text differs from `powers.yaml` at or below a key of that name.
-fn edits_member(text: &str, key: &str) -> bool {
+/// Whether the manifests of an edit differ at or below a key of that name.
+fn edits_member(edit: &Edit, key: &str) -> bool {
     fn differs(old: &Value, new: &Value, key: &str, is_below: bool) -> bool {
         match (old, new) {
             _ if old == new => false,
@@ -223,7 +247,8 @@ fn edits_member(text: &str, key: &str) -> bool {
             _ => false,
         }
     }
-    let [old, new] = [POWERS, text].map(|text| serde_yaml::from_str::<Value>(text).unwrap());
+    let [old, new] =
+        [&edit.old, &edit.new].map(|text| serde_yaml::from_str::<Value>(text).unwrap());
     // Constants and short forms are written without their keys.
     matches!(key, "const" | "argument") || differs(&old, &new, key, false)
 }
@@ -244,7 +269,7 @@ fn no_change_of_a_value_goes_unnoticed() {
         // JSON is YAML.
         let new = load(text).ok()?;
         compared.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let found = rows(compare(&OLD, &new));
+        let found = rows(&compare(&OLD, &new));
         let unnamed = found
             .iter()
             .find(|change| change.ends_with("no rule of this comparison names it"));
@@ -328,6 +353,7 @@ fn code_that_differs_without_a_change_is_found() {
             tool: tool.map(str::to_owned),
             at: String::new(),
             message: String::new(),
+            row: None,
         };
         assert!(!explains(&[], &OLD, &new, &pairs), "{old}");
         assert!(
@@ -343,6 +369,6 @@ fn code_that_differs_without_a_change_is_found() {
 fn another_layout_is_no_change() {
     let manifest: Value = serde_yaml::from_str(POWERS).unwrap();
     for text in [manifest.to_string(), POWERS.replace('\n', "\r\n")] {
-        assert_eq!(rows(compare(&OLD, &load(&text).unwrap())), [""; 0]);
+        assert_eq!(rows(&compare(&OLD, &load(&text).unwrap())), [""; 0]);
     }
 }

@@ -77,6 +77,9 @@ pub(crate) struct Change {
     pub(crate) at: String,
     /// What happened, in words.
     pub(crate) message: String,
+    /// The rule that decided.
+    #[cfg(test)]
+    row: Option<usize>,
 }
 
 impl Change {

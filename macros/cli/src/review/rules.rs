@@ -128,7 +128,6 @@ const RULES: &[(&str, Event, Meaning, &str)] = &[
     ("prompts[].title",             Changed,   Cosmetic, "{diff}"),
     ("prompts[].description",       Changed,   Cosmetic, "{label} changed"),
     ("prompts[].messages",          Changed,   Cosmetic, "{label}: the prompt has another text"),
-    ("prompts[].needs",             Reordered, Cosmetic, "{diff}"),
     ("prompts[].needs",             Removed,   Additive, "{diff}: offered without these tools, too"),
     ("prompts[].needs",             Narrowed,  Additive, "{diff}: offered without one of these tools, too"),
     ("prompts[].needs",             Changed,   Breaking, "{diff}: not offered without these tools"),
@@ -218,7 +217,6 @@ const RULES: &[(&str, Event, Meaning, &str)] = &[
     ("body[].map",                  Reordered, Cosmetic, "{label}: the values are listed in another order"),
     ("body[].map[].new",            Added,     Additive, "{diff}: for a new value"),
     ("body[].map[]",                Changed,   Breaking, "{diff}: the same value sends something else"),
-    ("body[].joined",               Changed,   Breaking, "{diff}: a list is sent in another form"),
     ("cache_seconds",               Raised,    Breaking, "{diff}: an answer may be older"),
     ("cache_seconds",               Lowered,   Additive, "{diff}: an answer is newer"),
     ("answer",                      Changed,   Breaking, "{diff}: the answer is read differently"),
@@ -230,9 +228,7 @@ const RULES: &[(&str, Event, Meaning, &str)] = &[
     ("list.at",                     Changed,   Breaking, "{diff}: the list is read from another member"),
     ("list.paging",                 Changed,   Breaking, "{diff}: the service is asked for pages differently"),
     ("list.parameters[]",           Changed,   Breaking, "{diff}: the service's name of the parameter"),
-    ("list.page.new",               Added,     Additive, "{diff}: the new argument is the page"),
     ("list.page",                   Changed,   Breaking, "{diff}: another argument is the page"),
-    ("list.size.new",               Added,     Additive, "{diff}: the new argument is the size of a page"),
     ("list.size",                   Changed,   Breaking, "{diff}: another argument is the size of a page"),
     ("list.most",                   Lowered,   Breaking, "{diff}: fewer items are looked through"),
     ("list.most",                   Raised,    Additive, "{diff}: more items are looked through"),
@@ -378,6 +374,17 @@ const RULES: &[(&str, Event, Meaning, &str)] = &[
     ("schema.open",                 Removed,   Breaking, "{it} shows only some members of what the service says"),
 ];
 
+/// How many rows there are.
+#[cfg(test)]
+pub(super) const ROWS: usize = RULES.len();
+
+/// A row in words.
+#[cfg(test)]
+pub(super) fn row(at: usize) -> String {
+    let (part, event, meaning, _) = RULES[at];
+    format!("{part} {event:?} {meaning:?}")
+}
+
 impl Meaning {
     /// The class of an event with this meaning, of an argument or of a result.
     const fn class(self, is_result: bool) -> Class {
@@ -408,11 +415,9 @@ pub(super) fn change(
         };
         is_named && (*of == event || *of == Changed || *of == Widened && event == Extended)
     };
-    let unknown = (Unknown, "{it}: {diff}: no rule of this comparison names it");
-    let (meaning, message) = RULES
-        .iter()
-        .find(fits)
-        .map_or(unknown, |(_, _, meaning, message)| (*meaning, *message));
+    let row = RULES.iter().position(|row| fits(&row));
+    let unnamed = (Unknown, "{it}: {diff}: no rule of this comparison names it");
+    let (meaning, message) = row.map_or(unnamed, |row| (RULES[row].2, RULES[row].3));
     let label = if label.is_empty() { part } else { label };
     let diff = code(&format!("{label}: {old} → {new}"));
     let label = code(label);
@@ -429,6 +434,8 @@ pub(super) fn change(
         tool: None,
         at: at.to_owned(),
         message: message.trim_start_matches(": ").to_owned(),
+        #[cfg(test)]
+        row,
     }
 }
 

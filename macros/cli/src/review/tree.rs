@@ -5,6 +5,7 @@
 //! nodes with another `_kind` have nothing in common. Structs of the model are taken apart without `..`, so that every
 //! field has a place in the tree.
 
+use std::collections::BTreeSet;
 use std::ptr;
 
 use serde_json::{Map, Value, json};
@@ -172,12 +173,14 @@ fn prompt(prompt: &Prompt, manifest: &Manifest, pairs: &Pairs<'_>) -> Value {
         let renamed = pairs.iter().find(|(_, after)| after.name.value == name);
         renamed.map_or(name, |(before, _)| before.name.value.as_str())
     });
+    // In whichever order the tools are.
+    let needs: BTreeSet<&str> = needs.collect();
     let facts = json!({
         "title": title.value,
         "description": description.value,
         "arguments": names(arguments),
         "messages": messages,
-        "needs": needs.collect::<Vec<_>>(),
+        "needs": needs,
     });
     group(facts, false, &title.value)
 }
