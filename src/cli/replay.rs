@@ -120,6 +120,8 @@ fn context(connection: &Connection) -> Context {
         starts: Starts::default(),
         started: StartReport::default(),
         notes: Notes::default(),
+        // Whoever waits at a terminal for a whole run ends it by hand.
+        deadline: None,
     }
 }
 

@@ -29,6 +29,7 @@ async fn call(entry: &Entry, service: &Service, arguments: &Value) -> Result<Val
         starts: Starts::default(),
         started: toolspec_runtime::starts::StartReport::default(),
         notes: toolspec_runtime::context::Notes::default(),
+        deadline: None,
     };
     let arguments = arguments.as_object().cloned().unwrap();
     (entry.call)(&context, arguments)

@@ -88,6 +88,7 @@ impl Service {
             starts: Starts::default(),
             started: toolspec_runtime::starts::StartReport::default(),
             notes: Notes::default(),
+            deadline: None,
         };
         let arguments = arguments.as_object().cloned().unwrap();
         let answer = match (entry.call)(&context, arguments.clone()).await {
