@@ -91,7 +91,9 @@ impl Context {
     /// As [`Client::send`].
     pub async fn send(&self, request: &Request) -> Result<Value, Error> {
         let request = &self.timed(request);
-        let answer = self.client.exchange(self.contract.name, request).await?;
+        // Boxed, since the futures of handlers hold several of these.
+        let exchange = Box::pin(self.client.exchange(self.contract.name, request));
+        let answer = exchange.await?;
         self.note_repairs(&answer);
         Ok(answer.body)
     }
@@ -140,9 +142,10 @@ impl Context {
         let name = self.contract.name;
         let request = &self.timed(request);
         let answer = if keep.hold.is_zero() {
-            self.client.exchange(name, request).await.map(Arc::new)?
+            let exchange = Box::pin(self.client.exchange(name, request));
+            exchange.await.map(Arc::new)?
         } else {
-            self.client.send_cached(name, request, keep).await?
+            Box::pin(self.client.send_cached(name, request, keep)).await?
         };
         self.note_repairs(&answer);
         Ok(answer)

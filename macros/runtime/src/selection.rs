@@ -402,7 +402,8 @@ mod tests {
         let room = 100_000;
         let many = |one: &str| format!("[{}{one}]", format!("{one},").repeat(20_000));
         let nested = format!("{}1{}", r#"{"a":["#.repeat(60), "]}".repeat(60));
-        let names: String = (0..20_000).map(|at| format!(r#""m{at}":1,"#)).collect();
+        let names = (0..20_000).map(|at| format!(r#""m{at}":1,"#));
+        let names = names.collect::<Vec<_>>().concat();
         let mut members = Selection::none();
         members.select(&["a"], Selection::All);
         let selected = AnswerSelection {
@@ -429,7 +430,7 @@ mod tests {
             for selection in [&ALL, &selected, &counted] {
                 let read = selection.read(&text, room);
                 // What is skipped takes nothing.
-                let is_skipped = text.starts_with("{") && !std::ptr::eq(selection, &raw const ALL);
+                let is_skipped = text.starts_with('{') && !std::ptr::eq(selection, &raw const ALL);
                 let refused = read.map_err(|error| error.to_string().starts_with(TOO_MANY));
                 assert!(is_skipped || refused == Err(true), "{}", &text[..20]);
             }

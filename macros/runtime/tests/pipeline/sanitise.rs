@@ -105,7 +105,11 @@ fn no_character_that_shows_nothing_passes_by_itself() {
         0xfffc..=0xfffc,
         0xe0100..=0xe01ef,
     ];
-    let private = [0xe000..=0xf8ff, 0xf0000..=0xffffd, 0x100000..=0x10fffd];
+    let private = [
+        0xe000..=0xf8ff,
+        0xf0000..=0xffffd,
+        0x0010_0000..=0x0010_fffd,
+    ];
     let none = [0xfdd0..=0xfdef];
     let lists = [&formats[..], &blank, &private, &none];
     for character in '\0'..=char::MAX {

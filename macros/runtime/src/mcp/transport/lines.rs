@@ -150,7 +150,7 @@ mod tests {
             [whole("12345"), Line::TooLong, whole("ok")]
         );
         assert_eq!(read(b"123456", 5).await, [Line::TooLong]);
-        let long = [&[b'a'; 100_000][..], b"\nok"].concat();
+        let long = ["a".repeat(100_000).as_bytes(), b"\nok"].concat();
         assert_eq!(read(&long, 5).await, [Line::TooLong, whole("ok")]);
     }
 
