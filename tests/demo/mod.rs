@@ -14,6 +14,7 @@ mod access;
 mod alerts;
 mod audit;
 mod cases;
+mod description;
 mod hashes;
 mod lake_queries;
 mod lake_refusals;
