@@ -15,6 +15,7 @@ mod alerts;
 mod audit;
 mod cases;
 mod description;
+mod drift;
 mod hashes;
 mod lake_queries;
 mod lake_refusals;

@@ -72,10 +72,10 @@ fn a_list_sends_the_services_values_and_reads_what_it_shows_and_filters_by() {
     assert_eq!(
         sends(&calls[0]),
         [
-            r#"species: {"type":"string","description":"Only this species.","minLength":1,"maxLength":40,"pattern":"^[a-z]+$"}"#,
+            r#"species: {"type":"string","minLength":1,"maxLength":40,"pattern":"^[a-z]+$"}"#,
             r#"kind: {"enum":["pisces","aves","aves"]}"#,
             r#"tags*: {"type":"string"}"#,
-            r#"colour: {"type":"array","description":"Only of these colours.","items":{"type":"string","minLength":1,"maxLength":40,"pattern":"^[a-z]+$"},"minItems":1,"maxItems":3}"#,
+            r#"colour: {"type":"array","items":{"type":"string","minLength":1,"maxLength":40,"pattern":"^[a-z]+$"},"minItems":1,"maxItems":3}"#,
             r#"legs: {"enum":[0,2,4]}"#,
             r#"alive*: {"enum":[true]}"#,
             r#"order*: {"enum":["name"]}"#,

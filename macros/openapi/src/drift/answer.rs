@@ -63,10 +63,8 @@ pub(crate) fn compare(
                 gone.extend(read.paths.first().map(Vec::as_slice));
             }
             let kind = read.kind.as_deref().unwrap_or("anything");
-            found.push(Found {
-                entry: Some(format!("read as {kind}")),
-                ..one
-            });
+            let entry = asked.call.complete.then(|| format!("read as {kind}"));
+            found.push(Found { entry, ..one });
         }
     }
 }

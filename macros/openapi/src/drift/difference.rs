@@ -19,7 +19,7 @@ pub enum Kind {
     SecurityChanged,
     /// A parameter that is sent is not there.
     ParameterGone,
-    /// Every parameter that pages a list is not there: the service gives the whole list.
+    /// Every parameter that pages or sizes a list is not there: the service gives the whole list.
     PagingGone,
     /// A parameter that is not sent, or not always, is required.
     ParameterRequired,
@@ -212,6 +212,15 @@ impl Subject {
     }
 }
 
+/// What reads a member: whether the client does, where a handler is written by hand, is not known.
+const fn reader(call: &Call) -> &'static str {
+    if call.complete {
+        "is read"
+    } else {
+        "the handler may read"
+    }
+}
+
 impl Found {
     pub(crate) fn new(kind: Kind, subject: Subject, place: usize) -> Self {
         Self {
@@ -249,7 +258,7 @@ impl Found {
             Kind::ParameterGone | Kind::PagingGone => {
                 format!("parameter `{name}` is described now, and takes effect where it is sent")
             }
-            Kind::MemberGone => format!("the answer has `{name}` now, which is read"),
+            Kind::MemberGone => format!("the answer has `{name}` now, which {}", reader(call)),
             _ => format!("no longer so: {}", self.message(call)),
         };
         Difference {
@@ -265,6 +274,7 @@ impl Found {
         let endpoint = call.endpoint();
         let other = self.other.as_deref();
         let or = |none: &'static str| other.unwrap_or(none);
+        let reader = reader(call);
         match self.kind {
             Kind::EndpointGone => format!("`{endpoint}` is not described"),
             Kind::MethodChanged => format!(
@@ -303,12 +313,10 @@ impl Found {
                 Some(member) => format!("the list is under `{member}`"),
                 None => "the list is not where it is read".to_owned(),
             },
-            Kind::MemberGone => {
-                format!(
-                    "the answer has no `{}`, which is read",
-                    other.unwrap_or(&name)
-                )
-            }
+            Kind::MemberGone => format!(
+                "the answer has no `{}`, which {reader}",
+                other.unwrap_or(&name)
+            ),
             Kind::MemberType => format!("`{name}` is {}", or("of another type")),
         }
     }

@@ -60,7 +60,11 @@ pub(crate) fn compare(
     is_wide: bool,
     found: &mut Vec<Found>,
 ) {
-    let pages = |sent: &&AskedParameter<'_>| sent.paging;
+    // A constant that only sizes the answer does so, too.
+    let is_paging = |sent: &AskedParameter<'_>| {
+        sent.paging || sent.location == Location::Query && is_size(&sent.name)
+    };
+    let pages = |sent: &&AskedParameter<'_>| is_paging(sent);
     let is_gone = |sent: &AskedParameter<'_>| {
         matches!(
             theirs(sent.location, &sent.name, operation, described),
@@ -77,7 +81,7 @@ pub(crate) fn compare(
         match theirs(sent.location, &sent.name, operation, described) {
             Theirs::Unknown => {}
             Theirs::Absent => {
-                let is_paging = sent.paging && is_unpaged;
+                let is_paging = is_paging(sent) && is_unpaged;
                 let kind = if is_paging {
                     Difference::PagingGone
                 } else {
@@ -237,14 +241,23 @@ fn is_bound(name: &str, schema: &Schema<'_>, is_wide: bool) -> bool {
     let Some(default) = schema.default else {
         return false;
     };
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let name = name.to_ascii_lowercase();
     let is_number = default.as_f64().is_some_and(|number| number > 0.0);
-    if is_number && BOUNDS.contains(&name.as_str()) {
+    if is_number && is_size(name) {
         return true;
     }
     let is_word = default.is_string() && schema.allowed.is_some();
-    is_wide && (is_number || is_word) && !HARMLESS.contains(&name.as_str())
+    is_wide && (is_number || is_word) && !HARMLESS.contains(&plain(name).as_str())
+}
+
+/// Whether a parameter is called like one that bounds how much an answer holds.
+fn is_size(name: &str) -> bool {
+    BOUNDS.contains(&plain(name).as_str())
+}
+
+/// A name without case and separators.
+fn plain(name: &str) -> String {
+    let name = name.chars().filter(char::is_ascii_alphanumeric);
+    name.map(|any| any.to_ascii_lowercase()).collect()
 }
 
 /// Whether there is a list in an answer, or may be.

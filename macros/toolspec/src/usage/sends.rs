@@ -172,7 +172,7 @@ impl<'m> Sends<'m> {
                     _ => None,
                 };
                 let Some(ours): Option<Vec<Value>> = ours else {
-                    let schema = argument_schema(argument);
+                    let schema = values_alone(argument_schema(argument));
                     return Values { schema, always };
                 };
                 let mut theirs = Vec::new();
@@ -195,4 +195,17 @@ impl<'m> Sends<'m> {
             }
         }
     }
+}
+
+/// A schema without what it says to people and models.
+fn values_alone(mut schema: Value) -> Value {
+    if let Some(keywords) = schema.as_object_mut() {
+        for key in ["description", "examples", "default"] {
+            keywords.shift_remove(key);
+        }
+        if let Some(items) = keywords.get_mut("items") {
+            *items = values_alone(items.take());
+        }
+    }
+    schema
 }
