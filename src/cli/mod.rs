@@ -45,6 +45,7 @@ pub fn definition(has_demo: bool) -> clap::Command {
 #[must_use]
 pub fn run(registry: Registry, demo: Option<Demonstration>) -> ExitCode {
     log::report_panics(env!("CARGO_PKG_NAME"));
+    toolspec_runtime::process::forbid_core_dumps();
     let command = arguments::command(demo.is_some());
     let parsed = command
         .clone()
@@ -68,6 +69,7 @@ pub fn run(registry: Registry, demo: Option<Demonstration>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    log::flush();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.report(env!("CARGO_PKG_NAME")),

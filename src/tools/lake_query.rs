@@ -4,6 +4,7 @@
 //! request's timeout is that of the query, a plain 500 is explained by the SQL, and the rows
 //! become records on demand.
 
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde_json::json;
@@ -16,12 +17,33 @@ use toolspec_runtime::client::{Error, Reason};
 use toolspec_runtime::context::Context;
 use toolspec_runtime::failure::Failure;
 use toolspec_runtime::request::Request;
+use toolspec_runtime::selection::{AnswerSelection, Selection};
 
 /// What the service needs around the query itself: to parse, rewrite, audit and write the answer.
 const MARGIN: Duration = Duration::from_secs(10);
 
 /// How long the question may take whose the key is, after a failure.
 const LOOK: Duration = Duration::from_secs(2);
+
+/// What is read of an answer: of the rows those that can be shown. The others are counted.
+static SHOWN: LazyLock<Arc<AnswerSelection>> = LazyLock::new(|| {
+    let mut object = Selection::none();
+    object.select(&["rows"], Selection::Beginning(rows::READ));
+    for member in [
+        "columns",
+        "row_cap",
+        "referenced_tables",
+        "elapsed_ms",
+        "executed_at",
+    ] {
+        object.select(&[member], Selection::All);
+    }
+    Arc::new(AnswerSelection {
+        object,
+        // Not what is wanted, and described by its type alone.
+        item: Selection::Length,
+    })
+});
 
 /// Answers `aisoc_lake_query`.
 ///
@@ -60,7 +82,8 @@ fn request(arguments: &LakeQuery) -> Request {
         "timeout_seconds": arguments.timeout_seconds,
     });
     let seconds = u64::try_from(arguments.timeout_seconds).unwrap_or(0);
-    let request = Request::post(&["api", "v1", "lake", "sql"], body).safe();
+    let mut request = Request::post(&["api", "v1", "lake", "sql"], body).safe();
+    request.selection = Some(Arc::clone(&SHOWN));
     request.within(Duration::from_secs(seconds) + MARGIN)
 }
 

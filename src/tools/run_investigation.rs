@@ -43,20 +43,23 @@ pub async fn aisoc_run_investigation(
     rights::check(context, &found).await?;
     let summary = arguments.alert_summary.as_deref();
     let run = start::start(context, &found, summary, arguments.force).await?;
-    context.progress.leaves(&format!("run {}", run.id));
     progress.report(&run.progress_message());
+    let Some(run_id) = run.id.clone() else {
+        return Ok(unidentified(&found, &run, &case));
+    };
+    context.progress.leaves(&format!("run {run_id}"));
 
     let began = Instant::now();
     let going = || context.starts.seen_going(&run.key);
-    let followed = follow::follow(context, &run.id, until, &mut progress, &going).await;
+    let followed = follow::follow(context, &run_id, until, &mut progress, &going).await;
     if let Ending::Lost(after) = followed.ending {
-        return Err(lost(&run.id, &case, after));
+        return Err(lost(&run_id, &case, after));
     }
     let mut notes = joined(&run);
     let mut report = None;
     let waited = began.elapsed();
     if matches!(followed.ending, Ending::Run) {
-        match report::fetch(context, &run.id, &followed.events).await {
+        match report::fetch(context, &run_id, &followed.events).await {
             Ok(found) => report = found,
             Err(error) => notes.push(errors::note("the report", &error)),
         }
@@ -81,7 +84,7 @@ pub async fn aisoc_run_investigation(
     answer.report = report.map(|report| report.shown);
     notes.append(answer.notes.get_or_insert_default());
     answer.notes = Some(notes);
-    answer.next_step = Some(next_step(&run.id, &answer, &followed.ending));
+    answer.next_step = Some(next_step(&run_id, &answer, &followed.ending));
     Ok(answer)
 }
 
@@ -96,13 +99,26 @@ fn spent(context: &Context) -> Duration {
 fn head(found: &Found, run: &Started) -> RunInvestigationOutput {
     let case_id = read::text(&found.case, "id");
     RunInvestigationOutput {
-        run_id: Some(run.id.clone()),
+        run_id: run.id.clone(),
         case_id: case_id.or_else(|| read::text(&run.said, "case_id")),
         case_number: read::text(&found.case, "case_number"),
         status: read::text(&run.said, "status"),
         message: read::text(&run.said, "message"),
         joined: Some(run.earlier.is_some()),
         ..RunInvestigationOutput::default()
+    }
+}
+
+/// The result where the service took the request, and gave nothing that the run can be found by: no failure, since a call that
+/// failed is repeated, and would start another.
+fn unidentified(found: &Found, run: &Started, case: &str) -> RunInvestigationOutput {
+    let mut notes = joined(run);
+    notes.push("the service took the request and returned no `run_id`, so the run can't be followed from here".to_owned());
+    RunInvestigationOutput {
+        status: Some("unconfirmed".to_owned()),
+        notes: Some(notes),
+        next_step: Some(start::check_first(case)),
+        ..head(found, run)
     }
 }
 

@@ -26,8 +26,8 @@ const LOOK: Duration = Duration::from_secs(4);
 /// A run that was started.
 #[derive(Debug)]
 pub(super) struct Started {
-    /// Its UUID.
-    pub(super) id: String,
+    /// Its UUID; none where the service took the request and did not return one.
+    pub(super) id: Option<String>,
     /// Under which it is remembered.
     pub(super) key: String,
     /// The service's message.
@@ -39,9 +39,10 @@ pub(super) struct Started {
 impl Started {
     /// The run as progress tells it.
     pub(super) fn progress_message(&self) -> String {
+        let id = self.id.as_deref().unwrap_or("without an identifier");
         match self.earlier {
-            None => format!("run {} started", self.id),
-            Some(age) => format!("joined run {}, started {} s ago", self.id, age.as_secs()),
+            None => format!("run {id} started"),
+            Some(age) => format!("joined run {id}, started {} s ago", age.as_secs()),
         }
     }
 }
@@ -70,18 +71,12 @@ pub(super) async fn start(
     });
     let earlier = joined.earlier;
     match joined.outcome().await {
-        Some(Outcome::Started(said)) => match read::text(&said, "run_id") {
-            Some(id) => Ok(Started {
-                id,
-                key,
-                said,
-                earlier,
-            }),
-            None => Err(Failure::refused(
-                "the service accepted the investigation but gave no `run_id`",
-                check_first(case),
-            )),
-        },
+        Some(Outcome::Started(said)) => Ok(Started {
+            id: read::text(&said, "run_id").filter(|id| !id.trim().is_empty()),
+            key,
+            said,
+            earlier,
+        }),
         Some(Outcome::NotStarted(error)) => Err(not_started(error, context.contract)),
         Some(Outcome::Unknown(error)) => {
             let running = running(context, case).await;
@@ -156,7 +151,8 @@ fn unknown(error: &Error, case: &str, earlier: Option<Duration>, running: &[Stri
     )
 }
 
-fn check_first(case: &str) -> String {
+/// What to do before another start, where it is not known which run the first one was.
+pub(super) fn check_first(case: &str) -> String {
     format!(
         "look with aisoc_list_investigations for case_id {case} before calling again, since every call starts a run"
     )

@@ -13,6 +13,7 @@ const RUNTIME: &[&str] = &[
     "text",
     "sanitise",
     "host",
+    "process",
     "shutdown",
     "log",
     "issue",

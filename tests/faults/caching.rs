@@ -78,6 +78,24 @@ async fn an_error_is_not_kept() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_not_what_was_asked_for_is_not_kept() {
+    let service = counting().await;
+    let client = service.client();
+    let request = alerts().query("page", 2);
+    for (wanted, expected) in [("a list", json!(0)), ("an object", json!(1))] {
+        let kept = client.send_cached("t", &request, LONG).await.unwrap();
+        assert_eq!(kept.body, expected);
+        let _ = client.unexpected_answer(&request, "a number", wanted);
+    }
+    let other = Request::get(&["api", "v1", "cases"]);
+    for expected in [2, 2] {
+        let kept = client.send_cached("t", &other, LONG).await.unwrap();
+        assert_eq!(kept.body, json!(expected));
+        let _ = client.unexpected_answer(&request, "a number", "a list");
+    }
+}
+
+#[tokio::test]
 async fn calls_can_move_between_threads() {
     let service = counting().await;
     let client = std::sync::Arc::new(service.client());

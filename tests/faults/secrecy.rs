@@ -135,6 +135,57 @@ async fn a_key_in_a_good_answer_goes_no_further() {
     );
 }
 
+#[tokio::test]
+async fn a_key_that_is_escaped_split_or_cut_goes_no_further_either() {
+    let escaped = format!("\\u0061{}", &KEY[1..]);
+    let split = format!("{}\u{200b}{}", &KEY[..20], &KEY[20..]);
+    let percent = format!("https://x.example/?k=%61{}", &KEY[1..]);
+    let cut = format!("{KEY}, {}", &KEY[..KEY.len() - 9]);
+    for (given, left) in [
+        (escaped, "[redacted]"),
+        (split, "[redacted]"),
+        (percent, "https://x.example/?k=[redacted]"),
+        (cut, "[redacted], [redacted]"),
+    ] {
+        let body = format!(r#"{{"title": "{given}", "{given}": 1}}"#);
+        let service = Service::always(answer("200 OK", "", body.clone())).await;
+        let client = Client::new(service.settings()).unwrap();
+        let value = client.send("t", &alerts()).await.unwrap();
+        assert_eq!(value, serde_json::json!({"title": left, left: 1}));
+
+        let refused = Service::always(answer(
+            "400 Bad Request",
+            "",
+            format!(r#"{{"detail": "{given}"}}"#),
+        ))
+        .await;
+        let client = Client::new(refused.settings()).unwrap();
+        let error = client.send("t", &alerts()).await.unwrap_err();
+        assert!(!shown(&error).contains(&KEY[12..30]), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_in_the_address_is_refused() {
+    let service = Service::always(answer("200 OK", "", "1")).await;
+    let hex = "0123456789abcdef".repeat(3);
+    for part in [
+        format!("/aisoc_{hex}"),
+        format!("/?key=%61isoc_{hex}"),
+        format!("/#aisoc_{hex}"),
+    ] {
+        let mut settings = service.settings();
+        settings.url = format!("{}{part}", service.url).parse().unwrap();
+        let refused = Client::new(settings).unwrap_err().to_string();
+        assert!(
+            refused.contains("holds an API key") && refused.contains("`AISOC_API_KEY`"),
+            "{refused}"
+        );
+        assert!(!refused.contains(&hex), "{refused}");
+    }
+    assert!(service.seen().is_empty());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 

@@ -28,6 +28,8 @@ pub(crate) struct Plan {
     pub(crate) fault: fn(usize, &Seen) -> Option<Vec<Step>>,
     /// What happens to the n-th request to start a run, from 0, instead of an answer.
     pub(crate) start: fn(usize) -> Option<Vec<Step>>,
+    /// What a start is answered with instead, as JSON.
+    pub(crate) started_as: Option<&'static str>,
     /// What `/api-keys` lists.
     pub(crate) keys: Value,
     /// Members that the case has besides the usual ones.
@@ -46,6 +48,7 @@ impl Default for Plan {
             page: 3,
             fault: |_, _| None,
             start: |_| None,
+            started_as: None,
             keys: json!([]),
             case: json!({}),
             runs: || None,
@@ -85,6 +88,9 @@ impl Plan {
             state.starts += 1;
             if let Some(steps) = (self.start)(state.starts - 1) {
                 return steps;
+            }
+            if let Some(body) = self.started_as {
+                return answer("202 Accepted", body);
             }
             state.began = Some(Instant::now());
             return ok(&json!({"run_id": RUN, "case_id": "c1", "status": "running"}));

@@ -71,6 +71,57 @@ async fn a_start_that_was_refused_may_be_made_again() {
 }
 
 #[tokio::test]
+async fn a_start_that_says_no_run_is_no_failure() {
+    for body in [
+        "{}",
+        "null",
+        "true",
+        r#""queued""#,
+        r#"{"run_id": " "}"#,
+        r#"{"status": "queued"}"#,
+    ] {
+        let plan = Plan {
+            started_as: Some(body),
+            ..Plan::default()
+        };
+        let service = plan.serve().await;
+        let mut host = Plan::host(&service).await;
+        let called = host.call_tool(TOOL, call()).await;
+        let result = called.structured_content();
+        assert_eq!(result.get("run_id"), None, "{body}: {result}");
+        let said = format!("{} {}", result["notes"], result["next_step"]);
+        assert!(said.contains("returned no `run_id`"), "{body}: {said}");
+        assert!(said.contains("aisoc_list_investigations"), "{body}: {said}");
+        assert_eq!(requests(&service, "POST "), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_given_as_an_argument_is_not_sent() {
+    let service = Plan::default().serve().await;
+    let mut host = Plan::host(&service).await;
+    let before = service.seen().len();
+    let key = format!("aisoc_{}", "0123456789abcdef".repeat(3));
+    for key in [
+        key.as_str(),
+        super::service::KEY,
+        &key.replacen('a', "%61", 1),
+    ] {
+        let arguments = json!({"case_id": "INC-1", "alert_summary": format!("it used {key}")});
+        let called = host.call_tool(TOOL, arguments).await;
+        assert!(
+            called.error_text().contains("holds an API key"),
+            "{called:?}"
+        );
+        assert!(!called.reply.to_string().contains(&key[12..]));
+        let named = host.call_tool(key, json!({})).await;
+        assert_eq!(named.reply["error"]["code"], -32602);
+        assert!(!named.reply.to_string().contains(&key[12..]));
+    }
+    assert_eq!(service.seen().len(), before);
+}
+
+#[tokio::test]
 async fn a_call_cancelled_while_the_start_is_under_way_leaves_it_to_arrive() {
     // The answer comes half a second after the request; the call is gone by then.
     let slow = |_| {

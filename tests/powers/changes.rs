@@ -87,6 +87,33 @@ async fn a_change_is_sent_once_and_nothing_is_an_answer() {
 }
 
 #[tokio::test]
+async fn what_was_done_never_looks_as_if_it_had_failed() {
+    let mut session = Session::start().await;
+    for shelf in 1..=3 {
+        let moved = session
+            .call(
+                "shelf_move_book",
+                json!({"book_id": BOOKS[2], "shelf": shelf}),
+            )
+            .await;
+        assert_eq!(
+            moved,
+            json!({"done": true, "next_tools": ["shelf_get_book"]})
+        );
+        assert_eq!(session.asked().len(), 1);
+    }
+    for title in ["Nothing", "Later"] {
+        let ordered = session
+            .call("shelf_order_books", json!({"titles": [title]}))
+            .await;
+        assert_eq!(ordered["started"], true, "{ordered}");
+        assert_eq!(ordered.get("done"), None);
+        let note = ordered["notes"][0].as_str().unwrap();
+        assert!(note.contains("returned no identifier"), "{note}");
+    }
+}
+
+#[tokio::test]
 async fn read_only_mode_has_no_changes_by_any_name() {
     let mut session = Session::with(true).await;
     let names: Vec<Value> = listed(&mut session)

@@ -103,8 +103,19 @@ pub(crate) fn respond(request: &ReceivedRequest) -> MockResponse {
         }
         ("GET", ["members", "M-7F"]) => json(json!({"name": "Kim"})),
         ("GET", ["hours"]) => json(json!({"monday": "09:00"})),
-        ("POST", ["orders"]) => json(json!({"id": "o1"})),
+        ("POST", ["orders"]) => match request.json()["titles"][0].as_str() {
+            Some("Nothing") => MockResponse::text("").status(204),
+            Some("Later") => json(json!("queued")).status(202),
+            _ => json(json!({"id": "o1"})),
+        },
         ("PATCH", ["books", id]) if *id == BOOKS[1] => MockResponse::text("").status(502),
+        ("PATCH", ["books", id]) if *id == BOOKS[2] => {
+            json(match request.json()["shelf_number"].as_i64() {
+                Some(1) => json!({}),
+                Some(2) => json!(true),
+                _ => json!("queued"),
+            })
+        }
         ("PATCH", ["books", _]) => json(request.json()),
         ("PUT", ["books", _, "returned"]) => MockResponse::text("").status(204),
         ("GET", ["authors", _]) => MockResponse::text("").status(500),

@@ -8,11 +8,13 @@
     reason = "a test fails by panicking, and takes JSON literals as they are"
 )]
 
+mod backpressure;
 mod calls;
 mod command;
 mod completion;
 mod endings;
 mod fixture;
+mod leniency;
 mod limits;
 mod lines;
 mod listing;

@@ -126,14 +126,14 @@ pub fn next_step(error: &Error, contract: &Contract) -> String {
             "set `{variable}` to the address of the {service} API itself, not of its web console or \
              a sign-in page; {check} shows what answers there"
         ),
+        Reason::NotJson(Unreadable::TooMany | Unreadable::TooDeep) | Reason::TooLarge { .. } => {
+            "ask for less: fewer rows, a smaller page or a narrower filter".to_owned()
+        }
         Reason::NotJson(_) => {
             format!(
                 "check that `{variable}` is the address of the {service} API; {check} shows what \
                  answers there"
             )
-        }
-        Reason::TooLarge { .. } => {
-            "ask for less: fewer rows, a smaller page or a narrower filter".to_owned()
         }
         Reason::Segment { .. } => {
             "give the identifier as the service lists it, and call again".to_owned()

@@ -80,7 +80,14 @@ impl Context {
     /// As [`Client::send`]; anything else than a list is an error too.
     pub async fn send_for_list(&self, request: &Request) -> Result<Value, Error> {
         let answer = self.send(request).await?;
-        if path::list(&answer, None).is_some() {
+        if let Some(rows) = path::list(&answer, None) {
+            let odd = rows.iter().filter(|row| !row.is_object()).count();
+            if odd > 0 {
+                let of = rows.len();
+                self.notes.add(format!(
+                    "{odd} of {of} items of the answer to {request} are left out: they are no objects"
+                ));
+            }
             return Ok(answer);
         }
         Err(self

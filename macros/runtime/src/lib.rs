@@ -19,6 +19,7 @@ pub mod issue;
 pub mod log;
 pub mod mcp;
 pub mod pipeline;
+pub mod process;
 pub mod progress;
 pub mod prompts;
 pub mod registry;

@@ -2,9 +2,17 @@
 //!
 //! Standard output belongs to the protocol. Libraries log nothing at any level: the protocol
 //! library logs arguments and results, which are tenant data.
+//!
+//! Whoever starts a server may not read its stderr, and a pipe that nobody reads is full after a few hundred lines. So a thread of
+//! its own writes them; lines that it can't get rid of are dropped and counted, and nothing else waits for it.
 
-use std::io::Write as _;
+use std::io::{self, Write};
 use std::panic::{self, PanicHookInfo};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -20,7 +28,7 @@ pub fn start(program: &str, verbose: bool) {
         LevelFilter::WARN
     };
     let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_writer(|| Lossy)
         .with_ansi(false)
         .log_internal_errors(false);
     // It fails only when a log is set up already, which then stays.
@@ -35,8 +43,77 @@ pub fn start(program: &str, verbose: bool) {
 pub fn report_panics(package: &'static str) {
     panic::set_hook(Box::new(move |info| {
         // Nothing is left to do when stderr is closed, and panicking here would abort.
-        let _ = writeln!(std::io::stderr(), "{}", describe(package, info));
+        let _ = writeln!(Lossy, "{}", describe(package, info));
+        flush();
     }));
+}
+
+/// How many lines wait to be written before others are dropped.
+const WAITING: usize = 1024;
+
+/// How long the end of a program waits for the lines that were not written yet.
+const LAST_LINES: Duration = Duration::from_millis(200);
+
+/// Waits for the lines so far, but not for a reader that there may not be.
+pub fn flush() {
+    let (written, end) = sync_channel(1);
+    if let Some(Some(lines)) = LINES.get()
+        && lines.try_send(Line::Flush(written)).is_ok()
+    {
+        let _ = end.recv_timeout(LAST_LINES);
+    }
+}
+
+enum Line {
+    Text(Vec<u8>),
+    /// The sender is told when the lines before are written.
+    Flush(SyncSender<()>),
+}
+
+static DROPPED: AtomicUsize = AtomicUsize::new(0);
+
+/// The way to the thread that writes, which begins with the first line.
+static LINES: OnceLock<Option<SyncSender<Line>>> = OnceLock::new();
+
+fn start_thread() -> Option<SyncSender<Line>> {
+    let (lines, taken) = sync_channel(WAITING);
+    let thread = thread::Builder::new().name("log".to_owned());
+    let started = thread.spawn(move || {
+        let mut stderr = io::stderr();
+        for line in taken {
+            let dropped = DROPPED.swap(0, Ordering::Relaxed);
+            if dropped > 0 {
+                let _ = writeln!(
+                    stderr,
+                    "{dropped} lines of the log were dropped, since nobody read it"
+                );
+            }
+            match line {
+                Line::Text(text) => drop(stderr.write_all(&text)),
+                Line::Flush(written) => drop(written.send(())),
+            }
+        }
+    });
+    started.is_ok().then_some(lines)
+}
+
+/// Hands each line to the thread, or drops it where too many wait.
+struct Lossy;
+
+impl Write for Lossy {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let Some(lines) = LINES.get_or_init(start_thread) else {
+            return io::stderr().write(line);
+        };
+        if lines.try_send(Line::Text(line.to_vec())).is_err() {
+            DROPPED.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn targets(program: &str, level: LevelFilter) -> Targets {

@@ -1,12 +1,12 @@
 //! The members of an answer that a call reads. The others are skipped while the answer is parsed: they cost neither
-//! memory nor the time to build them.
+//! memory nor the time to build them. What is read is counted, since 31 MiB of `{"a":1},` would be 2 GiB of objects.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::value::MapAccessDeserializer;
+use serde::de;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize as _, de};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -19,6 +19,8 @@ pub enum Selection {
     All,
     /// Of a list its length: each item is read as null. All of anything else.
     Length,
+    /// Of a list the items whose JSON is about so many bytes; each further one is read as null. All of anything else.
+    Beginning(usize),
     /// These members of an object, and of the objects of a list; a scalar as it is.
     Members(Vec<(String, Selection)>),
 }
@@ -47,9 +49,13 @@ impl Selection {
         };
         let Self::Members(members) = self else {
             // Of a list that is only counted the members are read now; what is read whole holds them already.
-            if matches!(self, Self::Length) {
-                *self = Self::none();
-                self.select(path, what);
+            match self {
+                Self::Length => {
+                    *self = Self::none();
+                    self.select(path, what);
+                }
+                Self::Beginning(_) => *self = Self::All,
+                Self::All | Self::Members(_) => {}
             }
             return;
         };
@@ -84,6 +90,10 @@ impl Selection {
         match (&mut *self, other) {
             (Self::All, _) | (_, Self::Length) => {}
             (Self::Length, other) | (_, other @ Self::All) => *self = other,
+            (Self::Beginning(here), Self::Beginning(there)) => *here = there.max(*here),
+            (Self::Beginning(_), Self::Members(_)) | (Self::Members(_), Self::Beginning(_)) => {
+                *self = Self::All;
+            }
             (Self::Members(_), Self::Members(others)) => {
                 for (name, inside) in others {
                     self.select(&[name], inside);
@@ -93,34 +103,61 @@ impl Selection {
     }
 }
 
+/// The words of the error for an answer that would take more memory than there is for it.
+pub(crate) const TOO_MANY: &str = "too many values";
+
+/// All of an answer.
+pub(crate) static ALL: AnswerSelection = AnswerSelection {
+    object: Selection::All,
+    item: Selection::All,
+};
+
+/// How much memory is left for the values of an answer.
+struct Room(Cell<usize>);
+
+impl Room {
+    /// A value beside what it holds, and its place in a list that grows by doubling.
+    const VALUE: usize = 48;
+    /// The tables of an object with one member or more.
+    const OBJECT: usize = 300;
+    /// A member's name, its hash and its place, beside the value itself.
+    const MEMBER: usize = 56;
+
+    fn take<E: de::Error>(&self, bytes: usize) -> Result<(), E> {
+        let left = self.0.get().checked_sub(bytes);
+        self.0.set(left.ok_or_else(|| E::custom(TOO_MANY))?);
+        Ok(())
+    }
+}
+
 impl AnswerSelection {
-    /// The JSON of a text without what is not selected.
+    /// The JSON of a text without what is not selected, in about so many bytes of memory at most.
     ///
     /// # Errors
-    /// The text is not JSON. What is skipped is checked for its syntax, not for its depth or its characters.
-    pub fn read(&self, text: &str) -> serde_json::Result<Value> {
+    /// The text is not JSON, or takes more memory. What is skipped is checked for its syntax, not for its depth or its characters.
+    pub fn read(&self, text: &str, most: usize) -> serde_json::Result<Value> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
+        let room = Room(Cell::new(most));
         let value = deserializer.deserialize_any(Reader {
             this: &self.object,
             item: &self.item,
+            room: &room,
         })?;
         deserializer.end()?;
         Ok(value)
     }
 }
 
-struct ValueReader<'s>(&'s Selection);
+struct ValueReader<'s>(&'s Selection, &'s Room);
 
 impl<'de> DeserializeSeed<'de> for ValueReader<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        if matches!(self.0, Selection::All) {
-            return Value::deserialize(deserializer);
-        }
         deserializer.deserialize_any(Reader {
             this: self.0,
             item: self.0,
+            room: self.1,
         })
     }
 }
@@ -129,6 +166,7 @@ impl<'de> DeserializeSeed<'de> for ValueReader<'_> {
 struct Reader<'s> {
     this: &'s Selection,
     item: &'s Selection,
+    room: &'s Room,
 }
 
 impl<'de> Visitor<'de> for Reader<'_> {
@@ -138,55 +176,89 @@ impl<'de> Visitor<'de> for Reader<'_> {
         formatter.write_str("any JSON value")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
+        self.room.take(Room::VALUE)?;
         Ok(value.into())
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
+        self.room.take(Room::VALUE)?;
         Ok(value.into())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
+        self.room.take(Room::VALUE)?;
         Ok(value.into())
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        self.room.take(Room::VALUE)?;
         Ok(value.into())
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        self.room.take(Room::VALUE + value.len())?;
         Ok(value.into())
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        self.room.take(Room::VALUE)?;
         Ok(Value::Null)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        self.room.take(Room::VALUE)?;
         let mut read = Vec::new();
-        if matches!(self.item, Selection::Length) {
-            while items.next_element::<IgnoredAny>()?.is_some() {
+        let mut beginning = match self.item {
+            Selection::Length => Some(0),
+            Selection::Beginning(bytes) => Some(*bytes),
+            Selection::All | Selection::Members(_) => None,
+        };
+        let inside = match self.item {
+            Selection::Beginning(_) => &Selection::All,
+            item => item,
+        };
+        loop {
+            if beginning == Some(0) {
+                if items.next_element::<IgnoredAny>()?.is_none() {
+                    break;
+                }
+                self.room.take(Room::VALUE)?;
                 read.push(Value::Null);
+                continue;
             }
-        } else {
-            while let Some(item) = items.next_element_seed(ValueReader(self.item))? {
-                read.push(item);
+            let Some(item) = items.next_element_seed(ValueReader(inside, self.room))? else {
+                break;
+            };
+            if let Some(left) = &mut beginning {
+                *left = left.saturating_sub(least_length(&item));
             }
+            read.push(item);
         }
         Ok(read.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        self.room.take(Room::VALUE)?;
         let Selection::Members(selected) = self.this else {
-            return Value::deserialize(MapAccessDeserializer::new(members));
+            let mut read = Map::new();
+            while let Some(name) = members.next_key::<String>()? {
+                let tables = if read.is_empty() { Room::OBJECT } else { 0 };
+                self.room.take(tables + Room::MEMBER + name.len())?;
+                let value = members.next_value_seed(ValueReader(&Selection::All, self.room))?;
+                read.insert(name, value);
+            }
+            return Ok(read.into());
         };
         let mut read = Map::new();
         let mut witness = Witness::default();
         let mut looks_blank = true;
+        self.room.take(Room::OBJECT)?;
         while let Some(found) = members.next_key_seed(Selected(selected))? {
             match found {
                 Ok((name, inside)) => {
-                    let value = members.next_value_seed(ValueReader(inside))?;
+                    self.room.take(Room::MEMBER + name.len())?;
+                    let value = members.next_value_seed(ValueReader(inside, self.room))?;
                     looks_blank = looks_blank && is_blank(&value);
                     read.insert(name.to_owned(), value);
                 }
@@ -199,9 +271,24 @@ impl<'de> Visitor<'de> for Reader<'_> {
             }
         }
         if looks_blank {
-            witness.testify(&mut read);
+            witness.testify(&mut read, self.room)?;
         }
         Ok(read.into())
+    }
+}
+
+/// The fewest bytes that a value's JSON takes.
+fn least_length(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) => 4,
+        Value::Number(_) => 1,
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => 2 + items.iter().map(least_length).sum::<usize>(),
+        Value::Object(members) => {
+            let members = members.iter();
+            let lengths = members.map(|(name, value)| name.len() + 3 + least_length(value));
+            2 + lengths.sum::<usize>()
+        }
     }
 }
 
@@ -221,20 +308,28 @@ impl<'de> Witness<'de> {
         self.0.push((name, value));
     }
 
-    fn testify(self, read: &mut Map<String, Value>) {
-        let parsed = self.0.into_iter().filter_map(|(name, raw)| {
-            let value: Value = serde_json::from_str(raw.get()).ok()?;
-            Some((name.into_owned(), value))
-        });
+    fn testify<E: de::Error>(self, read: &mut Map<String, Value>, room: &Room) -> Result<(), E> {
         let mut first = None;
-        for (name, value) in parsed {
-            if !is_blank(&value) {
-                first = Some((name, value));
+        for (name, raw) in self.0 {
+            let mut deserializer = serde_json::Deserializer::from_str(raw.get());
+            let seed = ValueReader(&Selection::All, room);
+            let value = match seed.deserialize(&mut deserializer) {
+                Ok(value) => value,
+                Err(error) if error.to_string().starts_with(TOO_MANY) => {
+                    return Err(E::custom(TOO_MANY));
+                }
+                Err(_) => continue,
+            };
+            let is_blank = is_blank(&value);
+            if !is_blank || first.is_none() {
+                first = Some((name.into_owned(), value));
+            }
+            if !is_blank {
                 break;
             }
-            first.get_or_insert((name, value));
         }
         read.extend(first);
+        Ok(())
     }
 }
 
@@ -272,5 +367,73 @@ impl<'s, 'de> Visitor<'de> for Selected<'s> {
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
         Ok(self.find(name).ok_or_else(|| Cow::Owned(name.to_owned())))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_list_is_read_and_the_rest_is_counted() {
+        let mut object = Selection::none();
+        object.select(&["rows"], Selection::Beginning(20));
+        let selection = AnswerSelection {
+            object,
+            item: Selection::Length,
+        };
+        let text = r#"{"rows": [["abcdef", 1], {"a": "bcdefgh"}, [3], "last"], "columns": ["x"]}"#;
+        let read = selection.read(text, 10_000).unwrap();
+        assert_eq!(
+            read,
+            json!({"rows": [["abcdef", 1], {"a": "bcdefgh"}, null, null]})
+        );
+        assert_eq!(
+            selection.read("[[1], 2]", 10_000).unwrap(),
+            json!([null, null])
+        );
+    }
+
+    #[test]
+    fn no_form_of_an_answer_takes_more_memory_than_there_is() {
+        let room = 100_000;
+        let many = |one: &str| format!("[{}{one}]", format!("{one},").repeat(20_000));
+        let nested = format!("{}1{}", r#"{"a":["#.repeat(60), "]}".repeat(60));
+        let names: String = (0..20_000).map(|at| format!(r#""m{at}":1,"#)).collect();
+        let mut members = Selection::none();
+        members.select(&["a"], Selection::All);
+        let selected = AnswerSelection {
+            object: members.clone(),
+            item: members,
+        };
+        let counted = AnswerSelection {
+            object: Selection::Length,
+            item: Selection::Length,
+        };
+        for text in [
+            many("1"),
+            many("null"),
+            many("true"),
+            many("{}"),
+            many("[]"),
+            many(r#""""#),
+            many(r#"{"a":1}"#),
+            many(r#"{"b":1}"#),
+            many(&nested),
+            format!("{{{names}\"z\":1}}"),
+            format!(r#""{}""#, "x".repeat(200_000)),
+        ] {
+            for selection in [&ALL, &selected, &counted] {
+                let read = selection.read(&text, room);
+                // What is skipped takes nothing.
+                let is_skipped = text.starts_with("{") && !std::ptr::eq(selection, &raw const ALL);
+                let refused = read.map_err(|error| error.to_string().starts_with(TOO_MANY));
+                assert!(is_skipped || refused == Err(true), "{}", &text[..20]);
+            }
+        }
+        assert!(ALL.read(&many("1"), 10_000_000).is_ok());
     }
 }

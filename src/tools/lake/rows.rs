@@ -11,6 +11,10 @@ use toolspec_runtime::pipeline::indicator;
 /// How much JSON the rows of one answer and its columns' names may take. Below the limit for a whole answer, so that
 /// what is cut is cut here, with the count of rows beside it.
 const BYTES: usize = 80_000;
+
+/// How much JSON of the rows is read: more than can be shown, though addresses are shown shorter than they come.
+pub(in crate::tools) const READ: usize = 4 * BYTES;
+
 /// The whole numbers that every JSON reader keeps exactly: up to 2⁵³ − 1.
 const EXACT: u64 = 9_007_199_254_740_991;
 

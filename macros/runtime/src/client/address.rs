@@ -4,6 +4,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
+use super::redact::Redactor;
 use super::{BadSettings, Product, Reason};
 use crate::request::Request;
 use crate::sanitise::line_within as plain;
@@ -21,6 +22,13 @@ impl Address {
         };
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
             return Err(refusal());
+        }
+        // All of it is in logs and messages but the key.
+        if Redactor::new(None, product).holds_key(url.as_str()) {
+            return Err(BadSettings::KeyInUrl {
+                url: product.url,
+                key: product.key,
+            });
         }
         let mut base = url.clone();
         base.set_query(None);

@@ -4,34 +4,52 @@ use std::time::Duration;
 
 use reqwest::Response;
 use serde_json::Value;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
 use super::json_repair::repair;
 use super::redact::Redactor;
 use super::{Reason, Unreadable, Waiting, detail};
-use crate::selection::AnswerSelection;
+use crate::selection::{ALL, AnswerSelection, TOO_MANY};
 
 /// The most that is read of a refusal.
 const REFUSAL_LIMIT: usize = 64 * 1024;
 
+/// The most memory that the values of one answer take, about. Text takes what it takes in the body; small objects take forty times that.
+const VALUES: usize = 32 * 1024 * 1024;
+
+/// How large a body is that is read and parsed by itself, while other large ones wait.
+const LARGE: usize = 1024 * 1024;
+
 /// How long a refusal's body is waited for; its status says most already.
 const REFUSAL_WAIT: Duration = Duration::from_secs(2);
 
-/// The whole body of a good answer, at most `limit` bytes after decompression.
-pub(super) async fn read(
+/// The whole body of a good answer, at most `limit` bytes after decompression; a large one with its turn, which ends when it is
+/// dropped.
+pub(super) async fn read<'t>(
     response: &mut Response,
     limit: usize,
+    turns: &'t Semaphore,
     deadline: Instant,
     total: Duration,
-) -> Result<Vec<u8>, Reason> {
+) -> Result<(Vec<u8>, Option<SemaphorePermit<'t>>), Reason> {
     let mut body = Vec::new();
+    let mut turn = None;
     loop {
+        if turn.is_none() && body.len() > LARGE {
+            let waited = timeout_at(deadline, turns.acquire()).await;
+            let waited = waited.map_err(|_| Reason::Timeout {
+                after: total,
+                waiting: Waiting::Turn,
+            })?;
+            turn = waited.ok();
+        }
         match timeout_at(deadline, response.chunk()).await {
             Ok(Ok(Some(chunk))) if chunk.len() > limit - body.len() => {
                 return Err(Reason::TooLarge { limit });
             }
             Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
-            Ok(Ok(None)) => return Ok(body),
+            Ok(Ok(None)) => return Ok((body, turn)),
             Ok(Err(_)) => return Err(Reason::Closed { answered: true }),
             Err(_) => {
                 return Err(Reason::Timeout {
@@ -66,10 +84,8 @@ pub(super) fn parse(
 ) -> Result<(Value, Vec<String>), Unreadable> {
     let text = decoded(body)?;
     let mut said = Vec::new();
-    let read = |text: &str| match selection {
-        Some(selection) => selection.read(text),
-        None => serde_json::from_str(text),
-    };
+    let selection = selection.unwrap_or(&ALL);
+    let read = |text: &str| selection.read(text, VALUES);
     let parsed = read(text).or_else(|error| {
         let (repaired, words) = repair(text).ok_or(error)?;
         said = words;
@@ -83,6 +99,9 @@ pub(super) fn parse(
         // serde_json has no kind for this one; the test below notices should its words change.
         if words.starts_with("recursion limit exceeded") {
             return Unreadable::TooDeep;
+        }
+        if words.starts_with(TOO_MANY) {
+            return Unreadable::TooMany;
         }
         let sort = content_type.map_or_else(
             || "no content type".to_owned(),
@@ -158,11 +177,13 @@ mod tests {
     #[test]
     fn what_is_not_json_is_described() {
         let deep = "[".repeat(500);
+        let many = format!("[{}1]", "{\"a\":1},".repeat(200_000));
         for (body, expected) in [
             (&b""[..], Unreadable::Empty),
             (b" \n", Unreadable::Empty),
             (b"{\"a\": \"\xff\"}", Unreadable::Encoding(7)),
             (deep.as_bytes(), Unreadable::TooDeep),
+            (many.as_bytes(), Unreadable::TooMany),
             (
                 b"<html><title>Sign in</title>",
                 Unreadable::Html("Sign in".to_owned()),

@@ -100,6 +100,12 @@ impl Cache {
         outcome
     }
 
+    /// Forgets every answer to a request, whatever is read of it.
+    pub(super) fn forget_request(&self, segments: &[String], query: &[(String, String)]) {
+        let is_other = |entry: &Entry| entry.key.0 != segments || entry.key.1 != query;
+        self.entries().retain(is_other);
+    }
+
     /// Clears the cache. A fetch in progress still answers those who wait for it, but no later caller.
     pub(super) fn clear(&self) {
         self.entries().clear();

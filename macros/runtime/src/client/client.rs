@@ -66,6 +66,7 @@ impl Client {
                 authorization,
                 redactor: Redactor::new(key, product),
                 body_limit,
+                large: Semaphore::new(1),
                 skew: Skew::default(),
             },
             places: Candidates::new(places, how),
@@ -112,6 +113,17 @@ impl Client {
         self.timeout
     }
 
+    /// Whether a text holds the key, or what looks like a key of the service: nothing that may be sent, kept or shown.
+    #[must_use]
+    pub fn holds_key(&self, text: &str) -> bool {
+        self.channel.redactor.holds_key(text)
+    }
+
+    /// A line of output without the key, should it be in there after all.
+    pub(crate) fn redact_output(&self, line: Vec<u8>) -> Vec<u8> {
+        self.channel.redactor.redact_output(line)
+    }
+
     /// Sends a request in a tool's name and returns the answer's JSON, of any type.
     ///
     /// A read is tried again where that is safe and may help; all attempts and waits together stay
@@ -154,16 +166,14 @@ impl Client {
         if request.method != Method::Get {
             return fetch().await;
         }
-        let mut segments = request.segments.clone();
-        // The same path read as text is another answer; no path ends in an empty segment.
-        segments.extend(request.text.then(String::new));
+        let segments = cache_segments(request);
         let (query, selection) = (request.query.clone(), request.selection.clone());
         let key = (segments, query, selection, keep.reading);
         self.cache.get(key, keep, fetch).await
     }
 
     /// The error for an answer that is JSON, but not what was requested; `given` as
-    /// [`noun`](crate::text::noun) calls it.
+    /// [`noun`](crate::text::noun) calls it. The next call asks anew.
     #[must_use]
     pub fn unexpected_answer(
         &self,
@@ -175,11 +185,18 @@ impl Client {
             given,
             wanted: wanted.into(),
         });
+        self.forget(request);
         Error {
             endpoint: request.to_string(),
             reason,
             service: self.service(),
         }
+    }
+
+    /// Forgets what was answered to a request, so that the next call asks anew.
+    pub fn forget(&self, request: &Request) {
+        self.cache
+            .forget_request(&cache_segments(request), &request.query);
     }
 
     async fn send_with_retries(&self, tool: &str, request: &Request) -> Result<Answer, Reason> {
@@ -248,6 +265,13 @@ impl Client {
         }
         reason
     }
+}
+
+/// A request's path as the cache knows it: the same path read as text is another answer, and no path ends in an empty segment.
+fn cache_segments(request: &Request) -> Vec<String> {
+    let mut segments = request.segments.clone();
+    segments.extend(request.text.then(String::new));
+    segments
 }
 
 /// Whether what was kept may no longer be given: the service refused the key, or was asked to change something,

@@ -8,6 +8,7 @@ use reqwest::header::{
 };
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tracing::debug;
 use url::Url;
@@ -24,6 +25,8 @@ pub(super) struct HttpChannel {
     pub(super) authorization: Option<HeaderValue>,
     pub(super) redactor: Redactor,
     pub(super) body_limit: usize,
+    /// The turns of large answers, which are read and parsed one at a time.
+    pub(super) large: Semaphore,
     pub(super) skew: Skew,
 }
 
@@ -168,7 +171,8 @@ impl HttpChannel {
             .filter_map(|name| Some((*name, header(HeaderName::from_static(name))?)))
             .collect();
         let limit = self.body_limit;
-        let body = body::read(&mut response, limit, attempt.deadline, attempt.total).await?;
+        let (deadline, total) = (attempt.deadline, attempt.total);
+        let (body, _turn) = body::read(&mut response, limit, &self.large, deadline, total).await?;
         let content_type = content_type.as_deref();
         let read = if attempt.request.text {
             body::text(&body, content_type, &self.redactor)

@@ -61,6 +61,12 @@ pub(super) fn repair(text: &str) -> Option<(String, Vec<String>)> {
     (!said.is_empty()).then_some((out, said))
 }
 
+/// JSON whose texts hold characters cut in half, with these replaced; `None` where there are none.
+pub(crate) fn with_whole_characters(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    (repair_surrogates(text, &mut out) > 0).then_some(out)
+}
+
 /// Where the string ends that a text begins with, behind its closing quote.
 fn string_end(text: &str) -> usize {
     let mut escaped = false;

@@ -18,10 +18,11 @@ mod cache;
 )]
 mod client;
 mod connection_pool;
+mod credential;
 mod detail;
 mod error;
 mod http_channel;
-mod json_repair;
+pub(crate) mod json_repair;
 mod locate;
 mod problem;
 mod product;

@@ -123,6 +123,9 @@ pub enum Unreadable {
     /// More nesting than the client follows.
     #[error("the answer is nested too deeply to be read")]
     TooDeep,
+    /// More values than the client has memory for.
+    #[error("the answer holds more values than there is memory for")]
+    TooMany,
     /// JSON, but not what was requested; in words such as `null` and an object with its members' names.
     #[error("it answered with {given} instead of {wanted}")]
     Form {

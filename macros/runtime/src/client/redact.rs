@@ -4,13 +4,14 @@
 //! Messages go through all of it. In the data of an answer only the key is redacted here; the data is
 //! sanitised where it is projected.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex_lite::{Captures, Regex};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::Product;
+use super::{Product, credential};
 use crate::sanitise;
 
 /// The most characters kept of one text.
@@ -52,21 +53,45 @@ impl Redactor {
 
     /// An answer without the key, should the service repeat it; `text` is what it was parsed from.
     pub(super) fn redact_key(&self, text: &str, answer: Value) -> Value {
-        let key = self.key.as_ref().map(ExposeSecret::expose_secret);
-        match key.filter(|key| key.len() >= SHORTEST_KEY && text.contains(key)) {
-            Some(key) => replace_key(answer, key),
-            None => answer,
+        match self.long_key() {
+            Some(key) if credential::find(text, key).is_some() => replace_key(answer, key),
+            _ => answer,
         }
+    }
+
+    /// A line without the key in it, which nothing before should have left there.
+    pub(super) fn redact_output(&self, line: Vec<u8>) -> Vec<u8> {
+        let (Some(key), Ok(text)) = (self.long_key(), str::from_utf8(&line)) else {
+            return line;
+        };
+        match credential::replace(text, key, REDACTED) {
+            Cow::Borrowed(_) => line,
+            Cow::Owned(redacted) => redacted.into_bytes(),
+        }
+    }
+
+    /// Whether a text holds the key, or what looks like one, in any form.
+    pub(super) fn holds_key(&self, text: &str) -> bool {
+        let key = self.long_key();
+        key.is_some_and(|key| credential::find(text, key).is_some())
+            || self.keys.as_ref().is_some_and(|keys| {
+                keys.is_match(text) || keys.is_match(&credential::unescaped(text))
+            })
+    }
+
+    fn long_key(&self) -> Option<&str> {
+        let key = self.key.as_ref().map(ExposeSecret::expose_secret);
+        key.filter(|key| key.len() >= SHORTEST_KEY)
     }
 
     fn redact_credentials(&self, text: &str) -> String {
         let text = match &self.key {
-            Some(key) => text.replace(key.expose_secret(), REDACTED),
-            None => text.to_owned(),
+            Some(key) => credential::replace(text, key.expose_secret(), REDACTED),
+            None => text.into(),
         };
         let text = match &self.keys {
-            Some(keys) => keys.replace_all(&text, REDACTED),
-            None => text.into(),
+            Some(keys) => redact_pattern(keys, &text),
+            None => text.into_owned(),
         };
         BEARER
             .replace_all(&text, |found: &Captures<'_>| {
@@ -78,16 +103,39 @@ impl Redactor {
     }
 }
 
+/// The text without what the pattern finds; a word in which it finds something only once its escapes are read goes as a whole.
+fn redact_pattern(keys: &Regex, text: &str) -> String {
+    let text = keys.replace_all(text, REDACTED);
+    if !text.contains(['%', '\\']) {
+        return text.into_owned();
+    }
+    let words = text.split_inclusive(char::is_whitespace);
+    let redacted = words.map(|word| {
+        if keys.is_match(&credential::unescaped(word)) {
+            let end = word.trim_end().len();
+            Cow::Owned(format!("{REDACTED}{}", &word[end..]))
+        } else {
+            Cow::Borrowed(word)
+        }
+    });
+    redacted.collect()
+}
+
 fn replace_key(value: Value, key: &str) -> Value {
     match value {
-        Value::String(text) => text.replace(key, REDACTED).into(),
+        Value::String(text) => credential::replace(&text, key, REDACTED)
+            .into_owned()
+            .into(),
         Value::Array(items) => items
             .into_iter()
             .map(|item| replace_key(item, key))
             .collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(name, value)| (name.replace(key, REDACTED), replace_key(value, key)))
+            .map(|(name, value)| {
+                let name = credential::replace(&name, key, REDACTED).into_owned();
+                (name, replace_key(value, key))
+            })
             .collect::<serde_json::Map<_, _>>()
             .into(),
         other => other,
@@ -156,6 +204,8 @@ mod tests {
         assert_eq!(clean(&split), "key [redacted] seen");
         let other = format!("not zoo_{}", "f".repeat(48));
         assert_eq!(clean(&other), "not [redacted]");
+        let escaped = format!("not \\u007aoo_{0} nor %7Aoo_{0} at all", "f".repeat(48));
+        assert_eq!(clean(&escaped), "not [redacted] nor [redacted] at all");
     }
 
     proptest! {

@@ -106,6 +106,16 @@ pub enum BadSettings {
         /// The host, with its port if it is unusual.
         host: String,
     },
+    /// The key is part of the URL, which is no secret.
+    #[error(
+        "the base URL in `{url}` holds an API key: take it out of the URL, and give it in `{key}`; whoever saw the URL has the key, so revoke it if others did"
+    )]
+    KeyInUrl {
+        /// The variable that holds the URL.
+        url: &'static str,
+        /// The variable that holds the key.
+        key: &'static str,
+    },
     /// The key cannot be a header's value.
     #[error("the API key holds a line break or another character that no key has; copy it again")]
     Key,

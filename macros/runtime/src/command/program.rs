@@ -12,7 +12,7 @@ use crate::audit::Audit;
 use crate::client::{Client, Product};
 use crate::registry::Registry;
 use crate::settings::{self, Process};
-use crate::{doctor, log, mcp};
+use crate::{doctor, log, mcp, process};
 
 /// How wide a report is printed.
 const WIDTH: usize = 100;
@@ -24,6 +24,7 @@ const WIDTH: usize = 100;
 #[must_use]
 pub fn run(registry: Registry, product: &'static Product) -> ExitCode {
     log::report_panics(registry.package);
+    process::forbid_core_dumps();
     let arguments = match command(&registry, product).try_get_matches() {
         Ok(arguments) => arguments,
         // It knows whether it is help, which is a result, or a complaint.
@@ -32,7 +33,9 @@ pub fn run(registry: Registry, product: &'static Product) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match run_subcommand(registry, product, &arguments) {
+    let done = run_subcommand(registry, product, &arguments);
+    log::flush();
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => stop.report(registry.package),
     }

@@ -16,8 +16,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::context::Context;
+use crate::contract::Effect;
 use crate::failure::Failure;
 use crate::issue::Issue;
+use crate::pipeline::DONE;
 use crate::pipeline::filter::{Clause, Operator, Rule};
 use crate::pipeline::include::{Include, Wanted};
 use crate::pipeline::list::{self, List, Order, Paging, Row, Span, Window};
@@ -46,6 +48,7 @@ pub struct Call {
     values: Vec<Asked>,
     order: Option<&'static Order>,
     identifier: Option<&'static str>,
+    effect: Effect,
     includes: Vec<Wanted>,
     fallback: Option<Box<Call>>,
     issues: Vec<Issue>,
@@ -72,6 +75,7 @@ impl Call {
             values: Vec::new(),
             order: None,
             identifier: None,
+            effect: Effect::Read,
             includes: Vec::new(),
             fallback: None,
             issues,
@@ -225,9 +229,12 @@ impl Call {
     pub fn answer_to(&self, answer: Value, now: Timestamp) -> Option<Value> {
         let answer = if self.request.text {
             json!({"text": answer.as_str()?})
-        } else if answer.is_null() && self.alters() {
-            // 204, or `null`: there is nothing to say but that it is done.
-            json!({"done": true})
+        } else if self.alters() && self.list.is_none() && !has_members(&answer) {
+            // 204, `{}`, `true`, `"queued"`: there is nothing to say but that it is done, and what is done must not look as if it
+            // had failed, since it would be done again.
+            return Some(json!({ DONE: true }));
+        } else if self.alters() && self.list.is_none() {
+            return Some(answer);
         } else {
             answer
         };
@@ -235,7 +242,7 @@ impl Call {
             None => {
                 let members = answer.as_object()?;
                 let is_one = self.identifier.map_or(!members.is_empty(), |member| {
-                    members.get(member).is_some_and(|value| !value.is_null())
+                    members.get(member).is_some_and(is_identifier)
                 });
                 is_one.then_some(answer)
             }
@@ -278,10 +285,9 @@ impl Call {
     }
 
     fn alters(&self) -> bool {
-        matches!(
-            self.request.method,
-            Method::Patch | Method::Put | Method::Delete
-        )
+        let method = self.request.method;
+        self.effect != Effect::Read
+            || matches!(method, Method::Patch | Method::Put | Method::Delete)
     }
 
     /// The rows that fit every clause.
@@ -346,6 +352,16 @@ impl Call {
             .unexpected_answer(request, given, wanted)
             .into()
     }
+}
+
+fn has_members(answer: &Value) -> bool {
+    let members = answer.as_object();
+    members.is_some_and(|members| !members.is_empty())
+}
+
+/// Whether a value can be what something is known by.
+fn is_identifier(value: &Value) -> bool {
+    value.is_number() || value.as_str().is_some_and(|text| !text.is_empty())
 }
 
 /// Adds notes to those that a result has.

@@ -552,6 +552,10 @@ impl<'a> PageReader<'a> {
         let Some(items) = self.list.items(&answer) else {
             return Err(self.call.unexpected(self.context, &request, noun(&answer)));
         };
+        if items.iter().any(|item| !item.is_object()) {
+            // Of a form that nobody expects: it may be better the next time.
+            self.context.client.forget(&request);
+        }
         let given = items.len() as u64;
         let rows = self.rows.fetch_add(given, Ordering::Relaxed) + given;
         let pages = u32::try_from(self.read.fetch_add(1, Ordering::Relaxed) + 1);

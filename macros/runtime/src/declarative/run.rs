@@ -1,13 +1,14 @@
 //! Runs a call: the request, the second attempt with other spellings, and the notes of the answer.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::empty_result::{self, is_empty_result};
-use super::{Call, add_notes, includes, scan};
+use super::{Call, add_notes, includes, is_identifier, scan};
 use crate::client::Keep;
 use crate::context::{Context, second_try};
+use crate::contract::Effect;
 use crate::failure::Failure;
-use crate::pipeline::type_mismatch;
+use crate::pipeline::{DONE, STARTED, type_mismatch};
 use crate::request::Request;
 use crate::text::noun;
 
@@ -27,6 +28,7 @@ pub async fn run(context: &Context, mut call: Call) -> Result<Value, Failure> {
 }
 
 async fn run_once(context: &Context, mut call: Call) -> Result<Value, Failure> {
+    call.effect = context.contract.effect;
     // A handler that makes the result of the answer may read any of it.
     if !context.contract.result.shaped {
         call.select(&context.contract.result.shape);
@@ -80,9 +82,32 @@ async fn fetch_answer(context: &Context, call: &Call) -> Result<Value, Failure> 
             let answer = context.fetch(&request, Keep::of(call.cache)).await?;
             let given = noun(&answer);
             let answer = std::sync::Arc::unwrap_or_clone(answer);
-            call.answer_to(answer.body, context.now)
-                .ok_or_else(|| call.unexpected(context, &request, given))
+            let answer = call.answer_to(answer.body, context.now);
+            let answer = answer.ok_or_else(|| call.unexpected(context, &request, given))?;
+            Ok(started(context, call, answer))
         }
+    }
+}
+
+/// The answer to a start. One that does not say what was started is no failure, since a failed call is repeated: it says
+/// that there is something to look for.
+fn started(context: &Context, call: &Call, answer: Value) -> Value {
+    let is_known = |member: &str| answer.get(member).is_some_and(is_identifier);
+    let is_bare = answer == json!({ DONE: true });
+    if context.contract.effect != Effect::Start || !is_bare && call.identifier.is_none_or(is_known)
+    {
+        return answer;
+    }
+    let what = call
+        .identifier
+        .map_or_else(String::new, |id| format!(" `{id}`"));
+    context.notes.add(format!(
+        "the service took the request and returned no identifier{what}; look for what was started before calling again"
+    ));
+    if is_bare {
+        json!({ STARTED: true })
+    } else {
+        answer
     }
 }
 

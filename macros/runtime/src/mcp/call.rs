@@ -2,8 +2,9 @@
 //!
 //! The handler runs as a task of its own, so that a panic costs this call and not the session.
 
+use std::collections::HashMap;
 use std::panic;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
@@ -16,6 +17,7 @@ use crate::client::Client;
 use crate::context::Context;
 use crate::contract::{Contract, Effect};
 use crate::failure::Failure;
+use crate::pipeline::normalise::normalise;
 use crate::progress::Progress;
 use crate::registry::{Entry, Registry};
 use crate::starts::Starts;
@@ -30,6 +32,8 @@ pub struct Caller {
     lasting: Arc<Semaphore>,
     starts: Starts,
     audit: Option<Arc<Audit>>,
+    /// The schema of each tool's arguments, parsed when the tool is called first.
+    schemas: Arc<HashMap<&'static str, OnceLock<Value>>>,
 }
 
 /// Why a call has no result.
@@ -48,7 +52,7 @@ pub enum CallError {
         contract: &'static Contract,
         /// Why, and what to do.
         failure: Failure,
-        /// One word for programs: `arguments`, `service`, `refused`, `read_only` or `internal`.
+        /// One word for programs: `arguments`, `secret`, `service`, `refused`, `read_only` or `internal`.
         kind: &'static str,
     },
 }
@@ -58,6 +62,7 @@ impl Caller {
     #[must_use]
     pub fn new(registry: Registry, client: Arc<Client>, concurrent_calls: usize) -> Self {
         let permits = || Arc::new(Semaphore::new(concurrent_calls.max(1)));
+        let names = registry.entries.iter().map(|entry| entry.contract.name);
         Self {
             registry,
             client,
@@ -65,6 +70,7 @@ impl Caller {
             lasting: permits(),
             starts: Starts::default(),
             audit: None,
+            schemas: Arc::new(names.map(|name| (name, OnceLock::new())).collect()),
         }
     }
 
@@ -74,10 +80,26 @@ impl Caller {
         Self { audit, ..self }
     }
 
+    /// Whether a text holds an API key.
+    pub(super) fn holds_key(&self, text: &str) -> bool {
+        self.client.holds_key(text)
+    }
+
     /// The tools and what the server says of itself.
     #[must_use]
     pub const fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// The arguments of a call of this tool as they are meant; see [`normalise`].
+    #[must_use]
+    pub fn normalise(&self, entry: &Entry, arguments: Map<String, Value>) -> Map<String, Value> {
+        let contract = entry.contract;
+        let Some(schema) = self.schemas.get(contract.name) else {
+            return arguments;
+        };
+        let parse = || serde_json::from_str(contract.input_schema).unwrap_or_default();
+        normalise(arguments, schema.get_or_init(parse))
     }
 
     /// Calls a tool for whoever asks. Dropping the future ends the work, but for a request that starts
@@ -92,6 +114,10 @@ impl Caller {
         progress: Progress,
         origin: &Origin,
     ) -> Result<ToolResult, CallError> {
+        // A key that a model was shown is not handed on, wherever it stands: not to the trail, the service, or back.
+        let shown = |text: &str| self.client.holds_key(text);
+        let name = if shown(name) { REDACTED } else { name };
+        let origin = &redacted(origin, shown);
         let recording = self.audit.as_ref().map(|audit| {
             let entry = self.registry.get(name);
             audit.begin(&audit::Call {
@@ -120,6 +146,17 @@ impl Caller {
     ) -> Result<ToolResult, CallError> {
         let entry = self.find_tool(name)?;
         let contract = entry.contract;
+        if holds(&arguments, &|text| self.client.holds_key(text)) {
+            return Err(CallError::Failed {
+                contract,
+                failure: Failure::refused(
+                    "an argument holds an API key, so nothing was sent",
+                    "call again without the key, and tell the person that it was shown to an assistant: it should be revoked",
+                ),
+                kind: "secret",
+            });
+        }
+        let arguments = self.normalise(entry, arguments);
         let permits = match contract.effect {
             Effect::Start => &self.lasting,
             Effect::Read | Effect::Change => &self.permits,
@@ -164,6 +201,42 @@ impl Caller {
             });
         }
         Ok(entry)
+    }
+}
+
+/// What stands where a key stood.
+const REDACTED: &str = "[redacted]";
+
+/// Whether a text in the arguments is of a kind, names included.
+fn holds(arguments: &Map<String, Value>, is: &impl Fn(&str) -> bool) -> bool {
+    fn value_holds(value: &Value, is: &impl Fn(&str) -> bool) -> bool {
+        match value {
+            Value::String(text) => is(text),
+            Value::Array(items) => items.iter().any(|item| value_holds(item, is)),
+            Value::Object(members) => holds(members, is),
+            _ => false,
+        }
+    }
+    let mut arguments = arguments.iter();
+    arguments.any(|(name, value)| is(name) || value_holds(value, is))
+}
+
+/// What a client says of itself, without what may not be written down.
+fn redacted(origin: &Origin, is: impl Fn(&str) -> bool) -> Origin {
+    let text = |text: &Option<String>| {
+        let text = text.clone();
+        text.map(|text| if is(&text) { REDACTED.to_owned() } else { text })
+    };
+    let id = origin.request_id.clone().map(|id| match id {
+        Value::String(id) if is(&id) => REDACTED.into(),
+        id => id,
+    });
+    Origin {
+        client: text(&origin.client),
+        version: text(&origin.version),
+        request_id: id,
+        x_request_id: text(&origin.x_request_id),
+        traceparent: text(&origin.traceparent),
     }
 }
 

@@ -6,6 +6,9 @@
 use rmcp::model::{CustomRequest, ErrorCode, ErrorData};
 use serde_json::Value;
 
+use crate::sanitise;
+use crate::text::excerpt;
+
 /// The error for a request the protocol library did not recognise.
 pub(super) fn explain(request: &CustomRequest) -> ErrorData {
     let none = Value::Null;
@@ -32,10 +35,12 @@ pub(super) fn explain(request: &CustomRequest) -> ErrorData {
         "server/discover" | "ping" => "`params` may only hold `_meta`".to_owned(),
         "logging/setLevel" => "`level` must be a log level such as \"info\"".to_owned(),
         unknown => {
-            let reason = format!("method `{unknown}` is not known to this server");
+            let shown = sanitise::line_within(&excerpt(unknown, 320), 80);
+            let reason = format!("method `{shown}` is not known to this server");
             return ErrorData::new(ErrorCode::METHOD_NOT_FOUND, reason, None);
         }
     };
+    // Only the names above come here.
     ErrorData::invalid_params(format!("{}: {reason}", request.method), None)
 }
 
@@ -102,5 +107,9 @@ mod tests {
     fn an_unknown_method_stays_unknown() {
         let error = explain(&CustomRequest::new("tools/cal", None));
         assert_eq!(error.code.0, -32601);
+        let long = format!("tools/\u{202e}{}", "x".repeat(1000));
+        let error = explain(&CustomRequest::new(&long, None));
+        let shown = format!("method `tools/{}…` is", "x".repeat(74));
+        assert!(error.message.starts_with(&shown), "{}", error.message);
     }
 }

@@ -14,7 +14,7 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::advertise::UnusableSchema;
 use super::call::Caller;
@@ -138,7 +138,8 @@ impl Server {
             return None;
         }
         declared()?;
-        (entry.check)(request.arguments.as_ref().unwrap_or(&Map::new())).ok()?;
+        let arguments = request.arguments.clone().unwrap_or_default();
+        (entry.check)(&self.caller.normalise(entry, arguments)).ok()?;
         if !self.tasks.has_room() {
             return None;
         }
@@ -289,6 +290,11 @@ impl ServerHandler for Server {
             return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
         }
         let arguments = request.arguments.unwrap_or_default();
+        let texts = arguments.values().filter_map(|value| value.as_str());
+        if texts.into_iter().any(|text| self.caller.holds_key(text)) {
+            let reason = "prompts/get: an argument holds an API key";
+            return Err(ErrorData::invalid_params(reason, None));
+        }
         let mut result = prompts::prompt(self.caller.registry(), &request.name, &arguments)?;
         if is_modern(&context) {
             self.sign(&mut result.meta);

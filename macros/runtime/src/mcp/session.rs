@@ -18,6 +18,7 @@ use super::advertise::UnusableSchema;
 use super::server::Server;
 use super::transport::{LineTransport, Stream};
 use crate::client::Client;
+use crate::process;
 use crate::registry::Registry;
 use crate::shutdown::shutdown_signal;
 
@@ -35,7 +36,16 @@ pub async fn serve(
     options: Options,
 ) -> Result<(), UnusableSchema> {
     let shutdown = log_shutdown_signal();
-    session(registry, client, options, stdio_pipes(), shutdown).await
+    let is_closed = process::input_has_ended;
+    session(
+        registry,
+        client,
+        options,
+        stdio_pipes(),
+        is_closed,
+        shutdown,
+    )
+    .await
 }
 
 /// As [`serve`], on any pair of byte streams and without an eye on signals.
@@ -53,7 +63,15 @@ where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
 {
-    session(registry, client, options, (input, output), pending()).await
+    session(
+        registry,
+        client,
+        options,
+        (input, output),
+        || false,
+        pending(),
+    )
+    .await
 }
 
 async fn session<R, W>(
@@ -61,14 +79,16 @@ async fn session<R, W>(
     client: Arc<Client>,
     options: Options,
     (input, output): (R, W),
+    is_closed: fn() -> bool,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), UnusableSchema>
 where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
 {
-    let server = Server::new(registry, client, &options)?;
-    let (transport, mut stream) = LineTransport::new(input, output, options.longest_line);
+    let server = Server::new(registry, Arc::clone(&client), &options)?;
+    let (transport, mut stream) =
+        LineTransport::new(input, output, options.longest_line, client, is_closed);
     let output = transport.output();
     tracing::info!(
         version = registry.version,

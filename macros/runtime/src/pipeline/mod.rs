@@ -10,6 +10,7 @@ pub mod include;
 pub mod indicator;
 pub mod list;
 pub mod lookup;
+pub mod normalise;
 pub mod path;
 pub mod project;
 pub mod request;
@@ -70,6 +71,9 @@ pub fn build_result(
         _ => Map::new(),
     };
     keep_empty_list(spec, answer, &mut result);
+    if let Some(outcome) = bare_outcome(answer) {
+        result.insert(outcome.to_owned(), true.into());
+    }
     let next: Vec<Value> = spec
         .next
         .iter()
@@ -106,6 +110,20 @@ pub fn shape(spec: &ResultSpec, answer: &Value) -> Value {
         members.insert(list.to_owned(), Value::Array(Vec::new()));
     }
     projected
+}
+
+/// The member of a result that has nothing else to say than that something was changed.
+pub(crate) const DONE: &str = "done";
+
+/// The member of a result that has nothing else to say than that something was started.
+pub(crate) const STARTED: &str = "started";
+
+/// Which of the two an answer says, where it is put together here: it passes whatever the manifest names.
+fn bare_outcome(answer: &Value) -> Option<&'static str> {
+    let members = answer.as_object().filter(|members| members.len() == 1)?;
+    [DONE, STARTED]
+        .into_iter()
+        .find(|outcome| members.get(*outcome) == Some(&Value::Bool(true)))
 }
 
 /// Empty members are dropped, except the list that was requested: that it is empty is the answer.

@@ -29,6 +29,9 @@ pub fn write_result(
     let Value::Object(found) = answer else {
         return None;
     };
+    if super::bare_outcome(answer).is_some() {
+        return None;
+    }
     let mut writer = Writer {
         out: Vec::with_capacity(4096),
         limit,

@@ -2,10 +2,11 @@
 
 use rmcp::model::{
     ClientJsonRpcMessage, ClientRequest, GetMeta, ProtocolVersion, RequestMetaObject,
-    ServerJsonRpcMessage,
 };
+use serde_json::json;
 
-use super::message::Incoming;
+use super::initialize;
+use super::message::{self, Incoming};
 use crate::mcp::invalid_params;
 
 /// Whether the session has been opened, by `initialize` or by a request that states its own version.
@@ -15,12 +16,18 @@ use crate::mcp::invalid_params;
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     open: bool,
+    batches: bool,
 }
 
 impl Gate {
+    /// Whether the session is of the revision that has batches.
+    pub(super) const fn takes_batches(&self) -> bool {
+        self.batches
+    }
+
     /// Lets a message pass, or drops or answers it.
     pub(super) fn admit(&mut self, incoming: Incoming) -> Incoming {
-        let Incoming::Message(message) = incoming else {
+        let Incoming::Message(mut message) = incoming else {
             return incoming;
         };
         if self.open {
@@ -29,13 +36,24 @@ impl Gate {
         let ClientJsonRpcMessage::Request(request) = message.as_ref() else {
             return Incoming::Nothing;
         };
+        if let ClientRequest::CustomRequest(custom) = &request.request
+            && custom.method == "initialize"
+        {
+            let Some(usable) = initialize::without_decoration(&request.id, custom) else {
+                let id = json!(request.id).to_string();
+                return message::refuse(&invalid_params::explain(custom), Some(&id));
+            };
+            *message = usable;
+        }
+        let ClientJsonRpcMessage::Request(request) = message.as_ref() else {
+            return Incoming::Nothing;
+        };
         match &request.request {
-            ClientRequest::CustomRequest(custom) if custom.method == "initialize" => {
-                let error = invalid_params::explain(custom);
-                let answer = ServerJsonRpcMessage::error(error, Some(request.id.clone()));
-                return Incoming::Answer(Box::new(answer));
+            ClientRequest::InitializeRequest(initialize) => {
+                self.open = true;
+                let version = &initialize.params.protocol_version;
+                self.batches = *version == ProtocolVersion::V_2025_03_26;
             }
-            ClientRequest::InitializeRequest(_) => self.open = true,
             ClientRequest::PingRequest(_) | ClientRequest::DiscoverRequest(_) => {}
             other => self.open = opens_session(other.get_meta()),
         }
@@ -108,7 +126,7 @@ mod tests {
         let Incoming::Answer(answer) = admit(&mut gate, invalid_params) else {
             unreachable!("it is not a message the library should see");
         };
-        let answer = serde_json::to_value(answer).unwrap();
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
         assert_eq!(
             (&answer["id"], &answer["error"]["code"]),
             (&json!(1), &json!(-32602))
@@ -119,5 +137,44 @@ mod tests {
         }});
         assert!(passes(&mut gate, proper));
         assert!(passes(&mut gate, cancelled()));
+        assert!(!gate.takes_batches());
+    }
+
+    #[test]
+    fn what_decorates_an_initialize_does_not_cost_the_session() {
+        for (capabilities, client) in [
+            (
+                json!({"experimental": {"a": true, "b": {}}}),
+                json!({"name": "c", "version": "1"}),
+            ),
+            (
+                json!({"extensions": {"x": null}}),
+                json!({"name": "c", "version": "1"}),
+            ),
+            (
+                json!({"roots": true, "sampling": {}}),
+                json!({"name": "c", "version": "1", "title": 3}),
+            ),
+            (
+                json!({"roots": {"listChanged": "yes"}}),
+                json!({"name": "c", "version": "1"}),
+            ),
+            (
+                json!({}),
+                json!({"name": "c", "version": "1", "icons": [{"src": "a", "sizes": "48x48"}]}),
+            ),
+        ] {
+            let mut gate = Gate::default();
+            let initialize = json!({"jsonrpc": "2.0", "id": "i", "method": "initialize", "params": {
+                "protocolVersion": "2025-03-26", "capabilities": capabilities, "clientInfo": client,
+            }});
+            let Incoming::Message(message) = admit(&mut gate, initialize) else {
+                unreachable!("it opens the session");
+            };
+            let message = serde_json::to_value(message).unwrap();
+            assert_eq!(message["id"], "i");
+            assert_eq!(message["params"]["clientInfo"]["name"], "c");
+            assert!(gate.takes_batches());
+        }
     }
 }

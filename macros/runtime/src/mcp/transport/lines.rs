@@ -3,8 +3,20 @@
 //! What a line means is decided elsewhere: see [`super::message`].
 
 use std::io;
+use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use bytes::{Buf as _, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::time::sleep;
+
+/// How many bytes are read at a time.
+const CHUNK: usize = 16 * 1024;
+
+/// How many bytes are read ahead while nothing more is taken, so that the end of the input is noticed.
+const AHEAD: usize = 1024 * 1024;
+
+/// How often it is looked then whether the input was closed.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// One line of input.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,21 +29,26 @@ pub(super) enum Line {
 
 /// The lines of a stream. A last line without a line end counts too.
 pub(super) struct Lines<R> {
-    input: BufReader<R>,
-    line: Vec<u8>,
+    input: R,
+    read: BytesMut,
+    /// How much of `read` has no line end in it.
+    searched: usize,
+    has_ended: bool,
     bound: usize,
-    /// Survives a cancelled [`Lines::next`]: the rest of an over-long line is still to be skipped.
-    skipping: bool,
+    /// The rest of an over-long line is still to be skipped.
+    is_skipping: bool,
 }
 
 impl<R: AsyncRead + Unpin> Lines<R> {
     /// Lines of at most `bound` bytes.
     pub(super) fn new(input: R, bound: usize) -> Self {
         Self {
-            input: BufReader::new(input),
-            line: Vec::new(),
+            input,
+            read: BytesMut::new(),
+            searched: 0,
+            has_ended: false,
             bound,
-            skipping: false,
+            is_skipping: false,
         }
     }
 
@@ -39,39 +56,59 @@ impl<R: AsyncRead + Unpin> Lines<R> {
     /// again without losing a byte.
     pub(super) async fn next(&mut self) -> io::Result<Option<Line>> {
         loop {
-            let available = self.input.fill_buf().await?;
-            if available.is_empty() {
-                return Ok(self.last());
+            let mut left = self.read[self.searched..].iter();
+            if let Some(end) = left.position(|byte| *byte == b'\n') {
+                let end = self.searched + end;
+                let line = self.take(end);
+                self.read.advance(1);
+                return Ok(Some(line));
             }
-            let end = available.iter().position(|byte| *byte == b'\n');
-            let part = &available[..end.unwrap_or(available.len())];
-            let taken = part.len() + usize::from(end.is_some());
-            if !self.skipping && self.line.len() + part.len() <= self.bound {
-                self.line.extend_from_slice(part);
-            } else {
-                self.skipping = true;
-                self.line = Vec::new();
+            self.searched = self.read.len();
+            if self.is_skipping || self.read.len() > self.bound {
+                self.is_skipping = true;
+                // Not kept for the next line: its room is that of the longest one.
+                self.read = BytesMut::new();
+                self.searched = 0;
             }
-            self.input.consume(taken);
-            if end.is_some() {
-                return Ok(Some(self.take()));
+            if self.has_ended {
+                let is_something = self.is_skipping || !self.read.is_empty();
+                return Ok(is_something.then(|| self.take(self.read.len())));
+            }
+            self.fill().await?;
+        }
+    }
+
+    /// Ends with the input: reads ahead, and once enough is read looks whether the other end `is_closed`. May be cancelled as
+    /// [`next`](Self::next).
+    pub(super) async fn end(&mut self, is_closed: fn() -> bool) {
+        while !self.has_ended {
+            if self.read.len() >= self.bound.min(AHEAD) {
+                if is_closed() {
+                    return;
+                }
+                sleep(LOOK).await;
+            } else if self.fill().await.is_err() {
+                self.has_ended = true;
             }
         }
     }
 
-    fn last(&mut self) -> Option<Line> {
-        (self.skipping || !self.line.is_empty()).then(|| self.take())
+    async fn fill(&mut self) -> io::Result<()> {
+        self.read.reserve(CHUNK);
+        let count = self.input.read_buf(&mut self.read).await?;
+        self.has_ended = count == 0;
+        Ok(())
     }
 
-    fn take(&mut self) -> Line {
-        if std::mem::take(&mut self.skipping) {
+    /// The line that ends before this place.
+    fn take(&mut self, end: usize) -> Line {
+        let line = self.read.split_to(end);
+        self.searched = 0;
+        if std::mem::take(&mut self.is_skipping) || line.len() > self.bound {
             return Line::TooLong;
         }
-        let mut line = std::mem::take(&mut self.line);
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
-        Line::Whole(line)
+        let line = line.strip_suffix(b"\r").unwrap_or(&line);
+        Line::Whole(line.to_vec())
     }
 }
 
@@ -79,8 +116,11 @@ impl<R: AsyncRead + Unpin> Lines<R> {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use tokio::io::AsyncWriteExt;
+    use tokio::time::timeout;
 
-    use super::{Line, Lines};
+    use super::{Duration, Line, Lines};
+
+    const SOON: Duration = Duration::from_millis(20);
 
     async fn read(input: &[u8], bound: usize) -> Vec<Line> {
         let mut lines = Lines::new(input, bound);
@@ -110,6 +150,8 @@ mod tests {
             [whole("12345"), Line::TooLong, whole("ok")]
         );
         assert_eq!(read(b"123456", 5).await, [Line::TooLong]);
+        let long = [&[b'a'; 100_000][..], b"\nok"].concat();
+        assert_eq!(read(&long, 5).await, [Line::TooLong, whole("ok")]);
     }
 
     #[tokio::test]
@@ -117,9 +159,37 @@ mod tests {
         let (mut near, far) = tokio::io::duplex(64);
         let mut lines = Lines::new(far, 8);
         near.write_all(b"he").await.unwrap();
-        let waited = tokio::time::timeout(std::time::Duration::from_millis(20), lines.next()).await;
-        assert!(waited.is_err());
+        assert!(timeout(SOON, lines.next()).await.is_err());
         near.write_all(b"llo\n").await.unwrap();
         assert_eq!(lines.next().await.unwrap(), Some(whole("hello")));
+    }
+
+    #[tokio::test]
+    async fn the_end_is_noticed_before_the_lines_are_taken() {
+        let (mut near, far) = tokio::io::duplex(64);
+        let mut lines = Lines::new(far, 100);
+        near.write_all(b"one\ntwo\n").await.unwrap();
+        assert!(timeout(SOON, lines.end(|| false)).await.is_err());
+        drop(near);
+        lines.end(|| false).await;
+        assert_eq!(lines.next().await.unwrap(), Some(whole("one")));
+        assert_eq!(lines.next().await.unwrap(), Some(whole("two")));
+        assert_eq!(lines.next().await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn so_much_is_read_ahead_and_no_more() {
+        let (mut near, far) = tokio::io::duplex(64);
+        let mut lines = Lines::new(far, 8);
+        let write = async {
+            let written = near.write_all(&[b'\n'; 1000]).await;
+            drop(near);
+            written
+        };
+        tokio::select! {
+            _ = write => panic!("all was read"),
+            () = async { let _ = timeout(SOON, lines.end(|| false)).await; } => {}
+        }
+        lines.end(|| true).await;
     }
 }

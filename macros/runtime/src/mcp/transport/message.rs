@@ -1,11 +1,11 @@
-//! Classifies one line of input: a message, an error to answer at once, or an empty line.
+//! Classifies one line of input: messages, an error to answer at once, or an empty line.
 
-use rmcp::model::{
-    ClientJsonRpcMessage, CustomRequest, ErrorData, RequestId, ServerJsonRpcMessage,
-};
-use serde_json::Value;
+use rmcp::model::{ClientJsonRpcMessage, CustomRequest, ErrorData, RequestId};
+use serde_json::{Value, json};
 
 use super::lines::Line;
+use super::raw_id::raw_id;
+use crate::client::json_repair;
 use crate::mcp::invalid_params;
 
 /// What a line turned out to be.
@@ -13,9 +13,11 @@ use crate::mcp::invalid_params;
 pub(super) enum Incoming {
     /// A JSON-RPC message.
     Message(Box<ClientJsonRpcMessage>),
-    /// Not a message; this is the answer.
-    Answer(Box<ServerJsonRpcMessage>),
-    /// Nothing that may be answered: a blank line, or a `invalid_params` notification or response.
+    /// Not a message; this is the line that answers it, without its end.
+    Answer(Vec<u8>),
+    /// Several at once, each for itself.
+    Batch(Vec<Incoming>),
+    /// Nothing that may be answered: a blank line, or an invalid notification or response.
     Nothing,
 }
 
@@ -24,10 +26,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Reads a line as JSON-RPC 2.0.
 pub(super) fn read(line: &Line) -> Incoming {
     let Line::Whole(bytes) = line else {
-        return refuse(
-            ErrorData::invalid_request("the line is too long: send less in one message", None),
-            None,
-        );
+        let reason = "the line is too long: send less in one message";
+        return refuse(&ErrorData::invalid_request(reason, None), None);
     };
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -36,45 +36,76 @@ pub(super) fn read(line: &Line) -> Incoming {
     if let Ok(message) = serde_json::from_slice(bytes) {
         return Incoming::Message(Box::new(message));
     }
-    match serde_json::from_slice(bytes) {
-        Ok(value) => invalid_request(&value),
-        Err(error) => refuse(
-            ErrorData::parse_error(format!("the line is not JSON: {error}"), None),
-            None,
-        ),
+    let error = match serde_json::from_slice(bytes) {
+        Ok(value) => return from_value(value, raw_id(bytes)),
+        Err(error) => error,
+    };
+    // Clients cut texts at a number of UTF-16 code units, which leaves half a character.
+    let text = str::from_utf8(bytes).ok();
+    if let Some(whole) = text.and_then(json_repair::with_whole_characters)
+        && let Ok(value) = serde_json::from_str(&whole)
+    {
+        return from_value(value, raw_id(bytes));
+    }
+    let error = ErrorData::parse_error(format!("the line is not JSON: {error}"), None);
+    refuse(&error, raw_id(bytes))
+}
+
+/// Reads JSON as a message, whose id is written so, or as several.
+fn from_value(value: Value, raw_id: Option<&str>) -> Incoming {
+    match value {
+        Value::Array(messages) if !messages.is_empty() => {
+            let messages = messages.into_iter();
+            Incoming::Batch(messages.map(|message| from_value(message, None)).collect())
+        }
+        value => match serde_json::from_value(value.clone()) {
+            Ok(message) => Incoming::Message(Box::new(message)),
+            Err(_) => invalid_request(&value, raw_id),
+        },
     }
 }
 
 /// The answer to JSON that is no JSON-RPC message.
-fn invalid_request(value: &Value) -> Incoming {
+fn invalid_request(value: &Value, raw_id: Option<&str>) -> Incoming {
     let Value::Object(object) = value else {
         let reason = match value {
-            Value::Array(_) => "batches are not supported: send one message on each line",
+            Value::Array(_) => "a batch holds one message at least",
             _ => "a message is a JSON object",
         };
-        return refuse(ErrorData::invalid_request(reason, None), None);
+        return refuse(&ErrorData::invalid_request(reason, None), None);
     };
     let is_response = object.contains_key("result") || object.contains_key("error");
     let is_notification = object.contains_key("method") && !object.contains_key("id");
     if is_response || is_notification {
         return Incoming::Nothing;
     }
-    let id = object
-        .get("id")
-        .and_then(|id| serde_json::from_value::<RequestId>(id.clone()).ok());
+    let given = object.get("id");
+    // A number that no id can be is one that somebody waits for all the same.
+    let written = given.filter(|id| id.is_string() || id.is_number());
+    let written = written.map(Value::to_string);
+    let raw_id = raw_id.or(written.as_deref());
+    let id = given.and_then(|id| serde_json::from_value::<RequestId>(id.clone()).ok());
     let version = object.get("jsonrpc").and_then(Value::as_str);
     let method = object.get("method").and_then(Value::as_str);
-    if let (Some("2.0"), Some(method), Some(_)) = (version, method, &id) {
+    let error = if let (Some("2.0"), Some(method), Some(_)) = (version, method, &id) {
         // All is in order but `params`, whose method knows best what they should be.
-        let request = CustomRequest::new(method, object.get("params").cloned());
-        return refuse(invalid_params::explain(&request), id);
-    }
-    let reason = "not a JSON-RPC 2.0 request: it takes `jsonrpc` \"2.0\", a `method` and an `id` that is a string or an integer";
-    refuse(ErrorData::invalid_request(reason, None), id)
+        invalid_params::explain(&CustomRequest::new(method, object.get("params").cloned()))
+    } else {
+        let reason = "not a JSON-RPC 2.0 request: it takes `jsonrpc` \"2.0\", a `method` and an `id` that is a string or an integer of 64 bits";
+        ErrorData::invalid_request(reason, None)
+    };
+    refuse(&error, raw_id)
 }
 
-fn refuse(error: ErrorData, id: Option<RequestId>) -> Incoming {
-    Incoming::Answer(Box::new(ServerJsonRpcMessage::error(error, id)))
+/// The line that answers with an error, under an id that is written as it came; null where there is none.
+pub(super) fn refuse(error: &ErrorData, id: Option<&str>) -> Incoming {
+    Incoming::Answer(error_line(error, id))
+}
+
+/// The line of an error, without its end.
+pub(super) fn error_line(error: &ErrorData, id: Option<&str>) -> Vec<u8> {
+    let id = id.unwrap_or("null");
+    format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{}}}"#, json!(error)).into_bytes()
 }
 
 #[cfg(test)]
@@ -84,57 +115,134 @@ fn refuse(error: ErrorData, id: Option<RequestId>) -> Incoming {
     reason = "a test fails by panicking"
 )]
 mod tests {
+    use rmcp::model::{ClientRequest, JsonRpcMessage};
     use serde_json::{Value, json};
 
     use super::{Incoming, Line, read};
 
+    fn read_text(line: &[u8]) -> Incoming {
+        read(&Line::Whole(line.to_vec()))
+    }
+
     fn error_for(line: &[u8]) -> Value {
-        match read(&Line::Whole(line.to_vec())) {
-            Incoming::Answer(answer) => serde_json::to_value(answer).unwrap(),
+        serde_json::from_slice(&answer_to(line)).unwrap()
+    }
+
+    fn answer_to(line: &[u8]) -> Vec<u8> {
+        match read_text(line) {
+            Incoming::Answer(answer) => answer,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn what_cannot_be_a_message_is_answered_with_its_code_and_its_id_if_it_has_one() {
-        let cases: [(&[u8], i64, Value); 10] = [
-            (b"nonsense", -32700, Value::Null),
-            (b"{\"jsonrpc\":\"2.0\",\"id\":1", -32700, Value::Null),
-            (b"\"\xff\xfe\"", -32700, Value::Null),
+        let deep = format!(
+            r#"{{"jsonrpc":"2.0","method":"ping","params":{}{},"id":3}}"#,
+            "[".repeat(500),
+            "]".repeat(500)
+        );
+        let cases: [(&[u8], i64, &str); 16] = [
+            (b"nonsense", -32700, "null"),
+            (b"{\"jsonrpc\":\"2.0\",\"id\":1", -32700, "1"),
+            (b"\"\xff\xfe\"", -32700, "null"),
+            (
+                b"{\"id\":\"\\\"a\",\"jsonrpc\":\"2.0\",\"method\":\"p\xff\"}",
+                -32700,
+                "\"\\\"a\"",
+            ),
+            (
+                b"{\"jsonrpc\":\"2.0\",\"params\":{\"id\":7,\"a\":1e999},\"id\":8}",
+                -32700,
+                "8",
+            ),
+            (deep.as_bytes(), -32700, "3"),
             (
                 b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":[]}",
                 -32602,
-                json!(1),
+                "1",
             ),
             (
                 b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{\"_meta\":3}}",
                 -32602,
-                json!(1),
+                "1",
             ),
-            (b"[]", -32600, Value::Null),
-            (b"17", -32600, Value::Null),
+            (b"[]", -32600, "null"),
+            (b"17", -32600, "null"),
             (
                 b"{\"jsonrpc\":\"1.0\",\"id\":7,\"method\":\"ping\"}",
                 -32600,
-                json!(7),
+                "7",
             ),
             (
                 b"{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":4}",
                 -32600,
-                json!("a"),
+                "\"a\"",
             ),
             (
                 b"{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}",
                 -32600,
-                Value::Null,
+                "1.5",
+            ),
+            (
+                b"{\"jsonrpc\":\"2.0\",\"id\":18446744073709551615,\"method\":\"ping\"}",
+                -32600,
+                "18446744073709551615",
+            ),
+            (
+                b"{\"jsonrpc\":\"2.0\",\"id\":123456789012345678901234567890,\"method\":\"ping\"}",
+                -32600,
+                "123456789012345678901234567890",
+            ),
+            (
+                b"{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+                -32600,
+                "null",
             ),
         ];
         for (line, code, id) in cases {
             let answer = error_for(line);
             let shown = String::from_utf8_lossy(line);
             assert_eq!(answer["error"]["code"], code, "{shown}");
-            assert_eq!(answer["id"], id, "{shown}");
+            let answer = String::from_utf8(answer_to(line)).unwrap();
+            let beginning = format!(r#"{{"jsonrpc":"2.0","id":{id},"error":"#);
+            assert!(answer.starts_with(&beginning), "{answer}");
         }
+    }
+
+    #[test]
+    fn half_a_character_costs_that_character_alone() {
+        let line = br#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","arguments":{"search":"x\ud83d","also":"\ud83d\ude00"}}}"#;
+        let Incoming::Message(message) = read_text(line) else {
+            panic!("it is a message");
+        };
+        let JsonRpcMessage::Request(request) = *message else {
+            panic!("it is a request");
+        };
+        let ClientRequest::CallToolRequest(call) = request.request else {
+            panic!("it is a call");
+        };
+        let arguments = Value::Object(call.params.arguments.unwrap());
+        assert_eq!(
+            arguments,
+            json!({"search": "x\u{fffd}", "also": "\u{1f600}"})
+        );
+    }
+
+    #[test]
+    fn the_messages_of_a_batch_are_read_each_for_itself() {
+        let line = br#"[{"jsonrpc":"2.0","id":1,"method":"ping"},7,{"jsonrpc":"2.0","method":"notifications/initialized"}]"#;
+        let Incoming::Batch(messages) = read_text(line) else {
+            panic!("it is a batch");
+        };
+        let [
+            Incoming::Message(_),
+            Incoming::Answer(_),
+            Incoming::Message(_),
+        ] = &messages[..]
+        else {
+            panic!("{messages:?}");
+        };
     }
 
     #[test]
@@ -146,20 +254,14 @@ mod tests {
             b"{\"jsonrpc\":\"2.0\",\"id\":{},\"error\":3}",
         ];
         for line in cases {
-            assert!(matches!(
-                read(&Line::Whole(line.to_vec())),
-                Incoming::Nothing
-            ));
+            assert!(matches!(read_text(line), Incoming::Nothing));
         }
     }
 
     #[test]
     fn a_byte_order_mark_is_read_over() {
         let line = b"\xEF\xBB\xBF{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
-        assert!(matches!(
-            read(&Line::Whole(line.to_vec())),
-            Incoming::Message(_)
-        ));
+        assert!(matches!(read_text(line), Incoming::Message(_)));
     }
 
     #[test]

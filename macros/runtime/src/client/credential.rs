@@ -1,0 +1,205 @@
+//! Finds a secret in a text in every form in which it can be read: as it is, split by characters that show nothing, and with
+//! characters of it written as JSON or percent escapes.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::sanitise::is_hidden;
+
+/// The text with `instead` wherever the secret stands, or half of it and more.
+pub(super) fn replace<'t>(text: &'t str, secret: &str, instead: &str) -> Cow<'t, str> {
+    let Some(mut found) = find(text, secret) else {
+        return Cow::Borrowed(text);
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    loop {
+        out.push_str(&rest[..found.start]);
+        out.push_str(instead);
+        rest = &rest[found.end..];
+        match find(rest, secret) {
+            Some(next) => found = next,
+            None => break,
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Where the secret stands first, or half of it and more, which is what is left where a text was cut in the middle of it.
+pub(super) fn find(text: &str, secret: &str) -> Option<Range<usize>> {
+    let first = *secret.as_bytes().first()?;
+    let begins = |byte: u8| byte == first || byte == b'%' || byte == b'\\';
+    let mut from = 0;
+    loop {
+        let bytes = &text.as_bytes()[from..];
+        let start = from + bytes.iter().position(|byte| begins(*byte))?;
+        if let Some(end) = ends(text, start, secret) {
+            return Some(start..end);
+        }
+        from = start + 1;
+    }
+}
+
+/// Where what stands here ends, if it is the secret or its first half and more.
+fn ends(text: &str, start: usize, secret: &str) -> Option<usize> {
+    let least = secret.len().div_ceil(2);
+    let mut at = start;
+    for (matched, wanted) in secret.bytes().enumerate() {
+        let begin = at;
+        if matched > 0 {
+            while let Some(after) = skip_hidden(text, at) {
+                at = after;
+            }
+        }
+        match unit(&text.as_bytes()[at..]) {
+            Some((unit, length)) if unit == u32::from(wanted) => at += length,
+            _ if matched >= least => return Some(begin),
+            _ => return None,
+        }
+    }
+    Some(at)
+}
+
+/// Behind a character here that shows nothing, if there is one.
+fn skip_hidden(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let first = rest.chars().next()?;
+    if is_hidden(first) {
+        return Some(at + first.len_utf8());
+    }
+    let (unit, length) = escape(rest.as_bytes())?;
+    // The second plane in which characters show nothing is written in two units, each beginning alike.
+    let hides = char::from_u32(unit).map_or_else(
+        || unit == 0xdb40 || (0xdc00..=0xdfff).contains(&unit),
+        is_hidden,
+    );
+    hides.then_some(at + length)
+}
+
+/// The character that a text begins with and how many bytes it is written in: itself, `%61`, `%2561` or `\u0061`, also
+/// where the backslash is escaped in turn.
+fn unit(bytes: &[u8]) -> Option<(u32, usize)> {
+    match bytes.first()? {
+        b'%' => {
+            let mut at = 1;
+            while bytes[at..].starts_with(b"25") {
+                at += 2;
+            }
+            let unit = hex(bytes.get(at..at + 2)?)?;
+            Some((unit, at + 2))
+        }
+        b'\\' => escape(bytes),
+        byte => byte.is_ascii().then_some((u32::from(*byte), 1)),
+    }
+}
+
+fn escape(bytes: &[u8]) -> Option<(u32, usize)> {
+    let at = bytes.iter().take_while(|byte| **byte == b'\\').count();
+    if at == 0 || *bytes.get(at)? != b'u' {
+        return None;
+    }
+    let unit = hex(bytes.get(at + 1..at + 5)?)?;
+    Some((unit, at + 5))
+}
+
+fn hex(digits: &[u8]) -> Option<u32> {
+    let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+    let digits = str::from_utf8(digits).ok().filter(|_| is_hex)?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+/// A text with the escapes in it read, and what shows nothing left out: in which a pattern finds what is hidden so.
+pub(super) fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        if let Some(after) = skip_hidden(text, at) {
+            at = after;
+            continue;
+        }
+        let read = unit(&text.as_bytes()[at..]);
+        let character = read.and_then(|(unit, length)| Some((char::from_u32(unit)?, length)));
+        let (character, length) = character.unwrap_or_else(|| {
+            let first = text[at..].chars().next().unwrap_or(' ');
+            (first, first.len_utf8())
+        });
+        out.push(character);
+        at += length;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SECRET: &str = "zoo_00112233445566778899aabbccddeeff0011223344556677";
+
+    fn redacted(text: &str) -> String {
+        replace(text, SECRET, "[redacted]").into_owned()
+    }
+
+    #[test]
+    fn half_of_it_is_too_much_and_less_is_a_word() {
+        let [half, less] = [&SECRET[..26], &SECRET[..25]];
+        assert_eq!(
+            redacted(&format!("{SECRET} {half}…")),
+            "[redacted] [redacted]…"
+        );
+        assert_eq!(redacted(less), less);
+        assert_eq!(redacted("zoo_ zoo% \\u %"), "zoo_ zoo% \\u %");
+        assert_eq!(replace("", "", "x"), "");
+    }
+
+    #[test]
+    fn escapes_of_escapes_are_read() {
+        for first in [
+            "%7a",
+            "%257A",
+            "\\u007a",
+            "\\\\u007A",
+            "z\\u200b",
+            "z\\udb40\\udc61",
+        ] {
+            let text = format!("a {first}{} b", &SECRET[1..]);
+            assert_eq!(redacted(&text), "a [redacted] b", "{text}");
+            assert!(unescaped(&text).contains(SECRET), "{text}");
+        }
+    }
+
+    /// One character of the secret in one of its forms.
+    fn form() -> impl Strategy<Value = fn(char) -> String> {
+        let forms: [fn(char) -> String; 6] = [
+            |plain| plain.to_string(),
+            |plain| format!("%{:02x}", u32::from(plain)),
+            |plain| format!("%{:02X}", u32::from(plain)),
+            |plain| format!("\\u{:04x}", u32::from(plain)),
+            |plain| format!("{plain}\u{200b}\u{e0041}"),
+            |plain| format!("{plain}\\u2060"),
+        ];
+        proptest::sample::select(forms.to_vec())
+    }
+
+    proptest! {
+        #[test]
+        fn no_form_of_it_is_kept(
+            before in "[^z%\\\\]{0,9}",
+            forms in proptest::collection::vec(form(), SECRET.len()),
+            after in "[^0-9%\\\\]{0,9}",
+        ) {
+            let written: String = SECRET.chars().zip(&forms).map(|(plain, form)| form(plain)).collect();
+            let kept = redacted(&format!("{before}{written}{after}"));
+            prop_assert!(kept.starts_with(&format!("{before}[redacted]")), "{kept}");
+            prop_assert!(!unescaped(&kept).contains(&SECRET[26..]));
+        }
+
+        #[test]
+        fn any_text_is_gone_through(text in ".{0,200}") {
+            let _ = unescaped(&text);
+            prop_assert_eq!(redacted(&text), text);
+        }
+    }
+}
