@@ -111,6 +111,8 @@ fn context(connection: &Connection) -> Context {
         progress: Progress::default(),
         starts: Starts::default(),
         notes: Notes::default(),
+        // Whoever waits at a terminal for a whole run ends it by hand.
+        deadline: None,
     }
 }
 

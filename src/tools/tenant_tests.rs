@@ -35,6 +35,7 @@ fn context<T: Tool>(tenant: &Tenant, key: impl Fn(&Keys) -> Key) -> Context {
         progress: Progress::default(),
         starts: Starts::default(),
         notes: toolspec_runtime::context::Notes::default(),
+        deadline: None,
     }
 }
 

@@ -213,6 +213,7 @@ async fn call(entry: &Entry, exchange: &Exchange, url: String, key: &str) -> Val
         progress: Progress::default(),
         starts: Starts::default(),
         notes: toolspec_runtime::context::Notes::default(),
+        deadline: None,
     };
     match (entry.call)(&context, exchange.arguments.clone()).await {
         Ok(answer) => finished(entry, &exchange.arguments, &answer).into(),

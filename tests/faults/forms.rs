@@ -28,6 +28,7 @@ async fn call(entry: &Entry, service: &Service, arguments: &Value) -> Result<Val
         progress: Progress::default(),
         starts: Starts::default(),
         notes: toolspec_runtime::context::Notes::default(),
+        deadline: None,
     };
     let arguments = arguments.as_object().cloned().unwrap();
     (entry.call)(&context, arguments)

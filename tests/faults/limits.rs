@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use toolspec_runtime::client::{Reason, Waiting};
+use serde_json::{Value, json};
+use toolspec_runtime::client::{Client, Reason, Settings, Waiting};
+use toolspec_runtime::context::Context;
 
 use super::service::{Service, Step, alerts, answer, json as json_answer};
 
@@ -108,4 +110,78 @@ async fn whoever_waits_too_long_for_a_turn_is_told_so() {
     };
     assert_eq!(waiting, Waiting::Turn);
     assert_eq!(service.seen().len(), 8);
+}
+
+/// Calls a tool of a service each of whose answers takes a while, as the server does, with a second of time.
+async fn call_in_a_second(
+    tool: &str,
+    each: Duration,
+    body: fn(&str) -> Value,
+) -> (Result<Value, String>, Duration, usize) {
+    let service = Service::start(move |_, seen| {
+        let line = seen.head.lines().next().unwrap_or_default();
+        let mut steps = vec![Step::Wait(each)];
+        steps.extend(json_answer("200 OK", body(line).to_string()));
+        steps
+    })
+    .await;
+    let settings = Settings {
+        timeout: Duration::from_secs(1),
+        ..service.settings()
+    };
+    let mut entries = aisoc_mcp::generated::TOOLS.iter();
+    let entry = entries.find(|entry| entry.contract.name == tool).unwrap();
+    let client = Arc::new(Client::new(settings).unwrap());
+    let context = Context::new(client, entry.contract).limited();
+    let began = Instant::now();
+    let arguments = match tool {
+        "aisoc_list_alerts" => json!({"search": "alert"}),
+        _ => json!({"case_id": "INC-1"}),
+    };
+    let called = (entry.call)(&context, arguments.as_object().cloned().unwrap()).await;
+    let took = began.elapsed();
+    let called =
+        called.map_err(|failure| toolspec_runtime::advice::explain(&failure, entry.contract));
+    (called, took, service.seen().len())
+}
+
+#[tokio::test]
+async fn a_list_ends_in_time_with_what_was_read() {
+    let page = |line: &str| {
+        let number = line.split("page=").nth(1).unwrap();
+        let number: usize = number.split(['&', ' ']).next().unwrap().parse().unwrap();
+        let row = |at: usize| json!({"id": format!("a{at}"), "title": "alert", "created_at": format!("2026-01-01T00:00:00.{:06}Z", 900_000 - at)});
+        let rows: Vec<Value> = (number * 200 - 200..number * 200).map(row).collect();
+        json!({"items": rows, "total": 5000, "page": number, "page_size": 200, "pages": 25})
+    };
+    let each = Duration::from_millis(350);
+    let (called, took, asked) = call_in_a_second("aisoc_list_alerts", each, page).await;
+    let result = called.unwrap();
+    assert!(took < Duration::from_millis(1800), "it took {took:?}");
+    assert!(asked < 25, "{asked} pages");
+    assert_eq!(result["complete"], false, "{}", result["notes"]);
+    let matched = result["matched"].as_u64().unwrap();
+    assert!((1..5000).contains(&matched), "{matched}");
+    let notes = result["notes"].to_string();
+    assert!(
+        notes.contains("the time of a call (1 s) was over"),
+        "{notes}"
+    );
+}
+
+#[tokio::test]
+async fn a_call_of_several_requests_ends_in_time() {
+    let each = Duration::from_millis(700);
+    let body = |line: &str| {
+        if line.contains("/cases/") {
+            json!({"id": "c1", "case_number": "INC-1"})
+        } else {
+            json!([])
+        }
+    };
+    let (called, took, asked) = call_in_a_second("aisoc_list_investigations", each, body).await;
+    assert!(took < Duration::from_millis(1500), "it took {took:?}");
+    assert!(asked > 1, "{asked} requests");
+    let failed = called.unwrap_err();
+    assert!(failed.contains("within 1 second"), "{failed}");
 }

@@ -87,6 +87,7 @@ impl Service {
             progress: Progress::default(),
             starts: Starts::default(),
             notes: Notes::default(),
+            deadline: None,
         };
         let arguments = arguments.as_object().cloned().unwrap();
         let answer = match (entry.call)(&context, arguments.clone()).await {

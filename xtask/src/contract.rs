@@ -104,7 +104,10 @@ fn changed(project: &Project, tag: &str) -> Result<Option<Class>> {
 fn gravest(told: &Value) -> Result<Option<Class>> {
     match &told["class"] {
         Value::Null => Ok(None),
-        Value::String(class) if class == "breaking" => Ok(Some(Class::Breaking)),
+        // What nobody can classify may break callers.
+        Value::String(class) if class == "breaking" || class == "UNKNOWN" => {
+            Ok(Some(Class::Breaking))
+        }
         Value::String(class) if class == "additive" => Ok(Some(Class::Additive)),
         Value::String(class) if class == "cosmetic" => Ok(Some(Class::Cosmetic)),
         other => {
@@ -137,6 +140,14 @@ mod tests {
         assert_eq!(found("").as_deref(), Some("v0.10.0"));
         assert_eq!(found("v0.10.0\n").as_deref(), Some("v0.9.0"));
         assert_eq!(last("", ""), None);
+    }
+
+    #[test]
+    fn a_change_of_unknown_effect_counts_as_breaking() {
+        let class = |name: &str| gravest(&serde_json::json!({"class": name})).ok().flatten();
+        assert_eq!(class("UNKNOWN"), Some(Class::Breaking));
+        assert_eq!(class("additive"), Some(Class::Additive));
+        assert_eq!(class("unheard-of"), None);
     }
 
     #[test]

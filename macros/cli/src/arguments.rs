@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-const CODES: &str = "Exit codes: 0 success; 1 problems, breaking changes, drift or outdated pages were found; 2 usage error or unreadable input.";
+const CODES: &str = "Exit codes: 0 success; 1 problems, breaking or UNKNOWN changes, drift or outdated pages were found; 2 usage error or unreadable input.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -68,8 +68,10 @@ a model chooses worse among many tools. So people pick, name and describe each t
 version: comments mark the guesses, and `cargo toolspec check` lists the mistakes that are left.";
 
 const CLASSES: &str = "\
-Breaking: a call that worked may fail, or a result may change its meaning. Additive: every call that worked still \
-works; there is more, or the answer is made differently. Cosmetic: only texts or the order changed.";
+Breaking: a call that worked may fail, send another request or mean something else, or a safeguard is weaker. UNKNOWN: \
+the manifest does not show the effect, such as that of a handler; look at the code. Additive: every call that worked \
+works as before, and there is more. Cosmetic: only texts or the order changed. Breaking and UNKNOWN changes give exit \
+code 1.";
 
 #[derive(Debug, Args)]
 #[command(after_help = CURATED)]

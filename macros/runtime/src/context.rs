@@ -3,10 +3,12 @@
 mod resolve;
 mod second_try;
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::client::{Answer, Client, Error, Keep};
 use crate::contract::Contract;
@@ -33,6 +35,8 @@ pub struct Context {
     pub starts: Starts,
     /// The notes of the result.
     pub notes: Notes,
+    /// When the call is to have ended: of one that only reads.
+    pub deadline: Option<Instant>,
 }
 
 impl Context {
@@ -46,7 +50,36 @@ impl Context {
             progress: Progress::default(),
             starts: Starts::default(),
             notes: Notes::default(),
+            deadline: None,
         }
+    }
+
+    /// The same for a call that has to end after the client's timeout, however many requests it makes.
+    #[must_use]
+    pub fn limited(self) -> Self {
+        let deadline = Instant::now().checked_add(self.client.timeout());
+        Self { deadline, ..self }
+    }
+
+    /// Whether the time of the call is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|end| end <= Instant::now())
+    }
+
+    /// The request, to be answered before the call ends. One with a timeout of its own that is longer than the client's takes
+    /// longer than other calls by its nature.
+    fn timed<'r>(&self, request: &'r Request) -> Cow<'r, Request> {
+        let takes_longer = request
+            .timeout
+            .is_some_and(|timeout| timeout > self.client.timeout());
+        if self.deadline.is_none() || takes_longer {
+            return Cow::Borrowed(request);
+        }
+        Cow::Owned(Request {
+            deadline: self.deadline,
+            ..request.clone()
+        })
     }
 
     /// Sends a request in this tool's name and gives the answer's JSON.
@@ -54,6 +87,7 @@ impl Context {
     /// # Errors
     /// As [`Client::send`].
     pub async fn send(&self, request: &Request) -> Result<Value, Error> {
+        let request = &self.timed(request);
         let answer = self.client.exchange(self.contract.name, request).await?;
         self.note_repairs(&answer);
         Ok(answer.body)
@@ -101,6 +135,7 @@ impl Context {
     /// As [`Client::send`].
     pub async fn fetch(&self, request: &Request, keep: Keep) -> Result<Arc<Answer>, Error> {
         let name = self.contract.name;
+        let request = &self.timed(request);
         let answer = if keep.hold.is_zero() {
             self.client.exchange(name, request).await.map(Arc::new)?
         } else {

@@ -3,7 +3,7 @@
 //! A [`Failure`] becomes a tool result with `isError: true`; [`crate::advice`] explains it. A request that cannot be
 //! routed to a tool at all is a protocol error and lives in `mcp`.
 
-use crate::client::Error;
+use crate::client::{Error, Reason};
 use crate::issue::Issue;
 use crate::pipeline::lookup::Unresolved;
 
@@ -31,6 +31,12 @@ impl Failure {
             reason: reason.into(),
             next: next.into(),
         }
+    }
+
+    /// Whether the answer did not come in time.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Service(error) if matches!(error.reason, Reason::Timeout { .. }))
     }
 
     /// Whether the service answered 404: there is no such thing, for this key at least.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::sanitise::line_within as plain;
 use crate::selection::AnswerSelection;
@@ -62,6 +63,8 @@ pub struct Request {
     pub headers: Vec<&'static str>,
     /// How long to wait, where the call is known to take longer than the configured timeout.
     pub timeout: Option<Duration>,
+    /// When the call ends that it belongs to, whatever its own timeout is.
+    pub deadline: Option<Instant>,
 }
 
 impl Request {
@@ -79,6 +82,7 @@ impl Request {
             selection: None,
             headers: Vec::new(),
             timeout: None,
+            deadline: None,
         }
     }
 

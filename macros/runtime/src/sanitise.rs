@@ -1,12 +1,16 @@
 //! Sanitising: attackers write some of the tenant's data.
 //!
 //! Removed from every text, keys included: terminal escapes, control characters except line feed and
-//! tab, and characters that show nothing or reorder what is shown. A text beyond [`LONGEST`] is cut
-//! and marked. The meaning of a text is not changed.
+//! tab, and characters that show nothing or reorder what is shown, but for those that belong to the character before
+//! them. Characters whose look nobody can know (private use, no characters at all) and signs outside of their script are
+//! shown by their number, as `\u{e000}`. Of marks above one letter some are kept, and the others counted. A text beyond
+//! [`LONGEST`] is cut and marked. The meaning of a text is not changed.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use serde_json::Value;
+use unicode_normalization::char::is_combining_mark;
 
 /// The longest single text, in characters, that reaches a model.
 pub const LONGEST: usize = 20_000;
@@ -47,13 +51,26 @@ fn clean(value: Value, depth: usize) -> Value {
             .into_iter()
             .map(|item| clean(item, depth + 1))
             .collect(),
-        Value::Object(members) => members
-            .into_iter()
-            .map(|(name, value)| (text(&name).into_owned(), clean(value, depth + 1)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
+        Value::Object(members) => {
+            let mut cleaned = serde_json::Map::with_capacity(members.len());
+            for (name, value) in members {
+                let name = free_name(text(&name), &cleaned);
+                cleaned.insert(name, clean(value, depth + 1));
+            }
+            cleaned.into()
+        }
         other => other,
     }
+}
+
+/// A member's name, or where another one looks alike once both are clean, the name with a number.
+fn free_name(name: Cow<'_, str>, taken: &serde_json::Map<String, Value>) -> String {
+    if !taken.contains_key(&*name) {
+        return name.into_owned();
+    }
+    let mut numbered = (2..).map(|number| format!("{name}_{number}"));
+    let free = numbered.find(|free| !taken.contains_key(free));
+    free.unwrap_or_default()
 }
 
 fn truncate_text(text: String) -> String {
@@ -79,6 +96,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     let mut before = None;
+    let mut marks = 0;
     while let Some(character) = rest.next() {
         match character {
             '\u{1b}' => {
@@ -91,13 +109,67 @@ pub fn text(text: &str) -> Cow<'_, str> {
             '\r' if rest.peek() == Some(&'\n') => {}
             '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             // A selector of a character's look is kept after the character it selects for.
-            '\u{fe0e}' | '\u{fe0f}' if before.is_some_and(is_pictorial) => out.push(character),
-            _ if !is_hidden(character) => out.push(character),
-            _ => {}
+            _ if before.is_some_and(|base| is_selector_for(character, base)) => out.push(character),
+            _ if is_hidden(character) => {}
+            _ if is_combining_mark(character) => {
+                marks += 1;
+                if marks <= MOST_MARKS {
+                    out.push(character);
+                }
+                if marks > MOST_MARKS && !rest.peek().is_some_and(|next| is_combining_mark(*next)) {
+                    let _ = write!(out, "[{} more marks]", marks - MOST_MARKS);
+                }
+            }
+            _ if is_by_number(character, before, rest.peek().copied()) => {
+                let _ = write!(out, "{}", character.escape_unicode());
+            }
+            _ => out.push(character),
+        }
+        if !is_combining_mark(character) && !is_hidden(character) {
+            marks = 0;
         }
         before = Some(character);
     }
     Cow::Owned(out)
+}
+
+/// How many marks may stand above and below one letter: no script needs more.
+const MOST_MARKS: usize = 8;
+
+/// Whether a character is shown by its number: nobody knows how it looks, or it stands outside of its script.
+fn is_by_number(character: char, before: Option<char>, after: Option<char>) -> bool {
+    let among = |is_of_script: fn(char) -> bool| {
+        before.is_some_and(is_of_script) || after.is_some_and(is_of_script)
+    };
+    match character {
+        // A blank pattern of dots, the place of an object, and what is for private use or no character at all.
+        '\u{2800}'
+        | '\u{fffc}'
+        | '\u{e000}'..='\u{f8ff}'
+        | '\u{f0000}'..='\u{10ffff}'
+        | '\u{fdd0}'..='\u{fdef}' => true,
+        _ if u32::from(character) & 0xfffe == 0xfffe => true,
+        // Signs that span the digits or letters after them.
+        '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{890}' | '\u{891}' | '\u{8e2}' => !among(
+            |near| matches!(near, '\u{606}'..='\u{6dc}' | '\u{6de}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{8a0}'..='\u{8e1}'),
+        ),
+        '\u{70f}' => !among(|near| matches!(near, '\u{710}'..='\u{74f}')),
+        '\u{110bd}' | '\u{110cd}' => !among(|near| matches!(near, '\u{11080}'..='\u{110bc}')),
+        '\u{13430}'..='\u{1343f}' => !among(|near| matches!(near, '\u{13000}'..='\u{1342f}')),
+        _ => false,
+    }
+}
+
+/// Whether a character selects how the one before it looks.
+fn is_selector_for(selector: char, base: char) -> bool {
+    let is_han = matches!(base, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+    match selector {
+        '\u{fe0e}' | '\u{fe0f}' => is_pictorial(base),
+        '\u{fe00}'..='\u{fe02}' => is_han || matches!(base, '\u{2200}'..='\u{22ff}'),
+        '\u{e0100}'..='\u{e01ef}' => is_han,
+        '\u{180b}'..='\u{180d}' | '\u{180f}' => matches!(base, '\u{1820}'..='\u{18aa}'),
+        _ => false,
+    }
 }
 
 /// The text on one line, for messages.

@@ -161,7 +161,7 @@ pub(super) struct Common {
         global = true,
         value_name = "MS",
         allow_hyphen_values = true,
-        help = "Timeout of one request, in milliseconds [env: AISOC_TIMEOUT_MS] [default: 20000]"
+        help = "Timeout of one request, and of a call that reads as a whole, in milliseconds [env: AISOC_TIMEOUT_MS] [default: 20000]"
     )]
     timeout: Option<String>,
 

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use toolspec::Sources;
+use toolspec::model::Manifest;
 
 use crate::arguments::Diff;
 use crate::files::{self, Verdict, say};
-use crate::review::{self, Side};
+use crate::review;
 
 pub(super) fn run(arguments: &Diff) -> Result<Verdict, String> {
     let (old, new) = match (&arguments.against, arguments.files.as_slice()) {
@@ -33,16 +34,16 @@ pub(super) fn run(arguments: &Diff) -> Result<Verdict, String> {
     });
     let fails = changes
         .iter()
-        .any(|change| change.class >= arguments.fail_on);
+        .any(|change| change.class.fails(arguments.fail_on));
     Ok(Verdict::wanting(fails))
 }
 
-fn side(path: &Path) -> Result<Side, String> {
-    Ok(Side::new(super::right(&files::sources(path)?)?))
+fn side(path: &Path) -> Result<Manifest, String> {
+    super::right(&files::sources(path)?)
 }
 
 /// The manifest as a revision of its repository has it.
-fn committed(revision: &str, path: &Path) -> Result<Side, String> {
+fn committed(revision: &str, path: &Path) -> Result<Manifest, String> {
     // Git would take nothing for what is staged.
     if revision.is_empty() {
         return Err("`--against` names no revision; give one, such as `main`".to_owned());
@@ -53,7 +54,7 @@ fn committed(revision: &str, path: &Path) -> Result<Side, String> {
     let sources = Sources::gather(&format!("{revision}:./{name}"), |what| {
         git_show(&folder, what)
     })?;
-    Ok(Side::new(super::right(&sources)?))
+    super::right(&sources)
 }
 
 /// A file as a revision has it: `REVISION:./PATH`, from a folder on.

@@ -4,22 +4,29 @@
 //! has no changes, and a manifest without changes generates the same code.
 //!
 //! - `rules`: the table with the class of every change.
-//! - `tree`: a manifest as a tree; `compare`: compares two trees, part by part.
+//! - `tree`: a manifest as a tree, with its tools' answers in `answer`, their schemas in `schema`, and lookups and
+//!   completions in `service`; `compare`: compares two trees, part by part.
 //! - `report`: the changes as Markdown.
 
+mod answer;
 mod compare;
+#[cfg(test)]
+mod edits_tests;
 mod report;
 mod rules;
+mod schema;
+mod service;
 mod tree;
 
+use std::cmp::Reverse;
+
 use serde_json::{Value, json};
-use toolspec::model::Manifest;
-use toolspec::problem::Problems;
-use toolspec::yaml::{self, Node};
+use toolspec::model::{Manifest, Tool};
 
 use compare::Comparison;
 pub(crate) use report::markdown;
 use rules::Event;
+use tree::Pairs;
 
 /// How much a change asks of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -28,18 +35,35 @@ pub(crate) enum Class {
     Cosmetic,
     /// What worked continues working; there is more, or it is made otherwise.
     Additive,
+    /// The manifest does not show what it means, or no rule does: a person has to look. No threshold lets it pass.
+    #[value(skip)]
+    Unknown,
     /// A call that worked may fail, or a result that was relied on may be another.
     Breaking,
 }
 
 impl Class {
+    /// Every class, the gravest first.
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Breaking,
+        Self::Unknown,
+        Self::Additive,
+        Self::Cosmetic,
+    ];
+
     /// How it is written.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Cosmetic => "cosmetic",
             Self::Additive => "additive",
+            Self::Unknown => "UNKNOWN",
             Self::Breaking => "breaking",
         }
+    }
+
+    /// Whether changes of this class fail a check of that class.
+    pub(crate) fn fails(self, threshold: Self) -> bool {
+        self == Self::Unknown || self >= threshold
     }
 }
 
@@ -53,6 +77,9 @@ pub(crate) struct Change {
     pub(crate) at: String,
     /// What happened, in words.
     pub(crate) message: String,
+    /// The rule that decided.
+    #[cfg(test)]
+    row: Option<usize>,
 }
 
 impl Change {
@@ -61,40 +88,43 @@ impl Change {
     }
 }
 
-/// A manifest with the tree it was read from.
-pub(crate) struct Side {
-    pub(crate) manifest: Manifest,
-    tree: Option<Node>,
-}
-
-impl Side {
-    /// A manifest that has been read.
-    pub(crate) fn new(manifest: Manifest) -> Self {
-        let tree = manifest.sources.tree(&mut Problems::default());
-        Self { manifest, tree }
-    }
-
-    /// The tree of a tool's entry.
-    fn entry(&self, name: &str) -> Option<&Node> {
-        let yaml::Kind::Sequence(tools) = &self.tree.as_ref()?.get("tools")?.kind else {
-            return None;
-        };
-        let named = |tool: &&Node| tool.get("name").is_some_and(|node| node.json() == name);
-        tools.iter().find(named)
-    }
+/// A text as code in Markdown. A backtick would end the code, and the rest be markup.
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'"))
 }
 
 /// Every change, the gravest first, then in the order of the tools.
-pub(crate) fn compare(old: &Side, new: &Side) -> Vec<Change> {
-    let [was, is] = tree::trees(old, new);
-    let mut changes = Comparison::of(&was, &is).changes;
-    let [was, is] = [old, new].map(|side| tree::whole_code(&side.manifest));
-    if changes.is_empty() && was != is {
-        let change = rules::change("generated", Event::Changed, "manifest", "", ["", ""]);
-        changes.extend(change);
+pub(crate) fn compare(old: &Manifest, new: &Manifest) -> Vec<Change> {
+    let pairs = tree::pairs(&old.tools, &new.tools);
+    let mut changes = classify(old, new, &pairs);
+    if !explains(&changes, old, new, &pairs) {
+        let values = ["as it was", "different"].map(str::to_owned);
+        let part = "generated code";
+        let change = rules::change(part, Event::Changed, "manifest", "", "", values);
+        changes.insert(0, change);
+        changes.sort_by_key(|change| Reverse(change.class));
     }
-    changes.sort_by_key(|change| std::cmp::Reverse(change.class));
     changes
+}
+
+/// What the rules say of the differences.
+fn classify(old: &Manifest, new: &Manifest, pairs: &Pairs<'_>) -> Vec<Change> {
+    let [was, is] = tree::trees(old, new, pairs);
+    let mut changes = Comparison::of(&was, &is).changes;
+    changes.sort_by_key(|change| Reverse(change.class));
+    changes
+}
+
+/// Whether the code differs only where changes are reported.
+fn explains(changes: &[Change], old: &Manifest, new: &Manifest, pairs: &Pairs<'_>) -> bool {
+    let is_reported =
+        |tool: Option<&str>| changes.iter().any(|change| change.tool.as_deref() == tool);
+    let kept = pairs
+        .iter()
+        .filter(|(_, after)| !is_reported(Some(&after.name.value)));
+    let (before, after): (Vec<&Tool>, Vec<&Tool>) = kept.copied().unzip();
+    let shared = if is_reported(None) { old } else { new };
+    tree::code(old, &before) == tree::code(shared, &after)
 }
 
 /// The changes for programs: the gravest class, and each change.
@@ -129,11 +159,11 @@ tools:
     example: {arguments: {animal_id: o1}, response: {fed: true}}
 "#;
 
-    fn side(text: &str) -> Side {
-        Side::new(toolspec::load(text).ok().unwrap())
+    fn side(text: &str) -> Manifest {
+        toolspec::load(text).ok().unwrap()
     }
 
-    fn classified_changes(old: &Side, new: &Side) -> Vec<(Class, String)> {
+    fn classified_changes(old: &Manifest, new: &Manifest) -> Vec<(Class, String)> {
         let changes = compare(old, new).into_iter();
         changes.map(|change| (change.class, change.at)).collect()
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Change, Class};
+use super::{Change, Class, code};
 
 /// A heading with the gravest class, a count of each, and the changes tool by tool.
 pub(crate) fn markdown(changes: &[Change]) -> String {
@@ -25,8 +25,8 @@ pub(crate) fn markdown(changes: &[Change]) -> String {
             .filter(|change| change.tool.as_deref() == tool)
         {
             let mark = match change.class {
-                Class::Breaking => "**breaking**",
-                class => class.name(),
+                Class::Breaking | Class::Unknown => format!("**{}**", change.class.name()),
+                class => class.name().to_owned(),
             };
             let _ = writeln!(out, "- {mark}: {}", plain(&change.message));
         }
@@ -34,9 +34,9 @@ pub(crate) fn markdown(changes: &[Change]) -> String {
     out
 }
 
-/// `1 breaking, 2 additive, 1 cosmetic`.
+/// `1 breaking, 1 UNKNOWN, 2 additive`.
 fn counts(changes: &[Change]) -> String {
-    let counts = [Class::Breaking, Class::Additive, Class::Cosmetic].map(|class| {
+    let counts = Class::ALL.map(|class| {
         let count = changes
             .iter()
             .filter(|change| change.class == class)
@@ -50,10 +50,6 @@ fn counts(changes: &[Change]) -> String {
         "changes"
     };
     format!("{} {noun}", counts.join(", "))
-}
-
-fn code(name: &str) -> String {
-    format!("`{}`", name.replace('`', "'"))
 }
 
 /// Escapes a text to one line without markup: names in a manifest may look like markup.

@@ -3,25 +3,27 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{POWERS, Pair, edited};
 
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 #[test]
 fn the_markdown_is_for_a_comment() {
     let new = edited("enum: [0, 2, 4]", "enum: [0, 2, 6]")
-        .replace("cache_seconds: 30", "cache_seconds: 60");
+        .replace("cache_seconds: 30", "cache_seconds: 60")
+        .replace("scan: 4, newest_first", "scan: 5, newest_first");
     let output = Pair::new(POWERS, &new).diff(&[]);
     assert_eq!(
         text(&output.stdout),
-        "## Contract: breaking\n\n1 breaking, 2 additive changes\n\n### `zoo_list_animals`\n\n\
-         - **breaking**: argument `legs` can't be `4` any more\n\
-         - additive: argument `legs` can be `6` as well\n\
-         - additive: `request` changed: the same calls give another answer\n"
+        "## Contract: breaking\n\n2 breaking, 1 additive changes\n\n### `zoo_list_animals`\n\n\
+         - **breaking**: argument `legs`: `enum: 0, 2, 4 → 0, 2, 6`\n\
+         - **breaking**: `cache_seconds: 30 → 60`: an answer may be older\n\
+         - additive: `list.scan: 4 → 5`: more pages are looked through\n"
     );
     let output = Pair::new(POWERS, POWERS).diff(&[]);
     assert!(text(&output.stdout).starts_with("## Contract: unchanged\n"));
@@ -32,7 +34,14 @@ fn the_exit_code_is_by_class() {
     let breaking = edited("enum: [0, 2, 4]", "enum: [0, 2]");
     let additive = edited("enum: [0, 2, 4]", "enum: [0, 2, 4, 6]");
     let cosmetic = edited("title: Get an animal", "title: Fetch an animal");
+    // What a handler does is not in the manifest.
+    let unknown = edited(
+        "request: {path: /houses}",
+        "request: {path: /houses}\n    handler: transform",
+    );
     for (new, option, code) in [
+        (unknown.as_str(), None, 1),
+        (&unknown, Some("cosmetic"), 1),
         (POWERS, None, 0),
         (POWERS, Some("cosmetic"), 0),
         (cosmetic.as_str(), None, 0),
@@ -50,6 +59,25 @@ fn the_exit_code_is_by_class() {
 }
 
 #[test]
+fn what_the_manifest_does_not_show_is_unknown() {
+    let new = edited(
+        "request: {path: /houses}",
+        "request: {path: /houses}\n    handler: transform",
+    );
+    let pair = Pair::new(POWERS, &new);
+    assert_eq!(
+        text(&pair.diff(&[]).stdout),
+        "## Contract: UNKNOWN\n\n1 UNKNOWN change\n\n### `zoo_list_houses`\n\n\
+         - **UNKNOWN**: `transform: false → true`: what a handler makes of the answer is not in the manifest\n"
+    );
+    let report: Value = serde_json::from_slice(&pair.diff(&["--json"]).stdout).unwrap();
+    assert_eq!(report["class"], "UNKNOWN");
+    assert_eq!(report["changes"][0]["class"], "UNKNOWN");
+    // It is no threshold: nothing would be left to fail on.
+    assert_eq!(pair.diff(&["--fail-on", "unknown"]).status.code(), Some(2));
+}
+
+#[test]
 fn a_manifest_that_is_not_right_is_told_and_not_compared() {
     let output = Pair::new(POWERS, &POWERS.replace("effect: start", "effect: begin")).diff(&[]);
     assert_eq!(output.status.code(), Some(2));
@@ -58,7 +86,7 @@ fn a_manifest_that_is_not_right_is_told_and_not_compared() {
     assert!(output.stdout.is_empty());
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub(super) fn git(folder: &Path, arguments: &[&str]) {
     let done = Command::new("git")
         .args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-C"])
         .arg(folder)
@@ -90,7 +118,7 @@ fn the_manifest_as_it_was_comes_from_a_revision() {
     std::fs::write(&manifest, edited("enum: [0, 2, 4]", "enum: [0, 2]")).unwrap();
     let output = against(&inner, "HEAD");
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("can't be `4` any more"));
+    assert!(text(&output.stdout).contains("`enum: 0, 2, 4 → 0, 2`"));
 
     for revision in ["nowhere", "--output=/tmp/no", ""] {
         let output = against(&inner, revision);

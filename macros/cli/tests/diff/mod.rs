@@ -1,12 +1,12 @@
-//! What `diff` says of a change, and that it says something exactly when what is generated changes.
+//! The command `diff`. How changes are classified is in the crate's own tests, with the edits of `edits.yaml`.
 
 mod command;
-mod matrix;
+#[cfg(target_os = "linux")]
+mod hosted;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use serde_json::Value;
 use tempfile::TempDir;
 
 const POWERS: &str = include_str!("../../../toolspec/tests/powers.yaml");
@@ -36,36 +36,10 @@ impl Pair {
             .output()
             .unwrap()
     }
-
-    /// The changes, each as `CLASS TOOL AT MESSAGE`, gravest first.
-    fn changes(&self) -> Vec<String> {
-        let output = self.diff(&["--json"]);
-        assert!(
-            output.stderr.is_empty(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let changes = report["changes"].as_array().unwrap();
-        let word = |change: &Value, key: &str| change[key].as_str().unwrap_or("-").to_owned();
-        let keys = ["class", "tool", "at", "message"];
-        let row = |change: &Value| keys.map(|key| word(change, key)).join(" ");
-        changes.iter().map(row).collect()
-    }
 }
 
 /// `powers.yaml` with one text replaced.
 fn edited(old: &str, new: &str) -> String {
     assert!(POWERS.contains(old), "{old}");
     POWERS.replacen(old, new, 1)
-}
-
-/// What is generated, without the places it came from.
-fn generated(text: &str) -> String {
-    let mut manifest = match toolspec::load(text) {
-        Ok(manifest) => manifest,
-        Err(problems) => panic!("{}", problems.render("powers.yaml", text)),
-    };
-    manifest.sources = toolspec::Sources::default();
-    toolspec::emit::rust(&manifest, "server", "zoo.yaml")
 }

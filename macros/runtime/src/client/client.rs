@@ -211,6 +211,7 @@ impl Client {
         }
         let total = request.timeout.unwrap_or(self.timeout).min(LONGEST);
         let deadline = Instant::now() + total;
+        let deadline = request.deadline.map_or(deadline, |end| end.min(deadline));
         let _permit = timeout_at(deadline, self.in_flight.acquire())
             .await
             .map_err(|_| Reason::Timeout {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -41,6 +41,8 @@ pub(super) struct PageReader<'a> {
     /// The rows that one request asks for.
     pub(super) size: u64,
     left: AtomicU64,
+    /// Whether the time of the call was over before all was read.
+    late: AtomicBool,
     read: AtomicU64,
     rows: AtomicU64,
 }
@@ -145,6 +147,7 @@ impl<'a> PageReader<'a> {
             enough: None,
             size: list.most,
             left: AtomicU64::new(list.scan),
+            late: AtomicBool::new(false),
             read: AtomicU64::new(0),
             rows: AtomicU64::new(0),
         }
@@ -168,6 +171,23 @@ impl<'a> PageReader<'a> {
         self.left
             .fetch_add(reading.pages.len() as u64, Ordering::Relaxed);
         self.read_once(request, self.bypass_cache()).await
+    }
+
+    /// Whether the time of the call was over before all was read.
+    pub(super) fn is_late(&self) -> bool {
+        self.late.load(Ordering::Relaxed)
+    }
+
+    /// Nothing where the time of the call is over: what was read until then is the answer.
+    fn in_time<T>(&self, read: Result<T, Failure>) -> Result<Option<T>, Failure> {
+        match read {
+            Ok(read) => Ok(Some(read)),
+            Err(failure) if failure.is_timeout() && self.context.is_over() => {
+                self.late.store(true, Ordering::Relaxed);
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     fn bypass_cache(&self) -> Keep {
@@ -338,9 +358,11 @@ impl<'a> PageReader<'a> {
                 Ok::<_, Failure>((*index, answer))
             })
             .collect();
-        let pages: Vec<_> = stream::iter(pages).buffered(AT_ONCE).try_collect().await?;
-        for (index, answer) in pages {
-            reading.put(index, answer);
+        let pages: Vec<_> = stream::iter(pages).buffered(AT_ONCE).collect().await;
+        for page in pages {
+            if let Some((index, answer)) = self.in_time(page)? {
+                reading.put(index, answer);
+            }
         }
         let first = indices.first().copied().unwrap_or_default();
         let read = indices
@@ -398,9 +420,14 @@ impl<'a> PageReader<'a> {
                     Some((place, size)) if rounds == 0 => {
                         let mut request = request.clone();
                         self.list.set_scan_page(&mut request, place, (size, size));
-                        self.fetch(&request, keep).await?
+                        self.fetch(&request, keep).await
                     }
-                    _ => self.page(request, *index, step, keep).await?,
+                    _ => self.page(request, *index, step, keep).await,
+                };
+                let Some(answer) = self.in_time(answer)? else {
+                    reading.is_short = is_short;
+                    reading.is_torn = rows != different;
+                    return Ok(());
                 };
                 reading.put(*index, answer);
             }
@@ -505,14 +532,19 @@ impl<'a> PageReader<'a> {
                 reading.unread.is_older = true;
                 break;
             }
-            answer = match next.cursor {
+            let next = match next.cursor {
                 Some(cursor) => {
                     let mut request = request.clone();
                     self.list.set_cursor(&mut request, Some(&cursor));
-                    self.fetch(&request, keep).await?
+                    self.fetch(&request, keep).await
                 }
-                None => self.page(request, index, self.size, keep).await?,
+                None => self.page(request, index, self.size, keep).await,
             };
+            let Some(next) = self.in_time(next)? else {
+                reading.unread.is_older = true;
+                break;
+            };
+            answer = next;
         }
         if !matches!(self.list.paging, Paging::Cursor { .. }) {
             self.reread_tied_pages(request, &mut reading, false, self.size, keep)

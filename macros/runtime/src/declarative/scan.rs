@@ -120,6 +120,13 @@ pub(super) async fn scan_pages(
     } else {
         notes.extend(note_limits(list, &readings, scanned, oldest, &mut result));
     }
+    if reader.is_late() {
+        notes.push(format!(
+            "the time of a call ({} s) was over before all {} were read; calling again continues with those that were",
+            context.client.timeout().as_secs_f64(),
+            list.noun
+        ));
+    }
     let age = readings.iter().map(Reading::age).max().unwrap_or_default();
     if age > FRESH.max(call.cache) {
         notes.push(format!(

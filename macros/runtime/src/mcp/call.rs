@@ -161,12 +161,17 @@ impl Caller {
             Effect::Start => &self.lasting,
             Effect::Read | Effect::Change => &self.permits,
         };
-        let _permit = permits.acquire().await;
         let context = Context {
             progress,
             starts: self.starts.clone(),
             ..Context::new(Arc::clone(&self.client), contract)
         };
+        let context = match contract.effect {
+            Effect::Read => context.limited(),
+            // What was started is not given up for its length, and what was changed not for that of what came before.
+            Effect::Start | Effect::Change => context,
+        };
+        let _permit = permits.acquire().await;
         let notes = context.notes.clone();
         let asked = arguments.clone();
         let call = entry.call;
