@@ -1,5 +1,6 @@
 //! The built program as people and hosts use it: over its pipes, on the command line, with real files.
 
+mod audit;
 mod doctor;
 mod following;
 mod install;

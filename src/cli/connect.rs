@@ -3,11 +3,12 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use super::audit;
 use super::embedded::Demonstration;
 use super::outcome::{Stop, say};
 use jiff::Timestamp;
 
-use crate::config::{self, Flags, Process, Reader};
+use crate::config::{self, Flags, Process};
 use toolspec_runtime::audit::Audit;
 use toolspec_runtime::client::{Client, Settings};
 
@@ -28,7 +29,7 @@ pub(super) async fn connect(
     flags: &Flags,
     demo: Option<Demonstration>,
 ) -> Result<Connection, Stop> {
-    let audit = audit(flags)?;
+    let audit = audit::open(flags)?;
     let (settings, running) = match demo {
         None => (configured(flags)?, None),
         Some(demo) => {
@@ -42,28 +43,6 @@ pub(super) async fn connect(
         client: Arc::new(Client::new(settings).map_err(|error| Stop::usage(error.to_string()))?),
         _embedded: running,
     })
-}
-
-/// Opens the audit trail, so that one that can't be written is known before anything is done.
-fn audit(flags: &Flags) -> Result<Option<Arc<Audit>>, Stop> {
-    let Some(file) = config::audit_file(flags, &mut Reader::strict(&Process))? else {
-        return Ok(None);
-    };
-    let (path, source) = (file.value.display(), &file.source);
-    let audit = Audit::open(&file.value).map_err(|error| {
-        Stop::usage(format!(
-            "{source}: the audit trail `{path}` can't be written: {error}"
-        ))
-    })?;
-    if audit.is_exposed() {
-        say(
-            "warning",
-            format!(
-                "{source}: others may read or write the audit trail `{path}`; `chmod 600` keeps it to its owner"
-            ),
-        );
-    }
-    Ok(Some(Arc::new(audit)))
 }
 
 /// Refuses flags that say which service, where the embedded tenant is it.
@@ -124,6 +103,8 @@ pub(super) async fn demonstration(
         verbose: flags.verbose,
         read_only: flags.read_only,
         audit_file: None,
+        audit_key: None,
+        audit_strict: false,
     };
     Ok((flags, embedded.running))
 }

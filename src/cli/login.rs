@@ -68,6 +68,8 @@ pub(super) async fn run(registry: &Registry, flags: &Flags, asked: &Login) -> Re
         verbose: flags.verbose,
         read_only: flags.read_only,
         audit_file: flags.audit_file.clone(),
+        audit_key: flags.audit_key.clone(),
+        audit_strict: flags.audit_strict,
     })
 }
 

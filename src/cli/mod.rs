@@ -5,6 +5,7 @@
 //! codes: 0 success, 1 failure, 2 usage error.
 
 mod arguments;
+mod audit;
 mod connect;
 mod doctor;
 mod embedded;
@@ -131,6 +132,7 @@ impl Runner {
                 let connection = connect(&flags, demo).await?;
                 Box::pin(replay::run(&connection, asked)).await
             }),
+            Command::Audit(asked) => audit::run(&flags, asked),
             Command::Doctor(arguments) => {
                 block_on(doctor::run(self.registry, &flags, demo, &arguments))
             }

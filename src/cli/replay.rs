@@ -19,14 +19,14 @@ use crate::ledger::full_report::FullReport;
 use crate::page;
 use crate::tools;
 use toolspec_runtime::advice::explain;
-use toolspec_runtime::audit::{self, Origin, Outcome};
+use toolspec_runtime::audit::{self, Ended, Origin, Outcome};
 use toolspec_runtime::context::{Context, Notes};
 use toolspec_runtime::failure::Failure;
 use toolspec_runtime::mcp;
 use toolspec_runtime::pipeline::validate::Fields;
 use toolspec_runtime::progress::Progress;
 use toolspec_runtime::registry::{self, Tool as _};
-use toolspec_runtime::starts::Starts;
+use toolspec_runtime::starts::{StartReport, Starts};
 
 /// The largest page, in bytes of HTML but for its last step: what a phone still opens.
 const LARGEST: usize = 8 * 1024 * 1024;
@@ -85,6 +85,7 @@ async fn fetch(connection: &Connection, given: Map<String, Value>) -> Result<Ful
             tool: Tool::CONTRACT.name,
             input_schema: Tool::CONTRACT.input_schema,
             arguments: &given,
+            changes: false,
             origin: &origin,
             service: &connection.client.service(),
             server: env!("CARGO_PKG_VERSION"),
@@ -97,7 +98,14 @@ async fn fetch(connection: &Connection, given: Map<String, Value>) -> Result<Ful
             Err(failure @ Failure::Arguments(_)) => mcp::of_failure(failure, "arguments"),
             Err(failure) => mcp::of_failure(failure, "refused"),
         };
-        recording.end(&outcome).await;
+        let steps = gathered.as_ref().ok().map(|report| report.steps.len());
+        let ended = Ended {
+            rows: steps.and_then(|steps| u64::try_from(steps).ok()),
+            ..outcome.into()
+        };
+        if recording.end(ended).await.is_err() {
+            return gathered.and(Err(mcp::no_trail()));
+        }
     }
     gathered
 }
@@ -110,6 +118,7 @@ fn context(connection: &Connection) -> Context {
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
+        started: StartReport::default(),
         notes: Notes::default(),
         // Whoever waits at a terminal for a whole run ends it by hand.
         deadline: None,

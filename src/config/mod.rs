@@ -53,6 +53,10 @@ pub struct Flags {
     pub read_only: bool,
     /// `--audit-file`
     pub audit_file: Option<PathBuf>,
+    /// `--audit-key`
+    pub audit_key: Option<PathBuf>,
+    /// `--audit-strict`
+    pub audit_strict: bool,
 }
 
 /// How the server reaches the service and what it offers.
@@ -71,6 +75,10 @@ pub struct Config {
     pub read_only: Sourced<bool>,
     /// The file that each call is written to, if any.
     pub audit_file: Option<Sourced<PathBuf>>,
+    /// The file with the key of the audit trail, if any.
+    pub audit_key: Option<Sourced<PathBuf>>,
+    /// Whether a call fails whose line can't be written.
+    pub audit_strict: Sourced<bool>,
     /// What is allowed but unwise, as sentences without their full stop.
     pub warnings: Vec<String>,
 }
@@ -181,6 +189,8 @@ fn settle(
         verbose: verbose(flags, reader)?,
         read_only: read_only(flags, reader)?,
         audit_file: audit_file(flags, reader)?,
+        audit_key: audit_key(flags, reader)?,
+        audit_strict: audit_strict(flags, reader)?,
         warnings,
     })
 }
@@ -209,15 +219,43 @@ pub fn audit_file(
     flags: &Flags,
     reader: &mut Reader<'_>,
 ) -> Result<Option<Sourced<PathBuf>>, ConfigError> {
-    const FLAG: &str = "--audit-file";
-    if let Some(path) = &flags.audit_file
+    let given = flags.audit_file.as_ref();
+    path(("--audit-file", given), "AISOC_MCP_AUDIT_FILE", reader)
+}
+
+/// The file with the key of the audit trail: `--audit-key` or `AISOC_MCP_AUDIT_KEY_FILE`. It is not opened here.
+///
+/// # Errors
+/// The value is a placeholder, or the flag's is empty.
+pub fn audit_key(
+    flags: &Flags,
+    reader: &mut Reader<'_>,
+) -> Result<Option<Sourced<PathBuf>>, ConfigError> {
+    let given = flags.audit_key.as_ref();
+    path(("--audit-key", given), "AISOC_MCP_AUDIT_KEY_FILE", reader)
+}
+
+/// Whether a call fails whose line can't be written: `--audit-strict` or `AISOC_MCP_AUDIT_STRICT`.
+///
+/// # Errors
+/// The variable says neither yes nor no.
+pub fn audit_strict(flags: &Flags, reader: &mut Reader<'_>) -> Result<Sourced<bool>, ConfigError> {
+    let flag = ("--audit-strict", flags.audit_strict);
+    reader.switch(flag, "AISOC_MCP_AUDIT_STRICT")
+}
+
+fn path(
+    (flag, given): (&'static str, Option<&PathBuf>),
+    variable: &'static str,
+    reader: &mut Reader<'_>,
+) -> Result<Option<Sourced<PathBuf>>, ConfigError> {
+    if let Some(path) = given
         && path.to_str().is_none()
     {
-        return Ok(Some(Sourced::new(path.clone(), Source::Flag(FLAG))));
+        return Ok(Some(Sourced::new(path.clone(), Source::Flag(flag))));
     }
-    let given = flags.audit_file.as_ref().and_then(|path| path.to_str());
-    let variables = &["AISOC_MCP_AUDIT_FILE"];
-    reader.first((FLAG, given), variables, |path| Ok(PathBuf::from(path)))
+    let given = given.and_then(|path| path.to_str());
+    reader.first((flag, given), &[variable], |path| Ok(PathBuf::from(path)))
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -7,6 +7,7 @@ use secrecy::ExposeSecret as _;
 use super::usable_config::UsableConfig;
 use super::{key_form, url_form};
 use crate::config::{Config, FALLBACK_URL, Flags, Source, Surroundings};
+use toolspec_runtime::audit::Key;
 use toolspec_runtime::client::{Client, Error, Resolved};
 use toolspec_runtime::doctor::check::{Check, Name, Section, name};
 
@@ -98,7 +99,17 @@ pub(super) fn checks(
         ),
     );
     let audit = usable
-        .failed_check(AUDIT, &["--audit-file", "AISOC_MCP_AUDIT_FILE"])
+        .failed_check(
+            AUDIT,
+            &[
+                "--audit-file",
+                "AISOC_MCP_AUDIT_FILE",
+                "--audit-key",
+                "AISOC_MCP_AUDIT_KEY_FILE",
+                "--audit-strict",
+                "AISOC_MCP_AUDIT_STRICT",
+            ],
+        )
         .unwrap_or_else(|| audit(config));
     vec![url, key, timeout, mode, audit]
 }
@@ -153,7 +164,23 @@ fn audit(config: &Config) -> Check {
     let Some(file) = &config.audit_file else {
         return Check::ok(AUDIT, "off");
     };
-    let detail = format!("`{}`, {}", file.value.display(), from(&file.source));
+    let strict = if config.audit_strict.value {
+        format!("; strict, {}", from(&config.audit_strict.source))
+    } else {
+        String::new()
+    };
+    let mut detail = format!("`{}`, {}{strict}", file.value.display(), from(&file.source));
+    if let Some(key) = &config.audit_key {
+        let source = from(&key.source);
+        if let Err(error) = Key::read(&key.value) {
+            return Check::failed(
+                AUDIT,
+                format!("{detail}; its key, {source}, can't be read: {error}"),
+                "name a file with a key of at least 32 bytes that you can read, or leave the key out",
+            );
+        }
+        detail = format!("{detail}; with a key, {source}");
+    }
     let folder = file
         .value
         .parent()

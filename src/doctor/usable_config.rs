@@ -22,7 +22,10 @@ impl UsableConfig {
         rename(&mut self.config.timeout.source);
         rename(&mut self.config.verbose.source);
         rename(&mut self.config.read_only.source);
-        if let Some(file) = &mut self.config.audit_file {
+        rename(&mut self.config.audit_strict.source);
+        let config = &mut self.config;
+        let files = [&mut config.audit_file, &mut config.audit_key];
+        for file in files.into_iter().flatten() {
             rename(&mut file.source);
         }
         if let Some(key) = &mut self.config.key {

@@ -47,6 +47,7 @@ pub async fn aisoc_run_investigation(
     let Some(run_id) = run.id.clone() else {
         return Ok(unidentified(&found, &run, &case));
     };
+    context.started.set(&run_id, run.earlier.is_some());
     context.progress.leaves(&format!("run {run_id}"));
 
     let began = Instant::now();

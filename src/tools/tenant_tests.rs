@@ -34,6 +34,7 @@ fn context<T: Tool>(tenant: &Tenant, key: impl Fn(&Keys) -> Key) -> Context {
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
+        started: toolspec_runtime::starts::StartReport::default(),
         notes: toolspec_runtime::context::Notes::default(),
         deadline: None,
     }

@@ -141,6 +141,30 @@ async fn an_audit_trail_that_cannot_be_written_is_told_before_the_server_is_star
             .expect("audit", status, &[words]);
     }
     assert!(!file.exists(), "looking makes no file");
+    let key = folder.path().join("key");
+    for (content, status, words) in [
+        (
+            "0123456789abcdef0123456789abcdef",
+            "ok",
+            "strict, from `AISOC_MCP_AUDIT_STRICT`; with a key",
+        ),
+        (
+            "sesame",
+            "failed",
+            "can't be read: a key has at least 32 bytes",
+        ),
+    ] {
+        std::fs::write(&key, content).unwrap();
+        let variables = [
+            ("AISOC_MCP_AUDIT_FILE", file.to_str().unwrap()),
+            ("AISOC_MCP_AUDIT_KEY_FILE", key.to_str().unwrap()),
+            ("AISOC_MCP_AUDIT_STRICT", "1"),
+            ("AISOC_API_KEY", KEY),
+        ];
+        let report = report(&["--offline"], &variables).await;
+        report.expect("audit", status, &[words]);
+        assert!(!report.json.to_string().contains("sesame"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

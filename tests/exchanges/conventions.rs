@@ -212,6 +212,7 @@ async fn call(entry: &Entry, exchange: &Exchange, url: String, key: &str) -> Val
         },
         progress: Progress::default(),
         starts: Starts::default(),
+        started: toolspec_runtime::starts::StartReport::default(),
         notes: toolspec_runtime::context::Notes::default(),
         deadline: None,
     };

@@ -27,6 +27,7 @@ async fn call(entry: &Entry, service: &Service, arguments: &Value) -> Result<Val
         now: Timestamp::now(),
         progress: Progress::default(),
         starts: Starts::default(),
+        started: toolspec_runtime::starts::StartReport::default(),
         notes: toolspec_runtime::context::Notes::default(),
         deadline: None,
     };

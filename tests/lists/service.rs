@@ -86,6 +86,7 @@ impl Service {
             now: super::now(),
             progress: Progress::default(),
             starts: Starts::default(),
+            started: toolspec_runtime::starts::StartReport::default(),
             notes: Notes::default(),
             deadline: None,
         };

@@ -13,5 +13,5 @@ mod answers;
 mod paging;
 mod prompts;
 mod rights;
-mod session;
+pub(crate) mod session;
 mod trail;

@@ -34,6 +34,10 @@ impl Service {
         self.tenant.keys()
     }
 
+    pub(crate) fn url(&self) -> &str {
+        self.tenant.url()
+    }
+
     /// A session with the analyst's key.
     pub(crate) fn analyst(&self) -> Session {
         self.session(self.keys().analyst.token, &[])

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::tenant::session::Service;
 
-/// The lines, once there are so many.
+/// The lines of calls, once there are so many.
 fn lines(path: &Path, wanted: usize) -> Vec<Value> {
     let began = Instant::now();
     loop {
@@ -18,6 +18,7 @@ fn lines(path: &Path, wanted: usize) -> Vec<Value> {
         let lines: Vec<Value> = text
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())
+            .filter(|line: &Value| line["event"] == "end")
             .collect();
         if lines.len() >= wanted || began.elapsed() > Duration::from_secs(5) {
             assert_eq!(lines.len(), wanted, "{text}");

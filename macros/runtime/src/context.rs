@@ -15,7 +15,7 @@ use crate::contract::Contract;
 use crate::pipeline::path;
 use crate::progress::Progress;
 use crate::request::Request;
-use crate::starts::Starts;
+use crate::starts::{StartReport, Starts};
 use crate::text::noun;
 
 pub use second_try::second_try;
@@ -33,6 +33,8 @@ pub struct Context {
     pub progress: Progress,
     /// What was started lately, by any call.
     pub starts: Starts,
+    /// Where a handler that starts something reports what, as soon as it knows.
+    pub started: StartReport,
     /// The notes of the result.
     pub notes: Notes,
     /// When the call is to have ended: of one that only reads.
@@ -49,6 +51,7 @@ impl Context {
             now: Timestamp::now(),
             progress: Progress::default(),
             starts: Starts::default(),
+            started: StartReport::default(),
             notes: Notes::default(),
             deadline: None,
         }

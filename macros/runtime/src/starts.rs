@@ -27,6 +27,34 @@ pub enum Outcome {
     Unknown(Error),
 }
 
+/// Where a handler reports what its call has started, for whoever records calls. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct StartReport(Arc<Mutex<Option<StartedWork>>>);
+
+/// What a call started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartedWork {
+    /// Its identifier.
+    pub id: String,
+    /// Whether an earlier call started it, and this one joined.
+    pub joined: bool,
+}
+
+impl StartReport {
+    /// Reports it.
+    pub fn set(&self, id: &str, joined: bool) {
+        let id = id.to_owned();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(StartedWork { id, joined });
+    }
+
+    /// What was reported.
+    #[must_use]
+    pub fn get(&self) -> Option<StartedWork> {
+        let reported = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reported.clone()
+    }
+}
+
 /// The starts of one process and one key. Cheap to clone; clones share the memory.
 #[derive(Debug, Clone, Default)]
 pub struct Starts(Arc<Mutex<HashMap<String, Start>>>);

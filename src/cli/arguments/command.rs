@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::AuditCommand;
 use super::doctor::Doctor;
 use super::login::Login;
 use super::replay::Replay;
@@ -45,6 +46,9 @@ Examples:
     },
     /// Read a run of the investigation agent step by step, on the terminal or as a page
     Replay(Replay),
+    /// Check or list the lines of an audit trail
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Check settings, network, certificate, service, key and each tool, and print how to fix failures
     #[command(after_long_help = "\
 Every check reports `ok`, `warning`, `failed` or `skipped`, and how to fix a failure. Nothing is started or changed. \

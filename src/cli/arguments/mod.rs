@@ -1,5 +1,6 @@
 //! The command line's arguments and their help.
 
+mod audit;
 mod command;
 mod doctor;
 mod install;
@@ -19,6 +20,7 @@ use secrecy::SecretString;
 
 use crate::config::Flags;
 
+pub(super) use audit::AuditCommand;
 pub(super) use command::Command;
 pub use command::Fault;
 pub(super) use doctor::Doctor;
@@ -176,9 +178,24 @@ pub(super) struct Common {
         long,
         global = true,
         value_name = "PATH",
-        help = "Append one line for each call to this file: time, tool, outcome, no values [env: AISOC_MCP_AUDIT_FILE]"
+        help = "Append the lines of an audit trail to this file: time, tool, outcome, no values [env: AISOC_MCP_AUDIT_FILE]"
     )]
     audit_file: Option<PathBuf>,
+
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        help = "File with a key that seals each line of the audit trail [env: AISOC_MCP_AUDIT_KEY_FILE]"
+    )]
+    audit_key: Option<PathBuf>,
+
+    #[arg(
+        long,
+        global = true,
+        help = "Fail a call whose line can't be written to the audit trail [env: AISOC_MCP_AUDIT_STRICT=1]"
+    )]
+    audit_strict: bool,
 
     #[arg(
         long,
@@ -200,6 +217,8 @@ impl Common {
             verbose: self.verbose,
             read_only: self.read_only,
             audit_file: self.audit_file,
+            audit_key: self.audit_key,
+            audit_strict: self.audit_strict,
         }
     }
 }

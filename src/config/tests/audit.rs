@@ -56,3 +56,34 @@ fn a_place_that_the_host_did_not_fill_in_is_refused() {
         assert!(told.starts_with(place), "{told}");
     }
 }
+
+#[test]
+fn the_key_is_a_file_and_strictness_a_switch() {
+    let variables = [
+        ("AISOC_MCP_AUDIT_KEY_FILE", "audit.key"),
+        ("AISOC_MCP_AUDIT_STRICT", "1"),
+    ];
+    let config = resolve_with(&Flags::default(), &variables).unwrap();
+    let key = config.audit_key.unwrap();
+    assert_eq!(
+        (key.value, key.source),
+        (
+            PathBuf::from("audit.key"),
+            Source::Variable("AISOC_MCP_AUDIT_KEY_FILE")
+        )
+    );
+    assert!(config.audit_strict.value);
+    let flags = Flags {
+        audit_key: Some(PathBuf::from("other.key")),
+        audit_strict: true,
+        ..Flags::default()
+    };
+    let config = resolve_with(&flags, &[]).unwrap();
+    assert_eq!(
+        config.audit_key.unwrap().source,
+        Source::Flag("--audit-key")
+    );
+    assert_eq!(config.audit_strict.source, Source::Flag("--audit-strict"));
+    let config = resolve_with(&Flags::default(), &[]).unwrap();
+    assert!(config.audit_key.is_none() && !config.audit_strict.value);
+}

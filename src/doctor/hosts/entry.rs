@@ -205,7 +205,11 @@ fn misspelt(name: &str) -> Option<&'static str> {
     const OLD: &str = "AISOC_VERBOSE";
     let known = OUR_VARIABLES
         .into_iter()
-        .chain(["AISOC_MCP_AUDIT_FILE"])
+        .chain([
+            "AISOC_MCP_AUDIT_FILE",
+            "AISOC_MCP_AUDIT_KEY_FILE",
+            "AISOC_MCP_AUDIT_STRICT",
+        ])
         .filter(|known| *known != OLD);
     let is_known = known.clone().any(|known| known == name)
         || cfg!(windows) && known.clone().any(|known| known.eq_ignore_ascii_case(name));

@@ -4,6 +4,7 @@
 //! Standard output carries only results, or JSON-RPC while serving; everything else goes to stderr. Exit codes:
 //! 0 success, 1 failure, 2 usage error.
 
+mod audit;
 mod call;
 mod display;
 mod outcome;
@@ -11,6 +12,7 @@ mod program;
 mod prompts;
 mod tools;
 
+pub use audit::{AuditFilter, audit_show, audit_verify};
 pub use call::call;
 pub use display::{escape_control, readable};
 pub use outcome::{Stop, print, say};

@@ -1,4 +1,4 @@
-//! A whole program: `serve`, `tools`, `call`, `prompts` and `doctor` over one product.
+//! A whole program: `serve`, `tools`, `call`, `prompts`, `doctor` and `audit` over one product.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{Stop, call, print, prompts, tools};
-use crate::audit::Audit;
+use super::{AuditFilter, Stop, audit_show, audit_verify, call, print, prompts, tools};
+use crate::audit::{Audit, Key, Options};
 use crate::client::{Client, Product};
 use crate::registry::Registry;
 use crate::settings::{self, Process};
@@ -19,8 +19,8 @@ const WIDTH: usize = 100;
 
 /// Does what the command line asks, with these tools and this service; without a command it serves.
 ///
-/// Beside the product's two variables, the environment is read for `<PACKAGE>_READ_ONLY`, `<PACKAGE>_VERBOSE` and
-/// `<PACKAGE>_AUDIT_FILE`, the package's name in capitals.
+/// Beside the product's two variables, the environment is read for `<PACKAGE>_READ_ONLY`, `<PACKAGE>_VERBOSE`,
+/// `<PACKAGE>_AUDIT_FILE`, `<PACKAGE>_AUDIT_KEY_FILE` and `<PACKAGE>_AUDIT_STRICT`, the package's name in capitals.
 #[must_use]
 pub fn run(registry: Registry, product: &'static Product) -> ExitCode {
     log::report_panics(registry.package);
@@ -69,7 +69,18 @@ fn command(registry: &Registry, product: &Product) -> Command {
                 .env(format!("{prefix}_AUDIT_FILE"))
                 .global(true)
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("Append one line of JSON for each call to this file"),
+                .help("Append the lines of an audit trail to this file"),
+        )
+        .arg(
+            Arg::new("audit-key")
+                .long("audit-key")
+                .env(format!("{prefix}_AUDIT_KEY_FILE"))
+                .global(true)
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("Seal each line of the audit trail with the key in this file"),
+        )
+        .arg(
+            switch("audit-strict").help("Fail a call whose line can't be written to the audit trail"),
         )
         .subcommand(Command::new("serve").about("Serve MCP over standard input and output [default]"))
         .subcommand(Command::new("tools").about("List the tools").arg(json()))
@@ -91,6 +102,75 @@ fn command(registry: &Registry, product: &Product) -> Command {
                 .about("Check the settings, the service and each tool")
                 .arg(json()),
         )
+        .subcommand(audit_command(&json))
+}
+
+fn audit_command(json: &dyn Fn() -> Arg) -> Command {
+    let files = || {
+        let files = Arg::new("files").value_name("FILE").num_args(1..);
+        files
+            .required(true)
+            .value_parser(clap::value_parser!(PathBuf))
+            .help("The files of one trail, oldest first")
+    };
+    let filters = FILTERS.map(|(name, help)| Arg::new(name).long(name).help(help));
+    let verify =
+        Command::new("verify").about("Check that no line was changed, removed or reordered");
+    let head = Arg::new("head").long("head").value_name("SHA256");
+    Command::new("audit")
+        .about("Verify or show an audit trail")
+        .subcommand_required(true)
+        .subcommand(
+            verify
+                .arg(files())
+                .arg(head.help("A head that `serve --verbose` logged; its line must be there"))
+                .arg(json()),
+        )
+        .subcommand(
+            Command::new("show")
+                .about("List the lines")
+                .arg(files())
+                .args(filters)
+                .arg(json()),
+        )
+}
+
+/// What lines are filtered by.
+const FILTERS: [(&str, &str); 7] = [
+    ("tool", "Only this tool"),
+    ("outcome", "Only this outcome, such as refused"),
+    ("event", "Only this event, such as begin"),
+    (
+        "run",
+        "Only what started this, by the beginning of its identifier",
+    ),
+    ("client", "Only this client"),
+    ("since", "Only from this time on, such as 24h or 2026-03-14"),
+    ("until", "Only up to this time"),
+];
+
+fn audit(arguments: &ArgMatches, key: Option<&Key>) -> Result<(), Stop> {
+    let (name, asked) = arguments
+        .subcommand()
+        .ok_or_else(|| Stop::usage("`audit` needs `verify` or `show`"))?;
+    let files = asked.get_many::<PathBuf>("files").into_iter().flatten();
+    let files: Vec<PathBuf> = files.cloned().collect();
+    let as_json = asked.get_flag("json");
+    if name == "verify" {
+        let head = asked.get_one::<String>("head").map(String::as_str);
+        return audit_verify(&files, key, head, as_json);
+    }
+    let given = |name: &str| asked.get_one::<String>(name).cloned();
+    let filter = AuditFilter {
+        tool: given("tool"),
+        outcome: given("outcome"),
+        event: given("event"),
+        run: given("run"),
+        client: given("client"),
+        since: given("since"),
+        until: given("until"),
+    };
+    audit_show(&files, &filter, as_json)
 }
 
 fn run_subcommand(
@@ -103,9 +183,18 @@ fn run_subcommand(
         arguments.get_flag("verbose"),
     );
     registry.read_only = arguments.get_flag("read-only");
-    let audit = || {
+    let key = || {
+        let file = arguments.get_one::<PathBuf>("audit-key");
+        let key = file.map(|file| Key::read(file)).transpose();
+        key.map_err(|error| Stop::usage(format!("`--audit-key`: the key can't be read: {error}")))
+    };
+    let trail = || {
+        let options = Options {
+            key: key()?,
+            is_strict: arguments.get_flag("audit-strict"),
+        };
         let file = arguments.get_one::<PathBuf>("audit-file");
-        let opened = file.map(|file| Audit::open(file).map(Arc::new));
+        let opened = file.map(|file| Audit::open(file, options).map(Arc::new));
         let opened = opened.transpose();
         opened.map_err(|error| Stop::failed(error.to_string()))
     };
@@ -120,7 +209,7 @@ fn run_subcommand(
         }
         None | Some(("serve", _)) => {
             let options = mcp::Options {
-                audit: audit()?,
+                audit: trail()?,
                 ..mcp::Options::default()
             };
             let serving = mcp::serve(registry, client()?, options);
@@ -134,7 +223,7 @@ fn run_subcommand(
         Some(("call", asked)) => {
             let tool = asked.get_one::<String>("tool").map_or("", String::as_str);
             let input = asked.get_one::<String>("arguments").map(String::as_str);
-            let (client, audit) = (client()?, audit()?);
+            let (client, audit) = (client()?, trail()?);
             block_on(call(registry, &client, audit, tool, input))
         }
         Some(("prompts", asked)) => {
@@ -161,6 +250,7 @@ fn run_subcommand(
                 }
             })
         }
+        Some(("audit", asked)) => audit(asked, key()?.as_ref()),
         Some((other, _)) => Err(Stop::usage(format!("there is no command `{other}`"))),
     }
 }

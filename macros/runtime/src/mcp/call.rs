@@ -12,15 +12,15 @@ use tokio::task::{JoinError, JoinHandle};
 
 use super::audit_outcome;
 use super::result::{ToolResult, tool_result};
-use crate::audit::{self, Audit, Origin};
-use crate::client::Client;
+use crate::audit::{self, Audit, NoTrail, Origin};
+use crate::client::{Client, Service};
 use crate::context::Context;
 use crate::contract::{Contract, Effect};
 use crate::failure::Failure;
 use crate::pipeline::normalise::normalise;
 use crate::progress::Progress;
 use crate::registry::{Entry, Registry};
-use crate::starts::Starts;
+use crate::starts::{StartReport, Starts};
 
 /// Calls the tools of a registry over one client. Cheap to clone; clones share the limit.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ pub enum CallError {
         contract: &'static Contract,
         /// Why, and what to do.
         failure: Failure,
-        /// One word for programs: `arguments`, `secret`, `service`, `refused`, `read_only` or `internal`.
+        /// One word for programs: `arguments`, `secret`, `service`, `refused`, `read_only`, `audit` or `internal`.
         kind: &'static str,
     },
 }
@@ -85,6 +85,11 @@ impl Caller {
         self.client.holds_key(text)
     }
 
+    /// What a client says of itself, without what may not be written down.
+    pub(super) fn redacted(&self, origin: &Origin) -> Origin {
+        redacted(origin, |text| self.holds_key(text))
+    }
+
     /// The tools and what the server says of itself.
     #[must_use]
     pub const fn registry(&self) -> &Registry {
@@ -115,15 +120,19 @@ impl Caller {
         origin: &Origin,
     ) -> Result<ToolResult, CallError> {
         // A key that a model was shown is not handed on, wherever it stands: not to the trail, the service, or back.
-        let shown = |text: &str| self.client.holds_key(text);
-        let name = if shown(name) { REDACTED } else { name };
-        let origin = &redacted(origin, shown);
-        let recording = self.audit.as_ref().map(|audit| {
-            let entry = self.registry.get(name);
+        let name = if self.holds_key(name) { REDACTED } else { name };
+        let origin = &self.redacted(origin);
+        let entry = self.registry.get(name);
+        let contract = entry.map(|entry| entry.contract);
+        let changes = entry.is_some_and(|entry| {
+            entry.contract.effect != Effect::Read && !self.registry.withholds(entry)
+        });
+        let mut recording = self.audit.as_ref().map(|audit| {
             audit.begin(&audit::Call {
                 tool: name,
-                input_schema: entry.map_or("", |entry| entry.contract.input_schema),
+                input_schema: contract.map_or("", |contract| contract.input_schema),
                 arguments: &arguments,
+                changes,
                 origin,
                 service: &self.client.service(),
                 server: self.registry.version,
@@ -131,11 +140,35 @@ impl Caller {
         });
         // A call that was given up while it waited for its turn ends here: recorded, and with nothing begun.
         tokio::task::yield_now().await;
-        let answered = self.run_handler(name, arguments, progress).await;
+        let (begun, started) = match &mut recording {
+            Some(recording) => (recording.begun().await, recording.started()),
+            None => (Ok(()), StartReport::default()),
+        };
+        let mut answered = match (begun, contract) {
+            (Err(NoTrail), Some(contract)) => Err(unrecorded(contract)),
+            _ => self.run_handler(name, arguments, progress, started).await,
+        };
         if let Some(recording) = recording {
-            recording.end(&audit_outcome::outcome(&answered)).await;
+            let ended = audit_outcome::ended(contract, &answered);
+            let written = recording.end(ended).await;
+            // What has been started is told all the same: whoever does not know of it would start it again.
+            if let (Err(NoTrail), Ok(_), Some(contract)) = (written, &answered, contract)
+                && !changes
+            {
+                answered = Err(unrecorded(contract));
+            }
         }
         answered
+    }
+
+    /// The trail, if calls are written to one.
+    pub(super) fn audit(&self) -> Option<&Audit> {
+        self.audit.as_deref()
+    }
+
+    /// Who is asked, and with which key.
+    pub(super) fn service(&self) -> Arc<Service> {
+        self.client.service()
     }
 
     async fn run_handler(
@@ -143,6 +176,7 @@ impl Caller {
         name: &str,
         arguments: Map<String, Value>,
         progress: Progress,
+        started: StartReport,
     ) -> Result<ToolResult, CallError> {
         let entry = self.find_tool(name)?;
         let contract = entry.contract;
@@ -164,6 +198,7 @@ impl Caller {
         let context = Context {
             progress,
             starts: self.starts.clone(),
+            started,
             ..Context::new(Arc::clone(&self.client), contract)
         };
         let context = match contract.effect {
@@ -210,7 +245,7 @@ impl Caller {
 }
 
 /// What stands where a key stood.
-const REDACTED: &str = "[redacted]";
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// Whether a text in the arguments is of a kind, names included.
 fn holds(arguments: &Map<String, Value>, is: &impl Fn(&str) -> bool) -> bool {
@@ -276,6 +311,15 @@ fn panicked(contract: &'static Contract, error: JoinError) -> CallError {
     );
     drop(error);
     internal_error(contract)
+}
+
+/// The call is not made, or its answer not given, since it can't be recorded.
+fn unrecorded(contract: &'static Contract) -> CallError {
+    CallError::Failed {
+        contract,
+        failure: audit_outcome::no_trail(),
+        kind: "audit",
+    }
 }
 
 fn internal_error(contract: &'static Contract) -> CallError {

@@ -56,7 +56,7 @@ use std::time::Duration;
 use crate::audit::Audit;
 
 pub use advertise::{UnusableSchema, annotations, tools};
-pub use audit_outcome::of_failure;
+pub use audit_outcome::{no_trail, of_failure};
 pub use call::{CallError, Caller};
 pub use prompts::{messages, prompt, prompts};
 pub use result::ToolResult;
@@ -71,7 +71,7 @@ pub struct Options {
     pub longest_line: usize,
     /// How long calls in flight may still answer after the input has ended.
     pub grace: Duration,
-    /// Where calls are written down, if anywhere.
+    /// Where calls and other requests are written down, if anywhere.
     pub audit: Option<Arc<Audit>>,
 }
 

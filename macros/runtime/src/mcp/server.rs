@@ -9,14 +9,15 @@ use rmcp::model::{
     GetPromptResponse, GetTaskParams, GetTaskResult, Implementation, InitializeRequestParams,
     InitializeResult, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, Prompt,
-    ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ServerConfig,
+    ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, Reference, ServerConfig,
     TASKS_EXTENSION_ID, Tool, UpdateTaskParams,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::advertise::UnusableSchema;
+use super::audit_outcome::Recorded;
 use super::call::Caller;
 use super::complete::Completer;
 use super::pagination::reject_cursor;
@@ -25,6 +26,7 @@ use super::tasks::Tasks;
 use super::{
     Options, advertise, audit_outcome, envelope, invalid_params, prompts, resources, unwritten,
 };
+use crate::audit::Asked;
 use crate::client::Client;
 use crate::contract::Effect;
 use crate::registry::Registry;
@@ -118,6 +120,32 @@ impl Server {
             self.sign(&mut result.meta);
         }
         Ok(result)
+    }
+
+    /// Takes in a completion for the audit trail: the prompt, and hashes of what was typed.
+    fn begin_completion<'a>(
+        &'a self,
+        context: &'a Request,
+        request: &CompleteRequestParams,
+    ) -> Option<Recorded<'a>> {
+        let Reference::Prompt(prompt) = &request.r#ref else {
+            return None;
+        };
+        let typed = (request.argument.name.clone(), json!(request.argument.value));
+        self.begin_request(
+            context,
+            Asked::Completion(&prompt.name),
+            &Map::from_iter([typed]),
+        )
+    }
+
+    fn begin_request<'a>(
+        &'a self,
+        context: &'a Request,
+        asked: Asked<'_>,
+        arguments: &Map<String, Value>,
+    ) -> Option<Recorded<'a>> {
+        audit_outcome::begin_request(&self.caller, context, asked, arguments)
     }
 
     /// A task for a call that starts something, where the client knows tasks and the call can begin.
@@ -290,12 +318,16 @@ impl ServerHandler for Server {
             return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
         }
         let arguments = request.arguments.unwrap_or_default();
-        let texts = arguments.values().filter_map(|value| value.as_str());
-        if texts.into_iter().any(|text| self.caller.holds_key(text)) {
+        let asked = Asked::Prompt(&request.name);
+        let recorded = self.begin_request(&context, asked, &arguments);
+        let mut texts = arguments.values().filter_map(|value| value.as_str());
+        let prompt = if texts.any(|text| self.caller.holds_key(text)) {
             let reason = "prompts/get: an argument holds an API key";
-            return Err(ErrorData::invalid_params(reason, None));
-        }
-        let mut result = prompts::prompt(self.caller.registry(), &request.name, &arguments)?;
+            Err(ErrorData::invalid_params(reason, None))
+        } else {
+            prompts::prompt(self.caller.registry(), &request.name, &arguments)
+        };
+        let mut result = audit_outcome::end_request(recorded, prompt).await?;
         if is_modern(&context) {
             self.sign(&mut result.meta);
         }
@@ -332,7 +364,9 @@ impl ServerHandler for Server {
         context: Request,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let server = self.caller.registry().server.name;
-        let mut result = resources::read(server, &self.views, &request.uri)?;
+        let recorded = self.begin_request(&context, Asked::Resource(&request.uri), &Map::new());
+        let page = resources::read(server, &self.views, &request.uri);
+        let mut result = audit_outcome::end_request(recorded, page).await?;
         let r = &mut result;
         self.set_cache_hints(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);
         Ok(result.into())
@@ -346,18 +380,18 @@ impl ServerHandler for Server {
         if self.config.capabilities.completions.is_none() {
             return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
         }
-        tokio::select! {
+        let recorded = self.begin_completion(&context, &request);
+        let answered = tokio::select! {
             biased;
             // The next letter has been typed.
             () = context.ct.cancelled() => Err(ErrorData::internal_error("the request was cancelled", None)),
-            answered = self.completer.complete(self.caller.registry(), request) => {
-                let mut result = answered?;
-                if is_modern(&context) {
-                    self.sign(&mut result.meta);
-                }
-                Ok(result)
-            }
+            answered = self.completer.complete(self.caller.registry(), request) => answered,
+        };
+        let mut result = audit_outcome::end_request(recorded, answered).await?;
+        if is_modern(&context) {
+            self.sign(&mut result.meta);
         }
+        Ok(result)
     }
 }
 

@@ -17,6 +17,7 @@ use super::Options;
 use super::advertise::UnusableSchema;
 use super::server::Server;
 use super::transport::{LineTransport, Stream};
+use crate::audit::Head;
 use crate::client::Client;
 use crate::process;
 use crate::registry::Registry;
@@ -96,19 +97,29 @@ where
         read_only = registry.read_only,
         "serving"
     );
-    tokio::select! {
-        () = Box::pin(run(server, transport)) => {}
-        () = stream_closed(&mut stream, options.grace) => {}
-        () = shutdown => {}
+    if let Some(audit) = &options.audit {
+        log_head(audit.start_session(registry.version).await);
     }
+    let reason = tokio::select! {
+        () = Box::pin(run(server, transport)) => "closed",
+        () = stream_closed(&mut stream, options.grace) => "closed",
+        () = shutdown => "signal",
+    };
     let fate = *stream.borrow();
     tracing::info!(stream = ?fate, "the session is over");
     if let Some(audit) = &options.audit {
-        audit.close().await;
+        log_head(audit.end_session(registry.version, reason).await);
     }
     // A line half written would be worse than none; a client that does not read cannot hold us.
     let _ = timeout(LAST_LINE, output.close()).await;
     Ok(())
+}
+
+/// Logs the last line of the audit trail: what others can't change who write to the file.
+fn log_head(head: Option<Head>) {
+    if let Some(head) = head {
+        tracing::info!(seq = head.seq(), sha256 = %head.sha256(), "head of the audit trail");
+    }
 }
 
 async fn run<R, W>(server: Server, transport: LineTransport<R, W>)
