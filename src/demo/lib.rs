@@ -13,6 +13,7 @@
 //! | `errors`, `parameters` | every refusal; FastAPI's validation |
 //! | `ingest`, `requests` | the ingest worker beside the API; what was served, counted |
 //! | `routes` | one file per family of endpoints |
+//! | `description` | the API as OpenAPI, of the release that is played |
 //! | `store` | the control plane's tables, every query held to one tenant |
 //! | `lake` | guard, rewrite to SQLite, functions, limits |
 //! | `investigator` | the agent that writes the ledger |
@@ -34,6 +35,7 @@ mod app;
 mod auth;
 mod clock;
 mod connection;
+mod description;
 mod digest;
 mod errors;
 mod identifiers;

@@ -6,6 +6,7 @@
 //! | `usable_config`, `settings`, `url_form`, `key_form` | each setting, where it came from, what is odd about it |
 //! | `proxy`, `network`, `tls_check`, `tls`, `certificate` | proxy, DNS, TCP, TLS |
 //! | `service` | whether it is `AiSOC`, and what time it has |
+//! | `description` | whether the service describes what the tools ask and read |
 //! | `key` | whether the key is accepted, whose it is, its scopes and its end |
 //! | `tools` | each tool of the manifest |
 //! | `hosts` | the assistants on this machine |
@@ -16,6 +17,7 @@
 //! failed are skipped, with that reason. Deliberately not here: repairs, and any tool's name.
 
 mod certificate;
+mod description;
 mod findings;
 mod hosts;
 mod key;
@@ -100,6 +102,7 @@ pub async fn run(
                 sequence::check_connection(
                     &mut checklist,
                     url,
+                    &registry,
                     &client,
                     options.settings_of.is_some(),
                 )

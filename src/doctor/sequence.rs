@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{key, network, proxy, service, tls_check, tools, url_form};
+use super::{description, key, network, proxy, service, tls_check, tools, url_form};
 use crate::config::Config;
 use toolspec_runtime::client::Client;
 use toolspec_runtime::client::proxy::Proxy;
@@ -30,6 +30,7 @@ pub(super) fn record_settings(
 pub(super) async fn check_connection(
     checklist: &mut Checklist,
     url: &Url,
+    registry: &Registry,
     client: &Client,
     is_host_environment: bool,
 ) {
@@ -74,6 +75,9 @@ pub(super) async fn check_connection(
     }
     if checklist.begin_or_skip(service::CLOCK) {
         checklist.record(service::clock(client));
+    }
+    if checklist.begin_or_skip(description::DESCRIPTION) {
+        checklist.record(description::check(registry, client, checklist.time()).await);
     }
 }
 

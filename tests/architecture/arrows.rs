@@ -74,6 +74,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "aisoc-mcp-tools",
             "toolspec",
             "toolspec-macros",
+            "toolspec-openapi",
             "toolspec-runtime",
         ],
     ),

@@ -14,6 +14,8 @@ mod access;
 mod alerts;
 mod audit;
 mod cases;
+mod description;
+mod drift;
 mod hashes;
 mod lake_queries;
 mod lake_refusals;

@@ -9,6 +9,7 @@
 )]
 
 mod certificates;
+mod description;
 #[cfg(unix)]
 mod entries;
 #[cfg(unix)]

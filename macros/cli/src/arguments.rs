@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::review::Class;
 
@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-const CODES: &str = "Exit codes: 0 success; 1 problems, breaking or UNKNOWN changes, or outdated pages were found; 2 usage error or unreadable input.";
+const CODES: &str = "Exit codes: 0 success; 1 problems, breaking or UNKNOWN changes, drift or outdated pages were found; 2 usage error or unreadable input.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -34,6 +34,8 @@ pub(crate) enum Command {
     New(New),
     /// Classify changes of the manifest by their effect on callers
     Diff(Diff),
+    /// Compare the manifest with the service's API description
+    Drift(Drift),
     /// Update the generated documentation
     Docs(Docs),
 }
@@ -108,6 +110,40 @@ pub(crate) struct Diff {
     /// Exit with code 1 on changes of this class or a graver one
     #[arg(long, value_name = "CLASS", default_value = "breaking")]
     pub(crate) fail_on: Class,
+}
+
+const EFFECTS: &str = "\
+Fails: calls fail, or their answers can't be read. Misleads: a result is wrong or incomplete, and nothing says so. Lacks: \
+a result lacks something. Note: nothing to do; notes leave the exit code at 0. What a description does not state can't \
+differ. Of a tool with `handler: custom`, only `--against` tells what its calls send and read.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EFFECTS)]
+pub(crate) struct Drift {
+    /// The service's description, OpenAPI 3 or Swagger 2.0, JSON or YAML; `-` is standard input
+    #[arg(long, value_name = "FILE|URL")]
+    pub(crate) openapi: String,
+    /// An older description of the same service: report only what changed since then
+    #[arg(long, value_name = "FILE|URL")]
+    pub(crate) against: Option<String>,
+    /// How the differences are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+    /// Short for `--format json`
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// The manifest [default: the nearest tools.yaml, here or above]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest: Option<PathBuf>,
+}
+
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, Args)]

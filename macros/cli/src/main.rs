@@ -3,16 +3,20 @@
 //! - `arguments`: the command line.
 //! - `commands`: one file per command, which reads and writes files and decides the exit code.
 //! - `schema`: the manifest's grammar as a JSON Schema, for editors.
+//! - `drift`: the manifest against the service's description.
+//! - `fetch`: a description by its URL.
 //! - `review`: classifies changes by their effect on callers.
 //! - `scaffold`: from an `OpenAPI` operation to a tool's entry.
 //! - `pages`: the generated documentation.
 //! - `files`: finding, reading and writing.
 //!
 //! The grammar, the problems and the advertised schemas are in the library `toolspec`. Deliberately
-//! absent: knowledge of a service, and the network.
+//! absent: knowledge of a service, and of the network all but one request for a description that a URL names.
 
 mod arguments;
 mod commands;
+mod drift;
+mod fetch;
 mod files;
 mod pages;
 mod review;

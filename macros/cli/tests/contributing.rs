@@ -192,6 +192,7 @@ fn every_command_line_of_the_documentation_is_valid() {
         "CONTRIBUTING.md",
         "docs/manifest.md",
         "docs/architecture.md",
+        "docs/drift.md",
         "docs/packages.md",
         "docs/mistakes/README.md",
         "macros/cli/README.md",

@@ -11,6 +11,7 @@ mod check;
 mod contributing;
 mod diff;
 mod docs;
+mod drift;
 mod explain;
 mod new;
 mod schema;

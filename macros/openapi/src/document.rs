@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::operation::{METHODS, Operation, Reader};
-use crate::resolve_refs::{self, Schema};
+use crate::resolve_refs::{self, Member, Schema};
 
 /// References that lead to references, before they count as leading nowhere.
 const HOPS: usize = 16;
@@ -172,6 +172,22 @@ impl Document {
     #[must_use]
     pub fn resolve_refs<'d>(&'d self, schema: &'d Value) -> Schema<'d> {
         resolve_refs::resolve(self, schema)
+    }
+
+    /// What is described of one member of a value, however large the description of the whole is; [`ITEMS`](crate::ITEMS)
+    /// in a path means the items of a list.
+    ///
+    /// ```
+    /// # use toolspec_openapi::{ITEMS, Member};
+    /// # let document = toolspec_openapi::Document::parse(r#"{"openapi": "3.0.0"}"#)?;
+    /// let schema = serde_json::json!({"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}});
+    /// assert!(matches!(document.member(&schema, &[ITEMS, "id"]), Member::Described(_)));
+    /// assert_eq!(document.member(&schema, &[ITEMS, "name"]), Member::Absent);
+    /// # Ok::<(), toolspec_openapi::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn member<'d>(&'d self, schema: &'d Value, path: &[&'d str]) -> Member<'d> {
+        resolve_refs::member(self, schema, path)
     }
 
     /// What a `$ref` means, through several; the value itself where there is none, or it leads nowhere.

@@ -3,6 +3,7 @@
 #![expect(clippy::doc_markdown, reason = "OpenAPI is a name, not code")]
 
 mod document;
+pub mod drift;
 mod operation;
 mod resolve_refs;
 #[cfg(feature = "yaml")]
@@ -10,4 +11,4 @@ mod yaml;
 
 pub use document::{Document, ParseError, Version};
 pub use operation::{Body, Operation, Parameter, Place};
-pub use resolve_refs::{Kind, Property, Schema};
+pub use resolve_refs::{ITEMS, Kind, Member, Property, Schema};

@@ -115,6 +115,64 @@ pub(crate) fn resolve<'d>(document: &'d Document, schema: &'d Value) -> Schema<'
     resolver.schema(&[schema], &[], 0)
 }
 
+/// The step of a path that means the items of a list.
+pub const ITEMS: &str = "[]";
+
+/// What a description says of one member of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Member<'d> {
+    /// This.
+    Described(Box<Schema<'d>>),
+    /// That there is none.
+    Absent,
+    /// Nothing: the object around it is open, or is not described itself.
+    Unknown,
+}
+
+/// Looks for one member, however many others there are: nothing but the steps of the path is looked at.
+pub(crate) fn member<'d>(
+    document: &'d Document,
+    schema: &'d Value,
+    path: &[&'d str],
+) -> Member<'d> {
+    let resolver = || Resolver {
+        document,
+        steps: STEPS,
+    };
+    let mut parts = vec![schema];
+    for step in path {
+        let mut merged = Merged {
+            only: Some(step),
+            ..Merged::default()
+        };
+        let mut resolver = resolver();
+        for part in &parts {
+            resolver.merge(part, &mut merged, 0);
+        }
+        let kind = merged.kind.or_else(|| merged.inferred_kind(None));
+        let found = if *step == ITEMS {
+            merged.keywords.get("items").map(|items| vec![*items])
+        } else {
+            merged.properties.pop().map(|(_, parts)| parts)
+        };
+        let is_open = match merged.keywords.get("additionalProperties") {
+            None => !merged.has_others,
+            Some(others) => **others != Value::Bool(false),
+        };
+        parts = match (kind, found) {
+            (_, Some(found)) => found,
+            _ if !merged.notes.is_empty() => return Member::Unknown,
+            (None, None) if !merged.has_others => return Member::Unknown,
+            (Some("array"), None) if *step == ITEMS => return Member::Unknown,
+            (None | Some("object"), None) if *step != ITEMS && is_open => return Member::Unknown,
+            (_, None) => return Member::Absent,
+        };
+    }
+    // What lies deeper is another path.
+    let found = resolver().schema(&parts, &[], DEPTH - 1);
+    Member::Described(Box::new(found))
+}
+
 struct Resolver<'d> {
     document: &'d Document,
     /// Steps that are left.
@@ -135,6 +193,10 @@ struct Merged<'d> {
     notes: Vec<String>,
     /// Properties that were not looked at.
     hidden: usize,
+    /// The only property that is wanted, where not all are.
+    only: Option<&'d str>,
+    /// Whether there are properties besides that one.
+    has_others: bool,
 }
 
 impl<'d> Resolver<'d> {
@@ -286,7 +348,7 @@ impl<'d> Resolver<'d> {
             return;
         }
         merged.note("the document allows several forms");
-        if merged.kind != Some("object") && merged.properties.is_empty() {
+        if merged.kind != Some("object") && merged.properties.is_empty() && !merged.has_others {
             return;
         }
         // What one form requires, the others may do without.
@@ -294,9 +356,11 @@ impl<'d> Resolver<'d> {
         for other in others.iter().take(PROPERTIES - 1) {
             let mut form = Merged {
                 followed: merged.followed.clone(),
+                only: merged.only,
                 ..Merged::default()
             };
             self.merge(other, &mut form, nested + 1);
+            merged.has_others |= form.has_others;
             for (name, parts) in form.properties {
                 merged.add_property(name, parts);
             }
@@ -312,6 +376,10 @@ impl<'d> Merged<'d> {
     }
 
     fn add_property(&mut self, name: &'d str, parts: Vec<&'d Value>) {
+        if self.only.is_some_and(|only| only != name) {
+            self.has_others = true;
+            return;
+        }
         let is_full = self.properties.len() >= PROPERTIES;
         match self.properties.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => known.extend(parts),
@@ -377,7 +445,7 @@ mod tests {
 
     use serde_json::{Map, Value, json};
 
-    use super::{Kind, Schema};
+    use super::{Kind, Member, Schema};
     use crate::Document;
 
     /// A document with schemas under `#/s`.
@@ -491,6 +559,90 @@ mod tests {
         assert_eq!(found, [("a", false), ("b", false)]);
         assert!(schema.nullable);
         assert_eq!(schema.notes, ["the document allows several forms"]);
+    }
+
+    /// What is said of a member: its type, `-` where there is none, `?` where that is not known.
+    fn said(document: &Document, schema: &Value, path: &str) -> &'static str {
+        let path: Vec<&str> = path.split('.').collect();
+        match document.member(schema, &path) {
+            Member::Described(found) => found.type_name().unwrap_or("any"),
+            Member::Absent => "-",
+            Member::Unknown => "?",
+        }
+    }
+
+    #[test]
+    fn one_member_is_found_however_large_the_rest_is() {
+        let many = (0..500).map(|at| (format!("m{at}"), json!({"type": "integer"})));
+        let many: Map<String, Value> = many.collect();
+        let document = document(&json!({
+            "Wide": {"type": "object", "properties": many},
+            "Node": {"type": "object", "properties": {"next": {"$ref": "#/s/Node"}, "name": {"type": "string"}}},
+        }));
+        let text = json!({"type": "string"});
+        for (schema, path, expected) in [
+            (json!({"$ref": "#/s/Wide"}), "m499", "integer"),
+            (json!({"$ref": "#/s/Wide"}), "m500", "-"),
+            (
+                json!({"allOf": [{"$ref": "#/s/Wide"}, {"properties": {"own": text}}]}),
+                "own",
+                "string",
+            ),
+            (
+                json!({"allOf": [{"$ref": "#/s/Wide"}, {"properties": {"own": text}}]}),
+                "m61",
+                "integer",
+            ),
+            (
+                json!({"$ref": "#/s/Node"}),
+                "next.next.next.next.next.next.next.name",
+                "string",
+            ),
+            (json!({"$ref": "#/s/Node"}), "next.next.size", "-"),
+            (json!({"items": {"$ref": "#/s/Node"}}), "[].name", "string"),
+            (json!({"type": "array", "items": text}), "[]", "string"),
+            (json!({"type": "array"}), "[].name", "?"),
+            (json!({"type": "object"}), "name", "?"),
+            (json!({}), "name", "?"),
+            (json!({"properties": {"a": {}}}), "a", "any"),
+            (json!({"properties": {"a": {}}}), "a.b", "?"),
+            (json!({"properties": {"a": {}}}), "b", "-"),
+            (
+                json!({"properties": {"a": {}}, "additionalProperties": true}),
+                "b",
+                "?",
+            ),
+            (
+                json!({"properties": {"a": {}}, "additionalProperties": {"type": "string"}}),
+                "b",
+                "?",
+            ),
+            (
+                json!({"properties": {"a": {}}, "additionalProperties": false}),
+                "b",
+                "-",
+            ),
+            (json!({"properties": {"a": {}}}), "[]", "-"),
+            (text.clone(), "name", "-"),
+            (
+                json!({"oneOf": [{"properties": {"a": text}}, {"properties": {"b": text}}]}),
+                "b",
+                "string",
+            ),
+            (
+                json!({"oneOf": [{"properties": {"a": text}}, {"properties": {"b": text}}]}),
+                "c",
+                "?",
+            ),
+            (
+                json!({"anyOf": [{"properties": {"a": text}}, {"type": "null"}]}),
+                "b",
+                "-",
+            ),
+            (json!({"$ref": "other.json#/x"}), "name", "?"),
+        ] {
+            assert_eq!(said(&document, &schema, path), expected, "{schema} {path}");
+        }
     }
 
     #[test]

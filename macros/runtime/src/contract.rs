@@ -56,6 +56,8 @@ pub struct Contract {
     pub idempotent: bool,
     /// The endpoints it calls, such as `GET /api/v1/alerts`.
     pub endpoints: &'static [&'static str],
+    /// What it asks of the service and reads of the answers, as JSON text: what an API description can be held against.
+    pub calls: &'static str,
     /// Where identifiers of the tool's endpoints are listed: a listing's path, and the tool that shows it.
     pub listings: &'static [(&'static str, &'static str)],
     /// The name of the page that a host may show with the result.

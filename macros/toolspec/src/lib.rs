@@ -13,6 +13,7 @@
 //! - [`model`]: a valid manifest.
 //! - [`emit`]: from the model to Rust, and to the JSON Schemas that are advertised.
 //! - `structs`: the structs of results, and their names.
+//! - [`usage`]: what each tool asks of the service and reads of its answers.
 //! - [`markdown`]: the generated parts of a README.
 //! - [`mistakes`]: the rules, and mistakes that break each, for documentation.
 //! - [`grammar`]: every key with its form and meaning, for the parser, editors and documentation.
@@ -34,6 +35,7 @@ pub mod problem;
 mod read;
 mod sources;
 pub(crate) mod structs;
+pub mod usage;
 pub mod yaml;
 
 use draft::Draft;

@@ -14,3 +14,4 @@ mod mutations;
 mod schema;
 mod several;
 mod short;
+mod usage;

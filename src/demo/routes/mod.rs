@@ -21,6 +21,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::app::App;
+use super::description;
 use super::errors::Refusal;
 
 /// Every route.
@@ -56,6 +57,7 @@ pub(super) fn pattern(path: &str) -> Option<&'static str> {
 
 fn table() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
+        ("/openapi.json", get(openapi)),
         ("/health", get(health)),
         ("/livez", get(livez)),
         ("/readyz", get(readyz)),
@@ -146,6 +148,11 @@ async fn health(State(app): State<App>) -> Json<Value> {
     Json(answer)
 }
 
+/// The API as the release has it; no credential is needed.
+async fn openapi(State(app): State<App>) -> Json<Value> {
+    Json(description::describe(app.facts))
+}
+
 /// Whether the process lives.
 async fn livez(State(app): State<App>) -> Result<Json<Value>, Refusal> {
     probe(&app, json!({ "status": "alive" }))
@@ -167,7 +174,10 @@ fn probe(app: &App, answer: Value) -> Result<Json<Value>, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use super::pattern;
+    use std::collections::BTreeSet;
+
+    use super::{description, pattern, table};
+    use crate::Release;
 
     #[test]
     fn paths_are_matched_by_segment() {
@@ -183,6 +193,22 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(pattern(path), found, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_route_is_described() {
+        for release in Release::ALL {
+            let facts = release.facts();
+            let described = description::describe(facts);
+            let described = described["paths"].as_object().into_iter().flatten();
+            let described: BTreeSet<String> = described.map(|(path, _)| path.clone()).collect();
+            let routed = table().into_iter().map(|(path, _)| path);
+            let is_there = |path: &&str| {
+                *path != "/openapi.json" && (facts.probes || !matches!(*path, "/livez" | "/readyz"))
+            };
+            let routed: BTreeSet<String> = routed.filter(is_there).map(str::to_owned).collect();
+            assert_eq!(described, routed, "{release:?}");
         }
     }
 }

@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod docs;
+mod drift;
 mod explain;
 mod new;
 mod schema;
@@ -21,6 +22,7 @@ pub(crate) fn run(command: Command) -> Result<Verdict, String> {
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Drift(arguments) => drift::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),
     }
 }

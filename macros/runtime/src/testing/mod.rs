@@ -42,6 +42,7 @@ pub const CONTRACT: Contract = Contract {
     destructive: false,
     idempotent: false,
     endpoints: &[],
+    calls: "[]",
     listings: &[],
     view: None,
     input_schema: r#"{"type":"object"}"#,

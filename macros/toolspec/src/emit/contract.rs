@@ -25,6 +25,7 @@ impl Emitter<'_> {
         let shaped = tool.needs_handler();
         let text = self.text(tool);
         let endpoints = tool.endpoints();
+        let calls = crate::usage::of_tool(self.manifest, tool).to_string();
         let listings = self.listings(tool);
         let listings = listings.iter().map(|(path, name)| quote!((#path, #name)));
         let next = tool.next.iter().map(|next| &next.value);
@@ -45,6 +46,7 @@ impl Emitter<'_> {
                 destructive: #destructive,
                 idempotent: #idempotent,
                 endpoints: &[#(#endpoints),*],
+                calls: #calls,
                 listings: &[#(#listings),*],
                 view: #view,
                 input_schema: #input,

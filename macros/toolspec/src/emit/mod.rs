@@ -25,7 +25,7 @@ use crate::model::{Manifest, Tool};
 use crate::problem::Spanned;
 
 pub use names::{argument_type, marker, output_type, prompt};
-pub use schema::{input as input_schema, output as output_schema};
+pub use schema::{argument as argument_schema, input as input_schema, output as output_schema};
 
 /// Members that the server adds to results.
 pub const RESERVED: &[&str] = &["next_tools", "left_out", "continue_with", "renamed"];

@@ -10,6 +10,12 @@ pub fn input(tool: &Tool) -> Value {
     object(&tool.input, Side::Input).into()
 }
 
+/// The schema of one argument.
+#[must_use]
+pub fn argument(schema: &Schema) -> Value {
+    value(schema, Side::Input)
+}
+
 /// The schema of a tool's result: an object root where nothing is required, with the members that the
 /// server itself may add.
 #[must_use]
