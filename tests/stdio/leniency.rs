@@ -144,7 +144,7 @@ fn a_batch_is_answered_as_one_where_the_revision_has_them() {
     let of = |id: Value| reply.iter().find(|reply| reply["id"] == id).unwrap();
     assert_eq!(reply.len(), 4, "{reply:?}");
     assert_eq!(of(json!(1))["result"], json!({}));
-    assert_eq!(result(of(json!(2)))["number"], "INC-0421");
+    assert_eq!(result(of(json!(2)))["case_number"], "INC-0421");
     assert_eq!(of(json!(3))["error"]["code"], -32601);
     assert_eq!(of(Value::Null)["error"]["code"], -32600);
 
