@@ -3,15 +3,18 @@
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-struct Server(Child);
+struct Server(Child, Arc<AtomicBool>);
 
 impl Drop for Server {
     fn drop(&mut self) {
+        self.1.store(true, Ordering::SeqCst);
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -22,11 +25,15 @@ impl Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aisoc-mcp"));
         command.args(arguments).env_clear();
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut server = Self(command.stderr(stderr).spawn().unwrap());
+        let mut server = Self(command.stderr(stderr).spawn().unwrap(), Arc::default());
+        let is_over = Arc::clone(&server.1);
         let pid = rustix::process::Pid::from_child(&server.0);
         // A server that answers no more ends the test instead of holding it.
         std::thread::spawn(move || {
             sleep(Duration::from_mins(1));
+            if is_over.load(Ordering::SeqCst) {
+                return;
+            }
             let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
         });
         let client = json!({"name": "test", "version": "1"});
