@@ -17,6 +17,15 @@ async fn any_json_value_is_an_answer() {
 }
 
 #[tokio::test]
+async fn a_whole_number_keeps_its_digits() {
+    let body = r#"{"n": [123456789012345678901234567890, -9223372036854775809, 18446744073709551615, 1e20]}"#;
+    let service = Service::always(json_answer("200 OK", body)).await;
+    let expected =
+        json!({"n": ["123456789012345678901234567890", "-9223372036854775809", u64::MAX, 1e20]});
+    assert_eq!(service.ask().await.unwrap(), expected);
+}
+
+#[tokio::test]
 async fn a_compressed_answer_is_unpacked() {
     // What `gzip.compress(b'{"zipped":true}', mtime=0)` gives in Python.
     let body = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xaa\xca\x2c\x28\x48\x4d\x51\xb2\x2a\x29\x2a\x4d\xad\x05\x00\x84\x28\xbc\x08\x0f\x00\x00\x00";

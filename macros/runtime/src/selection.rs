@@ -112,8 +112,15 @@ pub(crate) static ALL: AnswerSelection = AnswerSelection {
     item: Selection::All,
 };
 
+/// The first number that may have come as a whole one and be rounded: −2⁶³ − 1, and 2⁶⁴, are no integers of 64 bits.
+const BEYOND: f64 = 9.2e18;
+
 /// How much memory is left for the values of an answer.
-struct Room(Cell<usize>);
+struct Room {
+    left: Cell<usize>,
+    /// Whether a number came that may have been whole and was rounded.
+    is_rounded: Cell<bool>,
+}
 
 impl Room {
     /// A value beside what it holds, and its place in a list that grows by doubling.
@@ -124,27 +131,31 @@ impl Room {
     const MEMBER: usize = 56;
 
     fn take<E: de::Error>(&self, bytes: usize) -> Result<(), E> {
-        let left = self.0.get().checked_sub(bytes);
-        self.0.set(left.ok_or_else(|| E::custom(TOO_MANY))?);
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.ok_or_else(|| E::custom(TOO_MANY))?);
         Ok(())
     }
 }
 
 impl AnswerSelection {
-    /// The JSON of a text without what is not selected, in about so many bytes of memory at most.
+    /// The JSON of a text without what is not selected, in about so many bytes of memory at most; and whether a whole number in it
+    /// may have been rounded, being beyond 64 bits.
     ///
     /// # Errors
     /// The text is not JSON, or takes more memory. What is skipped is checked for its syntax, not for its depth or its characters.
-    pub fn read(&self, text: &str, most: usize) -> serde_json::Result<Value> {
+    pub fn read(&self, text: &str, most: usize) -> serde_json::Result<(Value, bool)> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let room = Room(Cell::new(most));
+        let room = Room {
+            left: Cell::new(most),
+            is_rounded: Cell::new(false),
+        };
         let value = deserializer.deserialize_any(Reader {
             this: &self.object,
             item: &self.item,
             room: &room,
         })?;
         deserializer.end()?;
-        Ok(value)
+        Ok((value, room.is_rounded.get()))
     }
 }
 
@@ -193,6 +204,9 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
         self.room.take(Room::VALUE)?;
+        if value.abs() >= BEYOND {
+            self.room.is_rounded.set(true);
+        }
         Ok(value.into())
     }
 
@@ -386,13 +400,13 @@ mod tests {
             item: Selection::Length,
         };
         let text = r#"{"rows": [["abcdef", 1], {"a": "bcdefgh"}, [3], "last"], "columns": ["x"]}"#;
-        let read = selection.read(text, 10_000).unwrap();
+        let read = selection.read(text, 10_000).unwrap().0;
         assert_eq!(
             read,
             json!({"rows": [["abcdef", 1], {"a": "bcdefgh"}, null, null]})
         );
         assert_eq!(
-            selection.read("[[1], 2]", 10_000).unwrap(),
+            selection.read("[[1], 2]", 10_000).unwrap().0,
             json!([null, null])
         );
     }

@@ -86,11 +86,17 @@ pub(super) fn parse(
     let mut said = Vec::new();
     let selection = selection.unwrap_or(&ALL);
     let read = |text: &str| selection.read(text, VALUES);
-    let parsed = read(text).or_else(|error| {
-        let (repaired, words) = repair(text).ok_or(error)?;
-        said = words;
-        read(&repaired)
-    });
+    let parsed = match read(text) {
+        Ok((value, false)) => Ok(value),
+        // A rounded number, or something that is no JSON: what can't be read as it is is taken as text.
+        not_exact => match repair(text) {
+            Some((repaired, words)) => {
+                said = words;
+                read(&repaired).map(|(value, _)| value)
+            }
+            None => not_exact.map(|(value, _)| value),
+        },
+    };
     let parsed = parsed.map_err(|error| {
         if let Some(title) = detail::title(text) {
             return Unreadable::Html(redactor.redact_excerpt(&title));

@@ -28,17 +28,25 @@ pub(super) fn replace<'t>(text: &'t str, secret: &str, instead: &str) -> Cow<'t,
 
 /// Where the secret stands first, or half of it and more, which is what is left where a text was cut in the middle of it.
 pub(super) fn find(text: &str, secret: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
     let first = *secret.as_bytes().first()?;
-    let begins = |byte: u8| byte == first || byte == b'%' || byte == b'\\';
-    let mut from = 0;
-    loop {
-        let bytes = &text.as_bytes()[from..];
-        let start = from + bytes.iter().position(|byte| begins(*byte))?;
-        if let Some(end) = ends(text, start, secret) {
-            return Some(start..end);
+    let second = secret.as_bytes().get(1).copied();
+    // Every line that is written is gone through, so that what can't be the secret has to be seen at its second byte.
+    let may_begin = |start: usize| {
+        let next = bytes.get(start + 1).copied();
+        match bytes[start] {
+            b'\\' if first != b'\\' => matches!(next, Some(b'u' | b'\\')),
+            b'%' if first != b'%' => next.is_some_and(|next| next.is_ascii_hexdigit()),
+            _ => next.is_none_or(|next| {
+                second.is_none()
+                    || Some(next) == second
+                    || matches!(next, b'%' | b'\\' | 0..0x20 | 0x7f..)
+            }),
         }
-        from = start + 1;
-    }
+    };
+    let starts = memchr::memchr3_iter(first, b'%', b'\\', bytes);
+    let mut starts = starts.filter(|start| may_begin(*start));
+    starts.find_map(|start| Some(start..ends(text, start, secret)?))
 }
 
 /// Where what stands here ends, if it is the secret or its first half and more.

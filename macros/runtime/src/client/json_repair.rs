@@ -24,7 +24,7 @@ pub(super) fn repair(text: &str) -> Option<(String, Vec<String>)> {
                 if matches!(word, "NaN" | "Infinity" | "-Infinity") {
                     nothings += 1;
                     out.push_str("null");
-                } else if is_number(word) && serde_json::from_str::<Number>(word).is_err() {
+                } else if is_number(word) && is_beyond(word) {
                     numbers += 1;
                     out.push('"');
                     out.push_str(word);
@@ -46,7 +46,7 @@ pub(super) fn repair(text: &str) -> Option<(String, Vec<String>)> {
             halves,
             "of its texts' characters cut in half, shown as \u{fffd}",
         ),
-        (numbers, "of its numbers beyond any range, taken as text"),
+        (numbers, "of its numbers beyond 64 bits, taken as text"),
         (
             nothings,
             "of its values not a number (NaN or infinite), left out",
@@ -115,6 +115,17 @@ fn utf16_unit(text: &str) -> Option<u16> {
     u16::from_str_radix(digits, 16).ok()
 }
 
+/// Whether no number that is read holds all of it: it is out of range, or whole and would be rounded.
+fn is_beyond(word: &str) -> bool {
+    let is_whole = word
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    match serde_json::from_str::<Number>(word) {
+        Ok(number) => is_whole && number.is_f64(),
+        Err(_) => true,
+    }
+}
+
 /// Whether a word has the form of a number: digits, and what may stand between them.
 fn is_number(word: &str) -> bool {
     let digits = word.strip_prefix('-').unwrap_or(word);
@@ -155,6 +166,10 @@ mod tests {
             ),
             (format!("[{long}, 2]"), json!([long, 2])),
             ("[1e999, -1E+400]".to_owned(), json!(["1e999", "-1E+400"])),
+            (
+                "[123456789012345678901234567890, -9223372036854775809, 18446744073709551615, 1e20]".to_owned(),
+                json!(["123456789012345678901234567890", "-9223372036854775809", u64::MAX, 1e20]),
+            ),
         ] {
             assert_eq!(read(&text), (expected, 1), "{text}");
         }

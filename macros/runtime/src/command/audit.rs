@@ -48,10 +48,13 @@ fn told(report: &Report) -> String {
         (Some(problem), _) => told.push(format!("not intact: {problem}")),
         (None, None) => told.push("intact: there are no lines".to_owned()),
         (None, Some((first, last))) => {
-            let lines = report.lines;
+            let lines = match report.lines {
+                1 => "1 line".to_owned(),
+                lines => format!("{lines} lines"),
+            };
             let hash = report.last_sha256.as_deref().unwrap_or_default();
             told.push(format!(
-                "intact: {lines} lines, `seq` {first} to {last}; the last has the hash {hash}"
+                "intact: {lines}, `seq` {first} to {last}; the last has the hash {hash}"
             ));
         }
     }

@@ -5,6 +5,7 @@
 //! Deliberately absent: HTTP, the protocol, and any particular tool.
 
 pub mod budget;
+pub mod exact;
 pub mod filter;
 pub mod include;
 pub mod indicator;

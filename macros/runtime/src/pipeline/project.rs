@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::exact;
 use super::path;
 
 /// What passes of a value.
@@ -90,7 +91,7 @@ impl Member {
 pub fn project(shape: &Shape, value: &Value) -> Option<Value> {
     match (shape, value) {
         (_, Value::Null) => None,
-        (Shape::Any, value) => non_empty(value.clone()),
+        (Shape::Any, value) => non_empty(exact::value(value)),
         (Shape::Boolean, Value::Bool(_)) | (Shape::Number, Value::Number(_)) => Some(value.clone()),
         (Shape::Integer, Value::Number(number)) => whole(number).map(Value::Number),
         (Shape::Integer | Shape::Number, Value::String(text)) => {

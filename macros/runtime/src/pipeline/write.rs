@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::ResultSpec;
+use super::exact;
 use super::project::{self, Member, Shape, Target};
 use crate::sanitise;
 
@@ -302,6 +303,10 @@ impl Writer {
                 }
                 self.out.push(b'}');
             }
+            Value::Number(number) => match exact::digits(number) {
+                Some(digits) => json(&mut self.out, &digits),
+                None => json(&mut self.out, number),
+            },
             scalar => json(&mut self.out, scalar),
         }
         Ok(())

@@ -180,7 +180,7 @@ proptest! {
             object: select::of_shape(&shape),
             item: Selection::All,
         };
-        let read = selection.read(&answer.to_string(), usize::MAX).unwrap();
+        let read = selection.read(&answer.to_string(), usize::MAX).unwrap().0;
         let spec = spec(shape, true, false);
         prop_assert_eq!(by_steps(&spec, &read, 100_000), by_steps(&spec, &answer, 100_000));
         prop_assert_eq!(find_mismatches(&shape, &read), find_mismatches(&shape, &answer));
@@ -212,7 +212,7 @@ proptest! {
         let object = select::of_shape(&page);
         let selection = select::of_list(object, &list, &compared, std::iter::empty());
         let answer = if is_bare { Value::from(rows) } else { serde_json::json!({"x": 1, "items": rows, "total": 7}) };
-        let read = selection.read(&answer.to_string(), usize::MAX).unwrap();
+        let read = selection.read(&answer.to_string(), usize::MAX).unwrap().0;
         let wrapped = |answer: &Value| serde_json::json!({"items": list.items(answer)});
         let spec = spec(page, true, false);
         prop_assert_eq!(by_steps(&spec, &wrapped(&read), 100_000), by_steps(&spec, &wrapped(&answer), 100_000));
