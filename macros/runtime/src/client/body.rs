@@ -32,7 +32,7 @@ pub(super) async fn read<'t>(
     turns: &'t Semaphore,
     deadline: Instant,
     total: Duration,
-) -> Result<(Vec<u8>, Option<SemaphorePermit<'t>>), Reason> {
+) -> Result<(Option<SemaphorePermit<'t>>, Vec<u8>), Reason> {
     let mut body = Vec::new();
     let mut turn = None;
     loop {
@@ -49,7 +49,7 @@ pub(super) async fn read<'t>(
                 return Err(Reason::TooLarge { limit });
             }
             Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
-            Ok(Ok(None)) => return Ok((body, turn)),
+            Ok(Ok(None)) => return Ok((turn, body)),
             Ok(Err(_)) => return Err(Reason::Closed { answered: true }),
             Err(_) => {
                 return Err(Reason::Timeout {
@@ -88,6 +88,8 @@ pub(super) fn parse(
     let read = |text: &str| selection.read(text, VALUES);
     let parsed = match read(text) {
         Ok((value, false)) => Ok(value),
+        // It is JSON, of which there is too much already.
+        Err(error) if is_too_much(&error) => Err(error),
         // A rounded number, or something that is no JSON: what can't be read as it is is taken as text.
         not_exact => match repair(text) {
             Some((repaired, words)) => {
@@ -101,13 +103,13 @@ pub(super) fn parse(
         if let Some(title) = detail::title(text) {
             return Unreadable::Html(redactor.redact_excerpt(&title));
         }
+        if is_too_much(&error) {
+            return Unreadable::TooMany;
+        }
         let words = error.to_string();
         // serde_json has no kind for this one; the test below notices should its words change.
         if words.starts_with("recursion limit exceeded") {
             return Unreadable::TooDeep;
-        }
-        if words.starts_with(TOO_MANY) {
-            return Unreadable::TooMany;
         }
         let sort = content_type.map_or_else(
             || "no content type".to_owned(),
@@ -116,6 +118,10 @@ pub(super) fn parse(
         Unreadable::Syntax(format!("{words} ({sort})"))
     })?;
     Ok((redactor.redact_key(text, parsed), said))
+}
+
+fn is_too_much(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with(TOO_MANY)
 }
 
 /// The text of a good answer that is not to be JSON. A page for people is none: it is what a proxy or a

@@ -172,7 +172,8 @@ impl HttpChannel {
             .collect();
         let limit = self.body_limit;
         let (deadline, total) = (attempt.deadline, attempt.total);
-        let (body, _turn) = body::read(&mut response, limit, &self.large, deadline, total).await?;
+        // In this order, so that the body is gone before its turn is.
+        let (_turn, body) = body::read(&mut response, limit, &self.large, deadline, total).await?;
         let content_type = content_type.as_deref();
         let read = if attempt.request.text {
             body::text(&body, content_type, &self.redactor)
