@@ -34,6 +34,8 @@ impl Service {
         self.tenant.keys()
     }
 
+    // Of the tests of faults that a Unix shell brings about.
+    #[cfg(unix)]
     pub(crate) fn url(&self) -> &str {
         self.tenant.url()
     }
