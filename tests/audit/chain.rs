@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Place, program, run, told, verify};
+use super::{Place, output_text, program, run, verify};
 use crate::tenant::session::Service;
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -169,7 +169,7 @@ fn a_key_seals_each_line_and_is_shown_nowhere() {
     ] {
         let mut command = program(&["serve", "--audit-file", place.name()]);
         command.env("AISOC_MCP_AUDIT_KEY_FILE", value);
-        let (code, _, stderr) = told(&command.output().unwrap());
+        let (code, _, stderr) = output_text(&command.output().unwrap());
         assert_eq!(code, Some(2), "{stderr}");
         assert!(
             stderr.contains("`AISOC_MCP_AUDIT_KEY_FILE`") && stderr.contains(words),
@@ -240,7 +240,7 @@ fn the_head_is_logged_at_the_start_and_the_end_of_a_session() {
     let place = Place::new();
     let mut command = program(&["serve", "--verbose", "--audit-file", place.name()]);
     command.stdin(std::process::Stdio::null());
-    let (code, _, stderr) = told(&command.output().unwrap());
+    let (code, _, stderr) = output_text(&command.output().unwrap());
     assert_eq!(code, Some(0), "{stderr}");
     assert_eq!(place.events(), ["session_start", "session_end"]);
     let heads: Vec<&str> = stderr

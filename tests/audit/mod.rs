@@ -64,10 +64,10 @@ fn program(arguments: &[&str]) -> Command {
 }
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
-    told(&program(arguments).output().unwrap())
+    output_text(&program(arguments).output().unwrap())
 }
 
-fn told(output: &Output) -> (Option<i32>, String, String) {
+fn output_text(output: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (
         output.status.code(),

@@ -562,7 +562,7 @@ mod tests {
     }
 
     /// What is said of a member: its type, `-` where there is none, `?` where that is not known.
-    fn said(document: &Document, schema: &Value, path: &str) -> &'static str {
+    fn type_of_member(document: &Document, schema: &Value, path: &str) -> &'static str {
         let path: Vec<&str> = path.split('.').collect();
         match document.member(schema, &path) {
             Member::Described(found) => found.type_name().unwrap_or("any"),
@@ -641,7 +641,11 @@ mod tests {
             ),
             (json!({"$ref": "other.json#/x"}), "name", "?"),
         ] {
-            assert_eq!(said(&document, &schema, path), expected, "{schema} {path}");
+            assert_eq!(
+                type_of_member(&document, &schema, path),
+                expected,
+                "{schema} {path}"
+            );
         }
     }
 

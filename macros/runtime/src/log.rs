@@ -43,7 +43,7 @@ pub fn start(program: &str, verbose: bool) {
 pub fn report_panics(package: &'static str) {
     panic::set_hook(Box::new(move |info| {
         // Nothing is left to do when stderr is closed, and panicking here would abort.
-        let _ = writeln!(Lossy, "{}", describe(package, info));
+        let _ = Lossy.write_all(format!("{}\n", describe(package, info)).as_bytes());
         flush();
     }));
 }

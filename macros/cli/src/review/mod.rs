@@ -8,11 +8,11 @@
 //!   completions in `service`; `compare`: compares two trees, part by part.
 //! - `report`: the changes as Markdown.
 
-mod answer;
 mod compare;
 #[cfg(test)]
 mod edits_tests;
 mod report;
+mod request_facts;
 mod rules;
 mod schema;
 mod service;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use toolspec::model::{Complete, Completion, Finished, Lookup, Only, Owner, Secondary, Split};
 
-use super::answer::{paging, path};
+use super::request_facts::{paging, path};
 use super::tree::{group, names, texts};
 
 fn constants(query: &[(String, String)]) -> Value {

@@ -17,7 +17,7 @@ use toolspec::model::{
 };
 use toolspec::problem::Spanned;
 
-use super::answer::{self, Before};
+use super::request_facts::{self, Before};
 use super::{schema, service};
 
 /// The tools of both sides that are the same tool.
@@ -295,13 +295,13 @@ fn tool(tool: &Tool, pair: Option<(&Tool, &Tool)>) -> Value {
         "scopes": texts(scopes),
         "effect": effect.value.name(),
         "hints": {"destructive": tool.is_destructive(), "idempotent": tool.is_idempotent()},
-        "handler": answer::handler(tool),
+        "handler": request_facts::handler(tool),
         "next": texts(next),
         "view": view.as_ref().map(|view| &view.value),
     }));
     facts.insert("input".to_owned(), schema::input(tool));
     facts.insert("output".to_owned(), schema::output(tool));
-    facts.extend(answer::answer(tool, Before(pair)));
+    facts.extend(request_facts::request_facts(tool, Before(pair)));
     facts.into()
 }
 

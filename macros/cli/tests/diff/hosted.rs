@@ -38,13 +38,13 @@ impl Host {
         let serving = host.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
-                serving.answer(stream.unwrap());
+                serving.respond(stream.unwrap());
             }
         });
         host
     }
 
-    fn answer(&self, mut stream: TcpStream) {
+    fn respond(&self, mut stream: TcpStream) {
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         let mut head = Vec::new();
         let mut line = String::new();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::resolve_refs::ITEMS;
 use crate::{Document, Kind, Operation, Place, Schema};
 
-use super::call::{Answer, Call, Location, Read};
+use super::client_call::{Answer, Call, Location, Read};
 use super::endpoint::{self, Sought};
 use super::{Described, values};
 

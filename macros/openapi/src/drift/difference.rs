@@ -2,9 +2,9 @@
 
 use super::Described;
 use super::asked::Asked;
-use super::call::{Call, Location};
+use super::client_call::{Call, Location};
 use super::endpoint::{self, Sought};
-use super::{answer, parameters, security};
+use super::{parameters, response, security};
 
 /// What differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,7 +190,7 @@ impl Subject {
     fn name(&self) -> Option<String> {
         match self {
             Self::Parameter(_, name) => Some(name.clone()),
-            Self::Member(paths) => paths.first().map(|path| answer::written(path)),
+            Self::Member(paths) => paths.first().map(|path| response::written(path)),
             Self::Endpoint | Self::Security | Self::Answer => None,
         }
     }
@@ -203,11 +203,11 @@ impl Subject {
         match self {
             Self::Endpoint => "described".to_owned(),
             Self::Security => security::fact(operation, described.document),
-            Self::Answer => answer::fact(operation, described),
+            Self::Answer => response::fact(operation, described),
             Self::Parameter(location, name) => {
                 parameters::fact(*location, name, operation, described)
             }
-            Self::Member(paths) => answer::member_fact(paths, operation, described),
+            Self::Member(paths) => response::member_fact(paths, operation, described),
         }
     }
 }
@@ -232,7 +232,12 @@ impl Found {
         }
     }
 
-    pub(crate) fn told(self, call: &Call, old: Option<String>, new: String) -> Difference {
+    pub(crate) fn into_difference(
+        self,
+        call: &Call,
+        old: Option<String>,
+        new: String,
+    ) -> Difference {
         Difference {
             kind: self.kind,
             effect: self.kind.effect(),
@@ -265,7 +270,7 @@ impl Found {
             effect: Effect::Note,
             message,
             help: None,
-            ..self.told(call, Some(old), new)
+            ..self.into_difference(call, Some(old), new)
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::Operation;
 
 use super::Described;
-use super::call::Call;
+use super::client_call::Call;
 use super::difference::{Found, Kind, Subject};
 
 /// What was found of an endpoint.

@@ -21,19 +21,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - `call`: what a client asks and reads.
+//! - `client_call`: what a client asks and reads.
 //! - `asked`: the same with schemas resolved; what a call written by hand asks is taken from the older description.
-//! - `endpoint`, `parameters`, `answer`, `security`: what can differ; `values`: which values a schema allows.
+//! - `endpoint`, `parameters`, `response`, `security`: what can differ; `values`: which values a schema allows.
 //! - `difference`: one of them, in words.
 //!
 //! Nothing is guessed: what a description does not state, such as the members of an open object, does not differ.
 
-mod answer;
 mod asked;
-mod call;
+mod client_call;
 mod difference;
 mod endpoint;
 mod parameters;
+mod response;
 mod security;
 mod values;
 
@@ -43,7 +43,7 @@ use asked::Asked;
 use difference::{Found, Subject};
 use endpoint::Sought;
 
-pub use call::{Answer, Call, Location, Read, Sent};
+pub use client_call::{Answer, Call, Location, Read, Sent};
 pub use difference::{Difference, Effect, Kind};
 
 /// A description with its operations, which are read once for all calls.
@@ -85,20 +85,20 @@ impl<'d> Comparison<'d> {
         let Some(old) = &self.old else {
             let asked = Asked::stated(call, self.new.document);
             let found = differences(&asked, &self.new, None);
-            let told = found.into_iter().map(|found| {
+            let differences = found.into_iter().map(|found| {
                 let fact = found.subject.fact(&asked, &self.new);
-                found.told(call, None, fact)
+                found.into_difference(call, None, fact)
             });
-            return told.collect();
+            return differences.collect();
         };
         let asked = Asked::stated(call, old.document).with_old(old);
         let before: Vec<(Found, String)> = facts(&asked, old, old);
         let now: Vec<(Found, String)> = facts(&asked, &self.new, old);
-        let mut told = Vec::new();
+        let mut differences = Vec::new();
         for (found, fact) in &now {
             if !before.contains(&(found.clone(), fact.clone())) {
                 let was = found.subject.fact(&asked, old);
-                told.push(found.clone().told(call, Some(was), fact.clone()));
+                differences.push(found.clone().into_difference(call, Some(was), fact.clone()));
             }
         }
         for (found, was) in before {
@@ -111,10 +111,10 @@ impl<'d> Comparison<'d> {
             };
             let is_there = !found.kind.is_gone() || difference::is_stated(&fact);
             if is_there && !now.iter().any(is_now) {
-                told.push(found.resolved(call, was, fact));
+                differences.push(found.resolved(call, was, fact));
             }
         }
-        told
+        differences
     }
 }
 
@@ -145,6 +145,6 @@ fn differences(
     let mut found = Vec::new();
     security::compare(asked, operation, described, old, &mut found);
     parameters::compare(asked, operation, described, old.is_some(), &mut found);
-    answer::compare(asked, operation, described, &mut found);
+    response::compare(asked, operation, described, &mut found);
     found
 }

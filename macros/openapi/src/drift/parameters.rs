@@ -6,7 +6,7 @@ use crate::{Kind, Member, Operation, Place, Schema};
 
 use super::Described;
 use super::asked::{Asked, AskedParameter};
-use super::call::Location;
+use super::client_call::Location;
 use super::difference::{ABSENT, Found, Kind as Difference, Subject};
 use super::values;
 

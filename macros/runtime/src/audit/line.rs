@@ -253,7 +253,7 @@ struct Session {
 
 impl Pending {
     /// A call that begins now; `id` is what its lines have in common.
-    pub(super) fn call(call: &Call<'_>, who: &Who, id: String) -> Self {
+    pub(super) fn of_call(call: &Call<'_>, who: &Who, id: String) -> Self {
         let declared = declared(call.input_schema);
         let facts = Facts {
             tool: Some(short(call.tool)),
@@ -273,7 +273,7 @@ impl Pending {
     }
 
     /// Another request that begins now.
-    pub(super) fn request(request: &Request<'_>, who: &Who) -> Self {
+    pub(super) fn of_request(request: &Request<'_>, who: &Who) -> Self {
         let server = Server::new(request.server, who);
         let facts = Facts::new(
             request.arguments,

@@ -109,7 +109,7 @@ impl Audit {
         let mut calls = self.lock();
         let number = calls.next;
         calls.next += 1;
-        let pending = Pending::call(call, &self.who, self.id(number));
+        let pending = Pending::of_call(call, &self.who, self.id(number));
         let begun = pending
             .changes()
             .then(|| self.hand(pending.begin(), pending.changes()));
@@ -146,7 +146,7 @@ impl Audit {
     /// Takes in a request that is no call and begins now.
     #[must_use]
     pub fn request(&self, request: &Request<'_>) -> PendingRequest {
-        PendingRequest(Pending::request(request, &self.who))
+        PendingRequest(Pending::of_request(request, &self.who))
     }
 
     /// Writes how a request that is no call ended.

@@ -35,7 +35,11 @@ pub(super) fn find(text: &str, secret: &str) -> Option<Range<usize>> {
     let may_begin = |start: usize| {
         let next = bytes.get(start + 1).copied();
         match bytes[start] {
-            b'\\' if first != b'\\' => matches!(next, Some(b'u' | b'\\')),
+            // A run of backslashes is one escape, which begins with the first of them: each is looked at once.
+            b'\\' if first != b'\\' => {
+                let is_first = start == 0 || bytes[start - 1] != b'\\';
+                is_first && matches!(next, Some(b'u' | b'\\'))
+            }
             b'%' if first != b'%' => next.is_some_and(|next| next.is_ascii_hexdigit()),
             _ => next.is_none_or(|next| {
                 second.is_none()
@@ -127,11 +131,16 @@ pub(super) fn unescaped(text: &str) -> String {
             continue;
         }
         let read = unit(&text.as_bytes()[at..]);
-        let character = read.and_then(|(unit, length)| Some((char::from_u32(unit)?, length)));
-        let (character, length) = character.unwrap_or_else(|| {
-            let first = text[at..].chars().next().unwrap_or(' ');
-            (first, first.len_utf8())
-        });
+        let read = read.and_then(|(unit, length)| Some((char::from_u32(unit)?, length)));
+        let Some((character, length)) = read else {
+            // A run of backslashes that escapes nothing is passed as a whole, or each of them would look at the rest of it.
+            let rest = &text[at..];
+            let run = rest.len() - rest.trim_start_matches('\\').len();
+            let length = run.max(rest.chars().next().map_or(1, char::len_utf8));
+            out.push_str(&rest[..length]);
+            at += length;
+            continue;
+        };
         out.push(character);
         at += length;
     }
@@ -176,6 +185,32 @@ mod tests {
             assert_eq!(redacted(&text), "a [redacted] b", "{text}");
             assert!(unescaped(&text).contains(SECRET), "{text}");
         }
+    }
+
+    #[test]
+    fn long_runs_are_gone_through_once() {
+        // In the square of their length these would take minutes.
+        let long = 1_000_000;
+        for run in [
+            "\\",
+            "%",
+            "%25",
+            "z",
+            "zo",
+            "\u{200b}",
+            "z\u{200b}",
+            "\\u200b",
+        ] {
+            let text = run.repeat(long / run.len());
+            assert_eq!(find(&text, SECRET), None);
+            assert_eq!(
+                find(&format!("{text}{SECRET}"), SECRET).map(|found| found.end),
+                Some(text.len() + SECRET.len())
+            );
+            let _ = unescaped(&text);
+        }
+        let escaped = format!("{}u007a{}", "\\".repeat(long), &SECRET[1..]);
+        assert_eq!(redacted(&escaped), "[redacted]");
     }
 
     /// One character of the secret in one of its forms.

@@ -56,6 +56,7 @@ pub use problem::{
 pub use product::{Identity, Product, Refused};
 pub use proxy::ProxyName;
 pub use reason::{Reason, seconds, span};
+pub(crate) use redact::REDACTED;
 pub use redact::{pattern, truncate};
 pub use settings::{BadSettings, Settings};
 

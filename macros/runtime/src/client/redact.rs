@@ -18,7 +18,7 @@ use crate::sanitise;
 const LONGEST: usize = 500;
 
 /// What stands where a credential stood.
-const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// The shortest key looked for in data: a shorter one may be a word that means something else there.
 const SHORTEST_KEY: usize = 12;

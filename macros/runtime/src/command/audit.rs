@@ -33,7 +33,7 @@ pub fn audit_verify(
         let json = serde_json::to_string_pretty(&report);
         print(&json.map_err(|error| Stop::failed(error.to_string()))?)?;
     } else {
-        print(&escape_control(&told(&report)))?;
+        print(&escape_control(&render_report(&report)))?;
     }
     if report.intact {
         Ok(())
@@ -42,24 +42,24 @@ pub fn audit_verify(
     }
 }
 
-fn told(report: &Report) -> String {
-    let mut told = Vec::new();
+fn render_report(report: &Report) -> String {
+    let mut report_lines = Vec::new();
     match (&report.problem, report.first_seq.zip(report.last_seq)) {
-        (Some(problem), _) => told.push(format!("not intact: {problem}")),
-        (None, None) => told.push("intact: there are no lines".to_owned()),
+        (Some(problem), _) => report_lines.push(format!("not intact: {problem}")),
+        (None, None) => report_lines.push("intact: there are no lines".to_owned()),
         (None, Some((first, last))) => {
             let lines = match report.lines {
                 1 => "1 line".to_owned(),
                 lines => format!("{lines} lines"),
             };
             let hash = report.last_sha256.as_deref().unwrap_or_default();
-            told.push(format!(
+            report_lines.push(format!(
                 "intact: {lines}, `seq` {first} to {last}; the last has the hash {hash}"
             ));
         }
     }
-    told.extend(report.notes.iter().map(|note| format!("note: {note}")));
-    told.join("\n")
+    report_lines.extend(report.notes.iter().map(|note| format!("note: {note}")));
+    report_lines.join("\n")
 }
 
 /// Which lines of a trail are shown. What is absent leaves out none.
@@ -108,15 +108,15 @@ pub fn audit_show(files: &[PathBuf], filter: &AuditFilter, as_json: bool) -> Res
             print(&text)
         };
     }
-    let mut told = if lines.is_empty() {
+    let mut listing = if lines.is_empty() {
         "No line matches.".to_owned()
     } else {
         table(lines.iter().map(|(_, members)| members)).to_string()
     };
     if others > 0 {
-        let _ = write!(told, "\n\nNot shown: {others} lines that are no JSON.");
+        let _ = write!(listing, "\n\nNot shown: {others} lines that are no JSON.");
     }
-    print(&told)
+    print(&listing)
 }
 
 fn read(

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::context::Context;
 use crate::contract::Effect;
@@ -229,12 +229,15 @@ impl Call {
     pub fn answer_to(&self, answer: Value, now: Timestamp) -> Option<Value> {
         let answer = if self.request.text {
             json!({"text": answer.as_str()?})
-        } else if self.alters() && self.list.is_none() && !has_members(&answer) {
-            // 204, `{}`, `true`, `"queued"`: there is nothing to say but that it is done, and what is done must not look as if it
-            // had failed, since it would be done again.
-            return Some(json!({ DONE: true }));
         } else if self.alters() && self.list.is_none() {
-            return Some(answer);
+            // What is done must not look as if it had failed, since it would be done again: 204, `{}`, `true` and `"queued"` say
+            // no more than that it is done.
+            let is_bare = answer.as_object().is_none_or(Map::is_empty);
+            return Some(if is_bare {
+                json!({ DONE: true })
+            } else {
+                answer
+            });
         } else {
             answer
         };
@@ -352,11 +355,6 @@ impl Call {
             .unexpected_answer(request, given, wanted)
             .into()
     }
-}
-
-fn has_members(answer: &Value) -> bool {
-    let members = answer.as_object();
-    members.is_some_and(|members| !members.is_empty())
 }
 
 /// Whether a value can be what something is known by.

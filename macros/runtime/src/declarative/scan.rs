@@ -122,7 +122,7 @@ pub(super) async fn scan_pages(
     }
     if reader.is_late() {
         notes.push(format!(
-            "the time of a call ({} s) was over before all {} were read; calling again continues with those that were",
+            "the time of a call ({} s) was over before all {} were read; those that were are kept for later pages of this result",
             context.client.timeout().as_secs_f64(),
             list.noun
         ));

@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::call::{CallError, Caller, REDACTED};
+use super::call::{CallError, Caller};
 use super::result::ToolResult;
 use crate::audit::{Asked, Audit, Ended, NoTrail, Origin, Outcome, PendingRequest, Request};
 use crate::client::Reason;
@@ -50,17 +50,10 @@ pub(super) fn begin_request<'a>(
     arguments: &Map<String, Value>,
 ) -> Option<Recorded<'a>> {
     let audit = caller.audit()?;
-    let shown = |text| {
-        if caller.holds_key(text) {
-            REDACTED
-        } else {
-            text
-        }
-    };
     let asked = match asked {
-        Asked::Prompt(name) => Asked::Prompt(shown(name)),
-        Asked::Completion(name) => Asked::Completion(shown(name)),
-        Asked::Resource(uri) => Asked::Resource(shown(uri)),
+        Asked::Prompt(name) => Asked::Prompt(caller.redact(name)),
+        Asked::Completion(name) => Asked::Completion(caller.redact(name)),
+        Asked::Resource(uri) => Asked::Resource(caller.redact(uri)),
     };
     let prompt = match asked {
         Asked::Prompt(name) | Asked::Completion(name) => caller.registry().prompt(name),
@@ -71,7 +64,7 @@ pub(super) fn begin_request<'a>(
         asked,
         arguments,
         declared: &|name| declared.iter().any(|argument| argument.name == name),
-        origin: &caller.redacted(&origin(context)),
+        origin: &caller.redact_origin(&origin(context)),
         service: &caller.service(),
         server: caller.registry().version,
     });

@@ -9,11 +9,12 @@ use std::sync::{Arc, OnceLock};
 use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinHandle};
+use tokio::time::timeout_at;
 
 use super::audit_outcome;
 use super::result::{ToolResult, tool_result};
 use crate::audit::{self, Audit, NoTrail, Origin};
-use crate::client::{Client, Service};
+use crate::client::{Client, REDACTED, Service};
 use crate::context::Context;
 use crate::contract::{Contract, Effect};
 use crate::failure::Failure;
@@ -86,8 +87,24 @@ impl Caller {
     }
 
     /// What a client says of itself, without what may not be written down.
-    pub(super) fn redacted(&self, origin: &Origin) -> Origin {
-        redacted(origin, |text| self.holds_key(text))
+    pub(super) fn redact_origin(&self, origin: &Origin) -> Origin {
+        let text = |text: &Option<String>| text.as_deref().map(|text| self.redact(text).to_owned());
+        let id = origin.request_id.as_ref().map(|id| match id {
+            Value::String(id) => self.redact(id).into(),
+            id => id.clone(),
+        });
+        Origin {
+            client: text(&origin.client),
+            version: text(&origin.version),
+            request_id: id,
+            x_request_id: text(&origin.x_request_id),
+            traceparent: text(&origin.traceparent),
+        }
+    }
+
+    /// A name, or what stands in its place where it holds an API key.
+    pub(super) fn redact<'t>(&self, text: &'t str) -> &'t str {
+        if self.holds_key(text) { REDACTED } else { text }
     }
 
     /// The tools and what the server says of itself.
@@ -120,8 +137,8 @@ impl Caller {
         origin: &Origin,
     ) -> Result<ToolResult, CallError> {
         // A key that a model was shown is not handed on, wherever it stands: not to the trail, the service, or back.
-        let name = if self.holds_key(name) { REDACTED } else { name };
-        let origin = &self.redacted(origin);
+        let name = self.redact(name);
+        let origin = &self.redact_origin(origin);
         let entry = self.registry.get(name);
         let contract = entry.map(|entry| entry.contract);
         let changes = entry.is_some_and(|entry| {
@@ -180,7 +197,7 @@ impl Caller {
     ) -> Result<ToolResult, CallError> {
         let entry = self.find_tool(name)?;
         let contract = entry.contract;
-        if holds(&arguments, &|text| self.client.holds_key(text)) {
+        if holds(&arguments, &|text| self.holds_key(text)) {
             return Err(CallError::Failed {
                 contract,
                 failure: Failure::refused(
@@ -206,7 +223,12 @@ impl Caller {
             // What was started is not given up for its length, and what was changed not for that of what came before.
             Effect::Start | Effect::Change => context,
         };
-        let _permit = permits.acquire().await;
+        // Where its time is over before its turn comes, it goes on without: what is cached is an answer, and the first request says
+        // that there was no time for it.
+        let _permit = match context.deadline {
+            Some(deadline) => timeout_at(deadline, permits.acquire()).await.ok(),
+            None => Some(permits.acquire().await),
+        };
         let notes = context.notes.clone();
         let asked = arguments.clone();
         let call = entry.call;
@@ -244,9 +266,6 @@ impl Caller {
     }
 }
 
-/// What stands where a key stood.
-pub(super) const REDACTED: &str = "[redacted]";
-
 /// Whether a text in the arguments is of a kind, names included.
 fn holds(arguments: &Map<String, Value>, is: &impl Fn(&str) -> bool) -> bool {
     fn value_holds(value: &Value, is: &impl Fn(&str) -> bool) -> bool {
@@ -259,25 +278,6 @@ fn holds(arguments: &Map<String, Value>, is: &impl Fn(&str) -> bool) -> bool {
     }
     let mut arguments = arguments.iter();
     arguments.any(|(name, value)| is(name) || value_holds(value, is))
-}
-
-/// What a client says of itself, without what may not be written down.
-fn redacted(origin: &Origin, is: impl Fn(&str) -> bool) -> Origin {
-    let text = |text: &Option<String>| {
-        let text = text.clone();
-        text.map(|text| if is(&text) { REDACTED.to_owned() } else { text })
-    };
-    let id = origin.request_id.clone().map(|id| match id {
-        Value::String(id) if is(&id) => REDACTED.into(),
-        id => id,
-    });
-    Origin {
-        client: text(&origin.client),
-        version: text(&origin.version),
-        request_id: id,
-        x_request_id: text(&origin.x_request_id),
-        traceparent: text(&origin.traceparent),
-    }
 }
 
 /// A running handler; ends with whoever waits for it.

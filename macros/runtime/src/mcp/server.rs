@@ -325,7 +325,8 @@ impl ServerHandler for Server {
             let reason = "prompts/get: an argument holds an API key";
             Err(ErrorData::invalid_params(reason, None))
         } else {
-            prompts::prompt(self.caller.registry(), &request.name, &arguments)
+            let name = self.caller.redact(&request.name);
+            prompts::prompt(self.caller.registry(), name, &arguments)
         };
         let mut result = audit_outcome::end_request(recorded, prompt).await?;
         if is_modern(&context) {
@@ -365,7 +366,7 @@ impl ServerHandler for Server {
     ) -> Result<ReadResourceResponse, ErrorData> {
         let server = self.caller.registry().server.name;
         let recorded = self.begin_request(&context, Asked::Resource(&request.uri), &Map::new());
-        let page = resources::read(server, &self.views, &request.uri);
+        let page = resources::read(server, &self.views, self.caller.redact(&request.uri));
         let mut result = audit_outcome::end_request(recorded, page).await?;
         let r = &mut result;
         self.set_cache_hints(&context, &mut r.ttl_ms, &mut r.cache_scope, &mut r.meta);

@@ -167,7 +167,7 @@ impl Writer {
         {
             reads.each(&each.from, list, each.parameter.span);
         }
-        let mut calls = vec![self.call(&request.endpoint, sends, &answer, reads)];
+        let mut calls = vec![self.write_call(&request.endpoint, sends, &answer, reads)];
         let includes = declared.include.iter();
         calls.extend(includes.map(|include| self.include(tool, include, declared)));
         calls.extend(self.values(tool, declared));
@@ -202,7 +202,7 @@ impl Writer {
             Some(Type::Object { .. }) => Answer::Object,
             _ => Answer::Unknown,
         };
-        self.call(&include.endpoint, sends, &answer, reads)
+        self.write_call(&include.endpoint, sends, &answer, reads)
     }
 
     /// The endpoints that know which values there are.
@@ -215,7 +215,7 @@ impl Writer {
                 let fields = each.fields.iter().map(|path| (path, None));
                 reads.any_of(counts.chain(fields), each.endpoint.path.span);
                 let sends = Sends::new(self, &tool.input);
-                calls.push(self.call(&each.endpoint, sends, &Answer::Object, reads));
+                calls.push(self.write_call(&each.endpoint, sends, &Answer::Object, reads));
             }
         }
         for from in declared
@@ -227,7 +227,7 @@ impl Writer {
             let fields = from.fields.iter().map(|path| (path, None));
             reads.any_of(fields, from.endpoint.path.span);
             let sends = Sends::new(self, &tool.input);
-            calls.push(self.call(&from.endpoint, sends, &Answer::Object, reads));
+            calls.push(self.write_call(&from.endpoint, sends, &Answer::Object, reads));
         }
         calls
     }
@@ -258,11 +258,11 @@ impl Writer {
             reads.item(lookup.at.as_deref(), member, span);
         }
         let answer = Answer::List(lookup.at.as_deref());
-        let mut calls = vec![self.call(&lookup.endpoint, sends, &answer, reads)];
+        let mut calls = vec![self.write_call(&lookup.endpoint, sends, &answer, reads)];
         calls.extend(lookup.item.as_ref().map(|item| {
             let mut sends = Sends::new(self, &nothing);
             sends.path(item);
-            self.call(item, sends, &Answer::Unknown, Reads::new(self, false))
+            self.write_call(item, sends, &Answer::Unknown, Reads::new(self, false))
         }));
         calls
     }
@@ -279,10 +279,10 @@ impl Writer {
             reads.item(completion.at.as_deref(), member, span);
         }
         let answer = Answer::List(completion.at.as_deref());
-        vec![self.call(&completion.endpoint, sends, &answer, reads)]
+        vec![self.write_call(&completion.endpoint, sends, &answer, reads)]
     }
 
-    fn call(
+    fn write_call(
         self,
         endpoint: &Endpoint,
         sends: Sends<'_>,

@@ -58,7 +58,7 @@ pub(super) enum Due {
 
 impl Load {
     /// Takes a request in; `false` where one of that id is being worked on.
-    pub(super) fn ask(&self, id: RequestId, bytes: usize, batch: Option<u64>) -> bool {
+    pub(super) fn register(&self, id: RequestId, bytes: usize, batch: Option<u64>) -> bool {
         let mut state = self.lock();
         if state.requests.contains_key(&id) {
             return false;
@@ -71,7 +71,7 @@ impl Load {
         true
     }
 
-    /// Begins a batch: [`ask`](Self::ask) takes its requests in.
+    /// Begins a batch: [`register`](Self::register) takes its requests in.
     pub(super) fn begin_batch(&self) -> u64 {
         let mut state = self.lock();
         let number = state.next_batch;
@@ -95,7 +95,7 @@ impl Load {
     }
 
     /// A request that has this answer.
-    pub(super) fn answer(&self, id: Option<&RequestId>, line: Vec<u8>) -> Due {
+    pub(super) fn complete(&self, id: Option<&RequestId>, line: Vec<u8>) -> Due {
         let mut state = self.lock();
         let asked = id.and_then(|id| state.forget(id));
         self.changed.notify_one();
@@ -109,7 +109,7 @@ impl Load {
     }
 
     /// A request that the client gave up: it is not answered. The line of its batch, where it was the last one of it.
-    pub(super) fn give_up(&self, id: &RequestId) -> Option<Vec<u8>> {
+    pub(super) fn cancel(&self, id: &RequestId) -> Option<Vec<u8>> {
         let mut state = self.lock();
         let asked = state.forget(id)?;
         self.changed.notify_one();
@@ -206,11 +206,11 @@ mod tests {
         let load = Load::default();
         for number in 0..512 {
             assert!(!is_full(&load).await || number > 0);
-            assert!(load.ask(id(number), 1, None));
+            assert!(load.register(id(number), 1, None));
         }
         assert!(is_full(&load).await);
         assert_eq!(
-            load.answer(Some(&id(3)), b"a".to_vec()),
+            load.complete(Some(&id(3)), b"a".to_vec()),
             Due::Line(b"a".to_vec())
         );
         assert!(!is_full(&load).await);
@@ -218,19 +218,19 @@ mod tests {
         assert!(is_full(&load).await);
         drop(large);
         assert!(!is_full(&load).await);
-        assert!(load.ask(id(3), MOST_ASKED, None));
+        assert!(load.register(id(3), MOST_ASKED, None));
         assert!(is_full(&load).await);
-        assert_eq!(load.give_up(&id(3)), None);
+        assert_eq!(load.cancel(&id(3)), None);
         assert!(!is_full(&load).await);
     }
 
     #[test]
     fn an_id_is_free_again_once_it_is_answered() {
         let load = Load::default();
-        assert!(load.ask(id(1), 1, None));
-        assert!(!load.ask(id(1), 1, None));
-        load.answer(Some(&id(1)), Vec::new());
-        assert!(load.ask(id(1), 1, None));
+        assert!(load.register(id(1), 1, None));
+        assert!(!load.register(id(1), 1, None));
+        load.complete(Some(&id(1)), Vec::new());
+        assert!(load.register(id(1), 1, None));
     }
 
     #[test]
@@ -238,13 +238,13 @@ mod tests {
         let load = Load::default();
         let batch = load.begin_batch();
         for number in 1..4 {
-            assert!(load.ask(id(number), 1, Some(batch)));
+            assert!(load.register(id(number), 1, Some(batch)));
         }
-        assert_eq!(load.answer(Some(&id(2)), b"2".to_vec()), Due::Later);
+        assert_eq!(load.complete(Some(&id(2)), b"2".to_vec()), Due::Later);
         assert_eq!(load.end_batch(batch, vec![b"error".to_vec()]), None);
-        assert_eq!(load.give_up(&id(1)), None);
+        assert_eq!(load.cancel(&id(1)), None);
         assert_eq!(
-            load.answer(Some(&id(3)), b"3".to_vec()),
+            load.complete(Some(&id(3)), b"3".to_vec()),
             Due::Line(b"[2,error,3]".to_vec())
         );
 

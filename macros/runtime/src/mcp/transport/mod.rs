@@ -163,7 +163,7 @@ where
             Incoming::Nothing => return None,
         };
         if let JsonRpcMessage::Request(request) = &message
-            && !self.load.ask(request.id.clone(), bytes, batch)
+            && !self.load.register(request.id.clone(), bytes, batch)
         {
             let reason = "another request with this `id` is not answered yet: each needs its own";
             let error = ErrorData::invalid_request(reason, None);
@@ -177,7 +177,7 @@ where
             && let ClientNotification::CancelledNotification(cancelled) = &notification.notification
             && let Some(id) = &cancelled.params.request_id
         {
-            line = self.load.give_up(id);
+            line = self.load.cancel(id);
         }
         self.read.push_back(message);
         line

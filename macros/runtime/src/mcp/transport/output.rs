@@ -61,7 +61,7 @@ impl<W: AsyncWrite + Unpin> Output<W> {
             JsonRpcMessage::Error(error) if id.is_none() => error_line(&error.error, None),
             _ => unwritten::line(message)?,
         };
-        match self.load.answer(id.as_ref(), line) {
+        match self.load.complete(id.as_ref(), line) {
             Due::Line(line) => self.send_line(line).await,
             Due::Later => Ok(()),
         }

@@ -60,7 +60,7 @@ impl Before<'_> {
 }
 
 /// The keys of a tool's entry that say how it answers.
-pub(super) fn answer(tool: &Tool, before: Before<'_>) -> Map<String, Value> {
+pub(super) fn request_facts(tool: &Tool, before: Before<'_>) -> Map<String, Value> {
     let mut facts = match &tool.handler {
         Handler::Declared(declared) => self::declared(declared, before),
         Handler::Custom { calls } => node(json!({"calls": texts(calls)})),

@@ -5,7 +5,7 @@ use crate::{Kind, Member, Operation, Schema};
 
 use super::Described;
 use super::asked::Asked;
-use super::call::{Answer, Read};
+use super::client_call::{Answer, Read};
 use super::difference::{ABSENT, Found, Kind as Difference, OPEN, Subject};
 use super::values;
 
