@@ -65,7 +65,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("toolspec-openapi", &[]),
     ("toolspec-macros", &["toolspec"]),
     ("toolspec-runtime", &["toolspec-runtime"]),
-    ("cargo-toolspec", &["toolspec", "toolspec-openapi"]),
+    (
+        "cargo-toolspec",
+        &["toolspec", "toolspec-openapi", "toolspec-runtime"],
+    ),
     ("aisoc-mcp-tools", &["toolspec", "toolspec-runtime"]),
     (
         "aisoc-mcp",
