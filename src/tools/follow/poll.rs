@@ -8,7 +8,7 @@ use super::event_log::EventLog;
 use super::progress::{self, ProgressReporter};
 use crate::ledger::Run;
 use crate::tools::{errors, ledger, read};
-use toolspec_runtime::client::{Error, Reason, Unreadable};
+use toolspec_runtime::client::{Error, Reason};
 use toolspec_runtime::context::Context;
 use toolspec_runtime::request::Request;
 
@@ -93,7 +93,7 @@ impl Poller<'_> {
                 ledger::request(self.run_id, since, self.page).within(self.request_timeout());
             let answer = match self.context.send_for_list(&request).await {
                 // Their payloads may be long: fewer at once are shorter.
-                Err(error) if is_too_much(&error.reason) && self.page > 1 => {
+                Err(error) if error.reason.is_too_large() && self.page > 1 => {
                     self.page = (self.page / 4).max(1);
                     continue;
                 }
@@ -158,13 +158,5 @@ fn is_unreachable(error: &Error) -> bool {
             | Reason::Connect { .. }
             | Reason::Proxy { .. }
             | Reason::RateLimited { .. }
-    )
-}
-
-/// Whether fewer steps at once would have been read.
-const fn is_too_much(reason: &Reason) -> bool {
-    matches!(
-        reason,
-        Reason::TooLarge { .. } | Reason::NotJson(Unreadable::TooMany)
     )
 }

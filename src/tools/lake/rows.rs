@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::generated::LakeQueryOutput;
 use crate::tools::read;
-use toolspec_runtime::pipeline::indicator;
+use toolspec_runtime::pipeline::{exact, indicator};
 
 /// How much JSON the rows of one answer and its columns' names may take. Below the limit for a whole answer, so that
 /// what is cut is cut here, with the count of rows beside it.
@@ -14,9 +14,6 @@ const BYTES: usize = 80_000;
 
 /// How much JSON of the rows is read: more than can be shown, though addresses are shown shorter than they come.
 pub(in crate::tools) const READ: usize = 4 * BYTES;
-
-/// The whole numbers that every JSON reader keeps exactly: up to 2⁵³ − 1.
-const EXACT: u64 = 9_007_199_254_740_991;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +99,7 @@ fn write(row: Value, columns: &[String], format: Format) -> Value {
             .collect(),
         single => vec![single],
     };
-    let values = values.into_iter().map(|value| exact(plain(value)));
+    let values = values.into_iter().map(|value| exact::value(&plain(value)));
     match format {
         Format::Rows => Value::Array(values.collect()),
         Format::Records => {
@@ -115,27 +112,6 @@ fn write(row: Value, columns: &[String], format: Format) -> Value {
 fn plain(value: Value) -> Value {
     let address = value.as_str().and_then(indicator::plain);
     address.map_or(value, Value::from)
-}
-
-/// The value with every whole number beyond 2⁵³ as a string.
-fn exact(value: Value) -> Value {
-    match value {
-        Value::Number(number) => {
-            let size = number
-                .as_u64()
-                .or_else(|| number.as_i64().map(i64::unsigned_abs));
-            match size {
-                Some(size) if size > EXACT => Value::String(number.to_string()),
-                _ => Value::Number(number),
-            }
-        }
-        Value::Array(values) => values.into_iter().map(exact).collect(),
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(name, value)| (name, exact(value)))
-            .collect(),
-        other => other,
-    }
 }
 
 /// The rows that fit, at least one if there is one; those after are never looked at.

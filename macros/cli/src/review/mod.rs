@@ -4,7 +4,7 @@
 //! has no changes, and a manifest without changes generates the same code.
 //!
 //! - `rules`: the table with the class of every change.
-//! - `tree`: a manifest as a tree, with its tools' answers in `answer`, their schemas in `schema`, and lookups and
+//! - `tree`: a manifest as a tree, with its tools' requests and results in `request_facts`, their schemas in `schema`, and lookups and
 //!   completions in `service`; `compare`: compares two trees, part by part.
 //! - `report`: the changes as Markdown.
 

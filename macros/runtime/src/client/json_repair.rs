@@ -13,7 +13,7 @@ pub(super) fn repair(text: &str) -> Option<(String, Vec<String>)> {
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '"' => {
-                let end = string_end(rest);
+                let end = string_end(rest.as_bytes(), 0).unwrap_or(rest.len());
                 halves += repair_surrogates(&rest[..end], &mut out);
                 end
             }
@@ -67,18 +67,18 @@ pub(crate) fn with_whole_characters(text: &str) -> Option<String> {
     (repair_surrogates(text, &mut out) > 0).then_some(out)
 }
 
-/// Where the string ends that a text begins with, behind its closing quote.
-fn string_end(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
+/// Where the string ends that begins at a quote, behind its closing one.
+pub(crate) fn string_end(text: &[u8], start: usize) -> Option<usize> {
+    let mut is_escaped = false;
+    for (at, byte) in text.iter().enumerate().skip(start + 1) {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => return Some(at + 1),
             _ => {}
         }
     }
-    text.len()
+    None
 }
 
 /// Writes a string with whole characters; gives how many were cut in half.

@@ -199,6 +199,15 @@ fn listed(problems: &[FieldProblem]) -> String {
 }
 
 impl Reason {
+    /// Whether the answer was more than is read, so that asking for less may help.
+    #[must_use]
+    pub const fn is_too_large(&self) -> bool {
+        matches!(
+            self,
+            Self::TooLarge { .. } | Self::NotJson(Unreadable::TooMany)
+        )
+    }
+
     /// Why, in a few words that are the same for every request that fails in the same way.
     #[must_use]
     pub fn in_short(&self) -> String {

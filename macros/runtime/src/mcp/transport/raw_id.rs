@@ -1,5 +1,7 @@
 //! Finds the id of a request that can't be read: whoever sent it waits for an answer under that id.
 
+use crate::client::json_repair::string_end;
+
 /// The longest id that is echoed, in bytes.
 const LONGEST: usize = 256;
 
@@ -46,20 +48,6 @@ fn value(text: &[u8]) -> Option<&str> {
     let is_id = serde_json::from_str::<&serde_json::value::RawValue>(value).is_ok()
         && !["true", "false", "null"].contains(&value);
     is_id.then_some(value)
-}
-
-/// Where the string ends that begins at a quote, behind its closing one.
-fn string_end(text: &[u8], start: usize) -> Option<usize> {
-    let mut is_escaped = false;
-    for (at, byte) in text.iter().enumerate().skip(start + 1) {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]
