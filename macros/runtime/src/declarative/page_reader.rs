@@ -1,6 +1,7 @@
 //! Reads the pages of a list: first those that can hold the time range, several concurrently, each once.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -112,15 +113,27 @@ impl Reading {
     }
 }
 
-/// The page, and how many rows a page then has, that holds the border before page `index` of `step` rows well inside.
-fn straddling_page(index: u64, step: u64) -> Option<(u64, u64)> {
-    let border = index * step;
-    let is_inside = |size: &u64| (size / 4..=size - size / 4).contains(&(border % size));
-    let size = (step / 2..step)
-        .rev()
-        .filter(|size| *size > 1)
-        .find(is_inside)?;
-    Some((border / size, size))
+/// Rows of one time that stand on more than one page.
+struct TiedRun {
+    /// The places of its rows in the list.
+    rows: Range<u64>,
+    first_page: u64,
+    last_page: u64,
+}
+
+impl TiedRun {
+    /// The page, and how many rows a page then has, that holds the whole run: with as many rows as possible before and
+    /// behind it, since others may come in. There is none for a run longer than a page.
+    fn single_page(&self, most: u64) -> Option<(u64, u64)> {
+        let last = self.rows.end.saturating_sub(1);
+        let margin = |size: u64| {
+            let is_inside = self.rows.start / size == last / size;
+            is_inside.then(|| (self.rows.start % size).min(size - 1 - last % size))
+        };
+        let sizes = (1..=most).filter_map(|size| Some((margin(size)?, size)));
+        let (_, size) = sizes.max()?;
+        Some((self.rows.start / size, size))
+    }
 }
 
 fn total(list: &List, answer: &Answer) -> Option<u64> {
@@ -393,15 +406,15 @@ impl<'a> PageReader<'a> {
             if rows == different && !is_short {
                 return Ok(());
             }
-            let mut tied = self.tied_pages(reading);
-            // Where the order turns with every call, an even number of pages would come in the same orders in each round.
-            if rounds % 2 == 1 {
-                tied.reverse();
-            }
+            let mut tied = self.tied_runs(reading, step);
             if tied.is_empty() || rounds == MOST_ROUNDS {
                 reading.is_short = is_short;
                 reading.is_torn = rows != different;
                 return Ok(());
+            }
+            // The others were settled by the first round, unless rows came in between.
+            if rounds > 0 && tied.iter().any(|run| run.single_page(step).is_none()) {
+                tied.retain(|run| run.single_page(step).is_none());
             }
             // Kept beside the first reading: what settles one page of a result settles the next one in the same way.
             let keep = Keep {
@@ -413,23 +426,36 @@ impl<'a> PageReader<'a> {
                 reading: rounds + 1,
                 ..keep
             };
-            for index in &tied {
-                // Beginning with the rows around the border in one answer, of which the order does not matter: the same
-                // pages again would be luck, and for a burst over a whole page are what is left.
-                let answer = match straddling_page(index + 1, step) {
+            let mut pages = BTreeSet::new();
+            for run in tied {
+                match run.single_page(step) {
+                    // In one answer their order does not matter.
                     Some((place, size)) if rounds == 0 => {
                         let mut request = request.clone();
                         self.list.set_scan_page(&mut request, place, (size, size));
-                        self.fetch(&request, keep).await
+                        let Some(answer) = self.in_time(self.fetch(&request, keep).await)? else {
+                            reading.is_short = is_short;
+                            reading.is_torn = rows != different;
+                            return Ok(());
+                        };
+                        reading.put(run.first_page, answer);
                     }
-                    _ => self.page(request, *index, step, keep).await,
-                };
+                    _ => pages.extend(run.first_page..=run.last_page),
+                }
+            }
+            // Where the order turns with every call, an even number of pages would come in the same orders in each round.
+            let mut pages: Vec<u64> = pages.into_iter().collect();
+            if rounds % 2 == 1 {
+                pages.reverse();
+            }
+            for index in pages {
+                let answer = self.page(request, index, step, keep).await;
                 let Some(answer) = self.in_time(answer)? else {
                     reading.is_short = is_short;
                     reading.is_torn = rows != different;
                     return Ok(());
                 };
-                reading.put(*index, answer);
+                reading.put(index, answer);
             }
             rounds += 1;
             let (_, now) = self.counts(reading);
@@ -478,27 +504,39 @@ impl<'a> PageReader<'a> {
         last.is_some() && last == time(read.get(place))
     }
 
-    /// The pages on both sides of a border that rows of one time stand at.
-    fn tied_pages(&self, reading: &Reading) -> Vec<u64> {
+    /// The rows of one time that stand on both sides of a page's border.
+    fn tied_runs(&self, reading: &Reading, step: u64) -> Vec<TiedRun> {
         let Some(member) = self.list.newest_first else {
             return Vec::new();
         };
-        let time = |row: Option<&Value>| row.and_then(|row| row.get(member)).cloned();
-        let mut tied: Vec<u64> = Vec::new();
-        for (index, versions) in &reading.pages {
-            let Some(after) = reading.pages.get(&(index + 1)) else {
-                continue;
-            };
-            let (Some(before), Some(after)) = (versions.first(), after.first()) else {
-                continue;
-            };
-            let last = time(self.items(before).last());
-            if last.is_some() && last == time(self.items(after).first()) {
-                tied.extend([*index, index + 1]);
+        let mut runs: Vec<(&Value, TiedRun)> = Vec::new();
+        for (page, versions) in &reading.pages {
+            let items = versions.first().map(|answer| self.items(answer));
+            for (place, row) in (page * step..).zip(items.unwrap_or_default()) {
+                let Some(time) = row.get(member) else {
+                    continue;
+                };
+                let is_first = place == page * step;
+                match runs.last_mut() {
+                    Some((of, run))
+                        if *of == time && run.last_page + u64::from(is_first) == *page =>
+                    {
+                        run.rows.end = place + 1;
+                        run.last_page = *page;
+                    }
+                    _ => runs.push((
+                        time,
+                        TiedRun {
+                            rows: place..place + 1,
+                            first_page: *page,
+                            last_page: *page,
+                        },
+                    )),
+                }
             }
         }
-        tied.dedup();
-        tied
+        let runs = runs.into_iter().map(|(_, run)| run);
+        runs.filter(|run| run.first_page < run.last_page).collect()
     }
 
     /// Reads a list page after page, since only a page tells where the next one is, or whether there is one.
@@ -634,4 +672,39 @@ pub(super) fn recorded(list: &List, row: &Value) -> Option<Timestamp> {
         row.get(list.newest_first?)?.as_str()?,
         Timestamp::UNIX_EPOCH,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(rows: Range<u64>, step: u64) -> TiedRun {
+        TiedRun {
+            first_page: rows.start / step,
+            last_page: (rows.end - 1) / step,
+            rows,
+        }
+    }
+
+    #[test]
+    fn every_run_of_half_a_page_fits_one_page_with_room_on_both_sides() {
+        for (step, least) in [(20, 1), (50, 2), (200, 16)] {
+            for border in [1, 2, 7, 24] {
+                for length in [2, step / 4, step / 2] {
+                    let start = border * step - length / 2;
+                    let rows = start..start + length;
+                    let (place, size) = run(rows.clone(), step).single_page(step).expect("a page");
+                    assert!(size <= step);
+                    let page = place * size..(place + 1) * size;
+                    let room = (rows.start - page.start).min(page.end - rows.end);
+                    assert!(room >= least, "{rows:?} in {page:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_longer_than_a_page_has_no_single_page() {
+        assert_eq!(run(150..351, 200).single_page(200), None);
+    }
 }
