@@ -38,7 +38,7 @@ pub(super) fn find(text: &str, secret: &str) -> Option<Range<usize>> {
             // A run of backslashes is one escape, which begins with the first of them: each is looked at once.
             b'\\' if first != b'\\' => {
                 let is_first = start == 0 || bytes[start - 1] != b'\\';
-                is_first && matches!(next, Some(b'u' | b'\\'))
+                is_first && (matches!(next, Some(b'u' | b'\\')) || next == Some(first))
             }
             b'%' if first != b'%' => next.is_some_and(|next| next.is_ascii_hexdigit()),
             _ => next.is_none_or(|next| {
@@ -89,7 +89,7 @@ fn skip_hidden(text: &str, at: usize) -> Option<usize> {
     hides.then_some(at + length)
 }
 
-/// The character that a text begins with and how many bytes it is written in: itself, `%61`, `%2561` or `\u0061`, also
+/// The character that a text begins with and how many bytes it is written in: itself, `%61`, `%2561`, `\u0061` or `\/`, also
 /// where the backslash is escaped in turn.
 fn unit(bytes: &[u8]) -> Option<(u32, usize)> {
     match bytes.first()? {
@@ -101,7 +101,7 @@ fn unit(bytes: &[u8]) -> Option<(u32, usize)> {
             let unit = hex(bytes.get(at..at + 2)?)?;
             Some((unit, at + 2))
         }
-        b'\\' => escape(bytes),
+        b'\\' => escape(bytes).or_else(|| escaped_sign(bytes)),
         byte => byte.is_ascii().then_some((u32::from(*byte), 1)),
     }
 }
@@ -113,6 +113,13 @@ fn escape(bytes: &[u8]) -> Option<(u32, usize)> {
     }
     let unit = hex(bytes.get(at + 1..at + 5)?)?;
     Some((unit, at + 5))
+}
+
+/// One of the signs that JSON may write behind a backslash and that a key may hold.
+fn escaped_sign(bytes: &[u8]) -> Option<(u32, usize)> {
+    let at = bytes.iter().take_while(|byte| **byte == b'\\').count();
+    let sign = bytes.get(at).filter(|sign| b"/\"".contains(sign))?;
+    Some((u32::from(*sign), at + 1))
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {
@@ -185,6 +192,20 @@ mod tests {
             assert_eq!(redacted(&text), "a [redacted] b", "{text}");
             assert!(unescaped(&text).contains(SECRET), "{text}");
         }
+    }
+
+    #[test]
+    fn signs_behind_a_backslash_are_read() {
+        let secret = "/abcd+efgh/ijkl\"mnop/qrst==";
+        for backslashes in ["", "\\", "\\\\", "\\\\\\"] {
+            let written = secret.replace('/', &format!("{backslashes}/"));
+            let written = written.replace('"', &format!("{backslashes}\""));
+            let text = format!("a {written} b");
+            assert_eq!(replace(&text, secret, "[redacted]"), "a [redacted] b");
+            assert!(unescaped(&text).contains(secret), "{text}");
+        }
+        let others = "\\/abc C:\\\\ \\\" //";
+        assert_eq!(replace(others, secret, "[redacted]"), others);
     }
 
     #[test]
