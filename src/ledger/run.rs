@@ -256,7 +256,8 @@ impl ModelCost {
     /// How many calls have neither a measured nor an estimated cost.
     pub(crate) fn unpriced(&self) -> i64 {
         let counted = self.unpriced_calls.or_else(|| {
-            let priced = self.measured_calls? + self.estimated_calls.unwrap_or(0);
+            let estimated = self.estimated_calls.unwrap_or(0);
+            let priced = self.measured_calls?.saturating_add(estimated);
             Some(self.calls?.saturating_sub(priced).max(0))
         });
         // Without counts, a cost of 0 prices none of the calls.
@@ -368,6 +369,10 @@ mod tests {
             (
                 json!({"total_cost_usd": "0.5", "call_count": "2"}),
                 (Some(0.5), 0),
+            ),
+            (
+                json!({"call_count": 5, "measured_call_count": i64::MAX, "estimated_call_count": 1}),
+                (None, 0),
             ),
             (json!({}), (None, 0)),
         ] {

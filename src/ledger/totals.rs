@@ -99,7 +99,12 @@ fn of_models(run: &Run) -> Totals {
             .iter()
             .filter_map(|cost| cost.estimated_cost_usd)
             .filter(|cost| *cost > 0.0)),
-        unpriced_calls: Some(costs.iter().map(ModelCost::unpriced).sum()),
+        unpriced_calls: Some(
+            costs
+                .iter()
+                .map(ModelCost::unpriced)
+                .fold(0, i64::saturating_add),
+        ),
     }
 }
 
@@ -189,6 +194,18 @@ mod tests {
             }
         );
         assert_eq!(totals.note(), None);
+    }
+
+    #[test]
+    fn counts_beyond_64_bits_are_as_many_as_can_be_told() {
+        let cost =
+            json!({"model": "small", "call_count": i64::MAX, "total_prompt_tokens": i64::MAX});
+        let run = Run::read(&json!({"model_costs": [&cost, &cost]}));
+        let totals = Totals::of(&run, &events(&[]));
+        assert_eq!(
+            (totals.tokens, totals.unpriced_calls),
+            (Some(i64::MAX), Some(i64::MAX))
+        );
     }
 
     #[test]

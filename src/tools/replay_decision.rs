@@ -49,7 +49,7 @@ pub async fn aisoc_replay_decision(
     let later = match beyond.filter(|_| !reading.is_whole()) {
         // From the start of a page, so that the calls that follow ask for pages that are kept.
         Some((since, last)) => {
-            let start = last + (since - last) / PAGE * PAGE;
+            let start = last.saturating_add(since.saturating_sub(last) / PAGE * PAGE);
             Some(ledger::fetch_events(context, run_id, Some(start), ledger::BOUND, keep).await?)
         }
         None => None,
