@@ -24,6 +24,9 @@ mod cases;
 mod errors;
 mod explain;
 mod follow;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod lake;
 mod ledger;
 mod rights;

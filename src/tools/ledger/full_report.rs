@@ -1,15 +1,16 @@
 //! A run for people: the full report of a replay, with complete texts, the hashes and the artifacts.
 
 use futures_util::future;
+use jiff::Timestamp;
 
 use super::result::{self, Account};
-use super::{fetch_artifacts, fetch_events, fetch_run, keep, read, service_time};
+use super::{Reading, fetch_artifacts, fetch_events, fetch_run, keep, read, service_time};
 use crate::generated::ReplayDecision;
 use crate::ledger::full_report::{ArtifactPart, FullReport, HashPart};
 use crate::ledger::hashes::{self, Hashes, State};
 use crate::ledger::select::Filter;
 use crate::ledger::step::{LONGEST, LongText, Step};
-use crate::ledger::{Artifact, Totals};
+use crate::ledger::{Artifact, Events, Run, Totals};
 use crate::tools::cases;
 use toolspec_runtime::context::Context;
 use toolspec_runtime::failure::Failure;
@@ -28,7 +29,7 @@ pub(crate) async fn full_report(
     let run_id = &arguments.run_id;
     let run = fetch_run(context, run_id).await?;
     let (now, keep) = (service_time(context), keep(context, &run));
-    let (reading, (artifacts, mut notes), number) = future::join3(
+    let (reading, (artifacts, notes), number) = future::join3(
         read(context, run_id, BOUND, keep),
         fetch_artifacts(context, run_id, keep),
         cases::number(context, &run),
@@ -48,6 +49,47 @@ pub(crate) async fn full_report(
         kind: arguments.kind,
         contains: arguments.contains,
     };
+    let fetched = Fetched {
+        run,
+        number,
+        reading,
+        later,
+        artifacts,
+        notes,
+        now,
+    };
+    Ok(FullReport {
+        read_at: Some(context.now.to_string()),
+        ..report(fetched, &filter)
+    })
+}
+
+/// All that was read of a run.
+pub(in crate::tools) struct Fetched {
+    pub(in crate::tools) run: Run,
+    /// The number of its case.
+    pub(in crate::tools) number: Option<String>,
+    pub(in crate::tools) reading: Reading,
+    /// The steps beyond those, where they were asked for.
+    pub(in crate::tools) later: Option<Events>,
+    pub(in crate::tools) artifacts: Vec<Artifact>,
+    /// What could not be fetched.
+    pub(in crate::tools) notes: Vec<String>,
+    /// By the service's clock.
+    pub(in crate::tools) now: Timestamp,
+}
+
+/// The report of what was read, with the steps that the filter admits.
+pub(in crate::tools) fn report(fetched: Fetched, filter: &Filter) -> FullReport {
+    let Fetched {
+        run,
+        number,
+        reading,
+        later,
+        artifacts,
+        mut notes,
+        now,
+    } = fetched;
     let all = reading.all();
     let hashes = Hashes::of(&all, reading.is_whole());
     let later_hashes = later.as_ref().map(|later| Hashes::of(&later.rows, false));
@@ -57,7 +99,7 @@ pub(crate) async fn full_report(
     notes.extend(totals.note());
     notes.extend(reading.events.notes());
     notes.extend(result::standing(&run, now));
-    notes.extend(filtered(&filter));
+    notes.extend(filtered(filter));
     let shown = later.as_ref().unwrap_or(&reading.events);
     let checked = later_hashes.as_ref().unwrap_or(&hashes);
     let steps: Vec<Step> = filter
@@ -75,7 +117,7 @@ pub(crate) async fn full_report(
     if steps.is_empty() {
         notes.push("there is no such step".to_owned());
     }
-    Ok(FullReport {
+    FullReport {
         run_id: run.id.clone(),
         case_id: run.case_id.clone(),
         case_number: number,
@@ -90,7 +132,7 @@ pub(crate) async fn full_report(
         started_at: run.started_at.clone(),
         duration_seconds: run.duration_seconds(now),
         error: run.error.clone(),
-        read_at: Some(context.now.to_string()),
+        read_at: None,
         agents: result::agents(&all),
         verdict: account.verdict,
         finding: account.finding,
@@ -104,7 +146,7 @@ pub(crate) async fn full_report(
         notes,
         steps,
         artifacts: artifacts.iter().map(shaped).collect(),
-    })
+    }
 }
 
 /// The UUIDs of all runs that the service lists, and whether it may hide others.
@@ -156,7 +198,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ledger::{Event, Run};
+    use crate::ledger::Event;
     use crate::page;
     use crate::tools::fixtures;
 

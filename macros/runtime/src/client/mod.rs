@@ -21,6 +21,9 @@ mod connection_pool;
 mod credential;
 mod detail;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http_channel;
 pub(crate) mod json_repair;
 mod locate;

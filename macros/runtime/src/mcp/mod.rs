@@ -38,6 +38,9 @@ mod audit_outcome;
 mod call;
 mod complete;
 mod envelope;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod invalid_params;
 mod pagination;
 mod progress;
