@@ -1,0 +1,6 @@
+//! What several targets need.
+
+pub mod editor;
+pub mod hidden;
+pub mod html;
+pub mod lenient;
