@@ -37,7 +37,7 @@ fuzz_target!(|data: &[u8]| {
     let limit = LEAST + values.number(8_000);
     let (arguments, answer) = (values.object(), values.next().unwrap_or_default());
     let contract = TOOLS[tool].contract;
-    let offered = |name: &str| name.len() % 2 == 0;
+    let offered = |name: &str| name.len().is_multiple_of(2);
     let result = build_result(&contract.result, &offered, &arguments, &answer, limit);
     let result = Value::from(result);
     let json = result.to_string();

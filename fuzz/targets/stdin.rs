@@ -123,7 +123,7 @@ impl Expected {
         let Ok(value) = serde_json::from_slice::<Value>(line) else {
             // Half a character is mended, and may make a notification, or several messages.
             let is_mended = line.windows(2).any(|pair| pair == b"\\u");
-            let several = line.iter().filter(|byte| **byte == b'{').count() + 1;
+            let several = line.split(|byte| *byte == b'{').count();
             return if is_mended {
                 Self::between(0, several)
             } else {
