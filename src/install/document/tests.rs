@@ -117,6 +117,31 @@ fn toml_entries_in_other_forms_are_brought_up_to_date() {
 }
 
 #[test]
+fn dotted_keys_within_braces_are_left_for_a_person() {
+    for own in [
+        "{ command.x = \"y\" }",
+        "{ command = \"y\", env.AISOC_URL = \"u\" }",
+    ] {
+        let text = format!("[mcp_servers]\naisoc = {own}\n");
+        let error = upsert_entry(Shape::Toml, &text, "aisoc", &entry("k")).unwrap_err();
+        assert!(
+            error.reason.contains("cannot be edited safely"),
+            "{}",
+            error.reason
+        );
+    }
+}
+
+#[test]
+fn a_variable_that_is_there_twice_goes_twice() {
+    let old =
+        r#"{"mcpServers": {"aisoc": {"env": {"AISOC_URL": "u", "AISOC_URL": "u", "B": "c"}}}}"#;
+    let new = added(JSON, old);
+    assert!(!new.contains("AISOC_URL"), "{new}");
+    assert_eq!(added(JSON, &new), new);
+}
+
+#[test]
 fn what_was_alone_leaves_nothing_and_what_was_there_stays() {
     for before in [
         "{}",

@@ -244,8 +244,12 @@ fn upgrade_nested_command(
     Ok(text)
 }
 
-fn removed(text: String, path: &[&str]) -> Result<String, ParseError> {
-    Ok(edit::remove(&text, path)?.unwrap_or(text))
+/// The text without what stands at a path, as often as it stands there: of two members of one name, both go.
+fn removed(mut text: String, path: &[&str]) -> Result<String, ParseError> {
+    while let Some(without) = edit::remove(&text, path)? {
+        text = without;
+    }
+    Ok(text)
 }
 
 fn way<'n>(text: &str, servers: Servers, name: &'n str) -> Result<Vec<&'n str>, ParseError> {

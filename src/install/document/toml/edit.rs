@@ -21,6 +21,9 @@ pub(super) fn set(
     };
     let splice = match (table, like(table)?.get(key)) {
         (_, Some(old)) if same(old, value) => return Ok(text.to_owned()),
+        // What dotted keys make has no place of its own in the text.
+        (_, Some(old)) if is_dotted_inline(old) => return Err(by_hand(old, key)),
+        (inline, None) if is_dotted_inline(inline) => return Err(by_hand(inline, key)),
         (_, Some(old)) if old.is_value() => Splice {
             range: old.span().unwrap_or_default(),
             text: value.to_string().trim().to_owned(),
@@ -57,6 +60,7 @@ pub(super) fn remove(
         return Ok(text.to_owned());
     };
     let splice = match table {
+        inline if is_dotted_inline(inline) => return Err(by_hand(inline, key)),
         Item::Value(Value::InlineTable(inline)) => {
             let mut new = inline.clone();
             new.remove(key);
@@ -162,6 +166,12 @@ fn same(old: &Item, new: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether it is a table that dotted keys make within `{ }`, as `a.b = 1` does.
+fn is_dotted_inline(item: &Item) -> bool {
+    item.as_inline_table()
+        .is_some_and(toml_edit::InlineTable::is_dotted)
 }
 
 fn by_hand(item: &Item, key: &str) -> ParseError {
