@@ -9,6 +9,7 @@ pub mod exact;
 pub mod filter;
 pub mod include;
 pub mod indicator;
+pub mod label;
 pub mod list;
 pub mod lookup;
 pub mod normalise;

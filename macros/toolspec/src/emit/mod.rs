@@ -8,6 +8,7 @@ mod arguments;
 mod contract;
 mod declared;
 mod include;
+mod labels;
 mod list;
 pub(crate) mod names;
 mod output;
