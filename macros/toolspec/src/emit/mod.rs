@@ -129,6 +129,7 @@ impl Emitter<'_> {
                     prompts: PROMPTS,
                     views: &[],
                     read_only: false,
+                    selection: #runtime::registry::Selection::ALL,
                 };
             }
             #(#lookups)*
