@@ -19,6 +19,7 @@ mod explained;
 mod forms;
 mod limits;
 mod located;
+mod matrix;
 mod refusals;
 mod retries;
 mod secrecy;
