@@ -26,7 +26,9 @@ async fn garbage_is_answered_and_survived_before_and_after_the_handshake() {
             session.send_line(line).await;
             let answer = session.next().await.unwrap();
             assert_eq!(answer["error"]["code"], code, "round {round}");
-            assert_eq!(answer.get("id").unwrap_or(&Value::Null), &Value::Null);
+            // Left out where the revision's schema has no null for it: also before anything is known of the client.
+            let id = [None, Some(&Value::Null)][round];
+            assert_eq!(answer.get("id"), id, "round {round}");
         }
         alive(&mut session).await;
         if round == 0 {

@@ -1,6 +1,6 @@
 //! Both eras of the protocol, spoken to the real binary.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::session::serve;
 use toolspec_runtime::testing::modern;
@@ -68,6 +68,43 @@ async fn a_session_without_a_handshake_is_served() {
     let level = modern("2026-07-28", json!({"level": "info"}));
     let gone = session.ask(5, "logging/setLevel", level).await;
     assert_eq!(gone["error"]["code"], -32601);
+}
+
+#[tokio::test]
+async fn what_a_revision_has_given_up_is_not_known_to_its_first_request_nor_to_a_later_one() {
+    for method in ["ping", "initialize", "logging/setLevel"] {
+        let (_child, mut session) = serve();
+        let params = modern("2026-07-28", json!({}));
+        let answer = session.ask(1, method, params.clone()).await;
+        assert_eq!(answer["error"]["code"], -32601, "{method}");
+        let listed = session.ask(2, "tools/list", params.clone()).await;
+        assert_eq!(listed["result"]["resultType"], "complete", "{method}");
+        let later = session.ask(3, method, params).await;
+        assert_eq!(later["error"]["code"], -32601, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_without_an_id_has_none_in_the_newest_revisions() {
+    for (version, id) in [
+        ("2025-03-26", Some(&Value::Null)),
+        ("2025-11-25", None),
+        ("2026-07-28", None),
+    ] {
+        let (_child, mut session) = serve();
+        if version == "2026-07-28" {
+            let params = modern(version, json!({}));
+            session.ask(1, "tools/list", params).await;
+        } else {
+            session.initialize(version).await;
+        }
+        session.send_line(b"no JSON").await;
+        let answer = session.next().await.unwrap();
+        assert_eq!(
+            (answer.get("id"), &answer["error"]["code"]),
+            (id, &json!(-32700))
+        );
+    }
 }
 
 #[tokio::test]

@@ -3,14 +3,35 @@
 //! The protocol library passes a request with invalid parameters to the handler for
 //! unknown methods. The specification wants -32602 for the former, -32601 for the latter.
 
-use rmcp::model::{CustomRequest, ErrorCode, ErrorData};
+use rmcp::model::{CustomRequest, ErrorCode, ErrorData, ProtocolVersion, RequestMetaObject};
 use serde_json::Value;
 
 use crate::sanitise;
 use crate::text::excerpt;
 
-/// The error for a request the protocol library did not recognise.
-pub(super) fn explain(request: &CustomRequest) -> ErrorData {
+/// The methods that a request which states its own revision does not find any more.
+const REMOVED: [&str; 3] = ["initialize", "logging/setLevel", "ping"];
+
+/// Whether a request states a revision in which each request stands for itself.
+pub(super) fn is_stateless(meta: &RequestMetaObject) -> bool {
+    let stated = meta.protocol_version();
+    stated.is_some_and(|version| {
+        version >= ProtocolVersion::V_2026_07_28
+            && ProtocolVersion::KNOWN_VERSIONS.contains(&version)
+    })
+}
+
+/// The error for a method that is not part of the revision any more.
+pub(super) fn removed(method: &str) -> ErrorData {
+    let reason = format!("method `{method}` is not part of this revision of the protocol");
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, reason, None)
+}
+
+/// The error for a request the protocol library did not recognise, of which `meta` is the `_meta`.
+pub(super) fn explain(request: &CustomRequest, meta: &RequestMetaObject) -> ErrorData {
+    if REMOVED.contains(&request.method.as_str()) && is_stateless(meta) {
+        return removed(&request.method);
+    }
     let none = Value::Null;
     let params = request.params.as_ref().unwrap_or(&none);
     let reason = match request.method.as_str() {
@@ -73,10 +94,18 @@ const fn kind(value: &Value) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use rmcp::model::CustomRequest;
-    use serde_json::json;
+    use rmcp::model::{CustomRequest, ProtocolVersion, RequestMetaObject};
+    use serde_json::{Value, json};
 
     use super::explain;
+
+    fn code_and_message(method: &str, params: Option<Value>) -> (i32, String) {
+        let error = explain(
+            &CustomRequest::new(method, params),
+            &RequestMetaObject::default(),
+        );
+        (error.code.0, error.message.into_owned())
+    }
 
     #[test]
     fn a_call_is_told_which_part_is_wrong() {
@@ -97,19 +126,35 @@ mod tests {
             ),
         ];
         for (params, reason) in cases {
-            let error = explain(&CustomRequest::new("tools/call", params));
-            assert_eq!(error.code.0, -32602);
-            assert!(error.message.contains(reason), "{}", error.message);
+            let (code, message) = code_and_message("tools/call", params);
+            assert_eq!(code, -32602);
+            assert!(message.contains(reason), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_method_that_a_revision_has_given_up_is_unknown_to_its_requests() {
+        for method in ["initialize", "logging/setLevel", "ping"] {
+            for (version, code) in [
+                (ProtocolVersion::V_2026_07_28, -32601),
+                (ProtocolVersion::V_2025_11_25, -32602),
+            ] {
+                let mut meta = RequestMetaObject::default();
+                meta.set_protocol_version(version);
+                let error = explain(&CustomRequest::new(method, None), &meta);
+                assert_eq!(error.code.0, code, "{method}");
+            }
         }
     }
 
     #[test]
     fn an_unknown_method_stays_unknown() {
-        let error = explain(&CustomRequest::new("tools/cal", None));
-        assert_eq!(error.code.0, -32601);
+        let (code, _) = code_and_message("tools/cal", None);
+        assert_eq!(code, -32601);
         let long = format!("tools/\u{202e}{}", "x".repeat(1000));
-        let error = explain(&CustomRequest::new(&long, None));
+        let (code, message) = code_and_message(&long, None);
+        assert_eq!(code, -32601);
         let shown = format!("method `tools/{}…` is", "x".repeat(74));
-        assert!(error.message.starts_with(&shown), "{}", error.message);
+        assert!(message.starts_with(&shown), "{message}");
     }
 }

@@ -289,9 +289,9 @@ impl ServerHandler for Server {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _: Request,
+        context: Request,
     ) -> Result<CustomResult, ErrorData> {
-        Err(invalid_params::explain(&request))
+        Err(invalid_params::explain(&request, &context.meta))
     }
 
     async fn list_prompts(

@@ -1,12 +1,13 @@
 //! Holds back messages that may not come first in a session.
 
 use rmcp::model::{
-    ClientJsonRpcMessage, ClientRequest, GetMeta, ProtocolVersion, RequestMetaObject,
+    ClientJsonRpcMessage, ClientRequest, ErrorData, GetMeta, ProtocolVersion, RequestId,
+    RequestMetaObject,
 };
 use serde_json::json;
 
 use super::initialize;
-use super::message::{self, Incoming};
+use super::message::{self, Incoming, UnknownId};
 use crate::mcp::invalid_params;
 
 /// Whether the session has been opened, by `initialize` or by a request that states its own version.
@@ -16,13 +17,30 @@ use crate::mcp::invalid_params;
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     open: bool,
-    batches: bool,
+    /// What `initialize` asked for.
+    revision: Option<ProtocolVersion>,
 }
+
+/// The revisions that say nothing of an error without an `id`.
+const WANTS_ID: [ProtocolVersion; 3] = [
+    ProtocolVersion::V_2024_11_05,
+    ProtocolVersion::V_2025_03_26,
+    ProtocolVersion::V_2025_06_18,
+];
 
 impl Gate {
     /// Whether the session is of the revision that has batches.
-    pub(super) const fn takes_batches(&self) -> bool {
-        self.batches
+    pub(super) fn takes_batches(&self) -> bool {
+        self.revision == Some(ProtocolVersion::V_2025_03_26)
+    }
+
+    /// What an error says in the place of an `id` that could not be read. Before anything is known of the client, it is
+    /// what the newest revision wants.
+    pub(super) fn unknown_id(&self) -> UnknownId {
+        match &self.revision {
+            Some(revision) if WANTS_ID.contains(revision) => UnknownId::Null,
+            _ => UnknownId::Absent,
+        }
     }
 
     /// Lets a message pass, or drops or answers it.
@@ -40,8 +58,10 @@ impl Gate {
             && custom.method == "initialize"
         {
             let Some(usable) = initialize::without_decoration(&request.id, custom) else {
-                let id = json!(request.id).to_string();
-                return message::refuse(&invalid_params::explain(custom), Some(&id));
+                return refuse(
+                    &request.id,
+                    &invalid_params::explain(custom, custom.get_meta()),
+                );
             };
             *message = usable;
         }
@@ -51,14 +71,23 @@ impl Gate {
         match &request.request {
             ClientRequest::InitializeRequest(initialize) => {
                 self.open = true;
-                let version = &initialize.params.protocol_version;
-                self.batches = *version == ProtocolVersion::V_2025_03_26;
+                self.revision = Some(initialize.params.protocol_version.clone());
+            }
+            // The library answers it before it looks at the revision.
+            ping @ ClientRequest::PingRequest(_)
+                if invalid_params::is_stateless(ping.get_meta()) =>
+            {
+                return refuse(&request.id, &invalid_params::removed("ping"));
             }
             ClientRequest::PingRequest(_) | ClientRequest::DiscoverRequest(_) => {}
             other => self.open = opens_session(other.get_meta()),
         }
         Incoming::Message(message)
     }
+}
+
+fn refuse(id: &RequestId, error: &ErrorData) -> Incoming {
+    message::refuse(error, Some(&json!(id).to_string()), UnknownId::default())
 }
 
 /// Whether a request carries all that a session without `initialize` needs.
@@ -77,7 +106,7 @@ fn opens_session(meta: &RequestMetaObject) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Gate, Incoming};
+    use super::{Gate, Incoming, UnknownId};
 
     fn admit(gate: &mut Gate, message: Value) -> Incoming {
         let message = serde_json::from_value(message).unwrap();
@@ -90,6 +119,38 @@ mod tests {
 
     fn cancelled() -> Value {
         json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}})
+    }
+
+    #[test]
+    fn a_ping_that_states_a_revision_without_ping_is_answered_here() {
+        for (version, passes) in [("2026-07-28", false), ("2025-11-25", true)] {
+            let mut ping = list(version);
+            ping["method"] = json!("ping");
+            let admitted = admit(&mut Gate::default(), ping);
+            assert_eq!(matches!(admitted, Incoming::Message(_)), passes);
+            assert_eq!(matches!(admitted, Incoming::Answer(_)), !passes);
+        }
+    }
+
+    #[test]
+    fn an_unknown_id_is_null_in_the_revisions_that_leave_it_to_json_rpc() {
+        let mut gate = Gate::default();
+        assert_eq!(gate.unknown_id(), UnknownId::Absent, "nothing is known yet");
+        for (version, unknown_id) in [
+            ("2024-11-05", UnknownId::Null),
+            ("2025-06-18", UnknownId::Null),
+            ("2025-11-25", UnknownId::Absent),
+            ("1999-01-01", UnknownId::Absent),
+        ] {
+            gate = Gate::default();
+            let client = json!({"name": "c", "version": "1"});
+            let params =
+                json!({"protocolVersion": version, "capabilities": {}, "clientInfo": client});
+            let hello =
+                json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params});
+            assert!(passes(&mut gate, hello));
+            assert_eq!(gate.unknown_id(), unknown_id, "{version}");
+        }
     }
 
     fn list(version: &str) -> Value {

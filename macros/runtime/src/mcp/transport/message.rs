@@ -1,6 +1,6 @@
 //! Classifies one line of input: messages, an error to answer at once, or an empty line.
 
-use rmcp::model::{ClientJsonRpcMessage, CustomRequest, ErrorData, RequestId};
+use rmcp::model::{ClientJsonRpcMessage, CustomRequest, ErrorData, GetMeta, RequestId};
 use serde_json::{Value, json};
 
 use super::lines::Line;
@@ -23,11 +23,21 @@ pub(super) enum Incoming {
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// What an error says in the place of an `id` that could not be read.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UnknownId {
+    /// Nothing, as the protocol wants it since 2025-11-25: its `id` is a string or a number.
+    #[default]
+    Absent,
+    /// `null`, as JSON-RPC 2.0 wants it. The older revisions say nothing of such an error.
+    Null,
+}
+
 /// Reads a line as JSON-RPC 2.0.
-pub(super) fn read(line: &Line) -> Incoming {
+pub(super) fn read(line: &Line, unknown_id: UnknownId) -> Incoming {
     let Line::Whole(bytes) = line else {
         let reason = "the line is too long: send less in one message";
-        return refuse(&ErrorData::invalid_request(reason, None), None);
+        return refuse(&ErrorData::invalid_request(reason, None), None, unknown_id);
     };
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -37,7 +47,7 @@ pub(super) fn read(line: &Line) -> Incoming {
         return Incoming::Message(Box::new(message));
     }
     let error = match serde_json::from_slice(bytes) {
-        Ok(value) => return from_value(value, raw_id(bytes)),
+        Ok(value) => return from_value(value, raw_id(bytes), unknown_id),
         Err(error) => error,
     };
     // Clients cut texts at a number of UTF-16 code units, which leaves half a character.
@@ -45,34 +55,38 @@ pub(super) fn read(line: &Line) -> Incoming {
     if let Some(whole) = text.and_then(json_repair::with_whole_characters)
         && let Ok(value) = serde_json::from_str(&whole)
     {
-        return from_value(value, raw_id(bytes));
+        return from_value(value, raw_id(bytes), unknown_id);
     }
     let error = ErrorData::parse_error(format!("the line is not JSON: {error}"), None);
-    refuse(&error, raw_id(bytes))
+    refuse(&error, raw_id(bytes), unknown_id)
 }
 
 /// Reads JSON as a message, whose id is written so, or as several.
-fn from_value(value: Value, raw_id: Option<&str>) -> Incoming {
+fn from_value(value: Value, raw_id: Option<&str>, unknown_id: UnknownId) -> Incoming {
     match value {
         Value::Array(messages) if !messages.is_empty() => {
             let messages = messages.into_iter();
-            Incoming::Batch(messages.map(|message| from_value(message, None)).collect())
+            Incoming::Batch(
+                messages
+                    .map(|message| from_value(message, None, unknown_id))
+                    .collect(),
+            )
         }
         value => match serde_json::from_value(value.clone()) {
             Ok(message) => Incoming::Message(Box::new(message)),
-            Err(_) => invalid_request(&value, raw_id),
+            Err(_) => invalid_request(&value, raw_id, unknown_id),
         },
     }
 }
 
 /// The answer to JSON that is no JSON-RPC message.
-fn invalid_request(value: &Value, raw_id: Option<&str>) -> Incoming {
+fn invalid_request(value: &Value, raw_id: Option<&str>, unknown_id: UnknownId) -> Incoming {
     let Value::Object(object) = value else {
         let reason = match value {
             Value::Array(_) => "a batch holds one message at least",
             _ => "a message is a JSON object",
         };
-        return refuse(&ErrorData::invalid_request(reason, None), None);
+        return refuse(&ErrorData::invalid_request(reason, None), None, unknown_id);
     };
     let is_response = object.contains_key("result") || object.contains_key("error");
     let is_notification = object.contains_key("method") && !object.contains_key("id");
@@ -89,23 +103,28 @@ fn invalid_request(value: &Value, raw_id: Option<&str>) -> Incoming {
     let method = object.get("method").and_then(Value::as_str);
     let error = if let (Some("2.0"), Some(method), Some(_)) = (version, method, &id) {
         // All is in order but `params`, whose method knows best what they should be.
-        invalid_params::explain(&CustomRequest::new(method, object.get("params").cloned()))
+        let request = CustomRequest::new(method, object.get("params").cloned());
+        invalid_params::explain(&request, request.get_meta())
     } else {
         let reason = "not a JSON-RPC 2.0 request: it takes `jsonrpc` \"2.0\", a `method` and an `id` that is a string or an integer of 64 bits";
         ErrorData::invalid_request(reason, None)
     };
-    refuse(&error, raw_id)
+    refuse(&error, raw_id, unknown_id)
 }
 
-/// The line that answers with an error, under an id that is written as it came; null where there is none.
-pub(super) fn refuse(error: &ErrorData, id: Option<&str>) -> Incoming {
-    Incoming::Answer(error_line(error, id))
+/// The line that answers with an error, under an id that is written as it came.
+pub(super) fn refuse(error: &ErrorData, id: Option<&str>, unknown_id: UnknownId) -> Incoming {
+    Incoming::Answer(error_line(error, id, unknown_id))
 }
 
 /// The line of an error, without its end.
-pub(super) fn error_line(error: &ErrorData, id: Option<&str>) -> Vec<u8> {
-    let id = id.unwrap_or("null");
-    format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{}}}"#, json!(error)).into_bytes()
+pub(super) fn error_line(error: &ErrorData, id: Option<&str>, unknown_id: UnknownId) -> Vec<u8> {
+    let id = match (id, unknown_id) {
+        (Some(id), _) => format!(r#""id":{id},"#),
+        (None, UnknownId::Null) => r#""id":null,"#.to_owned(),
+        (None, UnknownId::Absent) => String::new(),
+    };
+    format!(r#"{{"jsonrpc":"2.0",{id}"error":{}}}"#, json!(error)).into_bytes()
 }
 
 #[cfg(test)]
@@ -118,10 +137,10 @@ mod tests {
     use rmcp::model::{ClientRequest, JsonRpcMessage};
     use serde_json::{Value, json};
 
-    use super::{Incoming, Line, read};
+    use super::{Incoming, Line, UnknownId, read};
 
     fn read_text(line: &[u8]) -> Incoming {
-        read(&Line::Whole(line.to_vec()))
+        read(&Line::Whole(line.to_vec()), UnknownId::Null)
     }
 
     fn error_for(line: &[u8]) -> Value {
@@ -211,6 +230,28 @@ mod tests {
     }
 
     #[test]
+    fn an_id_that_cannot_be_read_is_left_out_where_the_revision_has_no_null_for_it() {
+        let answer = |line: &[u8]| {
+            let line = Line::Whole(line.to_vec());
+            let Incoming::Answer(answer) = read(&line, UnknownId::Absent) else {
+                panic!("it is answered");
+            };
+            serde_json::from_slice::<Value>(&answer).unwrap()
+        };
+        for line in [
+            b"nonsense".as_slice(),
+            b"17",
+            b"[]",
+            b"{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+        ] {
+            let answer = answer(line);
+            assert!(answer.get("id").is_none(), "{answer}");
+            assert!(answer["error"]["code"].is_i64(), "{answer}");
+        }
+        assert_eq!(answer(b"{\"jsonrpc\":\"2.0\",\"id\":1")["id"], 1);
+    }
+
+    #[test]
     fn half_a_character_costs_that_character_alone() {
         let line = br#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","arguments":{"search":"x\ud83d","also":"\ud83d\ude00"}}}"#;
         let Incoming::Message(message) = read_text(line) else {
@@ -268,6 +309,7 @@ mod tests {
     fn json_nested_beyond_measure_is_refused_and_not_followed() {
         let deep = "[".repeat(100_000);
         assert_eq!(error_for(deep.as_bytes())["error"]["code"], -32700);
-        assert!(matches!(read(&Line::TooLong), Incoming::Answer(_)));
+        let too_long = read(&Line::TooLong, UnknownId::Null);
+        assert!(matches!(too_long, Incoming::Answer(_)));
     }
 }

@@ -124,7 +124,8 @@ where
             Line::Whole(line) => line.len(),
             Line::TooLong => 0,
         };
-        match message::read(line) {
+        let unknown_id = self.gate.unknown_id();
+        match message::read(line, unknown_id) {
             Incoming::Batch(messages) if self.gate.takes_batches() => {
                 let batch = self.load.begin_batch();
                 let mut refused = Vec::new();
@@ -137,7 +138,7 @@ where
             Incoming::Batch(_) => {
                 let reason = "batches are not part of this revision of the protocol: send one message on each line";
                 let error = ErrorData::invalid_request(reason, None);
-                self.answer_at_once(Some(message::error_line(&error, None)));
+                self.answer_at_once(Some(message::error_line(&error, None, unknown_id)));
             }
             message => {
                 let line = self.take_message(message, bytes, None);
@@ -158,7 +159,7 @@ where
             Incoming::Answer(line) => return Some(line),
             Incoming::Batch(_) => {
                 let error = ErrorData::invalid_request("a batch holds no batches", None);
-                return Some(message::error_line(&error, None));
+                return Some(message::error_line(&error, None, self.gate.unknown_id()));
             }
             Incoming::Nothing => return None,
         };
@@ -170,6 +171,7 @@ where
             return Some(message::error_line(
                 &error,
                 Some(&json!(request.id).to_string()),
+                self.gate.unknown_id(),
             ));
         }
         let mut line = None;

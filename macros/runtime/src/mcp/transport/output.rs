@@ -9,7 +9,6 @@ use tokio::sync::{Mutex, watch};
 
 use super::Stream;
 use super::load::{Due, Load};
-use super::message::error_line;
 use crate::client::Client;
 use crate::mcp::unwritten;
 
@@ -56,11 +55,7 @@ impl<W: AsyncWrite + Unpin> Output<W> {
             JsonRpcMessage::Error(error) => error.id.clone(),
             _ => None,
         };
-        let line = match &message {
-            // The library leaves out an id that it does not know.
-            JsonRpcMessage::Error(error) if id.is_none() => error_line(&error.error, None),
-            _ => unwritten::line(message)?,
-        };
+        let line = unwritten::line(message)?;
         match self.load.complete(id.as_ref(), line) {
             Due::Line(line) => self.send_line(line).await,
             Due::Later => Ok(()),
