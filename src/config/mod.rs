@@ -36,6 +36,7 @@ pub const DEFAULT_TIMEOUT_MS: u64 = 20_000;
 
 /// What the command line says. `None` and `false` mean that a flag is absent.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
     /// `--aisoc-url`
     pub aisoc_url: Option<String>,

@@ -20,6 +20,8 @@ use tokio::task::block_in_place;
 use tokio::time::timeout;
 use toolspec_runtime::testing::McpClient;
 
+use crate::questions::service::print;
+
 use super::service::{Seen, Service, json as json_answer};
 use catalogue::{Expected, Fault, Good, faults};
 
@@ -103,7 +105,7 @@ async fn every_fault_is_answered_once_in_time_and_in_memory_by_every_tool() {
         slowest.took.as_millis(),
         slowest.cell
     );
-    println!("{table}");
+    print(&table);
     assert!(complaints.is_empty(), "{table}\n{}", complaints.join("\n"));
     assert_eq!(outcomes.len(), chosen.len());
 }

@@ -19,6 +19,7 @@ mod explained;
 mod forms;
 mod limits;
 mod located;
+#[cfg(feature = "demo")]
 mod matrix;
 mod refusals;
 mod retries;

@@ -134,6 +134,7 @@ pub(super) struct Arguments {
 /// Flags that every command takes.
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Common {
     #[arg(
         long,

@@ -355,117 +355,117 @@ fn connections() -> Vec<Fault> {
     all
 }
 
-/// The answer with its values changed.
-fn members() -> Vec<Fault> {
-    fn every(value: Value, change: &dyn Fn(Value) -> Value) -> Value {
-        match value {
-            Value::Array(items) => items.into_iter().map(|item| every(item, change)).collect(),
-            Value::Object(members) => {
-                let members = members.into_iter();
-                let members = members.map(|(name, value)| (name, every(value, change)));
-                members.collect::<Map<_, _>>().into()
-            }
-            leaf => change(leaf),
+/// The value with each value in it that holds no others changed.
+fn every(value: Value, change: fn(Value) -> Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(|item| every(item, change)).collect(),
+        Value::Object(members) => {
+            let members = members.into_iter();
+            let members = members.map(|(name, value)| (name, every(value, change)));
+            members.collect::<Map<_, _>>().into()
         }
+        leaf => change(leaf),
     }
-    let changed = |name: &str, change: fn(Value) -> Value| {
-        fault(
-            name,
-            Expected::Either,
-            move |good: &Good| match serde_json::from_slice(&good.body) {
-                Ok(value) => ok(every(value, &change).to_string()),
-                Err(_) => ok(&good.body),
-            },
-        )
-    };
-    let whole = |name: &str, change: fn(&mut Map<String, Value>)| {
-        fn within(value: &mut Value, change: fn(&mut Map<String, Value>)) {
+}
+
+/// The answer with each of its values changed.
+fn changed(name: &str, change: fn(Value) -> Value) -> Fault {
+    fault(
+        name,
+        Expected::Either,
+        move |good: &Good| match serde_json::from_slice(&good.body) {
+            Ok(value) => ok(every(value, change).to_string()),
+            Err(_) => ok(&good.body),
+        },
+    )
+}
+
+/// The answer with each of its texts changed.
+fn texts(name: &str, text: impl Fn() -> Value + Send + Sync + 'static) -> Fault {
+    fault(name, Expected::Either, move |good: &Good| {
+        fn within(value: &mut Value, text: &dyn Fn() -> Value) {
             match value {
-                Value::Array(items) => items.iter_mut().for_each(|item| within(item, change)),
+                Value::Array(items) => items.iter_mut().for_each(|item| within(item, text)),
                 Value::Object(members) => {
-                    members.values_mut().for_each(|value| within(value, change));
-                    change(members);
+                    members.values_mut().for_each(|value| within(value, text));
                 }
+                Value::String(_) => *value = text(),
                 _ => {}
             }
         }
-        fault(name, Expected::Either, move |good: &Good| {
-            let Ok(mut value) = serde_json::from_slice::<Value>(&good.body) else {
-                return ok(&good.body);
-            };
-            within(&mut value, change);
-            ok(value.to_string())
-        })
-    };
+        let mut value = serde_json::from_slice(&good.body).unwrap_or_default();
+        within(&mut value, &text);
+        ok(value.to_string())
+    })
+}
+
+/// The answer with each of its objects changed.
+fn objects(name: &str, change: fn(&mut Map<String, Value>)) -> Fault {
+    fn within(value: &mut Value, change: fn(&mut Map<String, Value>)) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| within(item, change)),
+            Value::Object(members) => {
+                members.values_mut().for_each(|value| within(value, change));
+                change(members);
+            }
+            _ => {}
+        }
+    }
+    fault(name, Expected::Either, move |good: &Good| {
+        let mut value = serde_json::from_slice(&good.body).unwrap_or_default();
+        within(&mut value, change);
+        ok(value.to_string())
+    })
+}
+
+fn number(value: Value, instead: Value) -> Value {
+    if value.is_number() { instead } else { value }
+}
+
+/// The answer with its values changed.
+fn members() -> Vec<Fault> {
+    const HOSTILE: &str = "\u{1b}[2J\u{202e}</script><script>alert(1)</script>\u{200b}\u{e0041}";
     vec![
         changed("every value null", |_| Value::Null),
-        changed("every text empty", |value| {
-            if value.is_string() { "".into() } else { value }
-        }),
-        changed("every text a number", |value| {
-            if value.is_string() { 7.into() } else { value }
-        }),
-        changed("every number a text", |value| {
-            if value.is_number() {
-                value.to_string().into()
-            } else {
-                value
-            }
-        }),
-        changed("every number negative", |value| {
-            if value.is_number() {
-                (-1).into()
-            } else {
-                value
-            }
-        }),
-        changed("every number huge", |value| {
-            if value.is_number() {
-                json!(1.5e300)
-            } else {
-                value
-            }
-        }),
         changed("every value a list", |value| json!([value])),
         changed("every value an object", |value| json!({"value": value})),
+        changed("every number a text", |value| {
+            let text = value.to_string();
+            number(value, text.into())
+        }),
+        changed("every number negative", |value| number(value, json!(-1))),
+        changed("every number huge", |value| number(value, json!(1.5e300))),
         changed("every truth turned", |value| match value {
             Value::Bool(truth) => (!truth).into(),
             other => other,
         }),
-        changed("every text hostile", |value| {
-            if value.is_string() {
-                "\u{1b}[2J\u{202e}</script><script>alert(1)</script>\u{200b}\u{e0041}".into()
-            } else {
-                value
-            }
+        texts("every text empty", || "".into()),
+        texts("every text a number", || 7.into()),
+        texts("every text hostile", || HOSTILE.into()),
+        texts("every text of 20 KB", || "long ".repeat(4_000).into()),
+        objects("no identifiers", |members| {
+            members.retain(|name, _| name != "id" && !name.ends_with("_id"));
         }),
-        changed("every text of 20 KB", |value| {
-            if value.is_string() {
-                "long ".repeat(4_000).into()
-            } else {
-                value
-            }
-        }),
-        whole("no identifiers", |members| {
-            members.retain(|name, _| name != "id" && !name.ends_with("_id"))
-        }),
-        whole("members that nobody knows", |members| {
+        objects("members that nobody knows", |members| {
             for number in 0..20 {
                 members.insert(format!("x_{number}"), json!({"of": [number, null]}));
             }
         }),
-        whole("names in capitals", |members| {
-            *members = std::mem::take(members)
-                .into_iter()
+        objects("names in capitals", |members| {
+            let old = std::mem::take(members).into_iter();
+            *members = old
                 .map(|(name, value)| (name.to_uppercase(), value))
                 .collect();
         }),
     ]
 }
 
+/// Writes a key in another form.
+type Form = fn(&str) -> String;
+
 /// The key, said back in forms that others read as the same.
 fn keys() -> Vec<Fault> {
-    let forms: [(&str, fn(&str) -> String); 5] = [
+    let forms: [(&str, Form); 5] = [
         ("as it is", str::to_owned),
         ("split by what shows nothing", |key| {
             key.chars().flat_map(|one| [one, '\u{200b}']).collect()

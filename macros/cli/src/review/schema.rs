@@ -182,7 +182,7 @@ fn hidden(schema: &Schema, side: Side, name: Option<&str>) -> Map<String, Value>
     node(facts)
 }
 
-fn name_of<T: PartialEq>(all: &[(&'static str, T)], one: T) -> Option<&'static str> {
+fn name_of<T: PartialEq + Copy>(all: &[(&'static str, T)], one: T) -> Option<&'static str> {
     let found = all.iter().find(|(_, each)| *each == one);
     found.map(|(name, _)| *name)
 }

@@ -675,7 +675,6 @@ pub(super) fn recorded(list: &List, row: &Value) -> Option<Timestamp> {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -140,9 +140,9 @@ impl Part<'_> {
     /// Adds the label of a value that holds no others.
     fn add<E: Error>(self) -> Result<(), E> {
         let own = match self.labels {
-            Labels::All(label) => *label,
-            // The manifest names members, and the value is none.
-            Labels::Members {
+            // The second: the manifest names members, and the value is none.
+            Labels::All(label)
+            | Labels::Members {
                 rest: Labels::All(label),
                 ..
             } => *label,

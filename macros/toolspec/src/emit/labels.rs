@@ -63,10 +63,9 @@ impl Emitter<'_> {
         let runtime = &self.runtime;
         let labels = self.labels_path();
         let integrity = match of.written_by {
-            Some(Author::Service | Author::People) => quote!(Trusted),
             Some(Author::Attackers) => quote!(Untrusted),
             None if is_text => quote!(Untrusted),
-            None => quote!(Trusted),
+            Some(Author::Service | Author::People) | None => quote!(Trusted),
         };
         let confidentiality = match of.readers {
             Some(Readers::Public) => quote!(Public),
