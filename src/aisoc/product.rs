@@ -2,7 +2,7 @@
 
 use toolspec_runtime::client::Product;
 
-use super::{advice, identity, refusal};
+use super::{advice, identity, refusal, scopes};
 
 /// `AiSOC`, as the `aisoc-mcp` command reaches it.
 pub static AISOC: Product = Product {
@@ -15,6 +15,7 @@ pub static AISOC: Product = Product {
     roots: &["/api/v1", "/api"],
     guarded: Some("api"),
     identity: Some(&identity::IDENTITY),
+    scopes: Some(&scopes::KEY_SCOPES),
     refusal: refusal::read,
     advice: advice::next_step,
     ..Product::new(

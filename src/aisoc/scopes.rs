@@ -3,6 +3,8 @@
 //! The service grants a key only scopes of its own list, which lacks some scopes that its routes require. So advice to
 //! create a key must check here first.
 
+use toolspec_runtime::client::KeyScopes;
+use toolspec_runtime::contract::{Contract, Effect};
 use toolspec_runtime::pipeline::path;
 
 /// What a scope takes that starts a run, on the releases that check one: from 17 on every write asks for it.
@@ -104,6 +106,26 @@ pub(crate) fn of(own: &serde_json::Value) -> Option<Vec<&str>> {
             .filter_map(serde_json::Value::as_str)
             .collect(),
     )
+}
+
+/// How the service says what a key may do: any key may list the tenant's keys, its own among them.
+pub(super) static KEY_SCOPES: KeyScopes = KeyScopes {
+    path: &["api", "v1", "api-keys"],
+    read: |keys, prefix| {
+        let scopes = of(own(keys, prefix)?)?;
+        Some(scopes.into_iter().map(str::to_owned).collect())
+    },
+    lacks,
+};
+
+/// The first scope that a tool needs and a key with these lacks. What starts a run counts as needing [`START_RUN`], as it does
+/// from 17 on.
+fn lacks(held: &[String], contract: &'static Contract) -> Option<&'static str> {
+    let has = |scope: &str| held.iter().any(|held| grants(held, scope));
+    let suffices = |scope: &str| has(scope) || instead_of(scope).is_some_and(has);
+    let starts = (contract.effect == Effect::Start).then_some(START_RUN);
+    let mut needed = contract.scopes.iter().copied().chain(starts);
+    needed.find(|scope| !suffices(scope))
 }
 
 #[cfg(test)]

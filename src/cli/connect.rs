@@ -102,6 +102,8 @@ pub(super) async fn demonstration(
         timeout: flags.timeout.clone(),
         verbose: flags.verbose,
         read_only: flags.read_only,
+        tools: flags.tools.clone(),
+        scope_filter: flags.scope_filter,
         audit_file: None,
         audit_key: None,
         audit_strict: false,

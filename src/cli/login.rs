@@ -67,6 +67,8 @@ pub(super) async fn run(registry: &Registry, flags: &Flags, asked: &Login) -> Re
         timeout: flags.timeout.clone(),
         verbose: flags.verbose,
         read_only: flags.read_only,
+        tools: flags.tools.clone(),
+        scope_filter: flags.scope_filter,
         audit_file: flags.audit_file.clone(),
         audit_key: flags.audit_key.clone(),
         audit_strict: flags.audit_strict,

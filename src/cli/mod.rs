@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use clap::FromArgMatches as _;
 
-use crate::config::{Flags, Process, Reader, read_only, verbose};
+use crate::config::{Flags, Process, Reader, read_only, scope_filter, tools, verbose};
 use toolspec_runtime::command::block_on;
 use toolspec_runtime::mcp;
 use toolspec_runtime::registry::Registry;
@@ -113,6 +113,9 @@ impl Runner {
             verbose(&flags, &mut settings)?.value,
         );
         self.registry.read_only = read_only(&flags, &mut settings)?.value;
+        if let Some(names) = tools(&flags, &mut settings)? {
+            self.registry = command::choose(self.registry, &names.value)?;
+        }
         let demo = self.demo(arguments.demo, &command)?;
         match command {
             Command::Serve { .. } => block_on(serve(self.registry, &flags, demo)),
@@ -234,6 +237,11 @@ async fn serve(registry: Registry, flags: &Flags, demo: Option<Demonstration>) -
         );
     }
     let client = Arc::clone(&connection.client);
+    let registry = if scope_filter(flags, &mut Reader::strict(&Process))?.value {
+        command::filter_by_scopes(registry, &client).await
+    } else {
+        registry
+    };
     let options = mcp::Options {
         audit: connection.audit.clone(),
         ..mcp::Options::default()

@@ -36,6 +36,7 @@ pub const DEFAULT_TIMEOUT_MS: u64 = 20_000;
 
 /// What the command line says. `None` and `false` mean that a flag is absent.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
     /// `--aisoc-url`
     pub aisoc_url: Option<String>,
@@ -51,6 +52,10 @@ pub struct Flags {
     pub verbose: bool,
     /// `--read-only`
     pub read_only: bool,
+    /// `--tools`, names with commas between them
+    pub tools: Option<String>,
+    /// `--scope-filter`
+    pub scope_filter: bool,
     /// `--audit-file`
     pub audit_file: Option<PathBuf>,
     /// `--audit-key`
@@ -73,6 +78,10 @@ pub struct Config {
     pub verbose: Sourced<bool>,
     /// Whether only tools that read are offered.
     pub read_only: Sourced<bool>,
+    /// The only tools that are offered, if any were chosen.
+    pub tools: Option<Sourced<Vec<String>>>,
+    /// Whether tools that the key can't use are left out.
+    pub scope_filter: Sourced<bool>,
     /// The file that each call is written to, if any.
     pub audit_file: Option<Sourced<PathBuf>>,
     /// The file with the key of the audit trail, if any.
@@ -188,6 +197,8 @@ fn settle(
         timeout: timeout.unwrap_or_else(|| Sourced::new(default, Source::Default)),
         verbose: verbose(flags, reader)?,
         read_only: read_only(flags, reader)?,
+        tools: tools(flags, reader)?,
+        scope_filter: scope_filter(flags, reader)?,
         audit_file: audit_file(flags, reader)?,
         audit_key: audit_key(flags, reader)?,
         audit_strict: audit_strict(flags, reader)?,
@@ -209,6 +220,27 @@ pub fn verbose(flags: &Flags, reader: &mut Reader<'_>) -> Result<Sourced<bool>, 
 /// The variable says neither yes nor no.
 pub fn read_only(flags: &Flags, reader: &mut Reader<'_>) -> Result<Sourced<bool>, ConfigError> {
     reader.switch(("--read-only", flags.read_only), "AISOC_MCP_READ_ONLY")
+}
+
+/// The only tools that are offered: `--tools` or `AISOC_MCP_TOOLS`. Whether there are such tools is not known here.
+///
+/// # Errors
+/// The value names none.
+pub fn tools(
+    flags: &Flags,
+    reader: &mut Reader<'_>,
+) -> Result<Option<Sourced<Vec<String>>>, ConfigError> {
+    let given = ("--tools", flags.tools.as_deref());
+    reader.first(given, &["AISOC_MCP_TOOLS"], value::names)
+}
+
+/// Whether tools that the key can't use are left out: `--scope-filter` or `AISOC_MCP_SCOPE_FILTER`.
+///
+/// # Errors
+/// The variable says neither yes nor no.
+pub fn scope_filter(flags: &Flags, reader: &mut Reader<'_>) -> Result<Sourced<bool>, ConfigError> {
+    let flag = ("--scope-filter", flags.scope_filter);
+    reader.switch(flag, "AISOC_MCP_SCOPE_FILTER")
 }
 
 /// The file that each call is written to: `--audit-file` or `AISOC_MCP_AUDIT_FILE`. It is not opened here.

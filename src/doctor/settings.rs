@@ -1,5 +1,7 @@
 //! The checks of the settings: each value, its source, and anything suspicious about it.
 
+use std::fmt::Write as _;
+
 use std::path::Path;
 
 use secrecy::ExposeSecret as _;
@@ -96,7 +98,7 @@ pub(super) fn checks(
                 &config.read_only.source
             ),
             switch("verbose", config.verbose.value, &config.verbose.source)
-        ),
+        ) + &narrowed(config),
     );
     let audit = usable
         .failed_check(
@@ -247,4 +249,21 @@ fn raw_url(source: &Source, flags: &Flags, surroundings: &dyn Surroundings) -> S
         _ => None,
     };
     raw.unwrap_or_default().trim().to_owned()
+}
+
+/// Which tools are offered, where some were chosen, and where the key decides.
+fn narrowed(config: &Config) -> String {
+    let mut narrowed = String::new();
+    if let Some(tools) = &config.tools {
+        let names = tools.value.join(", ");
+        let _ = write!(narrowed, "; only {names}, {}", from(&tools.source));
+    }
+    if config.scope_filter.value {
+        let source = from(&config.scope_filter.source);
+        let _ = write!(
+            narrowed,
+            "; when serving, only what the key can use, {source}"
+        );
+    }
+    narrowed
 }

@@ -12,7 +12,7 @@ use toolspec_runtime::client::{Client, Error, Reason};
 use toolspec_runtime::contract::{Contract, Effect};
 use toolspec_runtime::doctor::check::{Check, Name, Section, Status, name};
 use toolspec_runtime::doctor::probe::{Answered, ask, safe_endpoints};
-use toolspec_runtime::registry::{Entry, Registry};
+use toolspec_runtime::registry::{Entry, Registry, Withheld};
 
 /// The id of a tool's check.
 pub(super) fn id(entry: &Entry) -> String {
@@ -46,12 +46,9 @@ pub(super) async fn checks(
     let checks: Vec<_> = registry
         .entries
         .iter()
-        .map(|entry| {
-            if registry.withholds(entry) {
-                withheld(entry)
-            } else {
-                check(entry, &answered, scopes)
-            }
+        .map(|entry| match registry.withholds(entry) {
+            Some(reason) => withheld(entry, reason),
+            None => check(entry, &answered, scopes),
         })
         .collect();
     checks
@@ -64,11 +61,12 @@ fn guards_starts(answered: &Answered) -> Option<bool> {
     cases.as_array()?.first().map(scopes::guards_starts)
 }
 
-fn withheld(entry: &Entry) -> Check {
-    Check::skipped(
-        title(&id(entry), entry),
-        "left out: read-only mode offers only tools that read",
-    )
+fn withheld(entry: &Entry, reason: Withheld) -> Check {
+    let reason = match reason {
+        Withheld::ReadOnly => "read-only mode offers only tools that read".to_owned(),
+        other => other.in_short(),
+    };
+    Check::skipped(title(&id(entry), entry), format!("left out: {reason}"))
 }
 
 fn check(entry: &'static Entry, answered: &[Answered], scopes: Option<&[String]>) -> Check {

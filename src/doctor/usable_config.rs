@@ -22,7 +22,11 @@ impl UsableConfig {
         rename(&mut self.config.timeout.source);
         rename(&mut self.config.verbose.source);
         rename(&mut self.config.read_only.source);
+        rename(&mut self.config.scope_filter.source);
         rename(&mut self.config.audit_strict.source);
+        if let Some(tools) = &mut self.config.tools {
+            rename(&mut tools.source);
+        }
         let config = &mut self.config;
         let files = [&mut config.audit_file, &mut config.audit_key];
         for file in files.into_iter().flatten() {

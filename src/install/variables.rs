@@ -23,6 +23,10 @@ pub(super) fn url(config: &Config, is_found: bool, old: Option<&FoundEntry>) -> 
 pub(super) fn settings(config: &Config, old: Option<&FoundEntry>) -> Vec<Variable> {
     let switch = |on: bool| on.then(|| "1".to_owned());
     let (timeout, read_only, verbose) = (&config.timeout, &config.read_only, &config.verbose);
+    let scope_filter = &config.scope_filter;
+    let tools = config.tools.as_ref();
+    let tools_source = tools.map_or(&Source::Default, |tools| &tools.source);
+    let chosen = tools.map(|tools| tools.value.join(","));
     let milliseconds = timeout.value.as_millis();
     let is_usual = milliseconds == u128::from(DEFAULT_TIMEOUT_MS);
     let timeout_said = (!is_usual).then(|| milliseconds.to_string());
@@ -32,6 +36,12 @@ pub(super) fn settings(config: &Config, old: Option<&FoundEntry>) -> Vec<Variabl
             "AISOC_MCP_READ_ONLY",
             &read_only.source,
             switch(read_only.value),
+        ),
+        ("AISOC_MCP_TOOLS", tools_source, chosen),
+        (
+            "AISOC_MCP_SCOPE_FILTER",
+            &scope_filter.source,
+            switch(scope_filter.value),
         ),
         ("AISOC_MCP_VERBOSE", &verbose.source, switch(verbose.value)),
     ];

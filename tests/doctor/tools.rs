@@ -182,6 +182,31 @@ async fn nothing_is_started_and_the_lake_runs_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tools_that_were_not_chosen_are_left_out() {
+    let tenant = start(Options::default()).await.unwrap();
+    let key = tenant.keys().analyst.token;
+    let report = report(
+        &["--tools", "aisoc_get_case", "--scope-filter"],
+        &[("AISOC_URL", tenant.url()), ("AISOC_API_KEY", key)],
+    )
+    .await;
+    report.expect("tool.aisoc_get_case", "ok", &[]);
+    report.expect(
+        "tool.aisoc_list_alerts",
+        "skipped",
+        &["`--tools` does not name it"],
+    );
+    report.expect(
+        "mode",
+        "ok",
+        &[
+            "only aisoc_get_case, from `--tools`",
+            "only what the key can use, from `--scope-filter`",
+        ],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn read_only_mode_leaves_out_what_it_leaves_out() {
     let tenant = start(Options::default()).await.unwrap();
     let key = tenant.keys().analyst.token;

@@ -19,6 +19,8 @@ mod explained;
 mod forms;
 mod limits;
 mod located;
+#[cfg(feature = "demo")]
+mod matrix;
 mod refusals;
 mod retries;
 mod secrecy;

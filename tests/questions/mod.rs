@@ -30,7 +30,7 @@ mod faults;
 mod proxy;
 mod python;
 mod requests;
-mod service;
+pub(crate) mod service;
 mod table;
 mod truth;
 

@@ -7,6 +7,7 @@ use super::{path, read};
 
 /// Constants of these types that bound nothing: forms, versions, and what is exact.
 const NO_BOUNDS: &[(&str, &str)] = &[
+    ("macros/runtime/src/client/credential.rs", "MIDDLE"),
     ("macros/runtime/src/command/audit.rs", "WIDTH_ELSEWHERE"),
     ("macros/runtime/src/command/display.rs", "LONGEST_LIST"),
     ("macros/runtime/src/command/program.rs", "WIDTH"),

@@ -61,7 +61,11 @@ async fn an_answer_is_an_object_the_same_as_text_and_marked_as_data() {
         result["content"],
         json!([{"type": "text", "text": r#"{"b":1,"a":[2]}"#}])
     );
-    assert_eq!(result["_meta"], json!({"test/untrusted": true}));
+    let label = json!({"integrity": "untrusted", "confidentiality": ["private"]});
+    assert_eq!(
+        result["_meta"],
+        json!({"test/untrusted": true, "ifc": label})
+    );
     assert_ne!(result["isError"], true);
     assert!(result.get("resultType").is_none());
     for params in [
@@ -106,7 +110,8 @@ async fn a_failure_is_text_alone_with_the_details_aside() {
         assert!(result.get("structuredContent").is_none());
         let said = result["content"][0]["text"].as_str().unwrap();
         assert!(said.contains(text), "{said}");
-        assert_eq!(result["_meta"], json!({"test/error": detail}));
+        let label = json!({"integrity": "untrusted", "confidentiality": ["private"]});
+        assert_eq!(result["_meta"], json!({"test/error": detail, "ifc": label}));
     }
 }
 

@@ -193,3 +193,36 @@ async fn read_only_lists_only_tools_that_read() {
         }
     }
 }
+
+#[tokio::test]
+async fn only_chosen_tools_are_listed_and_a_name_that_no_tool_has_is_told() {
+    let chosen = "aisoc_list_cases,aisoc_get_case";
+    for (arguments, variables) in [
+        (&["tools", "--json", "--tools", chosen][..], &[][..]),
+        (&["tools", "--json"], &[("AISOC_MCP_TOOLS", chosen)]),
+    ] {
+        let output = run(arguments, variables).await;
+        let listed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let tools = listed["tools"].as_array().unwrap().iter();
+        let names: Vec<&str> = tools.map(|tool| tool["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["aisoc_list_cases", "aisoc_get_case"]);
+    }
+    let table = run(&["tools", "--tools", chosen], &[]).await;
+    assert!(text(&table.stdout).contains("Not listed: tools that `--tools` does not name."));
+    for (names, words) in [
+        (
+            "aisoc_list_case",
+            "there is no tool `aisoc_list_case`; the nearest name is `aisoc_list_cases`",
+        ),
+        (" , ", "it names nothing"),
+    ] {
+        let output = run(&["tools", "--tools", names], &[]).await;
+        assert_eq!(output.status.code(), Some(2), "{names}");
+        let said = text(&output.stderr);
+        assert!(said.contains(words), "{said}");
+    }
+    // An empty variable counts as unset.
+    let all = run(&["tools", "--json"], &[("AISOC_MCP_TOOLS", "")]).await;
+    let listed: Value = serde_json::from_slice(&all.stdout).unwrap();
+    assert_eq!(listed["tools"].as_array().map(Vec::len), Some(13));
+}

@@ -11,7 +11,7 @@ use toolspec_runtime::contract::{Contract, Effect, Group, Server};
 use toolspec_runtime::failure::Failure;
 use toolspec_runtime::issue::Issue;
 use toolspec_runtime::mcp::{Options, UnusableSchema};
-use toolspec_runtime::registry::{AnswerFuture, Entry, Registry};
+use toolspec_runtime::registry::{AnswerFuture, Entry, Registry, Selection};
 use toolspec_runtime::testing::{CONTRACT, Near};
 
 /// The work of `test_hang` that is under way. Only one test may use that tool.
@@ -143,6 +143,7 @@ pub(crate) fn serve(
         entries: &ENTRIES,
         prompts: &[],
         read_only,
+        selection: Selection::ALL,
     };
     let url = "http://127.0.0.1:9".parse().expect("a URL");
     let client = Client::new(Settings::new(&aisoc_mcp::aisoc::AISOC, url)).expect("settings");

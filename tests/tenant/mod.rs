@@ -10,6 +10,7 @@
 
 mod agent;
 mod answers;
+mod labels;
 mod paging;
 mod prompts;
 mod rights;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::tenant::session::Service;
+use crate::tenant::session::{Service, Session};
 
 const RUN: &str = "7c1f3a52-9d04-5e6b-8a17-42c0de0a0421";
 
@@ -134,4 +134,65 @@ fn each_call_is_in_the_tenants_audit_with_its_tool() {
     );
     let audited = service.audit();
     assert!(audited.contains("aisoc_get_case"), "{audited}");
+}
+
+fn listed(session: &mut Session) -> Vec<String> {
+    let listed = session.request("tools/list", &json!({}));
+    let tools = listed["result"]["tools"].as_array().unwrap();
+    let names = tools.iter().map(|tool| tool["name"].as_str().unwrap());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn only_the_tools_that_were_chosen_are_offered_in_the_manifests_order() {
+    let service = Service::start();
+    let flags = ["--tools", "aisoc_get_case, aisoc_list_cases"];
+    let mut session = service.session(service.keys().analyst.token, &flags);
+    assert_eq!(listed(&mut session), ["aisoc_list_cases", "aisoc_get_case"]);
+    let failure = session.fail("aisoc_list_alerts", &json!({}));
+    assert!(failure.contains("`--tools`"), "{failure}");
+    let case = session.call("aisoc_get_case", &json!({"case_id": "INC-0421"}));
+    assert!(case.get("next_tools").is_none(), "{case}");
+    // The prompts that need others are left out with them.
+    let prompts = session.request("prompts/list", &json!({}));
+    assert_eq!(prompts["error"]["code"], -32601, "{prompts}");
+}
+
+#[test]
+fn what_the_key_may_not_use_is_left_out_where_that_is_asked_for() {
+    let service = Service::start();
+    let keys = service.keys();
+    let flags = ["--scope-filter"];
+    // What a key with `alerts:read` alone is refused is known from the calls above; starting a run takes `cases:write`.
+    let mut session = service.session(keys.alerts_only.token, &flags);
+    let left = listed(&mut session);
+    let barred = BARRED.iter().map(|(tool, _, _)| *tool);
+    for tool in barred.chain(["aisoc_run_investigation"]) {
+        assert!(!left.iter().any(|name| name == tool), "{tool}");
+    }
+    assert_eq!(
+        left,
+        [
+            "aisoc_list_alerts",
+            "aisoc_list_cases",
+            "aisoc_get_alert",
+            "aisoc_get_case"
+        ]
+    );
+    let failure = session.fail("aisoc_lake_query", &json!({"sql": "SELECT 1"}));
+    assert!(
+        failure.contains("`lake:query`") && failure.contains("`--scope-filter`"),
+        "{failure}"
+    );
+    // A key with `*` has everything, and one that can't read the schema reads columns by queries.
+    let all = aisoc_mcp::generated::TOOLS.len();
+    for key in [keys.analyst, keys.ownerless, keys.minted] {
+        let mut session = service.session(key.token, &flags);
+        assert_eq!(listed(&mut session).len(), all, "{}", key.prefix());
+    }
+    // Where the service does not say what a key may do, every tool is listed.
+    for key in [keys.revoked.token, "not-a-key", ""] {
+        let mut session = service.session(key, &flags);
+        assert_eq!(listed(&mut session).len(), all);
+    }
 }

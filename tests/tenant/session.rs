@@ -110,6 +110,14 @@ impl Session {
         structured.clone()
     }
 
+    /// The label of a call's result: `trusted` or `untrusted`, and whether it is `private` or `public`.
+    pub(crate) fn label(&mut self, tool: &str, arguments: &Value) -> (String, Value) {
+        let result = self.0.result(tool, arguments);
+        let label = &result["_meta"]["ifc"];
+        let integrity = label["integrity"].as_str().expect("a text");
+        (integrity.to_owned(), label["confidentiality"].clone())
+    }
+
     /// The text of a failure.
     pub(crate) fn fail(&mut self, tool: &str, arguments: &Value) -> String {
         let result = self.0.result(tool, arguments);

@@ -1,6 +1,7 @@
 //! The facts about tools, groups and the server, copied from the manifest: plain data.
 
 use crate::pipeline::ResultSpec;
+use crate::pipeline::label::Labels;
 
 /// What the server says of itself in `initialize` and `server/discover`.
 #[derive(Debug)]
@@ -68,6 +69,8 @@ pub struct Contract {
     pub output_schema: &'static str,
     /// How an answer becomes the result.
     pub result: ResultSpec,
+    /// Who can have written what is in the result, and who may read it.
+    pub labels: Labels,
     /// Whether a function written by hand transforms the answer of the call that the manifest describes.
     pub transformed: bool,
 }

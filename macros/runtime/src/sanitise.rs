@@ -29,13 +29,14 @@ pub(crate) fn value_at(value: Value, depth: usize) -> Value {
     clean(value, depth)
 }
 
-/// A text as a result shows it: cleaned, and cut where it is longer than [`LONGEST`].
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
-    let clean = self::text(text);
+/// A text as a result shows it: cleaned, and cut where it is longer than [`LONGEST`]; and whether anything was removed
+/// that is not shown in another way.
+pub(crate) fn shown(text: &str) -> (Cow<'_, str>, bool) {
+    let (clean, removes) = cleaned(text);
     if clean.len() <= LONGEST {
-        return clean;
+        return (clean, removes);
     }
-    truncate_text(clean.into_owned()).into()
+    (truncate_text(clean.into_owned()).into(), removes)
 }
 
 fn clean(value: Value, depth: usize) -> Value {
@@ -43,7 +44,7 @@ fn clean(value: Value, depth: usize) -> Value {
         return "[left out: nested too deeply]".into();
     }
     match value {
-        Value::String(text) => match shown(&text) {
+        Value::String(text) => match shown(&text).0 {
             Cow::Borrowed(clean) if clean.len() == text.len() => text.into(),
             shown => shown.into_owned().into(),
         },
@@ -87,12 +88,62 @@ fn truncate_text(text: String) -> String {
 /// The text without what shows nothing, reorders, or steers a terminal.
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
+    cleaned(text).0
+}
+
+/// The note on what is removed from the texts of a result, names included: somebody may have hidden it there.
+pub(crate) fn removal_note(value: &Value) -> Option<String> {
+    let mut found = Vec::new();
+    find_removals(value, &mut String::new(), &mut found);
+    let first = found.first()?;
+    let texts = match found.len() {
+        1 => "one text".to_owned(),
+        count => format!("{count} texts"),
+    };
+    let such_as = if found.len() == 1 { "" } else { "such as " };
+    Some(format!(
+        "characters that show nothing or steer a terminal were removed from {texts}, {such_as}`{first}`"
+    ))
+}
+
+fn find_removals(value: &Value, path: &mut String, found: &mut Vec<String>) {
+    let end = path.len();
+    match value {
+        Value::String(text) if cleaned(text).1 => found.push(line_within(path, LONGEST_PATH)),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let _ = write!(path, "[{index}]");
+                find_removals(item, path, found);
+                path.truncate(end);
+            }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                let dot = if path.is_empty() { "" } else { "." };
+                let _ = write!(path, "{dot}{}", line_within(name, LONGEST_PATH));
+                if cleaned(name).1 {
+                    found.push(line_within(path, LONGEST_PATH));
+                }
+                find_removals(value, path, found);
+                path.truncate(end);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How much of a path is shown in a note.
+const LONGEST_PATH: usize = 120;
+
+/// The clean text, and whether anything was removed that is not shown in another way.
+fn cleaned(text: &str) -> (Cow<'_, str>, bool) {
     if text
         .bytes()
         .all(|byte| (0x20..0x7f).contains(&byte) || byte == b'\n' || byte == b'\t')
     {
-        return Cow::Borrowed(text);
+        return (Cow::Borrowed(text), false);
     }
+    let mut removes = false;
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     let mut before = None;
@@ -100,17 +151,21 @@ pub fn text(text: &str) -> Cow<'_, str> {
     while let Some(character) = rest.next() {
         match character {
             '\u{1b}' => {
+                removes = true;
                 let kind = rest.peek().copied();
                 skip_escape(kind, &mut rest);
             }
             // Its one-character form. Those of strings are dropped alone, below: they are also what
             // wrongly decoded quotation marks look like, and what follows is evidence.
-            '\u{9b}' => skip_control_sequence(&mut rest),
+            '\u{9b}' => {
+                removes = true;
+                skip_control_sequence(&mut rest);
+            }
             '\r' if rest.peek() == Some(&'\n') => {}
             '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             // A selector of a character's look is kept after the character it selects for.
             _ if before.is_some_and(|base| is_selector_for(character, base)) => out.push(character),
-            _ if is_hidden(character) => {}
+            _ if is_hidden(character) => removes = true,
             _ if is_combining_mark(character) => {
                 marks += 1;
                 if marks <= MOST_MARKS {
@@ -130,7 +185,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
         }
         before = Some(character);
     }
-    Cow::Owned(out)
+    (Cow::Owned(out), removes)
 }
 
 /// How many marks may stand above and below one letter: no script needs more.

@@ -134,6 +134,7 @@ pub(super) struct Arguments {
 /// Flags that every command takes.
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Common {
     #[arg(
         long,
@@ -177,6 +178,21 @@ pub(super) struct Common {
     #[arg(
         long,
         global = true,
+        value_name = "NAME,…",
+        help = "Offer only these tools [env: AISOC_MCP_TOOLS]"
+    )]
+    tools: Option<String>,
+
+    #[arg(
+        long,
+        global = true,
+        help = "When serving, leave out the tools that the key can't use [env: AISOC_MCP_SCOPE_FILTER=1]"
+    )]
+    scope_filter: bool,
+
+    #[arg(
+        long,
+        global = true,
         value_name = "PATH",
         help = "Append the lines of an audit trail to this file: time, tool, outcome, no values [env: AISOC_MCP_AUDIT_FILE]"
     )]
@@ -216,6 +232,8 @@ impl Common {
             timeout: self.timeout,
             verbose: self.verbose,
             read_only: self.read_only,
+            tools: self.tools,
+            scope_filter: self.scope_filter,
             audit_file: self.audit_file,
             audit_key: self.audit_key,
             audit_strict: self.audit_strict,

@@ -369,6 +369,8 @@ const RULES: &[(&str, Event, Meaning, &str)] = &[
     ("schema.cut",                  Raised,    Additive, "{it}: {diff}: truncated later"),
     ("schema.cut",                  Removed,   Additive, "{it}: {diff}: not truncated any more"),
     ("schema.only_if",              Changed,   Breaking, "{it}: {diff}: placeholders are recognised differently"),
+    ("schema.written_by",           Changed,   Breaking, "{it}: {diff}: clients trust its texts more or less than before"),
+    ("schema.readers",              Changed,   Breaking, "{it}: {diff}: clients show it to others"),
     ("schema.piece",                Changed,   Cosmetic, "{it}: {diff}: another type in Rust"),
     ("schema.open",                 Added,     Additive, "{it} shows everything that the service says"),
     ("schema.open",                 Removed,   Breaking, "{it} shows only some members of what the service says"),

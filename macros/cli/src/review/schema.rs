@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 use toolspec::emit::{RESERVED, input_schema, output_schema};
-use toolspec::model::{Schema, Tool, Type, Values};
+use toolspec::model::{Author, Readers, Schema, Tool, Type, Values};
 
 use super::tree::node;
 
@@ -134,6 +134,8 @@ fn hidden(schema: &Schema, side: Side, name: Option<&str>) -> Map<String, Value>
         section,
         nullable: _,
         only_if,
+        written_by,
+        readers,
         piece,
     } = schema;
     let is_result = side == Side::Output;
@@ -172,10 +174,17 @@ fn hidden(schema: &Schema, side: Side, name: Option<&str>) -> Map<String, Value>
         "section": section,
         "cut": cut,
         "only_if": only_if,
+        "written_by": written_by.map(|author| name_of(Author::ALL, author)),
+        "readers": readers.map(|readers| name_of(Readers::ALL, readers)),
         "piece": piece.as_ref().filter(|_| is_result && is_object).map(|piece| &piece.value),
         "open": is_result && is_open(of),
     });
     node(facts)
+}
+
+fn name_of<T: PartialEq + Copy>(all: &[(&'static str, T)], one: T) -> Option<&'static str> {
+    let found = all.iter().find(|(_, each)| *each == one);
+    found.map(|(name, _)| *name)
 }
 
 /// Whether everything in an object passes into the result: it names no member.

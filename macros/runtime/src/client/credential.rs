@@ -26,8 +26,38 @@ pub(super) fn replace<'t>(text: &'t str, secret: &str, instead: &str) -> Cow<'t,
     Cow::Owned(out)
 }
 
-/// Where the secret stands first, or half of it and more, which is what is left where a text was cut in the middle of it.
+/// Where the secret stands first, or half of it and more, which is what is left where a text was cut in the middle of it: at
+/// its end, or at its beginning.
 pub(super) fn find(text: &str, secret: &str) -> Option<Range<usize>> {
+    let rear = find_rear(text, secret);
+    let front = find_front(text, secret);
+    match (front, rear) {
+        (Some(front), Some(rear)) if rear.start < front.start => Some(rear),
+        (None, rear) => rear,
+        (front, _) => front,
+    }
+}
+
+/// How many characters in the middle of a secret are looked for.
+const MIDDLE: usize = 8;
+
+/// Where a part of the secret stands that has lost its beginning.
+fn find_rear(text: &str, secret: &str) -> Option<Range<usize>> {
+    let middle = secret.len() / 2;
+    let anchor = secret.get(middle..middle + MIDDLE)?;
+    let least = secret.len().div_ceil(2);
+    memchr::memmem::find_iter(text.as_bytes(), anchor).find_map(|at| {
+        let before = text.as_bytes()[..at].iter().rev();
+        let wanted = secret.as_bytes()[..middle].iter().rev();
+        let back = before.zip(wanted).take_while(|(one, other)| one == other);
+        let back = back.count();
+        let (end, matched) = matches(text, at, &secret[middle..]);
+        (back + matched >= least).then(|| at - back..end)
+    })
+}
+
+/// Where the secret stands, or its first half and more.
+fn find_front(text: &str, secret: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let first = *secret.as_bytes().first()?;
     let second = secret.as_bytes().get(1).copied();
@@ -55,22 +85,26 @@ pub(super) fn find(text: &str, secret: &str) -> Option<Range<usize>> {
 
 /// Where what stands here ends, if it is the secret or its first half and more.
 fn ends(text: &str, start: usize, secret: &str) -> Option<usize> {
-    let least = secret.len().div_ceil(2);
-    let mut at = start;
+    let (end, matched) = matches(text, start, secret);
+    (matched >= secret.len().div_ceil(2)).then_some(end)
+}
+
+/// Up to where what stands here is the beginning of the secret, and how many characters of it.
+fn matches(text: &str, start: usize, secret: &str) -> (usize, usize) {
+    let mut end = start;
     for (matched, wanted) in secret.bytes().enumerate() {
-        let begin = at;
+        let mut at = end;
         if matched > 0 {
             while let Some(after) = skip_hidden(text, at) {
                 at = after;
             }
         }
         match unit(&text.as_bytes()[at..]) {
-            Some((unit, length)) if unit == u32::from(wanted) => at += length,
-            _ if matched >= least => return Some(begin),
-            _ => return None,
+            Some((unit, length)) if unit == u32::from(wanted) => end = at + length,
+            _ => return (end, matched),
         }
     }
-    Some(at)
+    (end, secret.len())
 }
 
 /// Behind a character here that shows nothing, if there is one.
@@ -176,6 +210,28 @@ mod tests {
         assert_eq!(redacted(less), less);
         assert_eq!(redacted("zoo_ zoo% \\u %"), "zoo_ zoo% \\u %");
         assert_eq!(replace("", "", "x"), "");
+    }
+
+    #[test]
+    fn what_has_lost_its_beginning_is_found_too() {
+        for lost in [4, 18, 26] {
+            let rear = &SECRET[lost..];
+            for before in ["", "[redacted]", "z", "9 ", "\u{200b}"] {
+                let text = format!("{before}{rear} b");
+                assert_eq!(redacted(&text), format!("{before}[redacted] b"), "{text}");
+            }
+        }
+        assert_eq!(redacted(&SECRET[27..]), SECRET[27..]);
+        // A part of the middle, and one that goes on in other forms.
+        assert_eq!(redacted(&format!("x{}y", &SECRET[8..44])), "x[redacted]y");
+        let split: String = SECRET[36..]
+            .chars()
+            .flat_map(|one| ['\u{200b}', one])
+            .collect();
+        assert_eq!(
+            redacted(&format!("{}{split}", &SECRET[20..36])),
+            "[redacted]"
+        );
     }
 
     #[test]

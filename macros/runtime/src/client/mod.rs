@@ -56,7 +56,7 @@ pub use locate::{How, Occupant, Resolved};
 pub use problem::{
     ConnectProblem, FieldProblem, KeyProblem, ProxyProblem, Refusal, Unreadable, Waiting,
 };
-pub use product::{Identity, Product, Refused};
+pub use product::{Identity, KeyScopes, Product, Refused};
 pub use proxy::ProxyName;
 pub use reason::{Reason, seconds, span};
 pub(crate) use redact::REDACTED;

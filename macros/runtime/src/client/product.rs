@@ -37,6 +37,8 @@ pub struct Product {
     pub guarded: Option<&'static str>,
     /// How to recognise the service among others that may answer at an address.
     pub identity: Option<&'static Identity>,
+    /// How the service says what a key may do; `None` where it does not.
+    pub scopes: Option<&'static KeyScopes>,
     /// Reads a refusal in the service's own words; `None` leaves it to the HTTP status.
     pub refusal: fn(&Refused<'_>) -> Option<Reason>,
     /// The next step after an error, as a sentence without its full stop; `None` leaves it to [`crate::advice`].
@@ -69,6 +71,17 @@ pub struct Identity {
     pub neighbour: fn() -> Refusal,
 }
 
+/// How a service says what a key may do.
+#[derive(Debug)]
+pub struct KeyScopes {
+    /// The path that answers it, open to any key.
+    pub path: &'static [&'static str],
+    /// The scopes of the key with this prefix; `None` where the answer does not say.
+    pub read: fn(&Value, &str) -> Option<Vec<String>>,
+    /// The first scope that a tool needs and that a key with these scopes lacks.
+    pub lacks: fn(&[String], &'static Contract) -> Option<&'static str>,
+}
+
 impl Product {
     /// A service of which no more is known than its name, this program's, and the variables that
     /// hold the base URL and the key.
@@ -93,6 +106,7 @@ impl Product {
             roots: &[],
             guarded: None,
             identity: None,
+            scopes: None,
             refusal: |_| None,
             advice: |_, _| None,
         }

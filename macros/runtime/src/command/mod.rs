@@ -10,12 +10,14 @@ mod display;
 mod outcome;
 mod program;
 mod prompts;
+mod scope_filter;
 mod tools;
 
 pub use audit::{AuditFilter, audit_show, audit_verify};
 pub use call::call;
 pub use display::{escape_control, readable};
 pub use outcome::{Stop, print, say};
-pub use program::{block_on, run};
+pub use program::{block_on, choose, run};
 pub use prompts::prompts;
+pub use scope_filter::filter_by_scopes;
 pub use tools::tools;

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{AuditFilter, Stop, audit_show, audit_verify, call, print, prompts, tools};
+use super::{
+    AuditFilter, Stop, audit_show, audit_verify, call, filter_by_scopes, print, prompts, tools,
+};
 use crate::audit::{Audit, Key, Options};
 use crate::client::{Client, Product};
 use crate::registry::Registry;
@@ -19,7 +22,8 @@ const WIDTH: usize = 100;
 
 /// Does what the command line asks, with these tools and this service; without a command it serves.
 ///
-/// Beside the product's two variables, the environment is read for `<PACKAGE>_READ_ONLY`, `<PACKAGE>_VERBOSE`,
+/// Beside the product's two variables, the environment is read for `<PACKAGE>_READ_ONLY`, `<PACKAGE>_TOOLS`,
+/// `<PACKAGE>_SCOPE_FILTER`, `<PACKAGE>_VERBOSE`,
 /// `<PACKAGE>_AUDIT_FILE`, `<PACKAGE>_AUDIT_KEY_FILE` and `<PACKAGE>_AUDIT_STRICT`, the package's name in capitals.
 #[must_use]
 pub fn run(registry: Registry, product: &'static Product) -> ExitCode {
@@ -62,6 +66,16 @@ fn command(registry: &Registry, product: &Product) -> Command {
             product.url, product.key
         ))
         .arg(switch("read-only").help("Offer only tools that read"))
+        .arg(
+            Arg::new("tools-named")
+                .long("tools")
+                .value_name("NAME,…")
+                .env(format!("{prefix}_TOOLS"))
+                .global(true)
+                .value_delimiter(',')
+                .help("Offer only these tools"),
+        )
+        .arg(switch("scope-filter").help("When serving, leave out the tools that the key can't use"))
         .arg(switch("verbose").help("Log the events of each session to stderr"))
         .arg(
             Arg::new("audit-file")
@@ -183,6 +197,15 @@ fn run_subcommand(
         arguments.get_flag("verbose"),
     );
     registry.read_only = arguments.get_flag("read-only");
+    if let Some(names) = arguments.get_many::<String>("tools-named") {
+        let names: Vec<String> = names.cloned().collect();
+        // An empty variable counts as unset.
+        let is_unset = arguments.value_source("tools-named") == Some(ValueSource::EnvVariable)
+            && names.iter().all(|name| name.trim().is_empty());
+        if !is_unset {
+            registry = choose(registry, &names)?;
+        }
+    }
     let key = || {
         let file = arguments.get_one::<PathBuf>("audit-key");
         let key = file.map(|file| Key::read(file)).transpose();
@@ -212,9 +235,13 @@ fn run_subcommand(
                 audit: trail()?,
                 ..mcp::Options::default()
             };
-            let serving = mcp::serve(registry, client()?, options);
+            let client = client()?;
+            let is_filtered = arguments.get_flag("scope-filter");
             block_on(async {
-                serving
+                if is_filtered {
+                    registry = filter_by_scopes(registry, &client).await;
+                }
+                mcp::serve(registry, client, options)
                     .await
                     .map_err(|error| Stop::failed(error.to_string()))
             })
@@ -253,6 +280,21 @@ fn run_subcommand(
         Some(("audit", asked)) => audit(asked, key()?.as_ref()),
         Some((other, _)) => Err(Stop::usage(format!("there is no command `{other}`"))),
     }
+}
+
+/// The tools that `--tools` names.
+///
+/// # Errors
+/// A name that no tool has, or none at all: nothing at all is no choice.
+pub fn choose(registry: Registry, names: &[String]) -> Result<Registry, Stop> {
+    let names = names.iter().map(|name| name.trim());
+    let names = names.filter(|name| !name.is_empty());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    if names.is_empty() {
+        return Err(Stop::usage("`--tools` names no tool"));
+    }
+    let chosen = registry.choose(&names);
+    chosen.map_err(|error| Stop::usage(format!("`--tools`: {error}")))
 }
 
 /// Runs to the end and leaves: a thread that still waits for standard input must not hold the process.

@@ -92,7 +92,7 @@ fn listing(registry: &Registry) -> String {
         return table.to_string();
     }
     format!(
-        "{table}\n\nNot listed, since they need tools that do more than read (`--read-only`): {}.",
+        "{table}\n\nNot listed, since they need tools that are withheld (`--read-only`, `--tools`): {}.",
         withheld.join(", ")
     )
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::outcome::{Stop, print};
 use crate::contract::{Contract, Effect};
 use crate::mcp;
-use crate::registry::Registry;
+use crate::registry::{Registry, Withheld};
 
 /// How wide the table is where there is no terminal to fit.
 const WIDTH_ELSEWHERE: u16 = 100;
@@ -35,8 +35,15 @@ fn listing(registry: &Registry) -> String {
             parts.push(format!("{}\n{}", group.title, table(&contracts)));
         }
     }
+    let reasons = registry.entries.iter();
+    let reasons: Vec<Withheld> = reasons
+        .filter_map(|entry| registry.withholds(entry))
+        .collect();
     if registry.read_only {
         parts.push("Not listed: tools that do more than read (`--read-only`).".to_owned());
+    }
+    if reasons.contains(&Withheld::NotChosen) {
+        parts.push("Not listed: tools that `--tools` does not name.".to_owned());
     }
     if parts.is_empty() {
         return "There are no tools.".to_owned();

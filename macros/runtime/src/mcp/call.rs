@@ -53,7 +53,7 @@ pub enum CallError {
         contract: &'static Contract,
         /// Why, and what to do.
         failure: Failure,
-        /// One word for programs: `arguments`, `secret`, `service`, `refused`, `read_only`, `audit` or `internal`.
+        /// One word for programs: `arguments`, `secret`, `service`, `refused`, `read_only`, `not_chosen`, `scope`, `audit` or `internal`.
         kind: &'static str,
     },
 }
@@ -142,7 +142,7 @@ impl Caller {
         let entry = self.registry.get(name);
         let contract = entry.map(|entry| entry.contract);
         let changes = entry.is_some_and(|entry| {
-            entry.contract.effect != Effect::Read && !self.registry.withholds(entry)
+            entry.contract.effect != Effect::Read && self.registry.withholds(entry).is_none()
         });
         let mut recording = self.audit.as_ref().map(|audit| {
             audit.begin(&audit::Call {
@@ -252,14 +252,11 @@ impl Caller {
                 nearest: self.registry.nearest(name),
             });
         };
-        if self.registry.withholds(entry) {
+        if let Some(withheld) = self.registry.withholds(entry) {
             return Err(CallError::Failed {
                 contract: entry.contract,
-                failure: Failure::refused(
-                    "this server runs with `--read-only`, and this tool does more than read",
-                    "use the tools that only read, or ask the person who runs the server to start it without `--read-only`",
-                ),
-                kind: "read_only",
+                failure: Failure::refused(withheld.problem(), withheld.next()),
+                kind: withheld.kind(),
             });
         }
         Ok(entry)

@@ -12,7 +12,9 @@ use super::result::{ToolResult, renamed};
 use super::unwritten;
 use crate::advice::{MOST_ISSUES, explain};
 use crate::audit::Origin;
+use crate::contract::Contract;
 use crate::failure::Failure;
+use crate::pipeline::label::Label;
 use crate::pipeline::text_result;
 use crate::progress::Progress;
 use crate::sanitise;
@@ -33,16 +35,19 @@ pub(super) async fn call_tool(
     {
         Ok(result) => {
             let entry = caller.registry().get(&request.name);
-            let is_text = entry.is_some_and(|entry| entry.contract.result.text.is_some());
-            Ok(success_result(server, result, is_text))
+            let contract = entry.map(|entry| entry.contract);
+            Ok(success_result(server, result, contract))
         }
         Err(refused) => error_result(server, &request.name, refused),
     }
 }
 
-/// The result for an answer. `_meta` says that it is tenant data: written by others, not instructions.
+/// The result for an answer. `_meta` says that it is tenant data: written by others, not instructions; and, for hosts that
+/// control the flow of information, who can have written it and who may read it.
 /// Of an answer that is a text to read, that text stands in the place of the JSON.
-fn success_result(server: &str, object: ToolResult, is_text: bool) -> CallToolResult {
+fn success_result(server: &str, object: ToolResult, contract: Option<&Contract>) -> CallToolResult {
+    let label = contract.map_or(Label::MOST, |contract| contract.labels.of(object.json()));
+    let is_text = contract.is_some_and(|contract| contract.result.text.is_some());
     let mut result = if is_text {
         let members = object.members();
         let text = text_result::render(&members);
@@ -52,7 +57,7 @@ fn success_result(server: &str, object: ToolResult, is_text: bool) -> CallToolRe
     } else {
         unwritten::result(object)
     };
-    result.meta = Some(meta(server, "untrusted", Value::Bool(true)));
+    result.meta = Some(meta(server, "untrusted", Value::Bool(true), label));
     result
 }
 
@@ -77,7 +82,12 @@ fn error_result(
                 text = format!("{text}\nNote: {renamed}.");
             }
             let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
-            result.meta = Some(meta(server, "error", error_meta(&failure, kind)));
+            result.meta = Some(meta(
+                server,
+                "error",
+                error_meta(&failure, kind),
+                Label::MOST,
+            ));
             Ok(result)
         }
     }
@@ -106,6 +116,9 @@ fn error_meta(failure: &Failure, kind: &str) -> Value {
     }
 }
 
-fn meta(server: &str, key: &str, value: Value) -> MetaObject {
-    MetaObject(Map::from_iter([(format!("{server}/{key}"), value)]))
+fn meta(server: &str, key: &str, value: Value, label: Label) -> MetaObject {
+    MetaObject(Map::from_iter([
+        (format!("{server}/{key}"), value),
+        ("ifc".to_owned(), label.json()),
+    ]))
 }

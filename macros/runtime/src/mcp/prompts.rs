@@ -47,9 +47,16 @@ pub(super) fn find(registry: &Registry, name: &str) -> Result<&'static Prompt, E
         }));
     };
     match registry.lacks(prompt) {
-        Some(tool) => Err(invalid(format!(
-            "prompt `{name}` needs the tool `{tool}`, which this server withholds: it runs with `--read-only`"
-        ))),
+        Some(tool) => {
+            let entry = registry.get(tool);
+            let reason = entry.and_then(|entry| registry.withholds(entry));
+            let reason = reason.map_or_else(String::new, |withheld| {
+                format!(", which this server withholds: {}", withheld.in_short())
+            });
+            Err(invalid(format!(
+                "prompt `{name}` needs the tool `{tool}`{reason}"
+            )))
+        }
         None => Ok(prompt),
     }
 }

@@ -162,7 +162,7 @@ impl Server {
         };
         let entry = self.caller.registry().get(&request.name)?;
         let starts = entry.contract.effect == Effect::Start;
-        if !starts || !is_modern(context) || self.caller.registry().withholds(entry) {
+        if !starts || !is_modern(context) || self.caller.registry().withholds(entry).is_some() {
             return None;
         }
         declared()?;

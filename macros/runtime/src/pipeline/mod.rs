@@ -9,6 +9,7 @@ pub mod exact;
 pub mod filter;
 pub mod include;
 pub mod indicator;
+pub mod label;
 pub mod list;
 pub mod lookup;
 pub mod normalise;
@@ -64,6 +65,7 @@ pub fn build_result(
     } else {
         project::project(&spec.shape, answer)
     };
+    let removed = projected.as_ref().and_then(sanitise::removal_note);
     let text = projected
         .as_mut()
         .and_then(|projected| text_result::take_text(spec, projected));
@@ -74,6 +76,12 @@ pub fn build_result(
     keep_empty_list(spec, answer, &mut result);
     if let Some(outcome) = bare_outcome(answer) {
         result.insert(outcome.to_owned(), true.into());
+    }
+    if let Some(removed) = removed {
+        match result.get_mut(NOTES).and_then(Value::as_array_mut) {
+            Some(notes) => notes.push(removed.into()),
+            None => drop(result.insert(NOTES.to_owned(), vec![Value::from(removed)].into())),
+        }
     }
     let next: Vec<Value> = spec
         .next
@@ -95,6 +103,9 @@ pub fn build_result(
     shown.extend(budget::truncate(spec, arguments, result, spare));
     shown
 }
+
+/// The member of a result that says what must be known to read it rightly.
+const NOTES: &str = "notes";
 
 /// What a manifest lets pass of the service's answer, in the form of the result. A handler continues from there.
 #[must_use]

@@ -99,7 +99,7 @@ impl Writer {
             (Shape::Any, Value::Object(members)) if members.is_empty() => Ok(false),
             (Shape::Any | Shape::Text, Value::String(text)) => {
                 if !text.is_empty() {
-                    self.text(text);
+                    self.text(text)?;
                 }
                 Ok(!text.is_empty())
             }
@@ -123,22 +123,25 @@ impl Writer {
             (Shape::Object { members, rest }, Value::Object(found)) => {
                 self.object(members, *rest, found, depth)
             }
-            _ => Ok(self.projected(shape, value, depth)),
+            _ => self.projected(shape, value, depth),
         }
     }
 
     /// Rarer shapes: projected, cleaned, written.
-    fn projected(&mut self, shape: &Shape, value: &Value, depth: usize) -> bool {
+    fn projected(&mut self, shape: &Shape, value: &Value, depth: usize) -> Written {
         let projected = if self.is_shaped {
             project::shaped(shape, value)
         } else {
             project::project(shape, value)
         };
         let Some(projected) = projected else {
-            return false;
+            return Ok(false);
         };
+        if sanitise::removal_note(&projected).is_some() {
+            return Err(Longer);
+        }
         json(&mut self.out, &sanitise::value_at(projected, depth));
-        true
+        Ok(true)
     }
 
     fn list<'v>(
@@ -261,7 +264,7 @@ impl Writer {
                 self.object(members, *rest, found, depth)
             }
             (Some(Target::Around), shape) => {
-                Ok(self.projected(shape, &Value::from(found.clone()), depth))
+                self.projected(shape, &Value::from(found.clone()), depth)
             }
             (Some(Target::Value(value)), shape) => self.value(shape, value, depth),
             (Some(Target::Items(items)), Shape::List { item, pick }) => {
@@ -278,7 +281,7 @@ impl Writer {
             return Err(Longer);
         }
         match value {
-            Value::String(text) => self.text(text),
+            Value::String(text) => self.text(text)?,
             Value::Array(_) | Value::Object(_) if depth > sanitise::DEEPEST => return Err(Longer),
             Value::Array(items) => {
                 self.out.push(b'[');
@@ -312,8 +315,15 @@ impl Writer {
         Ok(())
     }
 
-    fn text(&mut self, text: &str) {
-        json(&mut self.out, &*sanitise::shown(text));
+    /// A text, unless something is removed from it: a note says so then.
+    fn text(&mut self, text: &str) -> Result<(), Longer> {
+        match sanitise::shown(text) {
+            (_, true) => Err(Longer),
+            (shown, false) => {
+                json(&mut self.out, &*shown);
+                Ok(())
+            }
+        }
     }
 
     fn name(&mut self, name: &str) {

@@ -22,7 +22,7 @@ use crate::pipeline::lookup::Lookup;
 use crate::pipeline::validate::Fields;
 
 pub use described_call::{TransformInput, run_described_call};
-pub use offer::Registry;
+pub use offer::{NoSuchTool, Registry, Selection, Withheld};
 pub use output::{is_no_number, lenient, projected};
 
 /// A tool of the manifest: generated, one type each, named as the tool is.

@@ -100,6 +100,22 @@ pub fn url(text: &str, product: &Product) -> Result<Url, Unusable> {
     Ok(url)
 }
 
+/// Names with commas between them.
+///
+/// # Errors
+/// There is none.
+pub fn names(text: &str) -> Result<Vec<String>, Unusable> {
+    let names = text.split(',').map(str::trim);
+    let names: Vec<String> = names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if names.is_empty() {
+        return Err("it names nothing; write names with commas between them".into());
+    }
+    Ok(names)
+}
+
 /// A time in milliseconds.
 ///
 /// # Errors

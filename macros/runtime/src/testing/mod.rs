@@ -28,6 +28,7 @@ pub use mock_service::{MockResponse, MockService, ReceivedRequest};
 
 use crate::contract::{Contract, Effect};
 use crate::pipeline::ResultSpec;
+use crate::pipeline::label::{Label, Labels};
 use crate::pipeline::project::Shape;
 
 /// A tool that reads, takes any arguments and lets anything pass: a base for contracts in tests.
@@ -54,6 +55,7 @@ pub const CONTRACT: Contract = Contract {
         next: &[],
         shaped: false,
     },
+    labels: Labels::All(Label::MOST),
     transformed: false,
 };
 

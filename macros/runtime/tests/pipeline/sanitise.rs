@@ -193,3 +193,55 @@ proptest! {
         prop_assert_eq!(text(&once).into_owned(), once);
     }
 }
+
+/// What a result says of a title, and its notes.
+fn result_of(title: &str) -> (String, Vec<Value>) {
+    use toolspec_runtime::pipeline::project::Shape;
+    use toolspec_runtime::pipeline::{ResultSpec, build_result, write::write_result};
+    let spec = ResultSpec {
+        shape: Shape::Object {
+            members: &[],
+            rest: Some(&Shape::Any),
+        },
+        list: None,
+        text: None,
+        next: &[],
+        shaped: false,
+    };
+    let answer = json!({"items": [{"title": title}]});
+    let result = build_result(&spec, &|_| false, &serde_json::Map::new(), &answer, 10_000);
+    let notes = result.get("notes").and_then(Value::as_array).cloned();
+    // The short way either says the same or leaves it to the longer one.
+    let short = write_result(&spec, &|_| false, &answer, 10_000);
+    assert_eq!(short.is_none(), notes.is_some(), "{title:?}");
+    let shown = result["items"][0]["title"].as_str().unwrap_or_default();
+    (shown.to_owned(), notes.unwrap_or_default())
+}
+
+#[test]
+fn no_character_vanishes_without_a_note() {
+    let note = json!(
+        "characters that show nothing or steer a terminal were removed from one text, `items[0].title`"
+    );
+    // Every character of the first planes in use and of the tags, and the ends of the others.
+    let last = |plane: u32| (plane << 16 | 0xfffc)..=(plane << 16 | 0xffff);
+    let all = (0..0x2_0000).chain(0xe_0000..0xe_1000);
+    for character in all
+        .chain((2..=16).flat_map(last))
+        .filter_map(char::from_u32)
+    {
+        let title = format!("a{character}b");
+        let (shown, notes) = result_of(&title);
+        // Ends of lines in other forms are shown as one.
+        let vanished = shown == "ab" && character != '\u{1b}' || shown.len() < 2;
+        let expected = if vanished || character == '\u{1b}' || character == '\u{9b}' {
+            vec![note.clone()]
+        } else {
+            Vec::new()
+        };
+        assert_eq!(notes, expected, "{title:?} is shown as {shown:?}");
+    }
+    let (shown, notes) = result_of("\u{1b}[2Jx\r\ny");
+    assert_eq!((shown.as_str(), notes.len()), ("x\ny", 1));
+    assert_eq!(result_of("x\r\ny").1, [json!(null); 0]);
+}

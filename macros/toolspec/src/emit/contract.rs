@@ -33,6 +33,7 @@ impl Emitter<'_> {
         let input = super::input_schema(tool).to_string();
         let output = super::output_schema(tool).to_string();
         let shape = self.shape(&tool.output);
+        let labels = self.labels(&tool.output);
         let continuation = self.continuation(tool);
         quote! {
             #runtime::contract::Contract {
@@ -58,6 +59,7 @@ impl Emitter<'_> {
                     next: &[#(#next),*],
                     shaped: #shaped,
                 },
+                labels: #labels,
                 transformed: #transformed,
             }
         }

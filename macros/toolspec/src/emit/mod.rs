@@ -8,6 +8,7 @@ mod arguments;
 mod contract;
 mod declared;
 mod include;
+mod labels;
 mod list;
 pub(crate) mod names;
 mod output;
@@ -128,6 +129,7 @@ impl Emitter<'_> {
                     prompts: PROMPTS,
                     views: &[],
                     read_only: false,
+                    selection: #runtime::registry::Selection::ALL,
                 };
             }
             #(#lookups)*

@@ -3,7 +3,7 @@
 use super::Form::{
     self, Any, Boolean, Choice, List, MapOf, MapOfTexts, Number, Of, OneOrMore, Text, Texts,
 };
-use super::{types, values};
+use super::{authors, readers, types, values};
 
 /// Where a schema stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,5 +130,7 @@ pub static KEYWORDS: &[Keyword] = &[
     keyword("cut", &[Member, Element], &["string"], least(1), "The maximum number of characters before a text is truncated, or the JSON of a value without a type."),
     keyword("nullable", &[Member], ANY, Boolean, "Whether a missing value is shown as null."),
     keyword("only_if", &[Member], ANY, Text, "The member beside it that is false if the value is only a placeholder; the value is then omitted."),
+    keyword("written_by", SHOWN, ANY, Choice(authors), "Who can have written the value, and what is inside it: the service, its people, or attackers, whose data reaches the service. When left out, as around it; at the root, attackers for texts and the service for numbers and booleans. A result that holds anything attackers can have written is labelled untrusted."),
+    keyword("readers", SHOWN, ANY, Choice(readers), "Who may read the value, and what is inside it: private (those who may read it in the service) or public. When left out, as around it; at the root, private."),
     refused("anyOf"), refused("oneOf"), refused("allOf"), refused("not"), refused("if"),
 ];

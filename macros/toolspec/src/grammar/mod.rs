@@ -5,7 +5,7 @@
 mod keywords;
 mod mappings;
 
-use crate::model::{Effect, Method, Operator, Role, Type, Values};
+use crate::model::{Author, Effect, Method, Operator, Readers, Role, Type, Values};
 use crate::read::{handler, list, request};
 
 pub use keywords::{KEYWORDS, Keyword, Place};
@@ -149,6 +149,14 @@ fn answers() -> Vec<&'static str> {
 
 fn values() -> Vec<&'static str> {
     names(Values::ALL)
+}
+
+fn authors() -> Vec<&'static str> {
+    names(Author::ALL)
+}
+
+fn readers() -> Vec<&'static str> {
+    names(Readers::ALL)
 }
 
 fn types() -> Vec<&'static str> {

@@ -23,7 +23,7 @@ pub use list::{
 pub use prompt::{
     Complete, Completion, Message, Only, Part, Piece, Prompt, PromptArgument, Role, words,
 };
-pub use schema::{Limits, Property, Schema, Type, Values};
+pub use schema::{Author, Limits, Property, Readers, Schema, Type, Values};
 
 /// A whole manifest.
 #[derive(Debug, Clone)]

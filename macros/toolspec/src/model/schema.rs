@@ -42,6 +42,10 @@ pub struct Schema {
     pub nullable: bool,
     /// Output: the member beside the value's that is false where the value is a placeholder.
     pub only_if: Option<String>,
+    /// Output: who can have written the value, and what is inside it; none is as around it.
+    pub written_by: Option<Author>,
+    /// Output: who may read the value, and what is inside it; none is as around it.
+    pub readers: Option<Readers>,
     /// The entry of `schemas` that this is by its `$ref`, while what is written beside the `$ref` leaves its
     /// type and members as they are. What is the same piece becomes the same type in Rust.
     pub piece: Option<Spanned<String>>,
@@ -60,6 +64,41 @@ impl Values {
     /// Both, with their names in the manifest.
     pub const ALL: &'static [(&'static str, Self)] =
         &[("known", Self::Known), ("seen", Self::Seen)];
+}
+
+/// Who can have written a value of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// The service alone.
+    Service,
+    /// The people who work with the service.
+    People,
+    /// Anybody whose data reaches the service.
+    Attackers,
+}
+
+impl Author {
+    /// All, with their names in the manifest.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("service", Self::Service),
+        ("people", Self::People),
+        ("attackers", Self::Attackers),
+    ];
+}
+
+/// Who may read a value of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Those who may read it in the service.
+    Private,
+    /// Everybody.
+    Public,
+}
+
+impl Readers {
+    /// Both, with their names in the manifest.
+    pub const ALL: &'static [(&'static str, Self)] =
+        &[("private", Self::Private), ("public", Self::Public)];
 }
 
 /// A schema's `type` and the keywords that go with it.
@@ -191,6 +230,8 @@ impl Schema {
             section: Vec::new(),
             nullable: false,
             only_if: None,
+            written_by: None,
+            readers: None,
             piece: None,
         }
     }

@@ -3,7 +3,7 @@
 
 use super::Reader;
 use crate::grammar::Place;
-use crate::model::{Schema, Values};
+use crate::model::{Author, Readers, Schema, Values};
 use crate::problem::{Problem, Spanned};
 use crate::read::entries::Entries;
 use crate::read::values::{
@@ -98,6 +98,14 @@ impl Reader<'_> {
         }
         if let Some(node) = entries.take("only_if") {
             schema.only_if = path(Some(node), "`only_if`", self.problems);
+        }
+        if let Some(node) = entries.take("written_by") {
+            let author = choice(node, "written_by", Author::ALL, self.problems);
+            schema.written_by = author.map(|author| author.value);
+        }
+        if let Some(node) = entries.take("readers") {
+            let readers = choice(node, "readers", Readers::ALL, self.problems);
+            schema.readers = readers.map(|readers| readers.value);
         }
         for (key, flag) in [
             ("count", &mut schema.count),

@@ -4,7 +4,7 @@
 use super::Reader;
 use crate::emit::names::capitalised;
 use crate::grammar::Place;
-use crate::model::{Declared, List, Operator, Property, Schema, Type};
+use crate::model::{Author, Declared, List, Operator, Property, Schema, Type};
 use crate::problem::{Problem, Span, Spanned};
 use crate::read::entries::Entries;
 use crate::yaml::Node;
@@ -83,8 +83,11 @@ impl<'n> Reader<'n> {
 /// What the server shows of a page, besides its items.
 fn members(declared: &Declared, list: &List, span: Span) -> Vec<Property> {
     let noun = declared.noun();
+    // Times and names of members, in the server's own words.
     let text = |name: &str, description: Option<String>| {
-        property(name, span, named("string", span), description)
+        let mut text = property(name, span, named("string", span), description);
+        text.schema.written_by = Some(Author::Service);
+        text
     };
     let number = |name: &str, description: Option<String>| {
         property(name, span, named("integer", span), description)
