@@ -10,6 +10,7 @@
     reason = "a test fails by panicking, and takes JSON literals as they are"
 )]
 
+mod confirming;
 mod joining;
 mod live;
 mod polls;

@@ -53,7 +53,7 @@ pub enum CallError {
         contract: &'static Contract,
         /// Why, and what to do.
         failure: Failure,
-        /// One word for programs: `arguments`, `secret`, `service`, `refused`, `read_only`, `not_chosen`, `scope`, `audit` or `internal`.
+        /// One word for programs: `arguments`, `secret`, `service`, `refused`, `read_only`, `not_chosen`, `scope`, `declined`, `audit` or `internal`.
         kind: &'static str,
     },
 }
@@ -136,6 +136,43 @@ impl Caller {
         progress: Progress,
         origin: &Origin,
     ) -> Result<ToolResult, CallError> {
+        let work = async |name: &str, started, arguments| {
+            self.run_handler(name, arguments, progress, started).await
+        };
+        self.recorded(name, arguments, origin, work).await
+    }
+
+    /// Refuses a call that the person said no to: it is in the trail, too.
+    ///
+    /// # Errors
+    /// Always.
+    pub(super) async fn refuse_call(
+        &self,
+        name: &str,
+        arguments: Map<String, Value>,
+        origin: &Origin,
+    ) -> Result<ToolResult, CallError> {
+        let work = async |name: &str, _, _| {
+            Err(CallError::Failed {
+                contract: self.find_tool(name)?.contract,
+                failure: Failure::refused(
+                    "the person was asked and did not agree, so nothing was sent",
+                    "do not call again unless the person asks for it",
+                ),
+                kind: "declined",
+            })
+        };
+        self.recorded(name, arguments, origin, work).await
+    }
+
+    /// Does the work of a call between its two lines in the trail.
+    async fn recorded(
+        &self,
+        name: &str,
+        arguments: Map<String, Value>,
+        origin: &Origin,
+        work: impl AsyncFnOnce(&str, StartReport, Map<String, Value>) -> Result<ToolResult, CallError>,
+    ) -> Result<ToolResult, CallError> {
         // A key that a model was shown is not handed on, wherever it stands: not to the trail, the service, or back.
         let name = self.redact(name);
         let origin = &self.redact_origin(origin);
@@ -163,7 +200,7 @@ impl Caller {
         };
         let mut answered = match (begun, contract) {
             (Err(NoTrail), Some(contract)) => Err(unrecorded(contract)),
-            _ => self.run_handler(name, arguments, progress, started).await,
+            _ => work(name, started, arguments).await,
         };
         if let Some(recording) = recording {
             let ended = audit_outcome::ended(contract, &answered);

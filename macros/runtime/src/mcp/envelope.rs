@@ -28,17 +28,34 @@ pub(super) async fn call_tool(
     origin: &Origin,
 ) -> Result<CallToolResult, ErrorData> {
     let arguments = request.arguments.unwrap_or_default();
+    let called = caller.call_tool(&request.name, arguments, progress, origin);
+    converted(caller, &request.name, called.await)
+}
+
+/// The result of a call that the person said no to.
+pub(super) async fn refuse_call(
+    caller: &Caller,
+    request: CallToolRequestParams,
+    origin: &Origin,
+) -> Result<CallToolResult, ErrorData> {
+    let arguments = request.arguments.unwrap_or_default();
+    let refused = caller.refuse_call(&request.name, arguments, origin).await;
+    converted(caller, &request.name, refused)
+}
+
+fn converted(
+    caller: &Caller,
+    called: &str,
+    outcome: Result<ToolResult, CallError>,
+) -> Result<CallToolResult, ErrorData> {
     let server = caller.registry().server.name;
-    match caller
-        .call_tool(&request.name, arguments, progress, origin)
-        .await
-    {
+    match outcome {
         Ok(result) => {
-            let entry = caller.registry().get(&request.name);
+            let entry = caller.registry().get(called);
             let contract = entry.map(|entry| entry.contract);
             Ok(success_result(server, result, contract))
         }
-        Err(refused) => error_result(server, &request.name, refused),
+        Err(refused) => error_result(server, called, refused),
     }
 }
 

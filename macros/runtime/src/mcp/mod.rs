@@ -37,6 +37,7 @@ mod advertise;
 mod audit_outcome;
 mod call;
 mod complete;
+mod confirm;
 mod envelope;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

@@ -20,6 +20,7 @@ use super::advertise::UnusableSchema;
 use super::audit_outcome::Recorded;
 use super::call::Caller;
 use super::complete::Completer;
+use super::confirm::{self, Consent};
 use super::pagination::reject_cursor;
 use super::progress::Reporter;
 use super::tasks::Tasks;
@@ -148,6 +149,26 @@ impl Server {
         audit_outcome::begin_request(&self.caller, context, asked, arguments)
     }
 
+    /// Whether the person agrees with a call. Asked is for what can begin and does more than read, where the host can ask.
+    fn consent(&self, request: &CallToolRequestParams, context: &Request) -> Consent {
+        let registry = self.caller.registry();
+        let capabilities = context.client_capabilities();
+        if !is_modern(context) || !confirm::can_ask(capabilities.as_ref()) {
+            return Consent::Given;
+        }
+        let Some(entry) = registry.get(&request.name) else {
+            return Consent::Given;
+        };
+        let arguments = request.arguments.clone().unwrap_or_default();
+        let arguments = self.caller.normalise(entry, arguments);
+        let begins = registry.withholds(entry).is_none() && (entry.check)(&arguments).is_ok();
+        // What is refused anyway is nothing to ask about.
+        if !begins || self.caller.holds_key(&Value::from(arguments).to_string()) {
+            return Consent::Given;
+        }
+        confirm::consent(registry.server, entry.contract, request)
+    }
+
     /// A task for a call that starts something, where the client knows tasks and the call can begin.
     fn spawn_task(
         &self,
@@ -238,6 +259,19 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: Request,
     ) -> Result<CallToolResponse, ErrorData> {
+        match self.consent(&request, &context) {
+            Consent::Given => {}
+            Consent::Needed(mut input) => {
+                self.sign(&mut input.meta);
+                return Ok((*input).into());
+            }
+            Consent::Refused => {
+                let origin = audit_outcome::origin(&context);
+                let mut result = envelope::refuse_call(&self.caller, request, &origin).await?;
+                self.sign(&mut result.meta);
+                return Ok(result.into());
+            }
+        }
         if let Some(task) = self.spawn_task(&request, &context) {
             return Ok(task.into());
         }
