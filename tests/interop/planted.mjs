@@ -79,6 +79,14 @@ const FAULTS = [
     change: ({ error }) => delete error.data.supported,
   },
   {
+    fault: 'a question that no client knows', of: CALL, since: STATELESS, where: isAsking,
+    change: ({ result }) => { Object.values(result.inputRequests)[0].method = 'no/such'; },
+  },
+  {
+    fault: 'a question without its words', of: CALL, since: STATELESS, where: isAsking,
+    change: ({ result }) => delete Object.values(result.inputRequests)[0].params.message,
+  },
+  {
     fault: 'a task in no known state', of: 'tasks/get', since: STATELESS, where: ({ result }) => result,
     change: ({ result }) => { result.status = 'idle'; },
   },
@@ -91,7 +99,11 @@ const FAULTS = [
 ];
 
 function isCalled({ result }) {
-  return result !== undefined && result.isError !== true && result.resultType !== 'task';
+  return result !== undefined && result.isError !== true && !['task', 'input_required'].includes(result.resultType);
+}
+
+function isAsking({ result }) {
+  return result?.resultType === 'input_required';
 }
 
 /** Each fault of a revision as `{fault, message, altered, method}`; a fault that no recorded message can have is one without them. */

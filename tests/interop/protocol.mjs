@@ -43,6 +43,10 @@ function result(definitions, value, method) {
   if (method?.startsWith('tasks/') || value.resultType === 'task') {
     return taskResults[method]?.(value) ?? [`${method} has no tasks`];
   }
+  if (value.resultType === 'input_required') {
+    const mayAsk = ['tools/call', 'prompts/get', 'resources/read'].includes(method);
+    return mayAsk ? held(definitions, value, 'InputRequiredResult') : [`${method} asks for nothing`];
+  }
   const request = definitions.messages.get(method);
   if (!request) return [`the revision does not have ${method}, which was answered`];
   const name = request.replace(/Request$/, 'Result');

@@ -233,6 +233,16 @@ async function stateless(session) {
   await session.ask('tools/list', {}, { [`${PREFIX}clientInfo`]: undefined });
   await session.ask('subscriptions/listen', { notifications: { toolsListChanged: true } });
   await session.ask('subscriptions/listen', {});
+  // A host that can ask its person is told to, before a run is started.
+  const asks = { [`${PREFIX}clientCapabilities`]: { elicitation: {} } };
+  const wanted = { name: table.starts, arguments: { case_id: 'INC-0421', force: true, wait_seconds: 0 } };
+  const { result: question } = await session.ask('tools/call', wanted, asks);
+  assert.equal(question.resultType, 'input_required');
+  for (const action of ['decline', 'accept']) {
+    const inputResponses = { [Object.keys(question.inputRequests)[0]]: { action } };
+    const { result } = await session.ask('tools/call', { ...wanted, inputResponses }, asks);
+    assert.equal(result.isError ?? false, action === 'decline');
+  }
   const knowsTasks = { [`${PREFIX}clientCapabilities`]: { extensions: { [TASKS]: {} } } };
   const started = { name: table.starts, arguments: { case_id: 'INC-0421', force: true } };
   const begin = () => session.ask('tools/call', started, knowsTasks);
