@@ -50,14 +50,14 @@ fuzz_target!(|data: &[u8]| {
     let (redaction, any_form) = &REDACTIONS[chosen];
     let holds = |text: &str| any_form.is_match(text);
     assert!(redaction.holds_key(&text), "not seen: {text:?}");
-    let line = redaction.line(&text);
+    let line = redaction.redact_line(&text);
     assert!(!holds(&line), "{line:?} of {text:?}");
-    let excerpt = redaction.excerpt(&text);
+    let excerpt = redaction.redact_excerpt(&text);
     assert!(!holds(&excerpt), "{excerpt:?} of {text:?}");
 
     let answer = Value::from_iter([(text.clone(), Value::from(vec![text.clone()]))]);
     let json = answer.to_string();
-    let kept = redaction.answer(&json, answer);
+    let kept = redaction.redact_answer(&json, answer);
     let texts = kept.as_object().into_iter().flatten();
     let texts =
         texts.flat_map(|(name, value)| [name.as_str(), value[0].as_str().unwrap_or_default()]);
@@ -65,7 +65,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(!holds(kept), "{kept:?} of the answer {text:?}");
     }
 
-    let output = redaction.output(json.clone().into_bytes());
+    let output = redaction.redact_output(json.clone().into_bytes());
     let output = String::from_utf8(output).expect("text");
     assert!(!holds(&output), "{output:?} of the line {json:?}");
 });

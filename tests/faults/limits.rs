@@ -130,7 +130,7 @@ async fn slow(each: Duration, body: fn(&str) -> Value) -> (Service, Arc<Client>)
 }
 
 /// Calls a tool as the server does; gives the result or the failure's text, within a time in which no call of a second ends late.
-async fn call(client: &Arc<Client>, tool: &str, arguments: Value) -> Result<Value, String> {
+async fn call_tool(client: &Arc<Client>, tool: &str, arguments: Value) -> Result<Value, String> {
     let mut entries = aisoc_mcp::generated::TOOLS.iter();
     let entry = entries.find(|entry| entry.contract.name == tool).unwrap();
     let context = Context::new(Arc::clone(client), entry.contract).limited();
@@ -151,7 +151,7 @@ async fn a_list_ends_in_time_with_what_was_read_and_a_later_page_goes_on_with_it
         json!({"items": rows, "total": 5000, "page": number, "page_size": 200, "pages": 25})
     };
     let (service, client) = slow(Duration::from_millis(250), page).await;
-    let result = call(&client, "aisoc_list_alerts", json!({"search": "alert"}));
+    let result = call_tool(&client, "aisoc_list_alerts", json!({"search": "alert"}));
     let result = result.await.unwrap();
     let asked = service.seen().len();
     assert!(asked < 25, "{asked} pages");
@@ -165,7 +165,7 @@ async fn a_list_ends_in_time_with_what_was_read_and_a_later_page_goes_on_with_it
     );
     assert!(notes.contains("kept for later pages"), "{notes}");
 
-    let result = call(
+    let result = call_tool(
         &client,
         "aisoc_list_alerts",
         json!({"search": "alert", "page": 2}),
@@ -186,7 +186,7 @@ async fn a_call_of_several_requests_ends_in_time() {
         }
     };
     let (service, client) = slow(Duration::from_millis(600), body).await;
-    let called = call(
+    let called = call_tool(
         &client,
         "aisoc_list_investigations",
         json!({"case_id": "INC-1"}),

@@ -172,14 +172,14 @@ struct Upstream {
 
 impl Upstream {
     /// The tenant's answer to a request.
-    async fn good(&self, request: &Seen) -> Good {
+    async fn good_answer(&self, request: &Seen) -> Good {
         let line = request.head.lines().next().unwrap_or_default().to_owned();
         let asked = (line, request.body.clone());
         let known = self.known.lock().unwrap().get(&asked).cloned();
         if let Some(good) = known {
             return good;
         }
-        let good = good(&self.client, self.tenant.url(), request).await;
+        let good = ask_tenant(&self.client, self.tenant.url(), request).await;
         if !asked.0.contains("/investigate ") {
             self.known.lock().unwrap().insert(asked, good.clone());
         }
@@ -192,7 +192,7 @@ async fn run(upstream: Arc<Upstream>, fault: Arc<Fault>, calls: Vec<Call>) -> Ve
     let key = upstream.tenant.keys().analyst.token;
     let applied = Arc::clone(&fault);
     let service = Service::start(move |_, request| {
-        let good = block_in_place(|| Handle::current().block_on(upstream.good(request)));
+        let good = block_in_place(|| Handle::current().block_on(upstream.good_answer(request)));
         if good.status == 200 {
             return applied.steps(&good);
         }
@@ -260,7 +260,7 @@ async fn run(upstream: Arc<Upstream>, fault: Arc<Fault>, calls: Vec<Call>) -> Ve
 }
 
 /// The tenant's answer to a request.
-async fn good(client: &reqwest::Client, upstream: &str, request: &Seen) -> Good {
+async fn ask_tenant(client: &reqwest::Client, upstream: &str, request: &Seen) -> Good {
     let mut line = request.head.split_whitespace();
     let (method, path) = (line.next().unwrap(), line.next().unwrap());
     let method: reqwest::Method = method.parse().unwrap();

@@ -8,7 +8,7 @@ use super::support::{Host, TOOL};
 use toolspec_runtime::host::request;
 
 /// A call of a host of 2026-07-28 with these capabilities, and perhaps with the person's answer.
-fn call(capabilities: Value, arguments: Value, answer: Option<&str>) -> Value {
+fn call_params(capabilities: Value, arguments: Value, answer: Option<&str>) -> Value {
     let mut params = json!({"name": TOOL, "arguments": arguments});
     params["_meta"] = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -42,7 +42,7 @@ fn arguments() -> Value {
 async fn nothing_is_started_before_the_person_agrees() {
     let service = Plan::default().serve().await;
     let mut host = host(&service, None);
-    let asked = ask(&mut host, call(asks(), arguments(), None)).await;
+    let asked = ask(&mut host, call_params(asks(), arguments(), None)).await;
     assert_eq!(asked["resultType"], "input_required", "{asked}");
     let question = &asked["inputRequests"]["confirm"];
     assert_eq!(question["method"], "elicitation/create");
@@ -51,7 +51,7 @@ async fn nothing_is_started_before_the_person_agrees() {
         assert!(said.contains(part), "{said}");
     }
     assert_eq!(service.seen().len(), 0);
-    let answered = ask(&mut host, call(asks(), arguments(), Some("accept"))).await;
+    let answered = ask(&mut host, call_params(asks(), arguments(), Some("accept"))).await;
     assert_eq!(answered["resultType"], "complete", "{answered}");
     assert_ne!(answered["isError"], true, "{answered}");
     assert_eq!(requests(&service, "POST "), 1);
@@ -64,7 +64,7 @@ async fn a_person_who_does_not_agree_is_obeyed_and_it_is_recorded() {
     let trail = folder.path().join("audit.jsonl");
     let mut host = host(&service, trail.to_str());
     for action in ["decline", "cancel", "unheard-of"] {
-        let refused = ask(&mut host, call(asks(), arguments(), Some(action))).await;
+        let refused = ask(&mut host, call_params(asks(), arguments(), Some(action))).await;
         assert_eq!(refused["isError"], true, "{refused}");
         assert_eq!(refused["_meta"]["aisoc/error"]["kind"], "declined");
         let said = refused["content"][0]["text"].as_str().unwrap();
@@ -88,12 +88,12 @@ async fn hosts_that_cannot_ask_and_calls_that_cannot_begin_are_not_held_up() {
         .enumerate()
     {
         let case = json!({"case_id": "INC-1", "wait_seconds": 0, "force": true});
-        let answered = ask(&mut host, call(capabilities, case, None)).await;
+        let answered = ask(&mut host, call_params(capabilities, case, None)).await;
         assert_ne!(answered["isError"], true, "{answered}");
         assert_eq!(requests(&service, "POST "), number + 1);
     }
     for arguments in [json!({}), json!({"case_id": KEY})] {
-        let refused = ask(&mut host, call(asks(), arguments, None)).await;
+        let refused = ask(&mut host, call_params(asks(), arguments, None)).await;
         assert_eq!(refused["isError"], true, "{refused}");
     }
     assert_eq!(requests(&service, "POST "), 2);

@@ -91,8 +91,25 @@ pub fn text(text: &str) -> Cow<'_, str> {
     cleaned(text).0
 }
 
+/// Whether cleaning removes anything from the texts in a value, names included, that is not shown in another way.
+pub(crate) fn has_removals(value: &Value) -> bool {
+    match value {
+        Value::String(text) => cleaned(text).1,
+        Value::Array(items) => items.iter().any(has_removals),
+        Value::Object(members) => {
+            let mut members = members.iter();
+            members.any(|(name, value)| cleaned(name).1 || has_removals(value))
+        }
+        _ => false,
+    }
+}
+
 /// The note on what is removed from the texts of a result, names included: somebody may have hidden it there.
 pub(crate) fn removal_note(value: &Value) -> Option<String> {
+    // Most results are clean, and need no paths.
+    if !has_removals(value) {
+        return None;
+    }
     let mut found = Vec::new();
     find_removals(value, &mut String::new(), &mut found);
     let first = found.first()?;

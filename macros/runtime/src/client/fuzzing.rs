@@ -18,25 +18,25 @@ impl Redaction {
 
     /// A text of the service in a message.
     #[must_use]
-    pub fn excerpt(&self, text: &str) -> String {
+    pub fn redact_excerpt(&self, text: &str) -> String {
         self.0.redact_excerpt(text)
     }
 
     /// The same, of any length.
     #[must_use]
-    pub fn line(&self, text: &str) -> String {
+    pub fn redact_line(&self, text: &str) -> String {
         self.0.redact_line(text)
     }
 
     /// An answer; `text` is what it was parsed from.
     #[must_use]
-    pub fn answer(&self, text: &str, answer: Value) -> Value {
+    pub fn redact_answer(&self, text: &str, answer: Value) -> Value {
         self.0.redact_key(text, answer)
     }
 
     /// A line of output.
     #[must_use]
-    pub fn output(&self, line: Vec<u8>) -> Vec<u8> {
+    pub fn redact_output(&self, line: Vec<u8>) -> Vec<u8> {
         self.0.redact_output(line)
     }
 

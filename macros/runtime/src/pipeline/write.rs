@@ -137,7 +137,7 @@ impl Writer {
         let Some(projected) = projected else {
             return Ok(false);
         };
-        if sanitise::removal_note(&projected).is_some() {
+        if sanitise::has_removals(&projected) {
             return Err(Longer);
         }
         json(&mut self.out, &sanitise::value_at(projected, depth));
