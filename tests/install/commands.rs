@@ -39,6 +39,34 @@ fn the_paths_say_which_exist_and_which_hold_an_entry() {
 }
 
 #[test]
+fn which_tools_are_offered_stays_in_the_entry_until_it_is_said_otherwise() {
+    let home = Home::new();
+    let file = ".cursor/mcp.json";
+    home.put(file, "{}\n");
+    let settings = |home: &Home| {
+        let written: Value = serde_json::from_str(&home.read(file)).unwrap();
+        let env = &written["mcpServers"]["aisoc"]["env"];
+        [&env["AISOC_MCP_TOOLS"], &env["AISOC_MCP_SCOPE_FILTER"]].map(Clone::clone)
+    };
+    let flags = ["--tools", "aisoc_get_case", "--scope-filter"];
+    let said = home.install("cursor", &flags);
+    // Doctor, which looks at the new entry, knows both variables.
+    assert!(!said.contains("rename it"), "{said}");
+    assert_eq!(settings(&home), ["aisoc_get_case", "1"]);
+    home.install("cursor", &[]);
+    assert_eq!(settings(&home), ["aisoc_get_case", "1"]);
+    let against = [("AISOC_API_KEY", KEY), ("AISOC_MCP_SCOPE_FILTER", "0")];
+    home.run(
+        &["install", "--host", "cursor", "--tools", "aisoc_list_cases"],
+        &against,
+    );
+    assert_eq!(
+        settings(&home),
+        [Value::from("aisoc_list_cases"), Value::Null]
+    );
+}
+
+#[test]
 fn tenants_stand_side_by_side() {
     let home = Home::new();
     let file = ".cursor/mcp.json";

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 /// Every variable an entry of ours may set; one that it should not set is taken out.
-pub const OUR_VARIABLES: [&str; 12] = [
+pub const OUR_VARIABLES: [&str; 14] = [
     "AISOC_URL",
     "AISOC_API_URL",
     "AISOC_API_KEY",
@@ -15,6 +15,8 @@ pub const OUR_VARIABLES: [&str; 12] = [
     "DBUS_SESSION_BUS_ADDRESS",
     "AISOC_TIMEOUT_MS",
     "AISOC_MCP_READ_ONLY",
+    "AISOC_MCP_TOOLS",
+    "AISOC_MCP_SCOPE_FILTER",
     "AISOC_MCP_VERBOSE",
     // Written by the npm package, and read by nobody.
     "AISOC_VERBOSE",
